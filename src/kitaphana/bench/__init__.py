@@ -1,0 +1,1 @@
+"""Figures with the raw limit measured in the same run (`make bench`)."""

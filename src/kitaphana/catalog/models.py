@@ -1,0 +1,161 @@
+"""Works, editions and their records."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from kitaphana.network.models import Institution
+
+
+class Work(models.Model):
+    """A creation (IFLA LRM Work). Editions with the same normalised `grouping_key` share one."""
+
+    grouping_key = models.CharField(max_length=64, unique=True, help_text="SHA-256 of normalised title and author")
+    title = models.CharField(max_length=500)
+    author = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["-created_at", "-id"], name="work_newest")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class EditionForm(models.TextChoices):
+    """Physical and accessible form, from MARC 007/008/341 and UNIMARC 100/105/106/115…"""
+
+    PRINT = "print"
+    LARGE_PRINT = "large_print"
+    BRAILLE = "braille"
+    AUDIO = "audio"
+    ELECTRONIC = "electronic"
+    MAP = "map"
+    MUSIC = "music"
+    VIDEO = "video"
+    PERIODICAL = "periodical"
+    OBJECT = "object"
+
+
+class Edition(models.Model):
+    """One publication (LRM Manifestation): one MARC record, ISBNs. JSON columns hold display-ready lists.
+
+    `contributors`: [{"name": "Әуезов, Мұхтар", "role": "aut", "is_main": true}, …], roles by MARC relator code.
+    `languages`: ISO 639-2/B codes of the text ("kaz", "rus"); `original_language` the same or empty.
+    `series`: [{"title": …, "number": …}]; `subjects`: [str]. `age_mark`: 0, 6, 12, 16, 18 (years).
+    """
+
+    work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="editions")
+    title = models.CharField(max_length=500)
+    subtitle = models.CharField(max_length=500, blank=True)
+    part = models.CharField(max_length=300, blank=True)
+    responsibility = models.CharField(max_length=500, blank=True)
+    author = models.CharField(max_length=300, blank=True, help_text="main heading, inverted: “Әуезов, Мұхтар”")
+    contributors = models.JSONField(default=list, blank=True)
+    edition_statement = models.CharField(max_length=300, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    publisher = models.CharField(max_length=300, blank=True)
+    year = models.SmallIntegerField(null=True, blank=True)
+    languages = models.JSONField(default=list, blank=True)
+    original_language = models.CharField(max_length=3, blank=True)
+    extent = models.CharField(max_length=300, blank=True)
+    series = models.JSONField(default=list, blank=True)
+    subjects = models.JSONField(default=list, blank=True)
+    summary = models.TextField(blank=True)
+    udc = models.CharField(max_length=120, blank=True)
+    bbk = models.CharField(max_length=120, blank=True)
+    author_mark = models.CharField(max_length=40, blank=True)
+    audience = models.CharField(max_length=20, blank=True)
+    age_mark = models.PositiveSmallIntegerField(default=0)
+    form = models.CharField(max_length=16, choices=EditionForm, default=EditionForm.PRINT)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class IdentifierScheme(models.TextChoices):
+    """Kinds of identifiers by which an edition is found."""
+
+    ISBN = "isbn"
+    ISSN = "issn"
+
+
+class EditionIdentifier(models.Model):
+    """An ISBN-13 or ISSN, normalised and valid; invalid ones stay in the record only."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="identifiers")
+    scheme = models.CharField(max_length=4, choices=IdentifierScheme)
+    value = models.CharField(max_length=20)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["value"], name="identifier_value")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["edition", "scheme", "value"], name="identifier_once_per_edition")
+        ]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class RecordFormat(models.TextChoices):
+    """Formats of bibliographic records."""
+
+    MARC21 = "marc21"
+    UNIMARC = "unimarc"
+    RUSMARC = "rusmarc"
+
+
+class RecordCarrier(models.TextChoices):
+    """How the original bytes are framed."""
+
+    ISO2709 = "iso2709"
+    MARCXML = "marcxml"
+
+
+class ImportBatch(models.Model):
+    """One run of `kitaphana import`: counts that add up (in = created + updated + unchanged + quarantined)."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="import_batches")
+    source_name = models.CharField(max_length=200)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    read_count = models.PositiveIntegerField(default=0)
+    created_count = models.PositiveIntegerField(default=0)
+    updated_count = models.PositiveIntegerField(default=0)
+    unchanged_count = models.PositiveIntegerField(default=0)
+    item_count = models.PositiveIntegerField(default=0)
+    quarantined_count = models.PositiveIntegerField(default=0)
+    quarantined_item_count = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.source_name} {self.started_at:%Y-%m-%d}"
+
+
+class MarcRecord(models.Model):
+    """The record as it came, with its bytes; known again by institution + 003 + 001, else by its SHA-256."""
+
+    edition = models.OneToOneField(Edition, on_delete=models.CASCADE, related_name="marc_record")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="records")
+    batch = models.ForeignKey(ImportBatch, null=True, on_delete=models.SET_NULL, related_name="records")
+    source = models.CharField(max_length=64, blank=True, help_text="field 003")
+    control_number = models.CharField(max_length=128, blank=True, help_text="field 001")
+    format = models.CharField(max_length=8, choices=RecordFormat)
+    carrier = models.CharField(max_length=8, choices=RecordCarrier)
+    encoding = models.CharField(max_length=16)
+    raw = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["institution", "sha256"], name="record_digest")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["institution", "source", "control_number"],
+                condition=~models.Q(control_number=""),
+                name="record_known_by_control_number",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.control_number or self.sha256[:12]

@@ -1,0 +1,118 @@
+"""Loans, policy rows and the anonymous facts of every decision."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from kitaphana.holdings.models import Item, ItemCategory
+from kitaphana.network.models import Institution, LendingPool, ServicePoint
+from kitaphana.patrons.models import Patron, PatronCategory
+
+
+class LoanState(models.TextChoices):
+    """The life of a loan; the table of moves is in `rules.py`."""
+
+    OPEN = "open"
+    RETURNED = "returned"
+    VOID = "void"
+    LOST = "lost"
+    CLAIMED_RETURNED = "claimed_returned"
+
+
+class PolicyRow(models.Model):
+    """One row of the grid. Empty criteria match all; empty values fall through to the next more general row.
+
+    The most specific row wins, by the weights in `rules.py`: patron category, then item category, pool, institution.
+    """
+
+    institution = models.ForeignKey(Institution, null=True, blank=True, on_delete=models.CASCADE)
+    pool = models.ForeignKey(LendingPool, null=True, blank=True, on_delete=models.CASCADE)
+    patron_category = models.ForeignKey(PatronCategory, null=True, blank=True, on_delete=models.CASCADE)
+    item_category = models.ForeignKey(ItemCategory, null=True, blank=True, on_delete=models.CASCADE)
+    is_lendable = models.BooleanField(null=True, blank=True)
+    loan_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    max_loans = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="open loans of this patron in the pool"
+    )
+    max_renewals = models.PositiveSmallIntegerField(null=True, blank=True)
+    renewal_days = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["institution", "pool", "patron_category", "item_category"],
+                nulls_distinct=False,
+                name="one_policy_row_per_cell",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"policy row {self.pk}"
+
+
+class PolicyVersion(models.Model):
+    """One row that every change of the grid raises, so that caches know when to forget and decisions can name it."""
+
+    number = models.BigIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class Loan(models.Model):
+    """An item with a patron until `due_at`. `patron` is the one link between reader and book in the whole system.
+
+    `patron_category` and `age_band` stay after the link is cut, for statistics.
+    """
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="loans")
+    patron = models.ForeignKey(Patron, null=True, on_delete=models.SET_NULL, related_name="loans")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="loans")
+    pool = models.ForeignKey(LendingPool, on_delete=models.PROTECT, related_name="loans")
+    service_point = models.ForeignKey(ServicePoint, on_delete=models.PROTECT, related_name="loans")
+    patron_category = models.CharField(max_length=24)
+    age_band = models.CharField(max_length=8, blank=True)
+    state = models.CharField(max_length=16, choices=LoanState, default=LoanState.OPEN)
+    loaned_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    renewal_count = models.PositiveSmallIntegerField(default=0)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_service_point = models.ForeignKey(
+        ServicePoint, null=True, blank=True, on_delete=models.PROTECT, related_name="loans_closed_here"
+    )
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["patron", "pool"], condition=models.Q(closed_at__isnull=True), name="loan_open_by_patron"
+            ),
+            models.Index(fields=["closed_at"], condition=models.Q(patron__isnull=False), name="loan_link_to_cut"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["item"], condition=models.Q(closed_at__isnull=True), name="one_open_loan_per_item"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"loan {self.pk}"
+
+
+class Decision(models.Model):
+    """Anonymous facts and trace of one decision, also of a refusal: shows which rule hurts, feeds the simulator.
+
+    `facts` hold no id of patron, card or loan and no birth date.
+    """
+
+    act = models.CharField(max_length=12)
+    happened_at = models.DateTimeField()
+    service_point = models.CharField(max_length=32)
+    door = models.CharField(max_length=10)
+    policy_version = models.BigIntegerField()
+    is_refused = models.BooleanField()
+    refusal_codes = models.JSONField(default=list)
+    facts = models.JSONField()
+    trace = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.happened_at:%Y-%m-%d %H:%M}"

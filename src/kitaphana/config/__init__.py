@@ -1,0 +1,1 @@
+"""Settings, addresses, subscriptions, participants, shared middleware: may see all."""

@@ -1,0 +1,46 @@
+"""DATABASES from one address: SQLite in the data directory by default, `postgres://…` for PostgreSQL."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+
+def from_environment(data_dir: Path) -> dict[str, Any]:
+    """The `default` database; PostgreSQL when KITAPHANA_DATABASE_URL says so."""
+    url = os.environ.get("KITAPHANA_DATABASE_URL", "")
+    return postgresql(url) if url else sqlite(data_dir / "kitaphana.sqlite3")
+
+
+def sqlite(path: Path) -> dict[str, Any]:
+    """WAL, synchronous FULL, IMMEDIATE, and the fair write lock of `core.backends.sqlite3`."""
+    return {
+        "ENGINE": "kitaphana.core.backends.sqlite3",
+        "NAME": str(path),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;"
+            " PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;",
+        },
+        "TEST": {"NAME": str(path.with_name("test.sqlite3"))},
+    }
+
+
+def postgresql(url: str) -> dict[str, Any]:
+    """`postgres://user:password@host:port/name`; `?host=/path` names a Unix socket."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise SystemExit("KITAPHANA_DATABASE_URL must begin with postgres:// (leave it empty for SQLite)")
+    socket = parse_qs(parts.query).get("host", [""])[0]
+    return {
+        "ENGINE": "kitaphana.core.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "kitaphana",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or socket,
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {},
+    }

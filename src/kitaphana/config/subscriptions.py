@@ -1,0 +1,6 @@
+"""Who reacts to which event: subscriber name → (event names, dotted path of the handler).
+
+A handler takes `events: Sequence[core.dispatcher.Delivered]` in order of `seq`; it must be safe to repeat.
+"""
+
+SUBSCRIPTIONS: dict[str, tuple[frozenset[str], str]] = {}

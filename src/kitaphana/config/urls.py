@@ -1,0 +1,17 @@
+"""The addresses of the contract.
+
+Pages carry a language prefix; the same address without one redirects, keeping the query.
+"""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+urlpatterns = [
+    path("api/v1/", include("kitaphana.edges.api.urls")),
+    *i18n_patterns(
+        path("account/", include("allauth.account.urls")),
+        path("account/2fa/", include("allauth.mfa.urls")),
+        path("staff/", include("kitaphana.edges.staff.urls")),
+        path("", include("kitaphana.edges.portal.urls")),
+    ),
+]

@@ -1,0 +1,22 @@
+"""Write the audit log: one entry per act, in the act's own transaction."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kitaphana.core import clock
+from kitaphana.core.actor import Actor
+from kitaphana.core.models import AuditEntry
+
+
+def record(*, act: str, subject: str, by: Actor, details: Mapping[str, Any] | None = None) -> AuditEntry:
+    """Append an entry. Call it inside the act's `atomic` block; never pass a reader's id or data."""
+    return AuditEntry.objects.create(
+        happened_at=clock.now(),
+        actor_kind=by.kind,
+        login=by.login,
+        door=by.door,
+        service_point=by.service_point,
+        act=act,
+        subject=subject,
+        details=dict(details or {}),
+    )

@@ -1,0 +1,1 @@
+"""Database backends: Django's own, made safe for many writers."""

@@ -1,0 +1,7 @@
+"""SQLite for many processes."""
+
+from django.db.backends.sqlite3.base import DatabaseWrapper as DjangoWrapper
+
+
+class DatabaseWrapper(DjangoWrapper):
+    """Django's SQLite wrapper."""

@@ -1,0 +1,39 @@
+"""What every door understands: a refusal with a stable code, and the exception that carries all of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One reason why an act was refused.
+
+    `code` is stable and public (API, SIP2, statistics); `params` hold plain values for the
+    sentence that an edge makes of it. `is_overridable` says whether staff may go on all the same.
+    """
+
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    is_overridable: bool = False
+
+
+class Refused(Exception):
+    """An act was refused for every reason in `refusals`; nothing was written."""
+
+    def __init__(self, *refusals: Refusal) -> None:
+        self.refusals = refusals
+        super().__init__(", ".join(refusal.code for refusal in refusals))
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The stable codes, in the order the rules gave them."""
+        return tuple(refusal.code for refusal in self.refusals)
+
+
+class CommandMismatch(Exception):
+    """The same command key came with another body: the caller must make a new key."""
+
+
+class Busy(Exception):
+    """The database could not take the write in time; nothing was written, and trying again is safe."""

@@ -1,0 +1,142 @@
+"""Tables of the ground floor. The audit log and the outbox are append-only: only the sequencer touches a row again."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes logins; who the login belongs to (staff post, patron) is said elsewhere."""
+
+    def create_user(self, username: str, password: str | None = None, **fields: object) -> "User":
+        user = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A login. A patron has at most one, staff have one each; names and rights live with them."""
+
+    username = models.CharField(max_length=64, unique=True)
+    display_name = models.CharField(max_length=200, blank=True)
+    email = models.EmailField(blank=True)
+    language = models.CharField(max_length=2, default="kk")
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+
+class AuditEntry(models.Model):
+    """Who did what, to which subject, where, when, by which door. Never names a reader.
+
+    `subject` is `kind:id` ("loan:17", "edition:3"); patrons appear as `patron:<surrogate>` only.
+    `seq` and `digest` are given by the sequencer after the commit, in the order of committing.
+    """
+
+    seq = models.BigIntegerField(null=True, unique=True)
+    happened_at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=10)
+    login = models.CharField(max_length=64, blank=True)
+    door = models.CharField(max_length=10)
+    service_point = models.CharField(max_length=32, blank=True)
+    act = models.CharField(max_length=40)
+    subject = models.CharField(max_length=80)
+    details = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["id"], condition=models.Q(seq__isnull=True), name="audit_unsequenced"),
+            models.Index(fields=["subject", "id"], name="audit_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.subject}"
+
+
+class OutboxEvent(models.Model):
+    """A domain event, written in the transaction of the act it tells of."""
+
+    seq = models.BigIntegerField(null=True, unique=True)
+    happened_at = models.DateTimeField()
+    name = models.CharField(max_length=60)
+    payload = models.JSONField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["id"], condition=models.Q(seq__isnull=True), name="outbox_unsequenced"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SubscriberPosition(models.Model):
+    """How far a subscriber has read, over `seq` and never over ids."""
+
+    subscriber = models.CharField(max_length=60, primary_key=True)
+    seq = models.BigIntegerField(default=0)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.subscriber} at {self.seq}"
+
+
+class DeadLetter(models.Model):
+    """An event that a subscriber could not take; staff see it and can replay it."""
+
+    subscriber = models.CharField(max_length=60)
+    event = models.ForeignKey(OutboxEvent, on_delete=models.CASCADE)
+    attempts = models.PositiveIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    is_dead = models.BooleanField(default=False)
+    error = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["subscriber", "event"], name="one_dead_letter_per_event"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subscriber}: {self.event_id}"
+
+
+class StoredCommand(models.Model):
+    """The answer to a command, kept 90 days; holds no personal data.
+
+    `body_digest` is an HMAC over key and body, so that it tells nothing of the body by itself.
+    """
+
+    key = models.CharField(max_length=120, primary_key=True)
+    verb = models.CharField(max_length=40)
+    body_digest = models.CharField(max_length=64)
+    is_refused = models.BooleanField(default=False)
+    answer = models.JSONField()
+    created_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.key}"
+
+
+class AttemptCounter(models.Model):
+    """Failed sign-ins of one account (or one source) over every door; the account is a keyed hash."""
+
+    account = models.CharField(max_length=64, primary_key=True)
+    failed_count = models.PositiveIntegerField(default=0)
+    window_started_at = models.DateTimeField()
+    locked_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.failed_count} failed"

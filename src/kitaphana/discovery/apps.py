@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class DiscoveryConfig(AppConfig):
+    """Django's handle on `discovery`."""
+
+    name = "kitaphana.discovery"
+    label = "discovery"

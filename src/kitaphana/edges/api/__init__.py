@@ -1,0 +1,1 @@
+"""REST, first form: `/api/v1/` with bearer tokens and problem+json."""

@@ -1,0 +1,1 @@
+"""The portal: what a reader sees in kk, ru and en."""

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    """Django's handle on the portal edge."""
+
+    name = "kitaphana.edges.portal"
+    label = "portal"

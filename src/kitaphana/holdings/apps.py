@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class HoldingsConfig(AppConfig):
+    """Django's handle on `holdings`."""
+
+    name = "kitaphana.holdings"
+    label = "holdings"

@@ -1,0 +1,87 @@
+"""Items and where they stand."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from kitaphana.catalog.models import Edition, ImportBatch
+from kitaphana.core.names import Named
+from kitaphana.network.models import Branch, Institution, ServicePoint
+
+
+class ItemCategory(Named):
+    """What kind of object for the rules: ordinary book, reference, audio, Braille, device…"""
+
+    code = models.CharField(max_length=24, unique=True)
+
+    class Meta:
+        ordering: ClassVar = ["code"]
+
+
+class ItemStatus(models.TextChoices):
+    """One state per item (plan, section 5)."""
+
+    AVAILABLE = "available"
+    ON_LOAN = "on_loan"
+    ON_HOLD_SHELF = "on_hold_shelf"
+    IN_TRANSIT = "in_transit"
+    IN_CONSERVATION = "in_conservation"
+    IN_DELIVERY = "in_delivery"
+    MISSING = "missing"
+    LOST = "lost"
+    WITHDRAWN = "withdrawn"
+
+
+class Item(models.Model):
+    """The object with a barcode.
+
+    `branch` is where it belongs; `service_point` where it is, when that is elsewhere (a station).
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="items")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="items")
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="items")
+    service_point = models.ForeignKey(
+        ServicePoint, null=True, blank=True, on_delete=models.SET_NULL, related_name="items_here"
+    )
+    category = models.ForeignKey(ItemCategory, on_delete=models.PROTECT, related_name="items")
+    barcode = models.CharField(max_length=40, unique=True, null=True)
+    accession_number = models.CharField(max_length=40, blank=True)
+    shelving_location = models.CharField(max_length=80, blank=True)
+    call_number = models.CharField(max_length=120, blank=True)
+    price = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    received_on = models.DateField(null=True, blank=True)
+    status = models.CharField(max_length=16, choices=ItemStatus, default=ItemStatus.AVAILABLE)
+    is_for_loan = models.BooleanField(default=True)
+    source_key = models.CharField(
+        max_length=64, blank=True, help_text="which field of the record it came from, so that a second import finds it"
+    )
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["edition", "status", "branch"], name="item_availability"),
+            models.Index(fields=["accession_number"], name="item_accession"),
+        ]
+
+    def __str__(self) -> str:
+        return self.barcode or self.accession_number
+
+
+class QuarantinedItem(models.Model):
+    """An item of a good record that could not be placed (unknown branch, barcode taken), kept for a person."""
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="quarantined_items")
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="quarantined_items")
+    reason = models.CharField(max_length=40)
+    source_key = models.CharField(max_length=64)
+    data = models.JSONField()
+    resolved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["edition", "source_key"], name="item_quarantined_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason}: {self.source_key}"

@@ -1,0 +1,1 @@
+"""How Kitaphana looks: base templates, components, design tokens, static assets. No meaning."""
