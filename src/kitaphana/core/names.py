@@ -16,6 +16,9 @@ class Named(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return self.name
+
     def name_in(self, language: str) -> str:
         """The name in `language`, or in the first language that has one."""
         wanted = getattr(self, f"name_{language}", "") if language in LANGUAGES else ""
@@ -25,6 +28,3 @@ class Named(models.Model):
     def name(self) -> str:
         """The name in the language of the current request."""
         return self.name_in((get_language() or "kk")[:2])
-
-    def __str__(self) -> str:
-        return self.name
