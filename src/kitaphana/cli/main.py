@@ -1,11 +1,63 @@
-"""Entry of the `kitaphana` program."""
+"""Entry of the `kitaphana` program: one module per command, loaded only when it is asked for."""
 
+import importlib
 import os
+import sys
 
 import click
 
+from kitaphana.core.errors import Busy, Refused
 
-@click.group()
-def main() -> None:
+COMMANDS = {
+    "analyze": "analyze",
+    "check": "check",
+    "config": "config",
+    "demo": "demo",
+    "figures": "figures",
+    "import": "import_",
+    "manage": "manage",
+    "migrate": "migrate",
+    "reindex": "reindex",
+    "run": "run",
+    "user": "user",
+    "web": "web",
+    "worker": "worker",
+}
+
+
+class LazyGroup(click.Group):
+    """Loads `kitaphana.cli.<module>.command` by name, so that `--help` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        import django
+
+        django.setup()
+        module = importlib.import_module(f"kitaphana.cli.{COMMANDS[cmd_name]}")
+        command: click.Command = module.command
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def group() -> None:
     """Kitaphana: the open platform on which a city runs all of its libraries."""
+
+
+def main() -> None:
+    """Run a command; exit 0 done, 1 refused or partly done, 2 wrong use."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kitaphana.config.settings")
+    try:
+        group(prog_name="kitaphana")
+    except Refused as refused:
+        sys.exit(_said(f"refused: {', '.join(refused.codes)}"))
+    except Busy:
+        sys.exit(_said("the database is busy; nothing was changed, try again"))
+
+
+def _said(message: str) -> int:
+    click.echo(message, err=True)
+    return 1

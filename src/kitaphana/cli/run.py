@@ -1,0 +1,98 @@
+"""`kitaphana run`: all parts in the foreground, as `make run` without the set-up."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from types import FrameType
+
+import click
+from django.conf import settings
+
+PARTS = ("web", "worker")
+READY_WITHIN_SECONDS = 60
+STOP_WITHIN_SECONDS = 4
+
+
+@click.command()
+def command() -> None:
+    """Start the web server and the worker; Ctrl-C stops all of them within five seconds."""
+    port = int(os.environ.get("KITAPHANA_HTTP_PORT") or 8000)
+    parts = [_start(part) for part in PARTS]
+    signal.signal(signal.SIGTERM, _stop_asked)
+    try:
+        _wait_until_ready(parts, f"http://127.0.0.1:{port}/readyz")
+        _welcome(port)
+        _watch(parts)
+    except KeyboardInterrupt:
+        click.echo("Stopping …")
+    finally:
+        _stop(parts)
+
+
+def _stop_asked(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _start(part: str) -> subprocess.Popen[bytes]:
+    """A part in a process group of its own, so that Ctrl-C reaches it only through us, once."""
+    code = "from kitaphana.cli.main import main; main()"
+    return subprocess.Popen([sys.executable, "-c", code, part], start_new_session=True)  # noqa: S603  our own program
+
+
+def _wait_until_ready(parts: list[subprocess.Popen[bytes]], url: str) -> None:
+    deadline = time.monotonic() + READY_WITHIN_SECONDS
+    while time.monotonic() < deadline:
+        _fail_if_one_ended(parts)
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310  our own loopback address
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            pass
+        time.sleep(0.1)
+    raise click.ClickException(f"not every part answered within {READY_WITHIN_SECONDS} s; see the messages above")
+
+
+def _welcome(port: int) -> None:
+    """The address, and on a demo the accounts to try."""
+    token = settings.DATA_DIR / "api-token"
+    if settings.PROFILE == "demo":
+        click.echo("Staff: librarian / kitaphana-demo at /staff/   Reader: R0000002 / kitaphana-demo at /account/")
+    if token.exists():
+        click.echo(f"API token: {token.read_text().strip()}")
+    click.echo(f"Kitaphana is ready: http://localhost:{port}/")
+
+
+def _watch(parts: list[subprocess.Popen[bytes]]) -> None:
+    while True:
+        _fail_if_one_ended(parts)
+        time.sleep(0.5)
+
+
+def _fail_if_one_ended(parts: list[subprocess.Popen[bytes]]) -> None:
+    for name, part in zip(PARTS, parts, strict=True):
+        if part.poll() is not None:
+            raise click.ClickException(f"{name} ended with code {part.returncode}; is its port taken?")
+
+
+def _stop(parts: list[subprocess.Popen[bytes]]) -> None:
+    for part in parts:
+        _signal(part, signal.SIGTERM)
+    deadline = time.monotonic() + STOP_WITHIN_SECONDS
+    for part in parts:
+        try:
+            part.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            _signal(part, signal.SIGKILL)
+
+
+def _signal(part: subprocess.Popen[bytes], number: int) -> None:
+    """To the whole group: granian's workers must not outlive it."""
+    try:
+        os.killpg(part.pid, number)
+    except ProcessLookupError:
+        return

@@ -1,0 +1,28 @@
+"""`kitaphana web`: the portal, the staff pages and the REST door, served by granian."""
+
+import os
+
+import click
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="address to listen on")
+@click.option("--port", type=int, default=lambda: int(os.environ.get("KITAPHANA_HTTP_PORT") or 8000), help="port")
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="worker processes")
+def command(host: str, port: int, workers: int) -> None:
+    """Serve HTTP until told to stop; each worker is a process with one thread for the database."""
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    Server(
+        "kitaphana.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=1,
+        respawn_failed_workers=True,
+        workers_kill_timeout=3,
+        websockets=False,
+        log_access=False,
+    ).serve()
