@@ -17,6 +17,7 @@ COMMANDS = {
     "import": "import_",
     "manage": "manage",
     "migrate": "migrate",
+    "prepare": "prepare",
     "reindex": "reindex",
     "run": "run",
     "user": "user",

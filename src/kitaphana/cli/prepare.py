@@ -1,0 +1,34 @@
+"""`kitaphana prepare`: everything between the dependencies and the first page; quick when nothing is to be done."""
+
+import os
+
+import click
+from django.conf import settings
+from django.core.management import call_command
+
+
+@click.command()
+def command() -> None:
+    """Bring tables and static files up to date; on a demo, build the city where there is none yet."""
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    recorded = settings.DATA_DIR / "profile"
+    if not recorded.exists():
+        recorded.write_text(settings.PROFILE + "\n")
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    if settings.PROFILE == "demo" and _is_empty():
+        _build_demo()
+
+
+def _is_empty() -> bool:
+    from kitaphana.network.models import Institution
+
+    return not Institution.objects.exists()
+
+
+def _build_demo() -> None:
+    # here, because the group loads this module
+    from kitaphana.cli.main import group
+
+    scale = os.environ.get("KITAPHANA_DEMO_SCALE") or "0.02"
+    group.main(["demo", "--scale", scale], prog_name="kitaphana", standalone_mode=False)
