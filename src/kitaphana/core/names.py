@@ -1,9 +1,25 @@
 """Names in Kazakh, Russian and English, kept side by side."""
 
+from dataclasses import dataclass
+
 from django.db import models
 from django.utils.translation import get_language
 
 LANGUAGES = ("kk", "ru", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The three names of a thing, for the dataclasses that queries return."""
+
+    kk: str
+    ru: str
+    en: str
+
+    def name_in(self, language: str) -> str:
+        """The name in `language`, or in the first language that has one."""
+        wanted = getattr(self, language) if language in LANGUAGES else ""
+        return str(wanted or self.kk or self.ru or self.en)
 
 
 class Named(models.Model):
@@ -21,8 +37,12 @@ class Named(models.Model):
 
     def name_in(self, language: str) -> str:
         """The name in `language`, or in the first language that has one."""
-        wanted = getattr(self, f"name_{language}", "") if language in LANGUAGES else ""
-        return str(wanted or self.name_kk or self.name_ru or self.name_en)
+        return self.names.name_in(language)
+
+    @property
+    def names(self) -> Names:
+        """All three names as plain data."""
+        return Names(self.name_kk, self.name_ru, self.name_en)
 
     @property
     def name(self) -> str:

@@ -1,0 +1,26 @@
+"""Questions about works and editions. Answers are frozen dataclasses, in a constant number of statements."""
+
+from kitaphana.catalog.queries.cards import WorkCard, newest_works, work_cards
+from kitaphana.catalog.queries.details import (
+    Contributor,
+    EditionBrief,
+    EditionDetails,
+    SeriesEntry,
+    edition_details,
+    find_by_identifier,
+)
+from kitaphana.catalog.queries.index import IndexRow, index_rows
+
+__all__ = [
+    "Contributor",
+    "EditionBrief",
+    "EditionDetails",
+    "IndexRow",
+    "SeriesEntry",
+    "WorkCard",
+    "edition_details",
+    "find_by_identifier",
+    "index_rows",
+    "newest_works",
+    "work_cards",
+]

@@ -1,0 +1,22 @@
+"""Questions about items: by barcode, by edition, and what stands where."""
+
+from kitaphana.holdings.queries.availability import (
+    BranchAvailability,
+    WorkAvailability,
+    availability_of_works,
+    available_branches,
+    branch_availability,
+)
+from kitaphana.holdings.queries.items import ItemCard, find_item, item_card, items_of_edition
+
+__all__ = [
+    "BranchAvailability",
+    "ItemCard",
+    "WorkAvailability",
+    "availability_of_works",
+    "available_branches",
+    "branch_availability",
+    "find_item",
+    "item_card",
+    "items_of_edition",
+]

@@ -1,0 +1,212 @@
+"""How many items there are, how many are free, and which place with a free one is nearest."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import Count, F, Min, Q
+
+from kitaphana.holdings.models import Item, ItemStatus
+from kitaphana.network.models import Branch, ServicePoint
+
+EARTH_RADIUS_KM = 6371.0088
+GONE = (ItemStatus.WITHDRAWN, ItemStatus.LOST, ItemStatus.MISSING)
+FREE = Q(status=ItemStatus.AVAILABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class BranchAvailability:
+    """Items of one work or edition at one place: a branch, or a station (`service_point_id` is set).
+
+    `call_number` and `shelving_location` are those of the item to fetch: a free one if there is any.
+    `distance_km` is as the crow flies from where the reader is, when both are known.
+    """
+
+    branch_id: int
+    service_point_id: int | None
+    code: str
+    name: str
+    total_count: int
+    available_count: int
+    call_number: str
+    shelving_location: str
+    distance_km: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkAvailability:
+    """All items of a work that still exist; `nearest` is a place with a free item, `None` when none is free."""
+
+    total_count: int
+    available_count: int
+    branch_count: int
+    nearest: BranchAvailability | None
+
+
+NOTHING = WorkAvailability(0, 0, 0, None)
+
+
+class _Group(NamedTuple):
+    """Items of one owner (work or edition) at one place, as the database counted them."""
+
+    owner_id: int
+    branch_id: int
+    service_point_id: int | None
+    total: int
+    free: int
+    first_free: int | None
+    first: int
+
+
+class _Place(NamedTuple):
+    code: str
+    name: str
+    latitude: float | None
+    longitude: float | None
+
+
+_Places = Mapping[tuple[int, int | None], _Place]
+
+
+def availability_of_works(
+    work_ids: Iterable[int],
+    *,
+    language: str,
+    near: tuple[float, float] | None = None,
+    preferred_branch_id: int | None = None,
+) -> dict[int, WorkAvailability]:
+    """Availability of every work asked for, in four statements however many there are.
+
+    The nearest place is the reader's own branch if it has a free item, else the one closest to `near`
+    (latitude, longitude), else the one with the most free items.
+    """
+    wanted = list(work_ids)
+    groups = _by_owner(_groups("edition__work_id", wanted))
+    chosen: dict[int, _Group] = {}
+    places = _places((group for found in groups.values() for group in found), language)
+    for work_id, found in groups.items():
+        free = [group for group in found if group.free]
+        if free:
+            chosen[work_id] = min(free, key=lambda group: _rank(group, places, near, preferred_branch_id))
+    items = _shelf_marks(chosen.values())
+    return {id_: _work(groups.get(id_, []), chosen.get(id_), places, items, near) for id_ in wanted}
+
+
+def branch_availability(
+    edition_id: int, *, language: str = "kk", near: tuple[float, float] | None = None
+) -> list[BranchAvailability]:
+    """Places that hold the edition: nearest first when `near` is known, else those with free items first."""
+    groups = _groups("edition_id", [edition_id])
+    places, items = _places(groups, language), _shelf_marks(groups)
+    groups.sort(key=lambda group: _rank(group, places, near, None))
+    return [_branch(group, places, items, near) for group in groups]
+
+
+def available_branches(work_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """Codes of the branches with a free item, by work: for the facet of the index. One statement."""
+    found: dict[int, tuple[str, ...]] = defaultdict(tuple)
+    rows = (
+        Item.objects.filter(FREE, edition__work_id__in=list(work_ids))
+        .values_list("edition__work_id", "branch__code")
+        .distinct()
+        .order_by("edition__work_id", "branch__code")
+    )
+    for work_id, code in rows:
+        found[work_id] += (code,)
+    return dict(found)
+
+
+def _groups(owner: str, ids: list[int]) -> list[_Group]:
+    rows = (
+        Item.objects.filter(**{f"{owner}__in": ids})
+        .exclude(status__in=GONE)
+        .values(owner, "branch_id", "service_point_id")
+        .annotate(total=Count("id"), free=Count("id", FREE), first_free=Min("id", filter=FREE), first=Min("id"))
+        .order_by(owner, "branch_id", F("service_point_id").asc(nulls_first=True))
+        .values_list(owner, "branch_id", "service_point_id", "total", "free", "first_free", "first")
+    )
+    return [_Group(*row) for row in rows]
+
+
+def _by_owner(groups: Iterable[_Group]) -> dict[int, list[_Group]]:
+    found: dict[int, list[_Group]] = defaultdict(list)
+    for group in groups:
+        found[group.owner_id].append(group)
+    return found
+
+
+def _places(groups: Iterable[_Group], language: str) -> _Places:
+    keys = {(group.branch_id, group.service_point_id) for group in groups}
+    branches = Branch.objects.in_bulk([branch for branch, _ in keys])
+    points = ServicePoint.objects.in_bulk([point for _, point in keys if point])
+    return {key: _place(points[key[1]] if key[1] else branches[key[0]], language) for key in keys}
+
+
+def _place(at: Branch | ServicePoint, language: str) -> _Place:
+    return _Place(at.code, at.name_in(language), at.latitude, at.longitude)
+
+
+def _shelf_marks(groups: Iterable[_Group]) -> dict[int, tuple[str, str]]:
+    ids = [group.first_free or group.first for group in groups]
+    rows = Item.objects.filter(id__in=ids).values_list("id", "call_number", "shelving_location")
+    return {id_: (call_number, location) for id_, call_number, location in rows}
+
+
+def _rank(
+    group: _Group, places: _Places, near: tuple[float, float] | None, preferred_branch_id: int | None
+) -> tuple[bool, bool, float, int, str]:
+    place = places[group.branch_id, group.service_point_id]
+    is_own = group.service_point_id is None and group.branch_id == preferred_branch_id
+    distance = _distance(place, near)
+    return (not group.free, not is_own, math.inf if distance is None else distance, -group.free, place.code)
+
+
+def _distance(place: _Place, near: tuple[float, float] | None) -> float | None:
+    if near is None or place.latitude is None or place.longitude is None:
+        return None
+    return haversine_km(near, (place.latitude, place.longitude))
+
+
+def haversine_km(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Great-circle distance between two points in degrees (latitude, longitude)."""
+    (lat_a, lon_a), (lat_b, lon_b) = (tuple(map(math.radians, point)) for point in (a, b))
+    half = math.sin((lat_b - lat_a) / 2) ** 2
+    half += math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(half))
+
+
+def _branch(
+    group: _Group, places: _Places, items: Mapping[int, tuple[str, str]], near: tuple[float, float] | None
+) -> BranchAvailability:
+    place = places[group.branch_id, group.service_point_id]
+    call_number, location = items.get(group.first_free or group.first, ("", ""))
+    return BranchAvailability(
+        branch_id=group.branch_id,
+        service_point_id=group.service_point_id,
+        code=place.code,
+        name=place.name,
+        total_count=group.total,
+        available_count=group.free,
+        call_number=call_number,
+        shelving_location=location,
+        distance_km=_distance(place, near),
+    )
+
+
+def _work(
+    groups: list[_Group],
+    chosen: _Group | None,
+    places: _Places,
+    items: Mapping[int, tuple[str, str]],
+    near: tuple[float, float] | None,
+) -> WorkAvailability:
+    if not groups:
+        return NOTHING
+    return WorkAvailability(
+        total_count=sum(group.total for group in groups),
+        available_count=sum(group.free for group in groups),
+        branch_count=len({(group.branch_id, group.service_point_id) for group in groups}),
+        nearest=_branch(chosen, places, items, near) if chosen else None,
+    )
