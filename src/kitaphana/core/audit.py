@@ -6,10 +6,12 @@ from typing import Any
 from kitaphana.core import clock
 from kitaphana.core.actor import Actor
 from kitaphana.core.models import AuditEntry
+from kitaphana.core.transactions import demand
 
 
 def record(*, act: str, subject: str, by: Actor, details: Mapping[str, Any] | None = None) -> AuditEntry:
     """Append an entry. Call it inside the act's `atomic` block; never pass a reader's id or data."""
+    demand()
     return AuditEntry.objects.create(
         happened_at=clock.now(),
         actor_kind=by.kind,

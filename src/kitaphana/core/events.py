@@ -7,6 +7,7 @@ from typing import Any
 
 from kitaphana.core import clock
 from kitaphana.core.models import OutboxEvent
+from kitaphana.core.transactions import demand
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ def publish(event: DomainEvent) -> None:
 
 def publish_many(events: Iterable[DomainEvent]) -> None:
     """Write many events with one statement (imports)."""
+    demand()
     moment = clock.now()
     OutboxEvent.objects.bulk_create(
         OutboxEvent(happened_at=moment, name=type(event).__name__, payload=event.payload()) for event in events

@@ -82,6 +82,18 @@ class OutboxEvent(models.Model):
         return self.name
 
 
+class SequencerHead(models.Model):
+    """The last number (and audit digest) that the sequencer gave; `name` is "outbox" or "audit"."""
+
+    name = models.CharField(max_length=10, primary_key=True)
+    seq = models.BigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+    moved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.seq}"
+
+
 class SubscriberPosition(models.Model):
     """How far a subscriber has read, over `seq` and never over ids."""
 
@@ -97,7 +109,7 @@ class DeadLetter(models.Model):
     """An event that a subscriber could not take; staff see it and can replay it."""
 
     subscriber = models.CharField(max_length=60)
-    event = models.ForeignKey(OutboxEvent, on_delete=models.CASCADE)
+    event = models.ForeignKey(OutboxEvent, on_delete=models.PROTECT)
     attempts = models.PositiveIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True)
     is_dead = models.BooleanField(default=False)
@@ -107,6 +119,11 @@ class DeadLetter(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["subscriber", "event"], name="one_dead_letter_per_event"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["subscriber", "next_attempt_at"], condition=models.Q(is_dead=False), name="dead_letter_due"
+            ),
         ]
 
     def __str__(self) -> str:
