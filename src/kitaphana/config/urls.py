@@ -11,6 +11,7 @@ urlpatterns = [
     *i18n_patterns(
         path("account/", include("allauth.account.urls")),
         path("account/2fa/", include("allauth.mfa.urls")),
+        path("", include("kitaphana.ui.urls")),
         path("staff/", include("kitaphana.edges.staff.urls")),
         path("", include("kitaphana.edges.portal.urls")),
     ),

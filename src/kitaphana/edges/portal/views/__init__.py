@@ -1,0 +1,1 @@
+"""Views of the portal: parse, ask one query or call one service, present."""

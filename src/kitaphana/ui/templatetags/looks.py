@@ -1,0 +1,114 @@
+"""Template tags and filters of every page: `{% load looks %}`."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
+
+from kitaphana.ui import appearance, covers, formats
+
+register = template.Library()
+SHORT_NAMES = {"kk": "Қаз", "ru": "Рус", "en": "Eng"}
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    """The same page in one language."""
+
+    code: str
+    short: str
+    name: str
+    url: str
+    is_current: bool
+
+
+def _language() -> str:
+    return (get_language() or settings.LANGUAGE_CODE)[:2]
+
+
+def _appearance(context: template.Context) -> appearance.Appearance:
+    request = context.get("request")
+    return appearance.from_cookie(request.COOKIES.get(appearance.COOKIE, "")) if request else appearance.Appearance()
+
+
+@register.simple_tag(takes_context=True)
+def view_attributes(context: template.Context) -> SafeString:
+    """Attributes of the root element that carry theme and low-vision settings."""
+    return mark_safe(_appearance(context).html_attributes)  # noqa: S308  values come from a closed list
+
+
+@register.simple_tag(takes_context=True)
+def current_appearance(context: template.Context) -> appearance.Appearance:
+    """The visitor's settings: `{% current_appearance as looks %}`."""
+    return _appearance(context)
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: template.Context) -> list[LanguageLink]:
+    """This page, with its query, in every language: `{% language_links as links %}`."""
+    request: HttpRequest | None = context.get("request")
+    path = request.get_full_path() if request else "/"
+    rest = next((path[3:] for code in SHORT_NAMES if path.startswith(f"/{code}/")), path)
+    current = _language()
+    return [
+        LanguageLink(code, SHORT_NAMES[code], _own_name(code), f"/{code}{rest}", code == current)
+        for code, _name in settings.LANGUAGES
+    ]
+
+
+def _own_name(code: str) -> str:
+    return {"kk": "Қазақша", "ru": "Русский", "en": "English"}[code]
+
+
+@register.simple_tag
+def site_name() -> str:
+    """What the house is called in the language of the page."""
+    return gettext("City libraries")
+
+
+@register.simple_tag
+def cover(title: str, author: str = "") -> SafeString:
+    """A cover drawn from title and author."""
+    return covers.cover(title, author)
+
+
+@register.filter
+def number(value: int | Decimal | None) -> str:
+    """`{{ 1372423|number }}` → `1 372 423`."""
+    return "" if value is None else formats.number(value)
+
+
+@register.filter
+def day(value: dt.date | None) -> str:
+    """`{{ loan.due_at|day }}` → `22 қараша 2026` in the language of the page, by the city's clock."""
+    return formats.local_day(value, _language()) if value else ""
+
+
+@register.filter
+def hour(value: dt.datetime | dt.time | None) -> str:
+    """`{{ until|hour }}` → `20:00` by the city's clock."""
+    return formats.hour(value) if value else ""
+
+
+@register.filter
+def money(value: int | Decimal | None) -> str:
+    """`{{ 1250|money }}` → `1 250 ₸`."""
+    return "" if value is None else formats.money(value)
+
+
+@register.filter
+def distance(value: float | None) -> str:
+    """`{{ 1.23|distance }}` → `1,2 км`."""
+    return "" if value is None else formats.distance(value, _language())
+
+
+@register.filter
+def iso(value: Any) -> str:  # a date or a moment: both know isoformat
+    """For `<time datetime="…">`."""
+    return str(value.isoformat()) if value else ""
