@@ -111,7 +111,9 @@ def run(bin_dir: Path, *command: object) -> None:
     environment = os.environ | {"PATH": f"{bin_dir}{os.pathsep}{os.environ['PATH']}"}
     finished = subprocess.run([str(part) for part in command], cwd=ASSETS, env=environment, check=False)
     if finished.returncode:
-        raise SystemExit(f"{Path(str(command[0])).name} ended with {finished.returncode}; the browser parts were not built")
+        raise SystemExit(
+            f"{Path(str(command[0])).name} ended with {finished.returncode}; the browser parts were not built"
+        )
 
 
 def replace(old: Path, new: Path) -> None:

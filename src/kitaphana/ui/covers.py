@@ -12,7 +12,8 @@ COLOURS = ("#7a2e1d", "#0f5a63", "#3d3563", "#8a4f12", "#20303f", "#2f5d3a", "#7
 
 # Horn of a ram, amulet, crown of a yurt, mountain: lines in a box of 84 × 74 around (0, 15).
 ORNAMENTS = (
-    "M0 44V14C0-16 34-16 34 8c0 17-22 17-22 2 0-8 11-8 11 0M0 14C0-16-34-16-34 8c0 17 22 17 22 2 0-8-11-8-11 0M-9 34h18",
+    "M0 44V14C0-16 34-16 34 8c0 17-22 17-22 2 0-8 11-8 11 0M0 14C0-16-34-16-34 8c0 17 22 17 22 2 0-8-11-8-11 0"
+    "M-9 34h18",
     "M0-20 36 22 0 50-36 22ZM0 2 18 22 0 36-18 22ZM-36 22h18M36 22H18",
     "M-34 15a34 34 0 1 0 68 0a34 34 0 1 0-68 0M-14-16C-20 5-20 25-14 46M14-16C20 5 20 25 14 46M-33 4C-12-4 12-4 33 4"
     "M-33 26C-12 34 12 34 33 26",
@@ -34,7 +35,7 @@ def cover(title: str, author: str) -> SafeString:
     words = _lines(title, LONG_LINE if is_long else LINE, LINES)
     names = _lines(author, 19, 2)
     return mark_safe(  # noqa: S308  title and author are escaped line by line
-        f'<svg class="cover{" cover-long" if is_long else ""}" viewBox="0 0 200 300" aria-hidden="true" focusable="false">'
+        f'<svg class="cover{" cover-long" if is_long else ""}" viewBox="0 0 200 300" aria-hidden="true">'
         f'<rect class="cover-sheet" width="200" height="300" rx="8" fill="{colour}"/>'
         '<rect class="cover-spine" width="9" height="300"/>'
         f'<path class="cover-ornament" transform="translate(148 218) scale(1.75)" stroke-width="6" d="{ornament}"/>'
