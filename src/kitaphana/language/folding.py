@@ -73,7 +73,7 @@ def mend(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text.translate(_PUNCTUATION)).translate(_PUNCTUATION)
         text = _mend_words(text.translate(_KAZAKH_LOOK_ALIKES))
-        text = unicodedata.normalize("NFC", text.replace("İ", "i").casefold())
+        text = _MARKS.sub("", unicodedata.normalize("NFC", text.replace("İ", "i").casefold()))  # what is left is stress
     return " ".join(text.lower().split())
 
 
