@@ -1,25 +1,11 @@
 """Names in Kazakh, Russian and English, kept side by side."""
 
-from dataclasses import dataclass
-
 from django.db import models
 from django.utils.translation import get_language
 
-LANGUAGES = ("kk", "ru", "en")
+from kitaphana.core.trilingual import LANGUAGES, Names
 
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The three names of a thing, for the dataclasses that queries return."""
-
-    kk: str
-    ru: str
-    en: str
-
-    def name_in(self, language: str) -> str:
-        """The name in `language`, or in the first language that has one."""
-        wanted = getattr(self, language) if language in LANGUAGES else ""
-        return str(wanted or self.kk or self.ru or self.en)
+__all__ = ["LANGUAGES", "Named", "Names"]
 
 
 class Named(models.Model):

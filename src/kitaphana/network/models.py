@@ -1,26 +1,40 @@
 """Tables of the network. Opening hours belong to a branch, or to one service point, which then overrides the branch."""
 
+import uuid
+from enum import StrEnum
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 
 from kitaphana.core.names import Named
+from kitaphana.network.rules import (
+    ExceptionRecurrence,
+    HoursState,
+    InstitutionKind,
+    ServicePointKind,
+    StaffRole,
+)
 
 
-class InstitutionKind(models.TextChoices):
-    """What sort of owner: it steers nothing by itself, rules are policy rows."""
+def _choices(words: type[StrEnum]) -> list[tuple[str, str]]:
+    return [(word.value, word.value) for word in words]
 
-    CITY = "city"
-    NATIONAL = "national"
-    UNIVERSITY = "university"
+
+class District(Named):
+    """A district of the city; branches and stations name it by its code."""
+
+    code = models.CharField(max_length=32, unique=True)
+
+    class Meta:
+        ordering: ClassVar = ["code"]
 
 
 class Institution(Named):
     """Legal owner of stock with rules of its own."""
 
     code = models.CharField(max_length=32, unique=True)
-    kind = models.CharField(max_length=12, choices=InstitutionKind)
+    kind = models.CharField(max_length=12, choices=_choices(InstitutionKind))
     registration_months = models.PositiveSmallIntegerField(default=12)
     retention_days = models.PositiveSmallIntegerField(default=7)
 
@@ -29,7 +43,10 @@ class Institution(Named):
 
 
 class Branch(Named):
-    """A library building (ISO 2789: branch library)."""
+    """A library building (ISO 2789: branch library).
+
+    `opened_on` is its first day, `closed_on` the first day on which it is gone; either may be unknown.
+    """
 
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="branches")
     code = models.CharField(max_length=32, unique=True)
@@ -59,15 +76,6 @@ class LendingPool(Named):
         ordering: ClassVar = ["code"]
 
 
-class ServicePointKind(models.TextChoices):
-    """ISO 2789 and SIP2 AN: any spot where a loan can happen."""
-
-    DESK = "desk"
-    SELF_CHECK = "self_check"
-    STATION = "station"
-    COURIER = "courier"
-
-
 class ServicePoint(Named):
     """A desk, self-check, station or courier hand-over. A station has no branch but an address of its own."""
 
@@ -75,7 +83,7 @@ class ServicePoint(Named):
     branch = models.ForeignKey(Branch, null=True, blank=True, on_delete=models.PROTECT, related_name="service_points")
     pool = models.ForeignKey(LendingPool, on_delete=models.PROTECT, related_name="service_points")
     code = models.CharField(max_length=32, unique=True)
-    kind = models.CharField(max_length=12, choices=ServicePointKind)
+    kind = models.CharField(max_length=12, choices=_choices(ServicePointKind))
     address_kk = models.CharField(max_length=200, blank=True)
     address_ru = models.CharField(max_length=200, blank=True)
     address_en = models.CharField(max_length=200, blank=True)
@@ -86,15 +94,6 @@ class ServicePoint(Named):
 
     class Meta:
         ordering: ClassVar = ["code"]
-
-
-class HoursState(models.TextChoices):
-    """What a reader may do there at that hour."""
-
-    STAFFED = "staffed"
-    SELF_SERVICE = "self_service"
-    ENTER_ONLY = "enter_only"
-    CLOSED = "closed"
 
 
 class OpeningHours(models.Model):
@@ -112,7 +111,7 @@ class OpeningHours(models.Model):
     weekdays = models.PositiveSmallIntegerField(help_text="bit 0 is Monday … bit 6 is Sunday")
     opens_at = models.TimeField()
     closes_at = models.TimeField()
-    state = models.CharField(max_length=12, choices=HoursState)
+    state = models.CharField(max_length=12, choices=_choices(HoursState))
 
     class Meta:
         constraints: ClassVar = [
@@ -127,14 +126,6 @@ class OpeningHours(models.Model):
         return f"{self.state} {self.opens_at:%H:%M}–{self.closes_at:%H:%M}"
 
 
-class ExceptionRecurrence(models.TextChoices):
-    """How an exception repeats."""
-
-    ONCE = "once"
-    LAST_WEEKDAY_OF_MONTH = "last_weekday_of_month"
-    YEARLY = "yearly"
-
-
 class HoursException(models.Model):
     """A day unlike the others: sanitary day, repair, festival. Wins over opening hours and holidays.
 
@@ -146,13 +137,15 @@ class HoursException(models.Model):
     service_point = models.ForeignKey(
         ServicePoint, null=True, blank=True, on_delete=models.CASCADE, related_name="exceptions"
     )
-    recurrence = models.CharField(max_length=24, choices=ExceptionRecurrence, default=ExceptionRecurrence.ONCE)
+    recurrence = models.CharField(
+        max_length=24, choices=_choices(ExceptionRecurrence), default=ExceptionRecurrence.ONCE
+    )
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
     weekday = models.PositiveSmallIntegerField(null=True, blank=True)
     opens_at = models.TimeField(null=True, blank=True)
     closes_at = models.TimeField(null=True, blank=True)
-    state = models.CharField(max_length=12, choices=HoursState, default=HoursState.CLOSED)
+    state = models.CharField(max_length=12, choices=_choices(HoursState), default=HoursState.CLOSED)
     reason_kk = models.CharField(max_length=200, blank=True)
     reason_ru = models.CharField(max_length=200, blank=True)
     reason_en = models.CharField(max_length=200, blank=True)
@@ -184,7 +177,7 @@ class HolidayRule(models.Model):
     """What public holidays mean for a pool: closed by default; a 24/7 pool may ignore them."""
 
     pool = models.OneToOneField(LendingPool, on_delete=models.CASCADE, related_name="holiday_rule")
-    state = models.CharField(max_length=12, choices=HoursState, default=HoursState.CLOSED)
+    state = models.CharField(max_length=12, choices=_choices(HoursState), default=HoursState.CLOSED)
     is_ignored = models.BooleanField(default=False)
 
     def __str__(self) -> str:
@@ -192,22 +185,16 @@ class HolidayRule(models.Model):
 
 
 class CalendarVersion(models.Model):
-    """One row that every change of hours, exceptions or holidays raises, so that caches know when to forget."""
+    """One row that every change of the network raises, so that caches know when to forget.
+
+    `number` counts for people; caches go by `stamp`, which never comes twice, not even after a rollback.
+    """
 
     number = models.BigIntegerField(default=1)
+    stamp = models.UUIDField(default=uuid.uuid4)
 
     def __str__(self) -> str:
         return str(self.number)
-
-
-class StaffRole(models.TextChoices):
-    """What a staff member may do; the same person may hold several posts."""
-
-    DESK = "desk"
-    CATALOGUER = "cataloguer"
-    HEAD = "head"
-    DIRECTOR = "director"
-    ADMINISTRATOR = "administrator"
 
 
 class StaffPost(models.Model):
@@ -216,7 +203,7 @@ class StaffPost(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="posts")
     institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="posts")
     branch = models.ForeignKey(Branch, null=True, blank=True, on_delete=models.CASCADE, related_name="posts")
-    role = models.CharField(max_length=16, choices=StaffRole)
+    role = models.CharField(max_length=16, choices=_choices(StaffRole))
 
     class Meta:
         constraints: ClassVar = [
@@ -234,7 +221,7 @@ class TerminalToken(models.Model):
 
     digest = models.CharField(max_length=64, unique=True)
     label = models.CharField(max_length=80)
-    role = models.CharField(max_length=16, choices=StaffRole)
+    role = models.CharField(max_length=16, choices=_choices(StaffRole))
     service_point = models.ForeignKey(ServicePoint, on_delete=models.CASCADE, related_name="tokens")
     created_at = models.DateTimeField(auto_now_add=True)
     revoked_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,60 @@
+"""The words of the network that edges and rules share with the tables."""
+
+from enum import StrEnum
+
+
+class InstitutionKind(StrEnum):
+    """What sort of owner: it steers nothing by itself, rules are policy rows."""
+
+    CITY = "city"
+    NATIONAL = "national"
+    UNIVERSITY = "university"
+
+
+class ServicePointKind(StrEnum):
+    """ISO 2789 and SIP2 AN: any spot where a loan can happen."""
+
+    DESK = "desk"
+    SELF_CHECK = "self_check"
+    STATION = "station"
+    COURIER = "courier"
+
+
+class HoursState(StrEnum):
+    """What a reader may do there at that hour."""
+
+    STAFFED = "staffed"
+    SELF_SERVICE = "self_service"
+    ENTER_ONLY = "enter_only"
+    CLOSED = "closed"
+
+
+LENDING_STATES = frozenset({HoursState.STAFFED, HoursState.SELF_SERVICE})
+"""States in which an item can be lent and brought back."""
+
+
+class HoursReason(StrEnum):
+    """What decided the state: the weekly hours, a public holiday, an exception, or not being in service at all."""
+
+    HOURS = "hours"
+    HOLIDAY = "holiday"
+    EXCEPTION = "exception"
+    OUT_OF_SERVICE = "out_of_service"
+
+
+class ExceptionRecurrence(StrEnum):
+    """How an exception repeats."""
+
+    ONCE = "once"
+    LAST_WEEKDAY_OF_MONTH = "last_weekday_of_month"
+    YEARLY = "yearly"
+
+
+class StaffRole(StrEnum):
+    """What a staff member may do; the same person may hold several posts."""
+
+    DESK = "desk"
+    CATALOGUER = "cataloguer"
+    HEAD = "head"
+    DIRECTOR = "director"
+    ADMINISTRATOR = "administrator"
