@@ -83,7 +83,7 @@ def _load() -> NetworkSnapshot:
         branches=MappingProxyType(branches),
         points=MappingProxyType(points),
         points_by_code=MappingProxyType({point.code: point for point in points.values()}),
-        districts=MappingProxyType({row.code: _names(row, "name") for row in District.objects.all()}),
+        districts=MappingProxyType({row.code: row.names for row in District.objects.all()}),
         branch_hours=MappingProxyType(branch_hours),
         point_hours=MappingProxyType(point_hours),
         main_points=MappingProxyType(main_points),
@@ -133,18 +133,18 @@ class _Shared:
     """The rows of hours, exceptions, holidays and holiday rules, by owner."""
 
     def __init__(self) -> None:
-        self.holidays: dict[dt.date, Names] = {row.on: _names(row, "name") for row in PublicHoliday.objects.all()}
+        self.holidays: dict[dt.date, Names] = {row.on: row.names for row in PublicHoliday.objects.all()}
         self._rules = {rule.pool_id: rule for rule in HolidayRule.objects.all()}
         self.branch_periods: defaultdict[int | None, list[WeeklyPeriod]] = defaultdict(list)
         self.point_periods: defaultdict[int | None, list[WeeklyPeriod]] = defaultdict(list)
         for row in OpeningHours.objects.order_by("valid_from", "opens_at", "pk"):
             owners = self.branch_periods if row.branch_id else self.point_periods
-            owners[row.branch_id or row.service_point_id].append(_period(row))
+            owners[row.branch_id or row.service_point_id].append(period_of_row(row))
         self.branch_exceptions: defaultdict[int | None, list[DayException]] = defaultdict(list)
         self.point_exceptions: defaultdict[int | None, list[DayException]] = defaultdict(list)
         for exception in sorted(HoursException.objects.all(), key=_strength):
             into = self.branch_exceptions if exception.branch_id else self.point_exceptions
-            into[exception.branch_id or exception.service_point_id].append(_exception(exception))
+            into[exception.branch_id or exception.service_point_id].append(exception_of_row(exception))
 
     def holiday_state(self, pool_id: int | None) -> HoursState | None:
         """What a public holiday makes of open hours in the pool; None where it ignores holidays."""
@@ -160,11 +160,13 @@ def _strength(row: HoursException) -> tuple[bool, int, dt.date, int]:
     return row.opens_at is not None, kinds.index(ExceptionRecurrence(row.recurrence)), row.starts_on, row.pk
 
 
-def _period(row: OpeningHours) -> WeeklyPeriod:
+def period_of_row(row: OpeningHours) -> WeeklyPeriod:
+    """The row as the rules know it."""
     return WeeklyPeriod(row.valid_from, row.valid_to, row.weekdays, row.opens_at, row.closes_at, HoursState(row.state))
 
 
-def _exception(row: HoursException) -> DayException:
+def exception_of_row(row: HoursException) -> DayException:
+    """The row as the rules know it."""
     return DayException(
         recurrence=ExceptionRecurrence(row.recurrence),
         starts_on=row.starts_on,
@@ -173,9 +175,5 @@ def _exception(row: HoursException) -> DayException:
         opens_at=row.opens_at,
         closes_at=row.closes_at,
         state=HoursState(row.state),
-        reason=_names(row, "reason"),
+        reason=Names(row.reason_kk, row.reason_ru, row.reason_en),
     )
-
-
-def _names(row: object, stem: str) -> Names:
-    return Names(*(getattr(row, f"{stem}_{language}") for language in ("kk", "ru", "en")))

@@ -10,6 +10,8 @@ from kitaphana.network.rules.days import (
     PointHours,
     WeeklyPeriod,
     days_that_matter,
+    merged_day,
+    overlap,
     pieces_of_day,
 )
 from kitaphana.network.rules.lending import LendingCalendar
@@ -17,6 +19,7 @@ from kitaphana.network.rules.states import PointState, state_at
 from kitaphana.network.rules.words import (
     LENDING_STATES,
     ExceptionRecurrence,
+    HoursOwner,
     HoursReason,
     HoursState,
     InstitutionKind,
@@ -29,6 +32,7 @@ __all__ = [
     "DayException",
     "DayPiece",
     "ExceptionRecurrence",
+    "HoursOwner",
     "HoursReason",
     "HoursState",
     "InstitutionKind",
@@ -40,6 +44,8 @@ __all__ = [
     "StaffRole",
     "WeeklyPeriod",
     "days_that_matter",
+    "merged_day",
+    "overlap",
     "pieces_of_day",
     "state_at",
 ]

@@ -67,6 +67,14 @@ class DayException:
             return any(start <= day < end for start, end in self._yearly(day.year))
         return self.starts_on <= day <= (self.ends_on or self.starts_on)
 
+    def is_over(self, day: dt.date) -> bool:
+        """Whether the exception will never hold again from `day` on."""
+        if self.recurrence is ExceptionRecurrence.YEARLY:
+            return False
+        is_once = self.recurrence is ExceptionRecurrence.ONCE
+        last = self.ends_on or (self.starts_on if is_once else dt.date.max)
+        return last < day
+
     def breaks(self, day: dt.date) -> Iterator[dt.date]:
         """Dates near `day` on which the exception starts or stops to hold; at least the next one is among them."""
         if self.recurrence is ExceptionRecurrence.LAST_WEEKDAY_OF_MONTH:
@@ -159,6 +167,36 @@ def pieces_of_day(hours: PointHours, day: dt.date) -> tuple[DayPiece, ...]:
             for piece in layer(hours, begun):
                 pieces = _painted(pieces, piece, start, end)
     return tuple(pieces)
+
+
+def merged_day(hours: PointHours, day: dt.date) -> tuple[DayPiece, ...]:
+    """The day's pieces with neighbours of one state, reason and name joined: as people read a timetable."""
+    joined: list[DayPiece] = []
+    for piece in pieces_of_day(hours, day):
+        before = joined[-1] if joined else None
+        if before and (before.state, before.reason, before.names) == (piece.state, piece.reason, piece.names):
+            joined[-1] = _cut(before, before.start, piece.end)
+        else:
+            joined.append(piece)
+    return tuple(joined)
+
+
+def overlap(one: WeeklyPeriod, other: WeeklyPeriod) -> bool:
+    """Whether two periods of one owner ever hold at the same wall time, hours past midnight included."""
+    first = max(one.valid_from, other.valid_from)
+    # A week and the evening before it show all that can happen while both are valid.
+    for offset in range(-1, _WEEK_AND_A_DAY):
+        day = first + offset * ONE_DAY
+        for shift in (-ONE_DAY, dt.timedelta(), ONE_DAY):
+            if one.begins_on(day) and other.begins_on(day + shift) and _meet(one, day, other, day + shift):
+                return True
+    return False
+
+
+def _meet(one: WeeklyPeriod, day: dt.date, other: WeeklyPeriod, other_day: dt.date) -> bool:
+    start, end = _stretch(day, one.opens_at, one.closes_at)
+    other_start, other_end = _stretch(other_day, other.opens_at, other.closes_at)
+    return start < other_end and other_start < end
 
 
 def days_that_matter(hours: PointHours, first: dt.date, last: dt.date) -> Iterator[dt.date]:

@@ -1,5 +1,6 @@
 """The words of the network that edges and rules share with the tables."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -58,3 +59,21 @@ class StaffRole(StrEnum):
     HEAD = "head"
     DIRECTOR = "director"
     ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class HoursOwner:
+    """Whose hours: a branch's, or one service point's own. Exactly one of the two is given."""
+
+    branch_id: int | None = None
+    service_point_id: int | None = None
+
+    def __post_init__(self) -> None:
+        if (self.branch_id is None) is (self.service_point_id is None):
+            raise ValueError("hours belong to a branch or to a service point, never to both or none")
+
+    def as_fields(self) -> dict[str, int]:
+        """The one column that names the owner, with its value."""
+        if self.branch_id is not None:
+            return {"branch_id": self.branch_id}
+        return {"service_point_id": self.service_point_id or 0}

@@ -1,0 +1,76 @@
+"""Questions about places, hours, posts and terminals."""
+
+from kitaphana.network.queries.calendar import (
+    ExceptionRow,
+    HolidayRow,
+    HoursRow,
+    exception_row,
+    exceptions_of,
+    holidays_of_year,
+    hours_of,
+    hours_row,
+)
+from kitaphana.network.queries.cards import (
+    BLIND_READERS,
+    BranchCard,
+    InstitutionFacts,
+    branch_card,
+    branch_cards,
+    institution_facts,
+    institutions,
+    station_cards,
+)
+from kitaphana.network.queries.points import (
+    ServicePointFacts,
+    main_service_point,
+    service_point_by_code,
+    service_point_facts,
+    service_points,
+)
+from kitaphana.network.queries.staff import PostFacts, TerminalFacts, posts_of, terminal_for_token
+from kitaphana.network.queries.states import (
+    UnusualDay,
+    WeekDay,
+    WeekPiece,
+    branch_states,
+    hours_week,
+    service_point_states,
+    state_of,
+    unusual_days,
+)
+
+__all__ = [
+    "BLIND_READERS",
+    "BranchCard",
+    "ExceptionRow",
+    "HolidayRow",
+    "HoursRow",
+    "InstitutionFacts",
+    "PostFacts",
+    "ServicePointFacts",
+    "TerminalFacts",
+    "UnusualDay",
+    "WeekDay",
+    "WeekPiece",
+    "branch_card",
+    "branch_cards",
+    "branch_states",
+    "exception_row",
+    "exceptions_of",
+    "holidays_of_year",
+    "hours_of",
+    "hours_row",
+    "hours_week",
+    "institution_facts",
+    "institutions",
+    "main_service_point",
+    "posts_of",
+    "service_point_by_code",
+    "service_point_facts",
+    "service_point_states",
+    "service_points",
+    "state_of",
+    "station_cards",
+    "terminal_for_token",
+    "unusual_days",
+]

@@ -1,0 +1,149 @@
+"""Branches and stations as readers see them: names, addresses, what they offer."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kitaphana.core import clock
+from kitaphana.core.trilingual import Names
+from kitaphana.network import snapshot
+from kitaphana.network.models import Branch, Institution, ServicePoint
+from kitaphana.network.rules import InstitutionKind, ServicePointKind
+
+BLIND_READERS = "blind_readers"
+"""The amenity code of a department for blind and low-vision readers."""
+
+
+@dataclass(frozen=True, slots=True)
+class BranchCard:
+    """A branch or (`is_station`) a station, in one language.
+
+    `id` is the branch's, or for a station its service point's; `service_point_id` is the point that lends there
+    (None for a branch without any). Coordinates are WGS 84 degrees; `district` is its name. `is_active` is False
+    for planned stations and for branches that are closed for good or not open yet.
+    """
+
+    id: int
+    code: str
+    number: int | None
+    name: str
+    address: str
+    district_code: str
+    district: str
+    latitude: float | None
+    longitude: float | None
+    phones: tuple[str, ...]
+    amenities: tuple[str, ...]
+    institution_id: int
+    institution_code: str
+    institution_name: str
+    is_national: bool
+    is_station: bool
+    is_active: bool
+    service_point_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionFacts:
+    """An institution with the numbers that steer its registrations and its readers' privacy."""
+
+    id: int
+    code: str
+    kind: InstitutionKind
+    names: Names
+    registration_months: int
+    retention_days: int
+
+
+def branch_cards(language: str, *, institution_code: str = "") -> list[BranchCard]:
+    """All branches in service: the city's first, by number, then by name; one query."""
+    network, today = snapshot.current(), clock.today()
+    cards = (_branch_card(network, branch, language, today) for branch in network.branches.values())
+    return _in_order(card for card in cards if card.is_active and institution_code in ("", card.institution_code))
+
+
+def branch_card(code: str, language: str) -> BranchCard | None:
+    """The branch with this code, in service or not; one query."""
+    network = snapshot.current()
+    branch = next((branch for branch in network.branches.values() if branch.code == code), None)
+    return _branch_card(network, branch, language, clock.today()) if branch else None
+
+
+def station_cards(language: str, *, with_planned: bool = False) -> list[BranchCard]:
+    """The stations by code; planned ones only when asked for; one query."""
+    network = snapshot.current()
+    stations = (point for point in network.points.values() if point.kind == ServicePointKind.STATION)
+    cards = [_station_card(network, point, language) for point in stations if point.is_active or with_planned]
+    return sorted(cards, key=lambda card: card.code)
+
+
+def institution_facts(code: str) -> InstitutionFacts | None:
+    """The institution with this code."""
+    row = Institution.objects.filter(code=code).first()
+    return _institution(row) if row else None
+
+
+def institutions() -> tuple[InstitutionFacts, ...]:
+    """All institutions by code."""
+    return tuple(_institution(row) for row in Institution.objects.all())
+
+
+def _institution(row: Institution) -> InstitutionFacts:
+    kind = InstitutionKind(row.kind)
+    return InstitutionFacts(row.pk, row.code, kind, row.names, row.registration_months, row.retention_days)
+
+
+def _in_order(cards: Iterable[BranchCard]) -> list[BranchCard]:
+    return sorted(cards, key=lambda card: (card.is_national, card.number is None, card.number or 0, card.name))
+
+
+def _branch_card(network: snapshot.NetworkSnapshot, branch: Branch, language: str, today: dt.date) -> BranchCard:
+    point = network.main_points.get(branch.pk)
+    return _card(
+        network,
+        branch,
+        language,
+        number=branch.number,
+        phones=tuple(branch.phones),
+        amenities=tuple(branch.amenities),
+        is_active=network.branch_hours[branch.pk].is_in_service(today),
+        service_point_id=point.pk if point else None,
+    )
+
+
+def _station_card(network: snapshot.NetworkSnapshot, point: ServicePoint, language: str) -> BranchCard:
+    return _card(network, point, language, is_active=point.is_active, service_point_id=point.pk)
+
+
+def _card(
+    network: snapshot.NetworkSnapshot,
+    place: Branch | ServicePoint,
+    language: str,
+    *,
+    is_active: bool,
+    service_point_id: int | None,
+    number: int | None = None,
+    phones: tuple[str, ...] = (),
+    amenities: tuple[str, ...] = (),
+) -> BranchCard:
+    owner = place.institution
+    return BranchCard(
+        id=place.pk,
+        code=place.code,
+        number=number,
+        name=place.name_in(language),
+        address=Names(place.address_kk, place.address_ru, place.address_en).name_in(language),
+        district_code=place.district,
+        district=network.districts.get(place.district, Names(en=place.district)).name_in(language),
+        latitude=place.latitude,
+        longitude=place.longitude,
+        phones=phones,
+        amenities=amenities,
+        institution_id=owner.pk,
+        institution_code=owner.code,
+        institution_name=owner.name_in(language),
+        is_national=owner.kind == InstitutionKind.NATIONAL,
+        is_station=isinstance(place, ServicePoint),
+        is_active=is_active,
+        service_point_id=service_point_id,
+    )

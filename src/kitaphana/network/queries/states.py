@@ -1,0 +1,126 @@
+"""What is the state there at that instant, until when, and what does the week look like."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kitaphana.core import clock
+from kitaphana.network import snapshot
+from kitaphana.network.rules import (
+    DayPiece,
+    HoursOwner,
+    HoursReason,
+    HoursState,
+    PointHours,
+    PointState,
+    merged_day,
+    state_at,
+)
+
+_ONE_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class WeekPiece:
+    """A stretch of one day in wall time; `closes_at` 00:00 is midnight at the day's end."""
+
+    opens_at: dt.time
+    closes_at: dt.time
+    state: HoursState
+    reason: HoursReason
+    reason_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeekDay:
+    """A day with all its pieces, closed ones too; `open_pieces` leaves those out."""
+
+    on: dt.date
+    is_today: bool
+    holiday_name: str
+    pieces: tuple[WeekPiece, ...]
+
+    @property
+    def open_pieces(self) -> tuple[WeekPiece, ...]:
+        """The stretches in which a reader may come in."""
+        return tuple(piece for piece in self.pieces if piece.state is not HoursState.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class UnusualDay:
+    """A coming day on which a holiday or an exception decides some of the hours."""
+
+    on: dt.date
+    reason: HoursReason
+    name: str
+    pieces: tuple[WeekPiece, ...]
+
+
+def state_of(service_point_id: int, at: dt.datetime | None = None) -> PointState:
+    """The state of a service point at an instant (now by default), and until when; raises `KeyError` for no point."""
+    return state_at(snapshot.current().point_hours[service_point_id], at or clock.now(), clock.zone())
+
+
+def branch_states(at: dt.datetime | None = None) -> dict[int, PointState]:
+    """The state of every branch at an instant (now by default), by branch id; one query for all."""
+    return _states(snapshot.current().branch_hours, at)
+
+
+def service_point_states(at: dt.datetime | None = None) -> dict[int, PointState]:
+    """The state of every service point, stations among them, by its id; one query for all."""
+    return _states(snapshot.current().point_hours, at)
+
+
+def hours_week(owner: HoursOwner, day: dt.date, language: str) -> tuple[WeekDay, ...]:
+    """Monday to Sunday of the week of `day`; raises `KeyError` for an unknown owner."""
+    hours = _hours_of(owner)
+    monday = day - day.weekday() * _ONE_DAY
+    return tuple(_week_day(hours, monday + offset * _ONE_DAY, language) for offset in range(7))
+
+
+def unusual_days(
+    owner: HoursOwner, since: dt.date, language: str, *, days: int = 60, limit: int = 20
+) -> tuple[UnusualDay, ...]:
+    """The holidays and exceptions of the `days` from `since` on, in order; at most `limit`."""
+    hours = _hours_of(owner)
+    found = (_unusual(hours, since + offset * _ONE_DAY, language) for offset in range(days))
+    return tuple(day for day in found if day is not None)[:limit]
+
+
+def _hours_of(owner: HoursOwner) -> PointHours:
+    network = snapshot.current()
+    if owner.branch_id is not None:
+        return network.branch_hours[owner.branch_id]
+    return network.point_hours[owner.service_point_id or 0]
+
+
+def _states(hours: Mapping[int, PointHours], at: dt.datetime | None) -> dict[int, PointState]:
+    moment, zone = at or clock.now(), clock.zone()
+    return {pk: state_at(of_one, moment, zone) for pk, of_one in hours.items()}
+
+
+def _week_day(hours: PointHours, day: dt.date, language: str) -> WeekDay:
+    holiday = hours.holiday_on(day)
+    return WeekDay(
+        on=day,
+        is_today=day == clock.today(),
+        holiday_name=holiday.name_in(language) if holiday else "",
+        pieces=tuple(_week_pieces(merged_day(hours, day), language)),
+    )
+
+
+def _week_pieces(pieces: tuple[DayPiece, ...], language: str) -> Iterator[WeekPiece]:
+    for piece in pieces:
+        name = piece.names.name_in(language) if piece.names else ""
+        yield WeekPiece(piece.start.time(), piece.end.time(), piece.state, piece.reason, name)
+
+
+def _unusual(hours: PointHours, day: dt.date, language: str) -> UnusualDay | None:
+    pieces = merged_day(hours, day)
+    deciding = [piece for piece in pieces if piece.reason in (HoursReason.HOLIDAY, HoursReason.EXCEPTION)]
+    if not deciding:
+        return None
+    # An exception made for a holiday says more than the holiday does.
+    said = next((piece for piece in deciding if piece.reason is HoursReason.EXCEPTION), deciding[0])
+    name = said.names.name_in(language) if said.names else ""
+    return UnusualDay(day, said.reason, name, tuple(_week_pieces(pieces, language)))
