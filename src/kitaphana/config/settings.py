@@ -126,6 +126,7 @@ CONTENT_SECURITY_POLICY = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 SUBSCRIPTIONS = "kitaphana.config.subscriptions.SUBSCRIPTIONS"
+UPKEEP = "kitaphana.config.upkeep.UPKEEP"
 INDEX_DIR = DATA_DIR / "index"
 LOGGING = {
     "version": 1,

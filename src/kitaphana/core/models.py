@@ -157,3 +157,13 @@ class AttemptCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.failed_count} failed"
+
+
+class Heartbeat(models.Model):
+    """The last sign of life of a long-running part ("worker"), or the last run of a daily one ("upkeep")."""
+
+    part = models.CharField(max_length=20, primary_key=True)
+    beaten_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.beaten_at:%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,7 @@
+"""What the worker does once a day, in this order: dotted paths of functions without arguments that return a count."""
+
+UPKEEP = (
+    "kitaphana.core.commands.forget_old_commands",
+    "kitaphana.core.attempts.forget_old_attempts",
+    "kitaphana.core.upkeep.forget_old_sessions",
+)

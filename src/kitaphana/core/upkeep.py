@@ -1,0 +1,50 @@
+"""What must be done once a day: forgetting old answers, attempts, sessions; cutting old links.
+
+The list of dotted paths stands in `config/upkeep.py`; each names a function without arguments that is safe to repeat
+and returns how many rows it changed.
+"""
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Sequence
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils.module_loading import import_string
+
+from kitaphana.core import heartbeat, locks
+
+EVERY = dt.timedelta(days=1)
+PART = "upkeep"
+
+logger = logging.getLogger(__name__)
+
+
+def run_if_due() -> bool:
+    """Run all of it if a day has passed since the last time; says whether it ran."""
+    with locks.exclusive(PART) as is_ours:
+        since = heartbeat.age(PART)
+        if not is_ours or (since is not None and since < EVERY):
+            return False
+        run()
+        heartbeat.beat(PART)
+        return True
+
+
+def run() -> None:
+    """Run every task; one that fails is logged and does not stop the others."""
+    paths: Sequence[str] = import_string(settings.UPKEEP)
+    for path in paths:
+        task: Callable[[], int] = import_string(path)
+        try:
+            count = task()
+        except Exception:
+            logger.exception("upkeep %s failed; it is tried again in a day", path)
+        else:
+            logger.info("upkeep %s: %d rows", path, count)
+
+
+def forget_old_sessions() -> int:
+    """Delete sessions that have ended."""
+    call_command("clearsessions", verbosity=0)
+    return 0
