@@ -3,4 +3,8 @@
 A handler takes `events: Sequence[core.dispatcher.Delivered]` in order of `seq`; it must be safe to repeat.
 """
 
-SUBSCRIPTIONS: dict[str, tuple[frozenset[str], str]] = {}
+from kitaphana.discovery import indexer
+
+SUBSCRIPTIONS: dict[str, tuple[frozenset[str], str]] = {
+    indexer.SUBSCRIBER: (indexer.EVENT_NAMES, "kitaphana.discovery.indexer.apply"),
+}

@@ -9,7 +9,7 @@ from kitaphana.catalog.queries.details import (
     edition_details,
     find_by_identifier,
 )
-from kitaphana.catalog.queries.index import IndexRow, index_rows
+from kitaphana.catalog.queries.index import IndexRow, index_rows, work_count
 
 __all__ = [
     "Contributor",
@@ -23,4 +23,5 @@ __all__ = [
     "index_rows",
     "newest_works",
     "work_cards",
+    "work_count",
 ]

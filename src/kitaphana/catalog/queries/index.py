@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple, TypeVar
 
+from django.db.models import Exists, OuterRef
+
 from kitaphana.catalog.models import Edition, EditionIdentifier, Work
 
 
@@ -71,6 +73,11 @@ def index_rows(work_ids: Iterable[int] | None = None, after: int = 0, limit: int
     ids = [head[0] for head in heads]
     editions, identifiers = _editions_by_work(ids), _identifiers_by_work(ids)
     return [_row(head, editions[head[0]], identifiers[head[0]]) for head in heads]
+
+
+def work_count() -> int:
+    """How many works have an edition, and so a place in the index."""
+    return Work.objects.filter(Exists(Edition.objects.filter(work_id=OuterRef("id")))).count()
 
 
 def _editions_by_work(ids: Sequence[int]) -> dict[int, list[_EditionRow]]:

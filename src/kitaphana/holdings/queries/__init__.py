@@ -7,11 +7,14 @@ from kitaphana.holdings.queries.availability import (
     available_branches,
     branch_availability,
 )
+from kitaphana.holdings.queries.index import NO_SHELF, ShelfFacts, shelf_facts
 from kitaphana.holdings.queries.items import ItemCard, find_item, item_card, items_of_edition
 
 __all__ = [
+    "NO_SHELF",
     "BranchAvailability",
     "ItemCard",
+    "ShelfFacts",
     "WorkAvailability",
     "availability_of_works",
     "available_branches",
@@ -19,4 +22,5 @@ __all__ = [
     "find_item",
     "item_card",
     "items_of_edition",
+    "shelf_facts",
 ]

@@ -1,0 +1,1 @@
+"""The tantivy index itself: its fields, its documents, where it lies, and how a question is put to it."""

@@ -1,0 +1,127 @@
+"""Make tantivy queries of our own words: never its query parser, which would obey what people type."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import tantivy
+
+from kitaphana.discovery.index.parsing import Typed
+from kitaphana.discovery.index.schema import EXACT, schema
+from kitaphana.discovery.requests import SearchRequest
+from kitaphana.language.analysis import keys
+
+Query = tantivy.Query
+MUST, SHOULD = tantivy.Occur.Must, tantivy.Occur.Should
+SHORTEST_PREFIX = 3
+SHORTEST_FUZZY = 5
+MAX_FUZZY = 4
+SHARE_OF_WORDS = 0.5
+"""How many of the words a partial match must have."""
+
+# Weights: the word itself in the title first, the same word in Russian letters next, another form of it last.
+_WEIGHTS = {"title": (8.0, 4.0, 2.0), "author": (7.0, 3.5, 1.5), "subject": (0.0, 1.5, 1.0)}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """The filters of a request as queries, by the facet they belong to."""
+
+    by_facet: dict[str, Query]
+
+    def without(self, facet: str) -> list[Query]:
+        """All filters but the one of `facet`."""
+        return [query for name, query in self.by_facet.items() if name != facet]
+
+
+def code_query(code: str) -> Query:
+    """Works with this identifier or shelf mark."""
+    return Query.term_query(schema(), "code", code, index_option="basic")
+
+
+def matching(typed: Typed, *, is_partial: bool = False, fuzzy: frozenset[str] = frozenset()) -> Query:
+    """Works that have every word and phrase (or, partially, half of them); the score counts how rare they are."""
+    last = typed.words[-1] if typed.is_last_open and typed.words else ""
+    parts = [_word(word, is_open=word == last, is_fuzzy=word in fuzzy) for word in typed.words]
+    parts += [_phrase("all", phrase) for phrase in typed.phrases]
+    if not parts:
+        return Query.all_query()
+    if is_partial:
+        least = max(1, round(len(parts) * SHARE_OF_WORDS))
+        return Query.boolean_query([(SHOULD, part) for part in parts], minimum_number_should_match=least)
+    return Query.boolean_query([(MUST, part) for part in parts])
+
+
+def ranked(match: Query, typed: Typed) -> Query:
+    """`match` with the weight of each field added."""
+    weights = [_weight(word) for word in typed.words]
+    if len(typed.words) > 1:
+        weights.append(Query.boost_query(_phrase("title", typed.words), 3.0))
+    return Query.boolean_query([(MUST, Query.boost_query(match, 0.2)), *((SHOULD, weight) for weight in weights)])
+
+
+def narrowed(match: Query, filters: Sequence[Query]) -> Query:
+    """`match` within `filters`, which do not touch the score."""
+    if not filters:
+        return match
+    return Query.boolean_query([(MUST, match), *((MUST, Query.const_score_query(one, 0.0)) for one in filters)])
+
+
+def filters_of(request: SearchRequest) -> Filters:
+    """The filters of a request."""
+    found: dict[str, Query] = {}
+    for facet, field, values in (
+        ("languages", "language", request.languages),
+        ("forms", "form", request.forms),
+        ("branches", "available", request.branches),
+    ):
+        if values:
+            found[facet] = Query.term_set_query(schema(), field, list(values))
+    if request.year_from is not None or request.year_to is not None:
+        found["years"] = _years(request.year_from, request.year_to)
+    if request.is_available:
+        found["is_available"] = Query.exists_query("available")
+    return Filters(found)
+
+
+def _years(first: int | None, last: int | None) -> Query:
+    first, last = _in_range(first, 0), _in_range(last, 9999)
+    if first > last:
+        return Query.empty_query()
+    return Query.range_query(schema(), "year", tantivy.FieldType.Unsigned, first, last)
+
+
+def _in_range(year: int | None, default: int) -> int:
+    return default if year is None else min(max(year, 0), 9999)
+
+
+def _term(field: str, value: str) -> Query:
+    return Query.term_query(schema(), field, value, index_option="freq")
+
+
+def _either(queries: Iterable[Query]) -> Query:
+    found = list(queries)
+    return found[0] if len(found) == 1 else Query.disjunction_max_query(found)
+
+
+def _word(word: str, *, is_open: bool, is_fuzzy: bool) -> Query:
+    found = keys(word)
+    queries = [_term("all", key) for key in found]
+    if is_open and len(found[0]) >= SHORTEST_PREFIX:
+        queries.append(Query.fuzzy_term_query(schema(), "all", found[0], distance=0, prefix=True))
+    if is_fuzzy:
+        queries.append(Query.fuzzy_term_query(schema(), "all", found[0], distance=1))
+    return _either(queries)
+
+
+def _phrase(field: str, phrase: Sequence[str]) -> Query:
+    """The words side by side; there must be two at least (tantivy panics on one)."""
+    return Query.phrase_query(schema(), field, [keys(word)[0] for word in phrase])
+
+
+def _weight(word: str) -> Query:
+    folded, *stems = keys(word)
+    queries = []
+    for field, (exact, plain, stemmed) in _WEIGHTS.items():
+        terms = [(EXACT + word, exact), (folded, plain), *((stem, stemmed) for stem in stems)]
+        queries += [Query.boost_query(_term(field, term), boost) for term, boost in terms if boost]
+    return Query.disjunction_max_query(queries, tie_breaker=0.2)

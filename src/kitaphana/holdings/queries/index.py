@@ -1,0 +1,45 @@
+"""What search needs to know of the items of a work."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import BooleanField, Case, Value, When
+from django.db.models.functions import Coalesce
+
+from kitaphana.holdings.models import Item
+from kitaphana.holdings.queries.availability import FREE, GONE
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfFacts:
+    """Codes of the places (branches, stations) with a free item, and all shelf marks, each once."""
+
+    places: tuple[str, ...]
+    call_numbers: tuple[str, ...]
+
+
+NO_SHELF = ShelfFacts((), ())
+
+
+def shelf_facts(work_ids: Iterable[int]) -> dict[int, ShelfFacts]:
+    """Facts by work; works without an item that still exists are left out. One statement."""
+    places: dict[int, dict[str, None]] = defaultdict(dict)
+    marks: dict[int, dict[str, None]] = defaultdict(dict)
+    for work_id, place, is_free, mark in _rows(work_ids):
+        marks[work_id].setdefault(mark)
+        if is_free:
+            places[work_id].setdefault(place)
+    return {id_: ShelfFacts(tuple(places[id_]), tuple(filter(None, found))) for id_, found in marks.items()}
+
+
+def _rows(work_ids: Iterable[int]) -> Iterable[tuple[int, str, bool, str]]:
+    free = Case(When(FREE, then=Value(True)), default=Value(False), output_field=BooleanField())
+    return (
+        Item.objects.filter(edition__work_id__in=list(work_ids))
+        .exclude(status__in=GONE)
+        .annotate(place=Coalesce("service_point__code", "branch__code"), is_free=free)
+        .values_list("edition__work_id", "place", "is_free", "call_number")
+        .distinct()
+        .order_by("edition__work_id", "place")
+    )
