@@ -2,10 +2,14 @@
 
 import os
 import tempfile
+import zlib
 from pathlib import Path
 
-_scratch = Path(tempfile.gettempdir()) / f"kitaphana-test-{os.getuid()}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-_scratch.mkdir(parents=True, exist_ok=True)
+# One per checkout and test process, so that runs side by side do not share a database file.
+_checkout = zlib.crc32(__file__.encode())
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+_scratch = Path(tempfile.gettempdir()) / f"kitaphana-test-{os.getuid()}-{_checkout:08x}-{_worker}"
+(_scratch / "static").mkdir(parents=True, exist_ok=True)
 os.environ.setdefault("KITAPHANA_PROFILE", "test")
 os.environ.setdefault("KITAPHANA_SECRET_KEY", "only-for-tests-only-for-tests-only-for-tests")
 os.environ["KITAPHANA_DATA_DIR"] = str(_scratch)

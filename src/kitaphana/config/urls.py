@@ -6,7 +6,12 @@ Pages carry a language prefix; the same address without one redirects, keeping t
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from kitaphana.config import health
+
 urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("metrics", health.metrics),
     path("api/v1/", include("kitaphana.edges.api.urls")),
     *i18n_patterns(
         path("account/", include("allauth.account.urls")),
