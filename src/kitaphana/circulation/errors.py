@@ -1,0 +1,57 @@
+"""Why a loan, a return or a renewal is refused: stable, public codes. Edges make the sentences."""
+
+from typing import Final
+
+CARD_UNKNOWN: Final = "card_unknown"
+CARD_NOT_ACTIVE: Final = "card_not_active"
+REGISTRATION_MISSING: Final = "registration_missing"
+REGISTRATION_EXPIRED: Final = "registration_expired"
+PATRON_BLOCKED: Final = "patron_blocked"
+LOAN_LIMIT: Final = "loan_limit"
+ITEM_UNKNOWN: Final = "item_unknown"
+ITEM_ON_LOAN: Final = "item_on_loan"
+ON_LOAN_TO_YOU: Final = "on_loan_to_you"
+ITEM_NOT_AVAILABLE: Final = "item_not_available"
+NOT_FOR_LOAN: Final = "not_for_loan"
+AGE_MARK: Final = "age_mark"
+POLICY_FORBIDS: Final = "policy_forbids"
+SERVICE_POINT_UNKNOWN: Final = "service_point_unknown"
+LOAN_UNKNOWN: Final = "loan_unknown"
+RENEWAL_LIMIT: Final = "renewal_limit"
+RENEWAL_NOT_OPEN: Final = "renewal_not_open"
+NOT_ON_LOAN: Final = "not_on_loan"
+UNDO_TOO_LATE: Final = "undo_too_late"
+UNDO_ELSEWHERE: Final = "undo_elsewhere"
+UNDO_UNKNOWN: Final = "undo_unknown"
+UNDO_OVERTAKEN: Final = "undo_overtaken"
+POLICY_VALUE_INVALID: Final = "policy_value_invalid"
+POLICY_CRITERION_UNKNOWN: Final = "policy_criterion_unknown"
+
+ALL_CODES: Final = frozenset(
+    {
+        CARD_UNKNOWN,
+        CARD_NOT_ACTIVE,
+        REGISTRATION_MISSING,
+        REGISTRATION_EXPIRED,
+        PATRON_BLOCKED,
+        LOAN_LIMIT,
+        ITEM_UNKNOWN,
+        ITEM_ON_LOAN,
+        ON_LOAN_TO_YOU,
+        ITEM_NOT_AVAILABLE,
+        NOT_FOR_LOAN,
+        AGE_MARK,
+        POLICY_FORBIDS,
+        SERVICE_POINT_UNKNOWN,
+        LOAN_UNKNOWN,
+        RENEWAL_LIMIT,
+        RENEWAL_NOT_OPEN,
+        NOT_ON_LOAN,
+        UNDO_TOO_LATE,
+        UNDO_ELSEWHERE,
+        UNDO_UNKNOWN,
+        UNDO_OVERTAKEN,
+        POLICY_VALUE_INVALID,
+        POLICY_CRITERION_UNKNOWN,
+    }
+)

@@ -1,0 +1,61 @@
+"""What happened to loans. No event names the reader: category and age band are all that statistics need."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from kitaphana.core.events import DomainEvent
+
+
+@dataclass(frozen=True, slots=True)
+class LoanEvent(DomainEvent):
+    """What all of them tell: which loan and item, where, and for what kind of reader.
+
+    `branch` is the code of the branch of the service point, empty at a station; `item_branch` where the item belongs;
+    `language` the first language of the edition (ISO 639-2/B, empty when unknown).
+    """
+
+    loan_id: int
+    item_id: int
+    edition_id: int
+    work_id: int
+    institution: str
+    branch: str
+    service_point: str
+    pool: str
+    patron_category: str
+    age_band: str
+    item_category: str
+    item_branch: str
+    language: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCheckedOut(LoanEvent):
+    """An item went out until `due_at`."""
+
+    due_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCheckedIn(LoanEvent):
+    """An item came back. `is_home` is False where it belongs to another branch."""
+
+    loaned_at: dt.datetime
+    was_overdue: bool
+    is_home: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LoanRenewed(LoanEvent):
+    """A loan got a later due date."""
+
+    due_at: dt.datetime
+    renewal_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoanUndone(LoanEvent):
+    """A check-out (`act` = "check_out") never was, or a return ("check_in") was taken back."""
+
+    act: str

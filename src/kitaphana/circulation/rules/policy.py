@@ -1,0 +1,106 @@
+"""The policy grid: which row decides which value for a cell, and why.
+
+Four criteria make a row's weight; the heaviest matching row that has a value gives it, an empty value falls through to
+the next lighter row. Where somebody borrows outweighs who borrows what: a pool's or an owner's own rule must never be
+overruled by a general one, nor leak into other places.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+CRITERIA: Final = ("pool", "institution", "patron_category", "item_category")
+WEIGHTS: Final = {"pool": 8, "institution": 4, "patron_category": 2, "item_category": 1}
+VALUES: Final = ("is_lendable", "loan_days", "max_loans", "max_renewals", "renewal_days")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where in the grid an act falls, by codes. `institution` owns the item; `pool` is that of the service point."""
+
+    institution: str
+    pool: str
+    patron_category: str
+    item_category: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRow:
+    """One row; None as a criterion matches all, None as a value falls through."""
+
+    row_id: int
+    institution: str | None = None
+    pool: str | None = None
+    patron_category: str | None = None
+    item_category: str | None = None
+    is_lendable: bool | None = None
+    loan_days: int | None = None
+    max_loans: int | None = None
+    max_renewals: int | None = None
+    renewal_days: int | None = None
+
+    @property
+    def weight(self) -> int:
+        """The sum of the weights of its criteria: no two different sets of criteria weigh the same."""
+        return sum(WEIGHTS[name] for name in CRITERIA if getattr(self, name) is not None)
+
+    @property
+    def reason(self) -> str:
+        """Its criteria as `name=code`, or `everybody` for the row without any."""
+        parts = [f"{name}={getattr(self, name)}" for name in CRITERIA if getattr(self, name) is not None]
+        return ", ".join(parts) or "everybody"
+
+    def matches(self, cell: Cell) -> bool:
+        """Whether each criterion is empty or the cell's own."""
+        return all(getattr(self, name) in (None, getattr(cell, name)) for name in CRITERIA)
+
+
+@dataclass(frozen=True, slots=True)
+class TraceLine:
+    """One value and the row that gave it; no row means that the house's own rule stepped in."""
+
+    value: str
+    result: int | bool | None
+    row_id: int | None
+    because: str
+
+    def __str__(self) -> str:
+        source = f"row {self.row_id}" if self.row_id is not None else "no row"
+        return f"{self.value} = {self.result} ← {source}, because {self.because}"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The values for one cell. `loan_days` None: no row says for how long, so nothing is lent; `max_loans` None: no limit."""
+
+    is_lendable: bool
+    loan_days: int | None
+    max_loans: int | None
+    max_renewals: int
+    renewal_days: int | None
+    trace: tuple[TraceLine, ...]
+
+
+def resolve(rows: Iterable[PolicyRow], cell: Cell) -> Policy:
+    """The policy of a cell, each value from the heaviest row that has it."""
+    matching = sorted((row for row in rows if row.matches(cell)), key=lambda row: row.weight, reverse=True)
+    lines = {name: _decided(name, matching) for name in VALUES}
+    if lines["renewal_days"].result is None:
+        days = lines["loan_days"].result
+        lines["renewal_days"] = TraceLine("renewal_days", days, None, "a renewal is as long as a loan")
+    return Policy(
+        is_lendable=lines["is_lendable"].result is True,
+        loan_days=lines["loan_days"].result,
+        max_loans=lines["max_loans"].result,
+        max_renewals=lines["max_renewals"].result or 0,
+        renewal_days=lines["renewal_days"].result,
+        trace=tuple(lines.values()),
+    )
+
+
+def _decided(name: str, matching: list[PolicyRow]) -> TraceLine:
+    for row in matching:
+        result = getattr(row, name)
+        if result is not None:
+            return TraceLine(name, result, row.row_id, row.reason)
+    return TraceLine(name, None, None, "no row says")

@@ -1,0 +1,28 @@
+"""The life of a loan, as data: state → {verb → next state}."""
+
+from typing import Final
+
+OPEN, RETURNED, VOID, LOST, CLAIMED_RETURNED = "open", "returned", "void", "lost", "claimed_returned"
+
+LOAN_MOVES: Final[dict[str, dict[str, str]]] = {
+    OPEN: {
+        "check_in": RETURNED,
+        "renew": OPEN,
+        "undo_check_out": VOID,
+        "declare_lost": LOST,
+        "claim_returned": CLAIMED_RETURNED,
+    },
+    RETURNED: {"undo_check_in": OPEN},
+    LOST: {"check_in": RETURNED, "found": OPEN},
+    CLAIMED_RETURNED: {"check_in": RETURNED, "found": OPEN},
+    VOID: {},
+}
+
+ITEM_CAN_BE_LENT: Final = frozenset({"available"})
+ITEM_CAN_BE_LENT_BY_STAFF: Final = frozenset({"missing", "in_transit"})
+"""The system believed it elsewhere, yet it lies on the desk: a librarian may say so."""
+
+
+def next_state(state: str, verb: str) -> str | None:
+    """Where `verb` leads from `state`; None where it may not be used."""
+    return LOAN_MOVES[state].get(verb)

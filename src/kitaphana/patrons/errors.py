@@ -1,0 +1,57 @@
+"""Why an act on a reader's record is refused: stable, public codes. Edges make the sentences."""
+
+from typing import Final
+
+NAME_MISSING: Final = "name_missing"
+NAME_TOO_LONG: Final = "name_too_long"
+PHONE_INVALID: Final = "phone_invalid"
+EMAIL_INVALID: Final = "email_invalid"
+BIRTH_DATE_INVALID: Final = "birth_date_invalid"
+LANGUAGE_UNKNOWN: Final = "language_unknown"
+CATEGORY_UNKNOWN: Final = "category_unknown"
+BRANCH_UNKNOWN: Final = "branch_unknown"
+GUARANTOR_REQUIRED: Final = "guarantor_required"
+GUARANTOR_UNFIT: Final = "guarantor_unfit"
+CONSENT_REQUIRED: Final = "consent_required"
+CONSENT_NOT_GIVEN: Final = "consent_not_given"
+PATRON_UNKNOWN: Final = "patron_unknown"
+INSTITUTION_UNKNOWN: Final = "institution_unknown"
+CARD_UNKNOWN: Final = "card_unknown"
+CARD_TAKEN: Final = "card_taken"
+CARD_NUMBER_INVALID: Final = "card_number_invalid"
+CARD_NOT_ACTIVE: Final = "card_not_active"
+BLOCK_UNKNOWN: Final = "block_unknown"
+BLOCK_LIFTED: Final = "block_lifted"
+LOGIN_TAKEN: Final = "login_taken"
+PIN_MALFORMED: Final = "pin_malformed"
+PIN_TOO_SIMPLE: Final = "pin_too_simple"
+PIN_WRONG: Final = "pin_wrong"
+
+ALL_CODES: Final = frozenset(
+    {
+        NAME_MISSING,
+        NAME_TOO_LONG,
+        PHONE_INVALID,
+        EMAIL_INVALID,
+        BIRTH_DATE_INVALID,
+        LANGUAGE_UNKNOWN,
+        CATEGORY_UNKNOWN,
+        BRANCH_UNKNOWN,
+        GUARANTOR_REQUIRED,
+        GUARANTOR_UNFIT,
+        CONSENT_REQUIRED,
+        CONSENT_NOT_GIVEN,
+        PATRON_UNKNOWN,
+        INSTITUTION_UNKNOWN,
+        CARD_UNKNOWN,
+        CARD_TAKEN,
+        CARD_NUMBER_INVALID,
+        CARD_NOT_ACTIVE,
+        BLOCK_UNKNOWN,
+        BLOCK_LIFTED,
+        LOGIN_TAKEN,
+        PIN_MALFORMED,
+        PIN_TOO_SIMPLE,
+        PIN_WRONG,
+    }
+)

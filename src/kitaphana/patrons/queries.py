@@ -1,0 +1,198 @@
+"""Questions about readers. Every list is keyed and bounded; nothing here writes."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from kitaphana.core import clock
+from kitaphana.language.folding import fold
+from kitaphana.patrons import rules
+from kitaphana.patrons.models import Block, CardState, ConsentPurpose, LibraryCard, Patron, PatronCategory, Registration
+
+MOST_FOUND = 100
+_PHONE_LIKE = re.compile(r"[+\d][\d\s()-]{6,20}")
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationFacts:
+    """A term with one institution; `expires_on` is its last day."""
+
+    institution_id: int
+    institution_code: str
+    expires_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class BlockFacts:
+    """A stop in force."""
+
+    id: int
+    reason: str
+    note: str
+    placed_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryFacts:
+    """A patron category with its names."""
+
+    id: int
+    code: str
+    name_kk: str
+    name_ru: str
+    name_en: str
+    is_collective: bool
+
+    def name_in(self, language: str) -> str:
+        """The name in that language, else the first there is."""
+        names = {"kk": self.name_kk, "ru": self.name_ru, "en": self.name_en}
+        return names.get(language) or self.name_kk or self.name_ru or self.name_en
+
+
+@dataclass(frozen=True, slots=True)
+class PatronCard:
+    """All that a desk shows of a reader. `card_number` is the card looked for, else the newest active one."""
+
+    id: int
+    card_number: str
+    card_state: str
+    full_name: str
+    surname: str
+    given_name: str
+    patronymic: str
+    born_on: dt.date | None
+    age: int | None
+    phone: str
+    email: str
+    category: CategoryFacts
+    home_branch_id: int | None
+    language: str
+    registrations: tuple[RegistrationFacts, ...]
+    blocks: tuple[BlockFacts, ...]
+    guarantor_name: str | None
+    is_collective: bool
+    has_pin: bool
+
+    @property
+    def category_code(self) -> str:
+        return self.category.code
+
+    @property
+    def category_name(self) -> CategoryFacts:
+        """The category as something with a `name_in(language)`."""
+        return self.category
+
+
+def find_by_card(number: str) -> PatronCard | None:
+    """The reader of a card in any state: look at `card_state` before a door opens."""
+    card = (
+        LibraryCard.objects.filter(number=rules.tidy_card_number(number)).only("patron_id", "number", "state").first()
+    )
+    return _card_of(_patrons().get(pk=card.patron_id), card) if card else None
+
+
+def patron_card(patron_id: int) -> PatronCard | None:
+    """The reader by id."""
+    patron = _patrons().filter(pk=patron_id).first()
+    return _card_of(patron) if patron else None
+
+
+def patron_of_user(user_id: int) -> PatronCard | None:
+    """The reader who signs in with that login."""
+    patron = _patrons().filter(user_id=user_id).first()
+    return _card_of(patron) if patron else None
+
+
+def find_patrons(text: str, limit: int = 20) -> list[PatronCard]:
+    """Readers by card number, by phone, or by the beginning of the folded name; at most `limit`, in order of name."""
+    limit = max(1, min(limit, MOST_FOUND))
+    text = rules.tidy(text)[:200]
+    if not text:
+        return []
+    if (by_card := find_by_card(text)) is not None:
+        return [by_card]
+    return [_card_of(patron) for patron in _matching(text).order_by("folded_name", "id")[:limit]]
+
+
+def _matching(text: str) -> QuerySet[Patron]:
+    if _PHONE_LIKE.fullmatch(text):
+        return _patrons().filter(phone=rules.phone_e164(text) or text)
+    folded = fold(text)
+    return _patrons().filter(folded_name__gte=folded, folded_name__lt=folded + "\U0010ffff")
+
+
+def find_category(code: str) -> CategoryFacts | None:
+    """A patron category by its code."""
+    category = PatronCategory.objects.filter(code=code).first()
+    return _category(category) if category else None
+
+
+def list_categories() -> list[CategoryFacts]:
+    """All patron categories, by code."""
+    return [_category(category) for category in PatronCategory.objects.all()]
+
+
+def has_consent(patron_id: int, purpose: str) -> bool:
+    """Whether a consent for the purpose is in force."""
+    return Patron.objects.filter(
+        pk=patron_id, consents__purpose=ConsentPurpose(purpose), consents__withdrawn_at__isnull=True
+    ).exists()
+
+
+def _patrons() -> QuerySet[Patron]:
+    return Patron.objects.select_related("category", "guarantor").prefetch_related(
+        Prefetch("cards", LibraryCard.objects.order_by("-issued_on", "-id")),
+        Prefetch("registrations", Registration.objects.select_related("institution").order_by("institution_id")),
+        Prefetch("blocks", Block.objects.filter(lifted_at__isnull=True).order_by("id"), to_attr="blocks_in_force"),
+    )
+
+
+def _card_of(patron: Patron, card: LibraryCard | None = None) -> PatronCard:
+    card = card or _shown_card(patron)
+    return PatronCard(
+        id=patron.pk,
+        card_number=card.number if card else "",
+        card_state=card.state if card else "",
+        full_name=patron.full_name,
+        surname=patron.surname,
+        given_name=patron.given_name,
+        patronymic=patron.patronymic,
+        born_on=patron.born_on,
+        age=rules.age_on(patron.born_on, clock.today()) if patron.born_on else None,
+        phone=patron.phone,
+        email=patron.email,
+        category=_category(patron.category),
+        home_branch_id=patron.home_branch_id,
+        language=patron.language,
+        registrations=tuple(_registration(one) for one in patron.registrations.all()),
+        blocks=tuple(_block(one) for one in patron.blocks_in_force),  # type: ignore[attr-defined]  prefetched
+        guarantor_name=patron.guarantor.full_name if patron.guarantor else None,
+        is_collective=patron.category.is_collective,
+        has_pin=bool(patron.pin_hash),
+    )
+
+
+def _shown_card(patron: Patron) -> LibraryCard | None:
+    cards = list(patron.cards.all())
+    return next((card for card in cards if card.state == CardState.ACTIVE), cards[0] if cards else None)
+
+
+def _category(category: PatronCategory) -> CategoryFacts:
+    return CategoryFacts(
+        id=category.pk,
+        code=category.code,
+        name_kk=category.name_kk,
+        name_ru=category.name_ru,
+        name_en=category.name_en,
+        is_collective=category.is_collective,
+    )
+
+
+def _registration(registration: Registration) -> RegistrationFacts:
+    return RegistrationFacts(registration.institution_id, registration.institution.code, registration.expires_on)
+
+
+def _block(block: Block) -> BlockFacts:
+    return BlockFacts(block.pk, block.reason, block.note, block.placed_at)

@@ -1,0 +1,147 @@
+"""Pure rules about readers: ages, names, phones, guarantors, PINs. No Django, no clock, no tables.
+
+Sources: guarantee of a parent for readers under 16 (model rules of use of 29 April 1993); telephone numbers in
+E.164 (+7 shared with Russia, a leading 8 is how people dial inside the country); ages of the information marks.
+"""
+
+import datetime as dt
+import re
+from typing import Final
+
+import phonenumbers
+
+from kitaphana.core.errors import Refusal
+from kitaphana.patrons import errors
+
+GUARANTOR_BELOW_AGE: Final = 16
+"""Readers younger than this many years borrow on the guarantee of an adult."""
+ADULT_AGE: Final = 18
+LONGEST_LIFE_YEARS: Final = 120
+NAME_PART_LENGTH: Final = 120
+REGION: Final = "KZ"
+PIN_LENGTH: Final = 4
+SIMPLE_PINS: Final = frozenset({"1234", "4321", "2345", "9876"})
+CARD_NUMBER: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{2,39}")
+EMAIL: Final = re.compile(r"[^@\s\"(),:;<>\[\]\\]{1,64}@(?:[\w-]{1,63}\.)+[\w-]{2,63}")
+
+AGE_BANDS: Final = (
+    ("0-5", 0),
+    ("6-11", 6),
+    ("12-14", 12),
+    ("15", 15),
+    ("16-17", 16),
+    ("18-30", 18),
+    ("31-54", 31),
+    ("55+", 55),
+)
+"""Label and lowest age. The borders serve statistics (children to 14, youth 15–30) and every age mark (6, 12, 16, 18),
+so that rules and anonymous facts need no age finer than the band."""
+_LEAST_AGE: Final = dict(AGE_BANDS)
+
+
+def age_on(born_on: dt.date, day: dt.date) -> int:
+    """Full years; someone born on 29 February is a year older on 1 March in common years."""
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+def age_band(born_on: dt.date | None, day: dt.date) -> str:
+    """The band's label; empty when the birth date is unknown."""
+    if born_on is None:
+        return ""
+    age = age_on(born_on, day)
+    return next((label for label, lowest in reversed(AGE_BANDS) if age >= lowest), "")
+
+
+def least_age(band: str) -> int | None:
+    """The lowest age in a band, None when the age is unknown."""
+    return _LEAST_AGE.get(band)
+
+
+def tidy(text: str) -> str:
+    """Without surrounding and repeated blanks."""
+    return " ".join(text.split())
+
+
+def name_refusals(*, surname: str, given_name: str, patronymic: str) -> list[Refusal]:
+    """A name has one to three parts; only the given name must be there."""
+    refusals = []
+    if not tidy(given_name):
+        refusals.append(Refusal(errors.NAME_MISSING))
+    if any(len(tidy(part)) > NAME_PART_LENGTH for part in (surname, given_name, patronymic)):
+        refusals.append(Refusal(errors.NAME_TOO_LONG, {"most": NAME_PART_LENGTH}))
+    return refusals
+
+
+def phone_e164(text: str) -> str | None:
+    """The number in E.164 (+77011234567), or None when it is none. Takes `8 701…` and `+7 (701)…`."""
+    try:
+        number = phonenumbers.parse(text, REGION)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def is_email(text: str) -> bool:
+    """A plain address of local part and domain; whether it lives, only a message can tell."""
+    return len(text) <= 254 and EMAIL.fullmatch(text) is not None
+
+
+def contact_refusals(*, phone: str, email: str) -> list[Refusal]:
+    """Empty is allowed; what is given must be well formed."""
+    refusals = []
+    if phone and phone_e164(phone) is None:
+        refusals.append(Refusal(errors.PHONE_INVALID))
+    if email and not is_email(email):
+        refusals.append(Refusal(errors.EMAIL_INVALID))
+    return refusals
+
+
+def birth_date_refusals(born_on: dt.date | None, today: dt.date) -> list[Refusal]:
+    """Not in the future and within a human life; unknown is allowed."""
+    if born_on is None or (born_on <= today and age_on(born_on, today) <= LONGEST_LIFE_YEARS):
+        return []
+    return [Refusal(errors.BIRTH_DATE_INVALID)]
+
+
+def guarantor_refusals(
+    *,
+    born_on: dt.date | None,
+    is_collective: bool,
+    has_guarantor: bool,
+    guarantor_born_on: dt.date | None,
+    today: dt.date,
+) -> list[Refusal]:
+    """A child needs a guarantor, and a guarantor must be known to be of age."""
+    is_child = not is_collective and born_on is not None and age_on(born_on, today) < GUARANTOR_BELOW_AGE
+    if not has_guarantor:
+        return [Refusal(errors.GUARANTOR_REQUIRED, {"age": GUARANTOR_BELOW_AGE})] if is_child else []
+    if guarantor_born_on is not None and age_on(guarantor_born_on, today) >= ADULT_AGE:
+        return []
+    return [Refusal(errors.GUARANTOR_UNFIT, {"age": ADULT_AGE})]
+
+
+def pin_refusals(pin: str, *, born_on: dt.date | None) -> list[Refusal]:
+    """Four digits, and none of those that a stranger tries first."""
+    if len(pin) != PIN_LENGTH or not (pin.isascii() and pin.isdigit()):
+        return [Refusal(errors.PIN_MALFORMED, {"length": PIN_LENGTH})]
+    is_birth_year = born_on is not None and pin == f"{born_on.year:04}"
+    if pin in SIMPLE_PINS or len(set(pin)) == 1 or is_birth_year:
+        return [Refusal(errors.PIN_TOO_SIMPLE)]
+    return []
+
+
+def tidy_card_number(text: str) -> str:
+    """As scanners and people give it: no blanks, capital letters."""
+    return "".join(text.split()).upper()
+
+
+def term_end(start: dt.date, months: int) -> dt.date:
+    """The last day of a term of `months` from `start`: 12 months from 1 March end on the last of February."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    following = dt.date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+    last_of_month = (following - dt.timedelta(days=1)).day
+    if start.day > last_of_month:
+        return dt.date(year, month + 1, last_of_month)
+    return dt.date(year, month + 1, start.day) - dt.timedelta(days=1)
