@@ -1,0 +1,303 @@
+"""Every statement of check-out, check-in and renewal, by cursor: the ORM costs six times as much here.
+
+The only module that writes tables of other packages: item status, audit, outbox and stored answers belong to the
+loan's own transaction (plan, section 5). No rule lives here: rows in, rows out. Locks are taken in the order
+patron, item, loan; on SQLite the write lock of the transaction does that work.
+"""
+
+import datetime as dt
+import json
+import uuid
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from kitaphana.core.actor import Actor
+from kitaphana.core.commands import StoredAnswer
+from kitaphana.core.events import DomainEvent
+
+OPEN, ON_LOAN, AVAILABLE = "open", "on_loan", "available"
+
+
+class Versions(NamedTuple):
+    """Which grid and which calendars hold now; None while nobody has made any."""
+
+    policy_number: int
+    policy_stamp: uuid.UUID | None
+    calendar_stamp: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class PatronRow:
+    """A reader as lending sees one; `expires_on` is the term with the owner of the item, None without a term."""
+
+    category: str
+    is_collective: bool
+    born_on: dt.date | None
+    has_active_card: bool
+    expires_on: dt.date | None
+    block_reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """An item with what its edition, category, owner and home branch say."""
+
+    id: int
+    barcode: str
+    status: str
+    is_for_loan: bool
+    service_point_id: int | None
+    institution_id: int
+    institution: str
+    branch_id: int
+    branch: str
+    category: str
+    edition_id: int
+    work_id: int
+    title: str
+    age_mark: int
+    language: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoanRow:
+    """A loan with the codes of the pool and point it was made at."""
+
+    id: int
+    item_id: int
+    patron_id: int | None
+    service_point_id: int
+    pool: str
+    patron_category: str
+    age_band: str
+    state: str
+    loaned_at: dt.datetime
+    due_at: dt.datetime
+    renewal_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewLoan:
+    """The columns of a loan that begins."""
+
+    item_id: int
+    patron_id: int
+    institution_id: int
+    pool_id: int
+    service_point_id: int
+    patron_category: str
+    age_band: str
+    loaned_at: dt.datetime
+    due_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """The anonymous record of a decision."""
+
+    act: str
+    policy_version: int
+    refusal_codes: tuple[str, ...]
+    facts: dict[str, Any]  # Any: JSON has no static type
+    trace: list[dict[str, Any]]
+
+
+_PATRON: Final = """
+SELECT c.code, c.is_collective, p.born_on,
+       EXISTS (SELECT 1 FROM patrons_librarycard k
+               WHERE k.patron_id = p.id AND k.state = 'active' AND (%s = '' OR k.number = %s)),
+       r.expires_on, b.reason
+FROM patrons_patron p
+JOIN patrons_patroncategory c ON c.id = p.category_id
+LEFT JOIN patrons_registration r ON r.patron_id = p.id
+     AND r.institution_id = (SELECT institution_id FROM holdings_item WHERE id = %s)
+LEFT JOIN patrons_block b ON b.patron_id = p.id AND b.lifted_at IS NULL
+     AND (b.institution_id IS NULL OR b.institution_id = (SELECT institution_id FROM holdings_item WHERE id = %s))
+WHERE p.id = %s
+"""
+_ITEM: Final = """
+SELECT i.id, i.barcode, i.status, i.is_for_loan, i.service_point_id, i.institution_id, o.code, i.branch_id, h.code,
+       k.code, i.edition_id, e.work_id, e.title, e.age_mark, e.languages, e.form
+FROM holdings_item i
+JOIN catalog_edition e ON e.id = i.edition_id
+JOIN holdings_itemcategory k ON k.id = i.category_id
+JOIN network_institution o ON o.id = i.institution_id
+JOIN network_branch h ON h.id = i.branch_id
+WHERE i.id = %s
+"""
+_LOAN: Final = """
+SELECT l.id, l.item_id, l.patron_id, l.service_point_id, q.code, l.patron_category, l.age_band, l.state,
+       l.loaned_at, l.due_at, l.renewal_count
+FROM circulation_loan l
+JOIN network_lendingpool q ON q.id = l.pool_id
+"""
+_ANSWER: Final = """
+SELECT (SELECT number FROM circulation_policyversion WHERE id = 1),
+       (SELECT stamp FROM circulation_policyversion WHERE id = 1),
+       (SELECT stamp FROM network_calendarversion WHERE id = 1),
+       c.body_digest, c.is_refused, c.answer
+FROM (SELECT 1 AS one) AS always
+LEFT JOIN core_storedcommand c ON c.key = %s
+"""
+_OPEN_LOANS: Final = "SELECT COUNT(*) FROM circulation_loan WHERE patron_id = %s AND pool_id = %s AND closed_at IS NULL"
+_INSERT_LOAN: Final = """
+INSERT INTO circulation_loan (item_id, patron_id, institution_id, pool_id, service_point_id, patron_category, age_band,
+    state, loaned_at, due_at, renewal_count)
+VALUES (%s, %s, %s, %s, %s, %s, %s, 'open', %s, %s, 0) RETURNING id
+"""
+_CLOSE_LOAN: Final = (
+    "UPDATE circulation_loan SET state = %s, closed_at = %s, closed_service_point_id = %s WHERE id = %s"
+)
+_EXTEND_LOAN: Final = "UPDATE circulation_loan SET due_at = %s, renewal_count = renewal_count + 1 WHERE id = %s"
+_SET_STATUS: Final = "UPDATE holdings_item SET status = %s WHERE id = %s"
+_PLACE_ITEM: Final = "UPDATE holdings_item SET status = %s, service_point_id = %s WHERE id = %s"
+_AUDIT: Final = """
+INSERT INTO core_auditentry (happened_at, actor_kind, login, door, service_point, act, subject, details, digest)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, '')
+"""
+_EVENT: Final = "INSERT INTO core_outboxevent (happened_at, name, payload) VALUES (%s, %s, %s)"
+_DECISION: Final = """
+INSERT INTO circulation_decision (act, happened_at, service_point, door, policy_version, is_refused, refusal_codes,
+    facts, trace) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+_COMMAND: Final = """
+INSERT INTO core_storedcommand (key, verb, body_digest, is_refused, answer, created_at) VALUES (%s, %s, %s, %s, %s, %s)
+"""
+
+
+def patron(
+    cursor: CursorWrapper, patron_id: int, item_id: int, *, card_number: str = "", locked: bool = True
+) -> PatronRow | None:
+    """The reader, with the term and the blocks that matter for that item; one statement."""
+    cursor.execute(
+        _PATRON + _lock("p", locked), [card_number, card_number, item_id, item_id, patron_id]
+    )
+    rows = cursor.fetchall()
+    if not rows:
+        return None
+    category, is_collective, born_on, has_card, expires_on, _ = rows[0]
+    reasons = tuple(dict.fromkeys(row[5] for row in rows if row[5]))
+    return PatronRow(category, bool(is_collective), born_on, bool(has_card), expires_on, reasons)
+
+
+def item(cursor: CursorWrapper, item_id: int, *, locked: bool = True) -> ItemRow | None:
+    """The item by id; one statement."""
+    cursor.execute(_ITEM + _lock("i", locked), [item_id])
+    row = cursor.fetchone()
+    if row is None:
+        return None
+    languages = json.loads(row[14])
+    return ItemRow(row[0], row[1] or "", *row[2:14], languages[0] if languages else "", row[15])
+
+
+def answer_and_versions(cursor: CursorWrapper, key: str) -> tuple[StoredAnswer | None, Versions]:
+    """What was answered to this command before, and which caches still hold; one statement."""
+    cursor.execute(_ANSWER, [key])
+    number, policy_stamp, calendar_stamp, digest, is_refused, answer = cursor.fetchone()
+    stored = StoredAnswer(digest, bool(is_refused), json.loads(answer)) if digest is not None else None
+    return stored, Versions(number or 0, _uuid(policy_stamp), _uuid(calendar_stamp))
+
+
+def open_loan_of_item(cursor: CursorWrapper, item_id: int) -> LoanRow | None:
+    """The loan that has the item now."""
+    cursor.execute(_LOAN + "WHERE l.item_id = %s AND l.closed_at IS NULL" + _lock("l", True), [item_id])
+    return _loan(cursor.fetchone())
+
+
+def loan(cursor: CursorWrapper, loan_id: int) -> LoanRow | None:
+    """The loan by id, locked."""
+    cursor.execute(_LOAN + "WHERE l.id = %s" + _lock("l", True), [loan_id])
+    return _loan(cursor.fetchone())
+
+
+def open_loan_count(cursor: CursorWrapper, patron_id: int, pool_id: int) -> int:
+    """How many items of a pool the reader has; read from the partial index alone."""
+    cursor.execute(_OPEN_LOANS, [patron_id, pool_id])
+    return int(cursor.fetchone()[0])
+
+
+def insert_loan(cursor: CursorWrapper, new: NewLoan) -> int:
+    """Write the loan, mark the item; the id. The partial unique constraint says who was first."""
+    columns = [new.item_id, new.patron_id, new.institution_id, new.pool_id, new.service_point_id]
+    words = [new.patron_category, new.age_band]
+    cursor.execute(_INSERT_LOAN, [*columns, *words, _time(new.loaned_at), _time(new.due_at)])
+    loan_id = int(cursor.fetchone()[0])
+    cursor.execute(_SET_STATUS, [ON_LOAN, new.item_id])
+    return loan_id
+
+
+def close_loan(cursor: CursorWrapper, loan_id: int, state: str, at: dt.datetime, service_point_id: int) -> None:
+    """End a loan. Its reader stays on it until the institution's days of retention are over."""
+    cursor.execute(_CLOSE_LOAN, [state, _time(at), service_point_id, loan_id])
+
+
+def extend_loan(cursor: CursorWrapper, loan_id: int, due_at: dt.datetime) -> None:
+    """Give a loan a later due date and count the renewal."""
+    cursor.execute(_EXTEND_LOAN, [_time(due_at), loan_id])
+
+
+def place_item(cursor: CursorWrapper, item_id: int, status: str, service_point_id: int | None) -> None:
+    """Say in which state the item is, and where when that is not its home."""
+    cursor.execute(_PLACE_ITEM, [status, service_point_id, item_id])
+
+
+def audit(
+    cursor: CursorWrapper, at: dt.datetime, by: Actor, *, act: str, subject: str, details: dict[str, Any]
+) -> None:
+    """Append an audit entry; never anything of a reader."""
+    who = [by.kind.value, by.login, by.door.value, by.service_point]
+    cursor.execute(_AUDIT, [_time(at), *who, act, subject, json.dumps(details)])
+
+
+def publish(cursor: CursorWrapper, at: dt.datetime, event: DomainEvent) -> None:
+    """Write an event to the outbox."""
+    cursor.execute(_EVENT, [_time(at), type(event).__name__, json.dumps(event.payload())])
+
+
+def record_decision(
+    cursor: CursorWrapper, at: dt.datetime, by: Actor, service_point: str, decision: DecisionRow
+) -> None:
+    """Keep the anonymous facts and the trace."""
+    head = [decision.act, _time(at), service_point, by.door.value, decision.policy_version]
+    codes = json.dumps(list(decision.refusal_codes))
+    is_refused = bool(decision.refusal_codes)
+    cursor.execute(_DECISION, [*head, is_refused, codes, json.dumps(decision.facts), json.dumps(decision.trace)])
+
+
+def store_answer(
+    cursor: CursorWrapper,
+    at: dt.datetime,
+    *,
+    key: str,
+    verb: str,
+    digest: str,
+    answer: dict[str, Any],
+    is_refused: bool = False,
+) -> None:
+    """Keep the answer to a command."""
+    cursor.execute(_COMMAND, [key, verb, digest, is_refused, json.dumps(answer), _time(at)])
+
+
+def _lock(alias: str, locked: bool) -> str:
+    return f" FOR NO KEY UPDATE OF {alias}" if locked and connection.vendor == "postgresql" else ""
+
+
+def _time(moment: dt.datetime) -> Any:  # Any: text on SQLite, a datetime on PostgreSQL
+    return connection.ops.adapt_datetimefield_value(moment)
+
+
+def _utc(value: dt.datetime) -> dt.datetime:
+    """SQLite's times come without a zone and are UTC."""
+    return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value
+
+
+def _uuid(value: str | uuid.UUID | None) -> uuid.UUID | None:
+    return uuid.UUID(value) if isinstance(value, str) else value
+
+
+def _loan(row: tuple[Any, ...] | None) -> LoanRow | None:
+    return LoanRow(*row[:8], _utc(row[8]), _utc(row[9]), row[10]) if row else None
