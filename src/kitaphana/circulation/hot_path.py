@@ -140,7 +140,7 @@ SELECT (SELECT number FROM circulation_policyversion WHERE id = 1),
        (SELECT stamp FROM circulation_policyversion WHERE id = 1),
        (SELECT stamp FROM network_calendarversion WHERE id = 1),
        c.body_digest, c.is_refused, c.answer
-FROM (SELECT 1 AS one) AS always
+FROM (SELECT 1 AS one) AS anyway
 LEFT JOIN core_storedcommand c ON c.key = %s
 """
 _OPEN_LOANS: Final = "SELECT COUNT(*) FROM circulation_loan WHERE patron_id = %s AND pool_id = %s AND closed_at IS NULL"
@@ -173,9 +173,7 @@ def patron(
     cursor: CursorWrapper, patron_id: int, item_id: int, *, card_number: str = "", locked: bool = True
 ) -> PatronRow | None:
     """The reader, with the term and the blocks that matter for that item; one statement."""
-    cursor.execute(
-        _PATRON + _lock("p", locked), [card_number, card_number, item_id, item_id, patron_id]
-    )
+    cursor.execute(_PATRON + _lock("p", locked), [card_number, card_number, item_id, item_id, patron_id])
     rows = cursor.fetchall()
     if not rows:
         return None
@@ -190,8 +188,10 @@ def item(cursor: CursorWrapper, item_id: int, *, locked: bool = True) -> ItemRow
     row = cursor.fetchone()
     if row is None:
         return None
-    languages = json.loads(row[14])
-    return ItemRow(row[0], row[1] or "", *row[2:14], languages[0] if languages else "", row[15])
+    id_, barcode, *middle, languages, form = row
+    language = next(iter(json.loads(languages)), "")
+    columns: list[Any] = [id_, barcode or "", *middle, language, form]  # Any: a cursor knows no types
+    return ItemRow(*columns)
 
 
 def answer_and_versions(cursor: CursorWrapper, key: str) -> tuple[StoredAnswer | None, Versions]:
@@ -202,9 +202,9 @@ def answer_and_versions(cursor: CursorWrapper, key: str) -> tuple[StoredAnswer |
     return stored, Versions(number or 0, _uuid(policy_stamp), _uuid(calendar_stamp))
 
 
-def open_loan_of_item(cursor: CursorWrapper, item_id: int) -> LoanRow | None:
+def open_loan_of_item(cursor: CursorWrapper, item_id: int, *, locked: bool = True) -> LoanRow | None:
     """The loan that has the item now."""
-    cursor.execute(_LOAN + "WHERE l.item_id = %s AND l.closed_at IS NULL" + _lock("l", True), [item_id])
+    cursor.execute(_LOAN + "WHERE l.item_id = %s AND l.closed_at IS NULL" + _lock("l", locked), [item_id])
     return _loan(cursor.fetchone())
 
 
@@ -300,4 +300,8 @@ def _uuid(value: str | uuid.UUID | None) -> uuid.UUID | None:
 
 
 def _loan(row: tuple[Any, ...] | None) -> LoanRow | None:
-    return LoanRow(*row[:8], _utc(row[8]), _utc(row[9]), row[10]) if row else None
+    if row is None:
+        return None
+    *head, loaned_at, due_at, renewal_count = row
+    columns: list[Any] = [*head, _utc(loaned_at), _utc(due_at), renewal_count]
+    return LoanRow(*columns)

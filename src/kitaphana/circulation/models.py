@@ -1,5 +1,6 @@
 """Loans, policy rows and the anonymous facts of every decision."""
 
+import uuid
 from typing import ClassVar
 
 from django.db import models
@@ -10,7 +11,7 @@ from kitaphana.patrons.models import Patron, PatronCategory
 
 
 class LoanState(models.TextChoices):
-    """The life of a loan; the table of moves is in `rules.py`."""
+    """The life of a loan; the table of moves is in `rules/states.py`."""
 
     OPEN = "open"
     RETURNED = "returned"
@@ -22,7 +23,7 @@ class LoanState(models.TextChoices):
 class PolicyRow(models.Model):
     """One row of the grid. Empty criteria match all; empty values fall through to the next more general row.
 
-    The most specific row wins, by the weights in `rules.py`: patron category, then item category, pool, institution.
+    The heaviest row wins, by the weights in `rules/policy.py`: pool, then institution, patron category, item category.
     """
 
     institution = models.ForeignKey(Institution, null=True, blank=True, on_delete=models.CASCADE)
@@ -54,6 +55,7 @@ class PolicyVersion(models.Model):
     """One row that every change of the grid raises, so that caches know when to forget and decisions can name it."""
 
     number = models.BigIntegerField(default=1)
+    stamp = models.UUIDField(default=uuid.uuid4, help_text="never used twice, unlike the number after a rollback")
 
     def __str__(self) -> str:
         return str(self.number)

@@ -1,6 +1,6 @@
 """Sign-in on the web by login or card number and password, through the attempt counter of all doors."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
@@ -10,9 +10,6 @@ from kitaphana.core.errors import Refused
 from kitaphana.core.models import User
 from kitaphana.patrons import rules
 from kitaphana.patrons.models import CardState, LibraryCard, Patron
-
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
 
 
 class CardOrLoginBackend(ModelBackend):
@@ -28,7 +25,7 @@ class CardOrLoginBackend(ModelBackend):
         username: str | None = None,
         password: str | None = None,
         **kwargs: Any,  # credentials of other backends
-    ) -> "AbstractBaseUser | None":
+    ) -> User | None:
         if not username or password is None:
             return None
         user = find_user(username)

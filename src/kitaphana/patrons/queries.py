@@ -26,9 +26,10 @@ class RegistrationFacts:
 
 @dataclass(frozen=True, slots=True)
 class BlockFacts:
-    """A stop in force."""
+    """A stop in force; without an institution it holds everywhere."""
 
     id: int
+    institution_id: int | None
     reason: str
     note: str
     placed_at: dt.datetime
@@ -145,7 +146,7 @@ def _patrons() -> QuerySet[Patron]:
     return Patron.objects.select_related("category", "guarantor").prefetch_related(
         Prefetch("cards", LibraryCard.objects.order_by("-issued_on", "-id")),
         Prefetch("registrations", Registration.objects.select_related("institution").order_by("institution_id")),
-        Prefetch("blocks", Block.objects.filter(lifted_at__isnull=True).order_by("id"), to_attr="blocks_in_force"),
+        Prefetch("blocks", Block.objects.filter(lifted_at__isnull=True).order_by("id")),
     )
 
 
@@ -167,7 +168,7 @@ def _card_of(patron: Patron, card: LibraryCard | None = None) -> PatronCard:
         home_branch_id=patron.home_branch_id,
         language=patron.language,
         registrations=tuple(_registration(one) for one in patron.registrations.all()),
-        blocks=tuple(_block(one) for one in patron.blocks_in_force),  # type: ignore[attr-defined]  prefetched
+        blocks=tuple(_block(one) for one in patron.blocks.all()),
         guarantor_name=patron.guarantor.full_name if patron.guarantor else None,
         is_collective=patron.category.is_collective,
         has_pin=bool(patron.pin_hash),
@@ -195,4 +196,4 @@ def _registration(registration: Registration) -> RegistrationFacts:
 
 
 def _block(block: Block) -> BlockFacts:
-    return BlockFacts(block.pk, block.reason, block.note, block.placed_at)
+    return BlockFacts(block.pk, block.institution_id, block.reason, block.note, block.placed_at)

@@ -1,7 +1,7 @@
 """The rules of lending: facts in, decision out. No Django, no clock, no tables, so that a station uses them offline."""
 
 from kitaphana.circulation.rules.dates import Calendar, due_at, renewed_due_at
-from kitaphana.circulation.rules.decisions import Verdict, decide_checkout, decide_renewal
+from kitaphana.circulation.rules.decisions import Verdict, decide_checkout, decide_renewal, renewal_refusals
 from kitaphana.circulation.rules.facts import BorrowingFacts, ItemFacts, PlaceFacts, ReaderFacts, RenewalFacts, Standing
 from kitaphana.circulation.rules.policy import Cell, Policy, PolicyRow, TraceLine, resolve
 from kitaphana.circulation.rules.states import LOAN_MOVES, next_state
@@ -24,6 +24,7 @@ __all__ = [
     "decide_renewal",
     "due_at",
     "next_state",
+    "renewal_refusals",
     "renewed_due_at",
     "resolve",
 ]

@@ -54,6 +54,16 @@ def decide_renewal(
     moment: dt.datetime,
 ) -> Verdict:
     """Decide a renewal at `moment` (local time of the city) of a loan due at `due`."""
+    found = renewal_refusals(facts, policy)
+    new_due = None
+    if not found and policy.renewal_days is not None:
+        new_due = renewed_due_at(due, moment.date(), policy.renewal_days, calendar, _zone(moment))
+    left = max(policy.max_renewals - facts.renewal_count - 1, 0)
+    return Verdict(tuple(found), (), new_due, left, policy.trace)
+
+
+def renewal_refusals(facts: RenewalFacts, policy: Policy) -> list[Refusal]:
+    """Everything that stands against a renewal; needs no calendar, so that lists can show it."""
     found = _reader_refusals(facts.reader)
     if next_state(facts.loan_state, "renew") is None:
         found.append(Refusal(errors.RENEWAL_NOT_OPEN, {"state": facts.loan_state}))
@@ -61,11 +71,7 @@ def decide_renewal(
         found.append(Refusal(errors.POLICY_FORBIDS))
     if facts.renewal_count >= policy.max_renewals:
         found.append(Refusal(errors.RENEWAL_LIMIT, {"most": policy.max_renewals}))
-    new_due = None
-    if not found and policy.renewal_days is not None:
-        new_due = renewed_due_at(due, moment.date(), policy.renewal_days, calendar, _zone(moment))
-    left = max(policy.max_renewals - facts.renewal_count - 1, 0)
-    return Verdict(tuple(found), (), new_due, left, policy.trace)
+    return found
 
 
 def _zone(moment: dt.datetime) -> dt.tzinfo:

@@ -1,7 +1,9 @@
 """What a decision is made of: plain values without identity, so that they can be kept and replayed."""
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Standing(StrEnum):
@@ -11,9 +13,32 @@ class Standing(StrEnum):
     EXPIRED = "expired"
     MISSING = "missing"
 
+    @classmethod
+    def of(cls, expires_on: dt.date | None, today: dt.date) -> "Standing":
+        """A term holds through its last day."""
+        if expires_on is None:
+            return cls.MISSING
+        return cls.VALID if expires_on >= today else cls.EXPIRED
+
+
+class Kept:
+    """Facts as JSON, to be kept beside the decision."""
+
+    __slots__: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:  # Any: JSON has no static type
+        """Plain values, nested like the facts."""
+        return {name: _plain(getattr(self, name)) for name in self.__slots__}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Kept):
+        return value.as_json()
+    return list(value) if isinstance(value, tuple) else value
+
 
 @dataclass(frozen=True, slots=True)
-class ReaderFacts:
+class ReaderFacts(Kept):
     """Who borrows. `age_band` is empty when the birth date is unknown; `open_loan_count` counts this pool only."""
 
     category: str
@@ -26,7 +51,7 @@ class ReaderFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemFacts:
+class ItemFacts(Kept):
     """What is borrowed. `age_mark` in years (0, 6, 12, 16, 18)."""
 
     category: str
@@ -37,7 +62,7 @@ class ItemFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceFacts:
+class PlaceFacts(Kept):
     """Where: the owner of the item, and pool and service point of the loan, by code."""
 
     institution: str
@@ -46,7 +71,7 @@ class PlaceFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class BorrowingFacts:
+class BorrowingFacts(Kept):
     """All that decides a check-out beside policy, calendar and day."""
 
     reader: ReaderFacts
@@ -55,7 +80,7 @@ class BorrowingFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class RenewalFacts:
+class RenewalFacts(Kept):
     """All that decides a renewal beside policy, calendar and day."""
 
     reader: ReaderFacts

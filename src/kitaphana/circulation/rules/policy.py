@@ -7,7 +7,7 @@ overruled by a general one, nor leak into other places.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 CRITERIA: Final = ("pool", "institution", "patron_category", "item_category")
 WEIGHTS: Final = {"pool": 8, "institution": 4, "patron_category": 2, "item_category": 1}
@@ -64,6 +64,10 @@ class TraceLine:
     row_id: int | None
     because: str
 
+    def as_json(self) -> dict[str, Any]:  # Any: JSON has no static type
+        """Plain values."""
+        return {"value": self.value, "result": self.result, "row": self.row_id, "because": self.because}
+
     def __str__(self) -> str:
         source = f"row {self.row_id}" if self.row_id is not None else "no row"
         return f"{self.value} = {self.result} ← {source}, because {self.because}"
@@ -71,7 +75,7 @@ class TraceLine:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The values for one cell. `loan_days` None: no row says for how long, so nothing is lent; `max_loans` None: no limit."""
+    """The values of a cell. `loan_days` None: nothing is lent, as nobody says how long; `max_loans` None: no limit."""
 
     is_lendable: bool
     loan_days: int | None

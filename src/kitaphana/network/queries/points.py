@@ -1,5 +1,6 @@
 """Which service point is it, and where does it belong."""
 
+import uuid
 from dataclasses import dataclass
 
 from kitaphana.core.trilingual import Names
@@ -30,9 +31,9 @@ class ServicePointFacts:
         return self.names.name_in(language)
 
 
-def service_point_facts(service_point_id: int) -> ServicePointFacts | None:
-    """The service point with this id; one query."""
-    return _facts(snapshot.current().points.get(service_point_id))
+def service_point_facts(service_point_id: int, *, stamp: uuid.UUID | None = None) -> ServicePointFacts | None:
+    """The service point with this id; one query, none for a caller that read `CalendarVersion.stamp` itself."""
+    return _facts(snapshot.current(stamp).points.get(service_point_id))
 
 
 def service_point_by_code(code: str) -> ServicePointFacts | None:

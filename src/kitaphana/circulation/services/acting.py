@@ -1,0 +1,120 @@
+"""What check-out, check-in and renewal share: repeats, one transaction, and refusals kept after the rollback."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, connection
+from django.db.backends.utils import CursorWrapper
+
+from kitaphana.circulation import errors, hot_path
+from kitaphana.circulation.hot_path import DecisionRow, Versions
+from kitaphana.core import clock
+from kitaphana.core.actor import Actor
+from kitaphana.core.commands import body_digest, refusals_as_json, replay
+from kitaphana.core.errors import Refusal, Refused
+from kitaphana.core.transactions import retrying, unique_violation
+
+ONE_OPEN_LOAN = "one_open_loan_per_item"
+STORED_KEY = "core_storedcommand.key"
+
+
+class Declined(Exception):
+    """A fresh refusal with what has to be remembered of it; becomes `Refused` once that is stored."""
+
+    def __init__(self, refusals: tuple[Refusal, ...], decision: DecisionRow | None = None) -> None:
+        self.refusals = refusals
+        self.decision = decision
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One command on its way: verb, key, digest of its body, who and where, and the frozen moment."""
+
+    verb: str
+    key: str
+    digest: str
+    by: Actor
+    subject: str
+    at: dt.datetime
+
+    @classmethod
+    def of(cls, verb: str, key: str, body: Mapping[str, Any], by: Actor, subject: str) -> "Act":
+        return cls(verb, key, body_digest(key, verb, body), by, subject, clock.now())
+
+    @property
+    def local_time(self) -> dt.datetime:
+        """The moment on the city's clocks."""
+        return self.at.astimezone(clock.zone())
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an act leaves behind beside its own rows."""
+
+    answer: dict[str, Any]
+    subject: str
+    details: dict[str, Any]
+
+
+Work = Callable[[CursorWrapper], Written | Mapping[str, Any]]
+
+
+def perform(act: Act, work: Work) -> Mapping[str, Any]:
+    """Run `work` in a transaction; give the stored answer of a repeat. Raises `Refused`, `CommandMismatch`, `Busy`.
+
+    `work` takes its locks first, then asks for a stored answer (`answered`), so that of two equal commands at
+    the same time the second finds the first one's answer.
+    """
+    try:
+        return retrying(lambda: _worked(act, work))
+    except Declined as declined:
+        return _refused(act, declined)
+    except IntegrityError as error:
+        broken = unique_violation(error)
+        if broken == ONE_OPEN_LOAN:
+            return _refused(act, Declined((Refusal(errors.ITEM_ON_LOAN),)))
+        if broken == STORED_KEY:
+            return retrying(lambda: _worked(act, work))
+        raise
+
+
+def answered(cursor: CursorWrapper, act: Act) -> tuple[Mapping[str, Any] | None, Versions]:
+    """The answer given to this command before (raised if it was a refusal), and the versions of the caches."""
+    stored, versions = hot_path.answer_and_versions(cursor, act.key)
+    return (replay(stored, act.digest) if stored else None), versions
+
+
+def _worked(act: Act, work: Work) -> Mapping[str, Any]:
+    with connection.cursor() as cursor:
+        outcome = work(cursor)
+        if not isinstance(outcome, Written):
+            return outcome
+        hot_path.audit(cursor, act.at, act.by, act=act.verb, subject=outcome.subject, details=outcome.details)
+        hot_path.store_answer(cursor, act.at, key=act.key, verb=act.verb, digest=act.digest, answer=outcome.answer)
+        return outcome.answer
+
+
+def _refused(act: Act, declined: Declined) -> Mapping[str, Any]:
+    """Remember the refusal and raise it; an answer that the same command got meanwhile holds instead."""
+    stored = retrying(lambda: _keep_refusal(act, declined))
+    if stored is not None:
+        return stored
+    raise Refused(*declined.refusals)
+
+
+def _keep_refusal(act: Act, declined: Declined) -> Mapping[str, Any] | None:
+    with connection.cursor() as cursor:
+        stored, _ = answered(cursor, act)
+        if stored is not None:
+            return stored
+        codes = [refusal.code for refusal in declined.refusals]
+        if declined.decision is not None:
+            hot_path.record_decision(cursor, act.at, act.by, act.by.service_point, declined.decision)
+        hot_path.audit(cursor, act.at, act.by, act=act.verb, subject=act.subject, details={"refused": codes})
+        answer = refusals_as_json(declined.refusals)
+        hot_path.store_answer(
+            cursor, act.at, key=act.key, verb=act.verb, digest=act.digest, answer=answer, is_refused=True
+        )
+    return None

@@ -1,0 +1,88 @@
+"""Take an item back: always possible, whatever the system believed about it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.backends.utils import CursorWrapper
+
+from kitaphana.circulation import hot_path
+from kitaphana.circulation.answers import ReturnAnswer
+from kitaphana.circulation.events import ItemCheckedIn
+from kitaphana.circulation.hot_path import ItemRow, LoanRow
+from kitaphana.circulation.rules import next_state
+from kitaphana.circulation.rules.states import ITEM_AFTER_CHECK_IN
+from kitaphana.circulation.services import gathering
+from kitaphana.circulation.services.acting import Act, Declined, Written, answered, perform
+from kitaphana.core.actor import Actor
+from kitaphana.holdings.events import ItemsChanged
+from kitaphana.network.queries import ServicePointFacts, service_point_facts
+
+
+def check_in(*, item_id: int, service_point_id: int, by: Actor, command_id: str) -> ReturnAnswer:
+    """Take an item back at a service point; an item that nobody had is fine.
+
+    Raises `Refused` with `item_unknown` or `service_point_unknown` only. The reader stays on the loan until the
+    institution's days of retention are over (`cut_expired_links`). The same `command_id` gives the same answer.
+    """
+    body = {"item": item_id, "service_point": service_point_id}
+    act = Act.of("check_in", command_id, body, by, f"item:{item_id}")
+    return ReturnAnswer.from_json(perform(act, lambda cursor: _take_back(cursor, act, item_id, service_point_id)))
+
+
+def _take_back(cursor: CursorWrapper, act: Act, item_id: int, service_point_id: int) -> Written | Mapping[str, Any]:
+    item = hot_path.item(cursor, item_id)
+    before, versions = answered(cursor, act)
+    if before is not None:
+        return before
+    point = service_point_facts(service_point_id, stamp=versions.calendar_stamp)
+    if item is None or point is None:
+        found = ((item, gathering.UNKNOWN_ITEM), (point, gathering.UNKNOWN_POINT))
+        raise Declined(tuple(refusal for row, refusal in found if row is None))
+    loan = hot_path.open_loan_of_item(cursor, item_id)
+    answer = _answer(act, item, loan, point)
+    if loan is not None:
+        state = next_state(loan.state, "check_in") or loan.state
+        hot_path.close_loan(cursor, loan.id, state, act.at, point.id)
+    place = None if answer.is_home else point.id
+    hot_path.place_item(cursor, item.id, answer.status, place)
+    _publish(cursor, act, item, loan, point, answer)
+    subject = f"loan:{loan.id}" if loan else f"item:{item.id}"
+    return Written(answer.as_json(), subject, {"item": item.id, "reviews": list(answer.reviews)})
+
+
+def _answer(act: Act, item: ItemRow, loan: LoanRow | None, point: ServicePointFacts) -> ReturnAnswer:
+    is_usual = item.status in {hot_path.ON_LOAN, hot_path.AVAILABLE}
+    return ReturnAnswer(
+        loan_id=loan.id if loan else None,
+        item_id=item.id,
+        edition_id=item.edition_id,
+        barcode=item.barcode,
+        title=item.title,
+        was_on_loan=loan is not None,
+        was_overdue=loan is not None and loan.due_at < act.at,
+        belongs_to_branch_code=item.branch,
+        is_home=point.branch_id == item.branch_id,
+        status=ITEM_AFTER_CHECK_IN[item.status],
+        service_point_id=point.id,
+        previous_status=item.status,
+        previous_service_point_id=item.service_point_id,
+        reviews=() if is_usual else (f"was_{item.status}",),
+    )
+
+
+def _publish(
+    cursor: CursorWrapper,
+    act: Act,
+    item: ItemRow,
+    loan: LoanRow | None,
+    point: ServicePointFacts,
+    answer: ReturnAnswer,
+) -> None:
+    if loan is None:
+        hot_path.publish(cursor, act.at, ItemsChanged((item.work_id,)))
+        return
+    shared = gathering.event_fields(
+        loan.id, item, point, pool=loan.pool, category=loan.patron_category, band=loan.age_band
+    )
+    event = ItemCheckedIn(**shared, loaned_at=loan.loaned_at, was_overdue=answer.was_overdue, is_home=answer.is_home)
+    hot_path.publish(cursor, act.at, event)

@@ -1,0 +1,179 @@
+"""Lend an item."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from kitaphana.circulation import hot_path
+from kitaphana.circulation.answers import LoanAnswer
+from kitaphana.circulation.events import ItemCheckedOut
+from kitaphana.circulation.hot_path import ItemRow, NewLoan, PatronRow, Versions
+from kitaphana.circulation.rules import BorrowingFacts, Verdict, decide_checkout
+from kitaphana.circulation.services import gathering
+from kitaphana.circulation.services.acting import Act, Declined, Written, answered, perform
+from kitaphana.core import clock
+from kitaphana.core.actor import Actor, ActorKind
+from kitaphana.core.errors import Refusal, Refused
+from kitaphana.network.calendars import lending_calendar
+from kitaphana.network.queries import ServicePointFacts, service_point_facts
+
+
+def check_out(
+    *,
+    patron_id: int,
+    item_id: int,
+    service_point_id: int,
+    by: Actor,
+    command_id: str,
+    overrides: frozenset[str] = frozenset(),
+    card_number: str = "",
+) -> LoanAnswer:
+    """Lend an item to a reader.
+
+    Raises `Refused` with every reason; staff may set aside the overridable ones that `overrides` names. `card_number`
+    is the card that was shown, if one was: it must be active. The same `command_id` gives the same loan.
+    """
+    asked = _Asked(patron_id, item_id, service_point_id, _allowed(overrides, by), card_number)
+    act = Act.of("check_out", command_id, asked.as_json(), by, f"item:{item_id}")
+    return LoanAnswer.from_json(perform(act, lambda cursor: _lend(cursor, act, asked)))
+
+
+def could_check_out(*, patron_id: int, item_id: int, service_point_id: int, card_number: str = "") -> Verdict:
+    """What the rules would say now, without lending or writing anything. Raises `Refused` for what does not exist."""
+    asked = _Asked(patron_id, item_id, service_point_id, frozenset(), card_number)
+    with connection.cursor() as cursor:
+        _, versions = hot_path.answer_and_versions(cursor, "")
+        patron = hot_path.patron(cursor, patron_id, item_id, card_number=card_number, locked=False)
+        item = hot_path.item(cursor, item_id, locked=False)
+        case = _case(cursor, asked, patron, item, versions, is_locked=False)
+        if not isinstance(case, _Case):
+            raise Refused(*case)
+        return _verdict(case, asked, clock.now().astimezone(clock.zone()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    patron_id: int
+    item_id: int
+    service_point_id: int
+    overrides: frozenset[str]
+    card_number: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "patron": self.patron_id,
+            "item": self.item_id,
+            "service_point": self.service_point_id,
+            "overrides": sorted(self.overrides),
+            "card": self.card_number,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """Everything that exists: only then can rules be asked."""
+
+    item: ItemRow
+    point: ServicePointFacts
+    facts: BorrowingFacts
+    versions: Versions
+
+
+def _allowed(overrides: frozenset[str], by: Actor) -> frozenset[str]:
+    return overrides if by.kind is ActorKind.STAFF else frozenset()
+
+
+def _lend(cursor: CursorWrapper, act: Act, asked: _Asked) -> Written | Mapping[str, Any]:
+    patron = hot_path.patron(cursor, asked.patron_id, asked.item_id, card_number=asked.card_number)
+    before, versions = answered(cursor, act)
+    if before is not None:
+        return before
+    item = hot_path.item(cursor, asked.item_id)
+    case = _case(cursor, asked, patron, item, versions)
+    if not isinstance(case, _Case):
+        raise Declined(case)
+    verdict = _verdict(case, asked, act.local_time)
+    decision = gathering.decision_row(act.verb, case.facts, verdict, versions)
+    if verdict.due_at is None:
+        raise Declined(verdict.refusals, decision)
+    loan_id = hot_path.insert_loan(cursor, _new_loan(act, asked, case, verdict.due_at))
+    hot_path.publish(cursor, act.at, _event(loan_id, case, verdict.due_at))
+    hot_path.record_decision(cursor, act.at, act.by, case.point.code, decision)
+    return _written(act, loan_id, case, verdict, verdict.due_at)
+
+
+def _case(
+    cursor: CursorWrapper,
+    asked: _Asked,
+    patron: PatronRow | None,
+    item: ItemRow | None,
+    versions: Versions,
+    *,
+    is_locked: bool = True,
+) -> "_Case | tuple[Refusal, ...]":
+    point = service_point_facts(asked.service_point_id, stamp=versions.calendar_stamp)
+    if patron is None or item is None or point is None:
+        found = ((patron, gathering.UNKNOWN_PATRON), (item, gathering.UNKNOWN_ITEM), (point, gathering.UNKNOWN_POINT))
+        return tuple(refusal for row, refusal in found if row is None)
+    count = hot_path.open_loan_count(cursor, asked.patron_id, point.pool_id)
+    holder = hot_path.open_loan_of_item(cursor, item.id, locked=is_locked) if item.status == hot_path.ON_LOAN else None
+    is_own = holder is not None and holder.patron_id == asked.patron_id
+    facts = BorrowingFacts(
+        gathering.reader_facts(patron, clock.today(), count),
+        gathering.item_facts(item, is_with_this_reader=is_own),
+        gathering.place_facts(item, point.pool_code, point.code),
+    )
+    return _Case(item, point, facts, versions)
+
+
+def _verdict(case: _Case, asked: _Asked, moment: dt.datetime) -> Verdict:
+    policy = gathering.policy_for(case.facts.place, case.facts.reader, case.facts.item, case.versions)
+    calendar = lending_calendar(case.point.id, stamp=case.versions.calendar_stamp)
+    return decide_checkout(case.facts, policy, calendar, moment, asked.overrides)
+
+
+def _new_loan(act: Act, asked: _Asked, case: _Case, due_at: dt.datetime) -> NewLoan:
+    return NewLoan(
+        item_id=case.item.id,
+        patron_id=asked.patron_id,
+        institution_id=case.item.institution_id,
+        pool_id=case.point.pool_id,
+        service_point_id=case.point.id,
+        patron_category=case.facts.reader.category,
+        age_band=case.facts.reader.age_band,
+        loaned_at=act.at,
+        due_at=due_at,
+    )
+
+
+def _event(loan_id: int, case: _Case, due_at: dt.datetime) -> ItemCheckedOut:
+    reader = case.facts.reader
+    shared = gathering.event_fields(
+        loan_id, case.item, case.point, pool=case.point.pool_code, category=reader.category, band=reader.age_band
+    )
+    return ItemCheckedOut(**shared, due_at=due_at)
+
+
+def _written(act: Act, loan_id: int, case: _Case, verdict: Verdict, due_at: dt.datetime) -> Written:
+    answer = LoanAnswer(
+        loan_id=loan_id,
+        item_id=case.item.id,
+        edition_id=case.item.edition_id,
+        barcode=case.item.barcode,
+        title=case.item.title,
+        loaned_at=act.at,
+        due_at=due_at,
+        renewal_count=0,
+        renewals_left=verdict.renewals_left,
+        service_point_id=case.point.id,
+        overridden=verdict.overridden,
+        trace=tuple(str(line) for line in verdict.trace),
+    )
+    details = {"item": case.item.id, "due_at": due_at.isoformat()}
+    if verdict.overridden:
+        details["overridden"] = list(verdict.overridden)
+    return Written(answer.as_json(), f"loan:{loan_id}", details)

@@ -1,0 +1,88 @@
+"""From rows to the facts that the rules take, and from a verdict to what is kept of it."""
+
+import datetime as dt
+from typing import Any
+
+from kitaphana.circulation import errors
+from kitaphana.circulation.hot_path import DecisionRow, ItemRow, PatronRow, Versions
+from kitaphana.circulation.policies import current_grid
+from kitaphana.circulation.rules import (
+    BorrowingFacts,
+    Cell,
+    ItemFacts,
+    PlaceFacts,
+    Policy,
+    ReaderFacts,
+    RenewalFacts,
+    Standing,
+    Verdict,
+)
+from kitaphana.core.errors import Refusal
+from kitaphana.network.queries import ServicePointFacts
+from kitaphana.patrons.rules import age_band
+
+UNKNOWN_PATRON = Refusal(errors.CARD_UNKNOWN)
+UNKNOWN_ITEM = Refusal(errors.ITEM_UNKNOWN)
+UNKNOWN_POINT = Refusal(errors.SERVICE_POINT_UNKNOWN)
+
+
+def reader_facts(row: PatronRow, today: dt.date, open_loan_count: int = 0) -> ReaderFacts:
+    """The reader without identity: age as a band, the term as a standing."""
+    return ReaderFacts(
+        category=row.category,
+        is_collective=row.is_collective,
+        age_band=age_band(row.born_on, today),
+        has_active_card=row.has_active_card,
+        standing=Standing.of(row.expires_on, today),
+        block_reasons=row.block_reasons,
+        open_loan_count=open_loan_count,
+    )
+
+
+def item_facts(row: ItemRow, *, is_with_this_reader: bool = False) -> ItemFacts:
+    """The item as the rules see it."""
+    return ItemFacts(row.category, row.status, row.is_for_loan, row.age_mark, is_with_this_reader)
+
+
+def place_facts(row: ItemRow, pool: str, service_point: str) -> PlaceFacts:
+    """Owner, pool and point, by code."""
+    return PlaceFacts(row.institution, pool, service_point)
+
+
+def policy_for(place: PlaceFacts, reader: ReaderFacts, item: ItemFacts, versions: Versions) -> Policy:
+    """The policy of the cell where the act falls."""
+    cell = Cell(place.institution, place.pool, reader.category, item.category)
+    return current_grid(versions.policy_stamp).policy(cell)
+
+
+def decision_row(act: str, facts: BorrowingFacts | RenewalFacts, verdict: Verdict, versions: Versions) -> DecisionRow:
+    """What is kept of a decision: no id of patron, card or loan, no birth date."""
+    return DecisionRow(
+        act=act,
+        policy_version=versions.policy_number,
+        refusal_codes=tuple(refusal.code for refusal in verdict.refusals),
+        facts={**facts.as_json(), "overridden": list(verdict.overridden)},
+        trace=[line.as_json() for line in verdict.trace],
+    )
+
+
+def event_fields(
+    loan_id: int, row: ItemRow, point: ServicePointFacts, *, pool: str, category: str, band: str
+) -> dict[str, Any]:
+    """The fields that all events of loans share."""
+    return {
+        "loan_id": loan_id,
+        "item_id": row.id,
+        "edition_id": row.edition_id,
+        "work_id": row.work_id,
+        "institution": row.institution,
+        "branch": point.branch_code,
+        "service_point": point.code,
+        "pool": pool,
+        "patron_category": category,
+        "age_band": band,
+        "item_category": row.category,
+        "item_branch": row.branch,
+        "language": row.language,
+        "form": row.form,
+    }

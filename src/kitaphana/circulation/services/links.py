@@ -1,0 +1,46 @@
+"""Forget who had what: cut the one link between reader and book when its days are over."""
+
+import datetime as dt
+from functools import partial
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from kitaphana.circulation.models import Loan
+from kitaphana.core import audit
+from kitaphana.core.actor import SYSTEM
+from kitaphana.core.transactions import retrying
+from kitaphana.network.models import Institution
+from kitaphana.patrons.models import Consent, ConsentPurpose
+
+BATCH = 1_000
+
+
+def cut_expired_links(now: dt.datetime) -> int:
+    """Take the reader off every loan that ended `retention_days` of its institution ago; returns how many.
+
+    Readers who asked to keep their reading history keep theirs. Works in small batches; safe to repeat.
+    """
+    count = 0
+    for institution_id, days in Institution.objects.values_list("pk", "retention_days"):
+        expired = _expired(institution_id, now - dt.timedelta(days=days))
+        while cut := retrying(partial(_cut, expired)):
+            count += cut
+    return count
+
+
+def _expired(institution_id: int, limit: dt.datetime) -> QuerySet[Loan]:
+    keeps_history = Consent.objects.filter(
+        patron_id=OuterRef("patron_id"), purpose=ConsentPurpose.READING_HISTORY, withdrawn_at__isnull=True
+    )
+    return Loan.objects.filter(
+        ~Exists(keeps_history), institution_id=institution_id, patron__isnull=False, closed_at__lte=limit
+    )
+
+
+def _cut(expired: QuerySet[Loan]) -> int:
+    ids = list(expired.order_by("closed_at").values_list("pk", flat=True)[:BATCH])
+    if not ids:
+        return 0
+    count = Loan.objects.filter(pk__in=ids).update(patron=None)
+    audit.record(act="cut_links", subject="loans", by=SYSTEM, details={"count": count})
+    return count

@@ -1,0 +1,121 @@
+"""Change the policy grid."""
+
+import dataclasses
+import uuid
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Model
+
+from kitaphana.circulation import errors
+from kitaphana.circulation.models import PolicyRow, PolicyVersion
+from kitaphana.core import audit
+from kitaphana.core.actor import Actor
+from kitaphana.core.errors import Refusal, Refused
+from kitaphana.core.transactions import retrying
+from kitaphana.holdings.models import ItemCategory
+from kitaphana.network.models import Institution, LendingPool
+from kitaphana.patrons.models import PatronCategory
+
+LIMITS: Final = {"loan_days": 1100, "max_loans": 10_000, "max_renewals": 100, "renewal_days": 1100}
+_CRITERIA: Final[dict[str, type[Model]]] = {
+    "institution": Institution,
+    "pool": LendingPool,
+    "patron_category": PatronCategory,
+    "item_category": ItemCategory,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NewPolicyRow:
+    """A row by codes: empty criteria match all, None as a value falls through to the next lighter row."""
+
+    institution: str = ""
+    pool: str = ""
+    patron_category: str = ""
+    item_category: str = ""
+    is_lendable: bool | None = None
+    loan_days: int | None = None
+    max_loans: int | None = None
+    max_renewals: int | None = None
+    renewal_days: int | None = None
+
+
+def set_policy_row(*, row: NewPolicyRow, by: Actor) -> int:
+    """Write the row of that cell, new or in place of the old one; a row without any value goes away. Returns its id.
+
+    Raises `policy_criterion_unknown`, `policy_value_invalid`. Audited; raises the grid's version. Repeating is safe.
+    """
+    return retrying(lambda: _set(row, by))
+
+
+def _set(row: NewPolicyRow, by: Actor) -> int:
+    found: dict[str, Any] = {name: _by_code(name, getattr(row, name)) for name in _CRITERIA}
+    values: dict[str, Any] = {"is_lendable": row.is_lendable, **{name: getattr(row, name) for name in LIMITS}}
+    if refusals := _refusals(row, found, values):
+        raise Refused(*refusals)
+    saved, _ = PolicyRow.objects.update_or_create(**found, defaults=values)
+    row_id = saved.pk
+    if all(value is None for value in values.values()):
+        saved.delete()
+    raise_version()
+    audit.record(act="set_policy_row", subject=f"policy:{row_id}", by=by, details=dataclasses.asdict(row))
+    return row_id
+
+
+def _by_code(name: str, code: str) -> Model | None:
+    return _CRITERIA[name]._default_manager.filter(code=code).first() if code else None
+
+
+def _refusals(row: NewPolicyRow, found: dict[str, Model | None], values: dict[str, Any]) -> list[Refusal]:
+    unknown = [name for name, thing in found.items() if getattr(row, name) and thing is None]
+    wrong = [name for name, most in LIMITS.items() if values[name] is not None and not 0 <= values[name] <= most]
+    return [
+        *(Refusal(errors.POLICY_CRITERION_UNKNOWN, {"criterion": name}) for name in unknown),
+        *(Refusal(errors.POLICY_VALUE_INVALID, {"value": name, "most": LIMITS[name]}) for name in wrong),
+    ]
+
+
+def raise_version() -> None:
+    """Tell every process that the grid has changed; call it inside the act's transaction."""
+    version, _ = PolicyVersion.objects.select_for_update().get_or_create(pk=1, defaults={"number": 0})
+    version.number += 1
+    version.stamp = uuid.uuid4()
+    version.save(update_fields=["number", "stamp"])
+
+
+def load_default_policies(*, by: Actor) -> int:
+    """The grid that a city begins with, for those categories, pools and institutions that exist; how many rows.
+
+    Fifteen days, two renewals and five books are the practice of the region's public libraries (model rules of
+    use, 1993, and the rules that libraries publish). Safe to repeat: rows of the same cells are written again.
+    """
+    return retrying(lambda: sum(_set_if_possible(row, by) for row in _default_rows()))
+
+
+def _default_rows() -> list[NewPolicyRow]:
+    national = Institution.objects.filter(kind="national").values_list("code", flat=True)
+    stations = LendingPool.objects.filter(service_points__kind="station").distinct().values_list("code", flat=True)
+    return [
+        NewPolicyRow(is_lendable=True, loan_days=15, max_loans=5, max_renewals=2, renewal_days=15),
+        NewPolicyRow(patron_category="child", max_loans=5),
+        NewPolicyRow(patron_category="student", loan_days=30, max_loans=10, renewal_days=30),
+        NewPolicyRow(patron_category="school", loan_days=90, max_loans=500, max_renewals=3, renewal_days=90),
+        NewPolicyRow(patron_category="blind", loan_days=30, max_loans=10, max_renewals=3, renewal_days=30),
+        NewPolicyRow(item_category="reference", is_lendable=False),
+        NewPolicyRow(item_category="rare", is_lendable=False),
+        NewPolicyRow(item_category="periodical", loan_days=7, renewal_days=7, max_renewals=1),
+        NewPolicyRow(patron_category="student", item_category="periodical", loan_days=7, renewal_days=7),
+        NewPolicyRow(item_category="braille", loan_days=30, renewal_days=30),
+        NewPolicyRow(item_category="audio", loan_days=30, renewal_days=30),
+        *(NewPolicyRow(pool=code, max_loans=3) for code in stations),
+        *(NewPolicyRow(institution=code, is_lendable=False) for code in national),
+    ]
+
+
+def _set_if_possible(row: NewPolicyRow, by: Actor) -> int:
+    """1 when the row was written; a category that this city does not have is none of its business."""
+    if any(getattr(row, name) and _by_code(name, getattr(row, name)) is None for name in _CRITERIA):
+        return 0
+    _set(row, by)
+    return 1

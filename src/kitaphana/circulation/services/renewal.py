@@ -1,0 +1,100 @@
+"""Give a loan a later due date."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.backends.utils import CursorWrapper
+
+from kitaphana.circulation import errors, hot_path
+from kitaphana.circulation.answers import LoanAnswer
+from kitaphana.circulation.events import LoanRenewed
+from kitaphana.circulation.hot_path import ItemRow, LoanRow, PatronRow, Versions
+from kitaphana.circulation.rules import RenewalFacts, Verdict, decide_renewal
+from kitaphana.circulation.services import gathering
+from kitaphana.circulation.services.acting import Act, Declined, Written, answered, perform
+from kitaphana.core import clock
+from kitaphana.core.actor import Actor
+from kitaphana.core.errors import Refusal
+from kitaphana.network.calendars import lending_calendar
+from kitaphana.network.queries import ServicePointFacts, service_point_facts
+
+
+def renew(*, loan_id: int, service_point_id: int | None, by: Actor, command_id: str) -> LoanAnswer:
+    """Prolong a loan by the calendar of the point where it was made; `service_point_id` None: from the web.
+
+    Raises `Refused` with every reason. Readers and staff use the same door. The same `command_id` prolongs once.
+    """
+    body = {"loan": loan_id, "service_point": service_point_id}
+    act = Act.of("renew", command_id, body, by, f"loan:{loan_id}")
+    return LoanAnswer.from_json(perform(act, lambda cursor: _prolong(cursor, act, loan_id, service_point_id)))
+
+
+def _prolong(
+    cursor: CursorWrapper, act: Act, loan_id: int, service_point_id: int | None
+) -> Written | Mapping[str, Any]:
+    loan = hot_path.loan(cursor, loan_id)
+    before, versions = answered(cursor, act)
+    if before is not None:
+        return before
+    if loan is None:
+        raise Declined((Refusal(errors.LOAN_UNKNOWN),))
+    item = hot_path.item(cursor, loan.item_id, locked=False)
+    patron = hot_path.patron(cursor, loan.patron_id, loan.item_id, locked=False) if loan.patron_id else None
+    point = service_point_facts(service_point_id or loan.service_point_id, stamp=versions.calendar_stamp)
+    if item is None or patron is None or point is None:
+        raise Declined((_missing(patron, point),))
+    facts = _facts(loan, item, patron, point)
+    verdict = _verdict(act, loan, facts, versions)
+    decision = gathering.decision_row(act.verb, facts, verdict, versions)
+    if verdict.due_at is None:
+        raise Declined(verdict.refusals, decision)
+    hot_path.extend_loan(cursor, loan.id, verdict.due_at)
+    answer = _answer(loan, item, verdict, service_point_id)
+    hot_path.publish(cursor, act.at, _event(loan, item, point, answer))
+    hot_path.record_decision(cursor, act.at, act.by, point.code, decision)
+    return Written(answer.as_json(), f"loan:{loan.id}", {"due_at": answer.due_at.isoformat()})
+
+
+def _missing(patron: PatronRow | None, point: ServicePointFacts | None) -> Refusal:
+    """A loan without a reader is closed and its link cut."""
+    return gathering.UNKNOWN_POINT if point is None and patron is not None else Refusal(errors.RENEWAL_NOT_OPEN)
+
+
+def _facts(loan: LoanRow, item: ItemRow, patron: PatronRow, point: ServicePointFacts) -> RenewalFacts:
+    return RenewalFacts(
+        reader=gathering.reader_facts(patron, clock.today()),
+        item=gathering.item_facts(item),
+        place=gathering.place_facts(item, loan.pool, point.code),
+        loan_state=loan.state,
+        renewal_count=loan.renewal_count,
+    )
+
+
+def _verdict(act: Act, loan: LoanRow, facts: RenewalFacts, versions: Versions) -> Verdict:
+    policy = gathering.policy_for(facts.place, facts.reader, facts.item, versions)
+    calendar = lending_calendar(loan.service_point_id, stamp=versions.calendar_stamp)
+    return decide_renewal(facts, policy, calendar, loan.due_at, act.local_time)
+
+
+def _answer(loan: LoanRow, item: ItemRow, verdict: Verdict, service_point_id: int | None) -> LoanAnswer:
+    return LoanAnswer(
+        loan_id=loan.id,
+        item_id=item.id,
+        edition_id=item.edition_id,
+        barcode=item.barcode,
+        title=item.title,
+        loaned_at=loan.loaned_at,
+        due_at=verdict.due_at or loan.due_at,
+        renewal_count=loan.renewal_count + 1,
+        renewals_left=verdict.renewals_left,
+        service_point_id=service_point_id,
+        overridden=(),
+        trace=tuple(str(line) for line in verdict.trace),
+    )
+
+
+def _event(loan: LoanRow, item: ItemRow, point: ServicePointFacts, answer: LoanAnswer) -> LoanRenewed:
+    shared = gathering.event_fields(
+        loan.id, item, point, pool=loan.pool, category=loan.patron_category, band=loan.age_band
+    )
+    return LoanRenewed(**shared, due_at=answer.due_at, renewal_count=answer.renewal_count)
