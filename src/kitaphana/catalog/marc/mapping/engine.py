@@ -1,0 +1,144 @@
+"""Read a record by a table of rules: which target field comes from which tag and codes, taken in which way."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from kitaphana.catalog.marc.mapping.drafts import EditionDraft
+from kitaphana.catalog.marc.mapping.text import cut, tidy
+from kitaphana.catalog.marc.mapping.vernacular import in_original_script
+from kitaphana.catalog.marc.record import Record, subfields
+
+Bodies = Sequence[str]
+Take = Callable[[Record, Bodies, str], Any]  # Any: text, number or list, as the target has it
+
+ALWAYS = "LDR"
+LISTS = frozenset({"contributors", "languages", "series", "subjects", "isbns", "issns"})
+LONGEST = {
+    "title": 500, "subtitle": 500, "part": 300, "responsibility": 500, "author": 300, "edition_statement": 300,
+    "place": 200, "publisher": 300, "extent": 300, "udc": 120, "bbk": 120, "author_mark": 40, "summary": 20_000,
+    "original_language": 3, "audience": 20, "uniform_title": 500,
+}  # fmt: skip
+
+
+class Rule(NamedTuple):
+    """One line of a table. Of several rules for a single value the first that gives something wins; lists gather.
+
+    `tag` may be `ALWAYS`: then `take` looks at the whole record.
+    """
+
+    target: str
+    tag: str
+    codes: str
+    take: Take
+
+
+def draft(record: Record, table: Sequence[Rule]) -> EditionDraft:
+    """Everything the table finds in the record; fields in another script come in their own."""
+    record = in_original_script(record)
+    found: dict[str, Any] = {}
+    for target, tag, codes, take in table:
+        bodies: Bodies = () if tag == ALWAYS else record.by_tag.get(tag, ())
+        if (not bodies and tag != ALWAYS) or (target in found and target not in LISTS):
+            continue
+        value = take(record, bodies, codes)
+        if value and target in LISTS:
+            found.setdefault(target, []).extend(value)
+        elif value:
+            found[target] = cut(value, LONGEST[target]) if target in LONGEST else value
+    return _settled(found)
+
+
+def _settled(found: dict[str, Any]) -> EditionDraft:
+    """Lists without repetition, and the author: the main name, else the first one who wrote."""
+    for target in LISTS & found.keys():
+        found[target] = _once(found[target])
+    names = found.get("contributors", ())
+    main = [name for name in names if name["is_main"]] or [name for name in names if name["role"] == "aut"]
+    if main:
+        found["author"] = cut(main[0]["name"], LONGEST["author"])
+    return EditionDraft(**found)
+
+
+def _once(values: list[Any]) -> list[Any]:
+    kept: list[Any] = []
+    for value in values:
+        if value not in kept:
+            kept.append(value)
+    return kept
+
+
+def values(body: str, codes: str) -> list[str]:
+    """Tidy values of the wanted subfields, in the order of the record."""
+    return [text for code, value in subfields(body) if code in codes and (text := tidy(value))]
+
+
+def one(record: Record, bodies: Bodies, codes: str) -> str:
+    """The first wanted subfield of the first field that has one."""
+    for body in bodies:
+        found = values(body, codes)
+        if found:
+            return found[0]
+    return ""
+
+
+def joined(separator: str) -> Take:
+    """All wanted subfields of the first field that has any."""
+
+    def take(record: Record, bodies: Bodies, codes: str) -> str:
+        for body in bodies:
+            found = values(body, codes)
+            if found:
+                return separator.join(found)
+        return ""
+
+    return take
+
+
+def each(separator: str = "") -> Take:
+    """A list: one entry per field (subfields joined by `separator`), or, without one, per subfield."""
+
+    def take(record: Record, bodies: Bodies, codes: str) -> list[str]:
+        if separator:
+            return [text for body in bodies if (text := separator.join(values(body, codes)))]
+        return [text for body in bodies for text in values(body, codes)]
+
+    return take
+
+
+def converted(convert: Callable[[str], Any]) -> Take:
+    """The first wanted subfield from which `convert` makes something."""
+
+    def take(record: Record, bodies: Bodies, codes: str) -> Any:
+        return next((got for body in bodies for text in values(body, codes) if (got := convert(text))), None)
+
+    return take
+
+
+def all_converted(convert: Callable[[str], Any]) -> Take:
+    """A list of whatever `convert` makes of the wanted subfields."""
+
+    def take(record: Record, bodies: Bodies, codes: str) -> list[Any]:
+        return [got for body in bodies for text in values(body, codes) if (got := convert(text))]
+
+    return take
+
+
+def series(record: Record, bodies: Bodies, codes: str) -> list[dict[str, str]]:
+    """Series entries: title from the first of `codes`, number from the others."""
+    return [
+        {"title": cut(title[0], 300), "number": " ".join(values(body, codes[1:]))}
+        for body in bodies
+        if (title := values(body, codes[0]))
+    ]
+
+
+def classed(scheme: str) -> Take:
+    """The class number of the first field whose $2 begins with `scheme`."""
+
+    def take(record: Record, bodies: Bodies, codes: str) -> str:
+        for body in bodies:
+            if any(code == "2" and value.lower().startswith(scheme) for code, value in subfields(body)):
+                return " ; ".join(values(body, codes))
+        return ""
+
+    return take

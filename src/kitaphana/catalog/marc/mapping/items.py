@@ -1,0 +1,161 @@
+"""Items inside a record: MARC 21 852 with 876, Koha's 952, RUSMARC 899, IRBIS 910; one table each."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from kitaphana.catalog.marc.mapping.drafts import ItemDraft
+from kitaphana.catalog.marc.mapping.text import cut, date_in, price_in, tidy
+from kitaphana.catalog.marc.record import Format, Record, subfields
+
+AVAILABLE = "available"
+Values = Mapping[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTable:
+    """Codes by meaning. Of several codes the first that has a value counts; a call number joins all of them.
+
+    `status_code` holds a state by `statuses`; `flags` are codes whose value other than 0 means that state.
+    """
+
+    tag: str
+    branch: str
+    barcode: str
+    accession: str
+    shelving: str
+    call_number: str
+    price: str = ""
+    received: str = ""
+    type: str = ""
+    status_code: str = ""
+    statuses: Mapping[str, str] = field(default_factory=dict)
+    flags: Mapping[str, str] = field(default_factory=dict)
+    not_for_loan: str = ""
+    not_for_loan_statuses: frozenset[str] = frozenset()
+
+
+# On loan (1), ordered (2), on its way (8) are not states of an item that nobody here has lent: loans come with readers.
+_IRBIS_STATUSES = {"3": "in_conservation", "4": "lost", "6": "withdrawn"}
+
+KOHA = ItemTable("952", "ab", "p", "i", "c", "o", price="gv", received="d", type="y",
+                 flags={"1": "lost", "0": "withdrawn"}, not_for_loan="7")  # fmt: skip
+MARC21_LOCATION = ItemTable("852", "ba", "p", "t", "c", "khijm")
+MARC21_ITEM = ItemTable("876", "", "p", "a", "l", "", price="c", received="d", status_code="j",
+                        statuses={"lost": "lost", "missing": "missing", "withdrawn": "withdrawn"},
+                        not_for_loan="h")  # fmt: skip
+RUSMARC = ItemTable("899", "ba", "p", "p", "c", "jhi", price="y", received="d")
+IRBIS = ItemTable("910", "d", "h", "b", "", "", price="e", received="c", status_code="a", statuses=_IRBIS_STATUSES,
+                  not_for_loan_statuses=frozenset({"5"}))  # fmt: skip
+
+
+def item_drafts(record: Record, format_: Format) -> list[ItemDraft]:
+    """The items of the record, in its order, each with a key of its own."""
+    found = _marc21(record) if format_ == Format.MARC21 else _unimarc(record)
+    drafts: list[ItemDraft] = []
+    keys: set[str] = set()
+    for number, (table, values, data) in enumerate(found, start=1):
+        item = _draft(table, values, data, number, keys)
+        keys.add(item.source_key)
+        drafts.append(item)
+    return drafts
+
+
+_Found = tuple[ItemTable, Values, Mapping[str, str]]
+
+
+def _marc21(record: Record) -> Iterator[_Found]:
+    for body in record.by_tag.get("952", ()):
+        values = _values(body)
+        if "p" in values or "i" in values:
+            yield KOHA, values, _data("952", body)
+    locations = [(_values(body), body) for body in record.by_tag.get("852", ())]
+    pieces = record.by_tag.get("876", ())
+    if pieces and locations:
+        for index, body in enumerate(pieces):
+            values = _values(body)
+            place, place_body = _place_of(values, index, locations)
+            yield MARC21_ITEM, _placed(values, place), {**_data("852", place_body), **_data("876", body)}
+    else:
+        for values, body in locations:
+            yield MARC21_LOCATION, values, _data("852", body)
+
+
+def _unimarc(record: Record) -> Iterator[_Found]:
+    shelf_mark = record.first("906", "a") or record.first("903", "a")
+    for table in (RUSMARC, IRBIS):
+        for body in record.by_tag.get(table.tag, ()):
+            values = _values(body)
+            if table is IRBIS and shelf_mark:
+                values = {**values, "=": [shelf_mark]}
+            yield table, values, _data(table.tag, body)
+
+
+def _place_of(
+    values: Values, index: int, locations: list[tuple[dict[str, list[str]], str]]
+) -> tuple[dict[str, list[str]], str]:
+    """The 852 of an 876: linked by `$8`, else the one in the same place, else the last."""
+    link = next(iter(values.get("8", ())), "").partition(".")[0]
+    for place, body in locations:
+        if link and any(value.partition(".")[0] == link for value in place.get("8", ())):
+            return place, body
+    return locations[min(index, len(locations) - 1)]
+
+
+def _placed(item: Values, place: Values) -> dict[str, list[str]]:
+    """Values of 876 with the location's own under names that no subfield has."""
+    return {
+        **item,
+        "@": place.get("b") or place.get("a", []),
+        "^": item.get("l") or place.get("c", []),
+        "=": [" ".join(value for code in MARC21_LOCATION.call_number for value in place.get(code, ()))],
+    }
+
+
+def _values(body: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for code, value in subfields(body):
+        if value.strip():
+            found.setdefault(code, []).append(value.strip())
+    return found
+
+
+def _data(tag: str, body: str) -> dict[str, str]:
+    return {tag: body.replace("\x1f", "$")}
+
+
+def _first(values: Values, codes: str) -> str:
+    return next((values[code][0] for code in codes if values.get(code)), "")
+
+
+def _draft(table: ItemTable, values: Values, data: Mapping[str, str], number: int, keys: set[str]) -> ItemDraft:
+    barcode, accession = _first(values, table.barcode), _first(values, table.accession)
+    name = barcode or accession
+    key = cut(f"{table.tag}:{name}", 60) if name else f"{table.tag}#{number}"
+    call_number = _first(values, "=") or " ".join(v for code in table.call_number for v in values.get(code, ()))
+    state = _first(values, table.status_code)
+    return ItemDraft(
+        source_key=f"{key}#{number}"[-64:] if key in keys else key,
+        branch_code=_first(values, "@" + table.branch),
+        barcode=barcode,
+        accession_number=cut(accession, 40),
+        shelving_location=cut(tidy(_first(values, "^" + table.shelving)), 80),
+        call_number=cut(call_number.strip(), 120),
+        price=price_in(_first(values, table.price)),
+        received_on=date_in(_first(values, table.received)),
+        status=_status(table, values, state),
+        is_for_loan=not _is_kept_in(table, values, state),
+        type_code=_first(values, table.type),
+        data=data,
+    )
+
+
+def _status(table: ItemTable, values: Values, state: str) -> str:
+    for code, status in table.flags.items():
+        if _first(values, code) not in ("", "0"):
+            return status
+    return table.statuses.get(state.lower(), AVAILABLE)
+
+
+def _is_kept_in(table: ItemTable, values: Values, state: str) -> bool:
+    """Reference copies and what is held back for a time are read in the house."""
+    return _first(values, table.not_for_loan) not in ("", "0") or state in table.not_for_loan_statuses

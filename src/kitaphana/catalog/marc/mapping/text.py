@@ -1,0 +1,107 @@
+"""Tidy the words of a record: ISBD punctuation off, non-sorting marks out, numbers and dates read."""
+
+import datetime as dt
+import re
+from decimal import Decimal
+
+from stdnum import isbn, issn
+
+_ENDS = " \t\r\n/:;=,"
+_FULL_STOP = re.compile(r"(?:[^\W\d_]{4,}|\d|[)\]»”\"])\.$")
+_NAME_STOP = re.compile(r"[^\W\d_]{3}\.$")
+_MARKS = re.compile(r"[\u0088\u0089\u0098\u009c¬]|<<|>>")
+_CP1251_NAME_STOP = re.compile(r"[^\W\d_]{3}\.$")
+_MARKS = re.compile(r"^€([^‰]{1,20})‰")  # 0x88 … 0x89 of UNIMARC, as windows-1251 shows them
+_CONTROL = re.compile(r"[\x00-\x1c\x1e\x7f]")
+_YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
+_PRICE = re.compile(r"\d{1,9}(?:[ \u00a0]\d{3})*(?:[.,]\d{1,2})?")
+_DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)|(\d\d)\.(\d\d)\.(\d{4})")
+_IDENTIFIER = re.compile(r"[0-9][0-9 -]{6,16}[0-9XxХх]")
+_AGE = re.compile(r"(?<!\d)(0|6|12|16|18)\s?\+")
+
+
+def trimmed(text: str) -> str:
+    """The words without the punctuation that ISBD puts between elements, and without marks for sorting."""
+    text = text.strip(_ENDS)
+    if not text.isascii():
+        text = _CP1251_MARKS.sub(r"\1", _MARKS.sub("", text))
+    elif "<<" in text:
+        text = _MARKS.sub("", text)
+    if "  " in text:
+        text = " ".join(text.split())
+    return text if text.isprintable() else _CONTROL.sub("", text)
+
+
+def named(text: str) -> str:
+    """A name without the full stop after a whole word; that of an initial or of “Jr.” stays."""
+    text = trimmed(text)
+    return text[:-1] if _NAME_STOP.search(text) else text
+
+
+def tidy(text: str) -> str:
+    """`trimmed`, without the full stop of a sentence (that of an abbreviation stays) or brackets around it all."""
+    text = trimmed(text)
+    if text.endswith(".") and not text.endswith("..") and _FULL_STOP.search(text):
+        text = text[:-1].rstrip(_ENDS)
+    return _without_brackets(text) if text[:1] == "[" or text[-1:] == "]" else text
+
+
+def _without_brackets(text: str) -> str:
+    """Without the square brackets around the whole, or one whose partner is in another subfield."""
+    opened, closed = text.count("["), text.count("]")
+    if text[0] == "[" and (opened > closed or (opened == 1 and text[-1] == "]")):
+        text = text[1:]
+    if text.endswith("]") and text.count("]") > text.count("["):
+        text = text[:-1]
+    return text.strip()
+
+
+def cut(text: str, longest: int) -> str:
+    """The text, ending in “…” where it is too long for its column."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def year_in(text: str) -> int | None:
+    """The first year from 1400 to 2099 in words like “cop. 2001” or “[1998?]”."""
+    found = _YEAR.search(text)
+    return int(found[1]) if found else None
+
+
+def price_in(text: str) -> Decimal | None:
+    """The first number in “1 250,00 тг”."""
+    found = _PRICE.search(text)
+    return Decimal(re.sub(r"[ \u00a0]", "", found[0]).replace(",", ".")) if found else None
+
+
+def date_in(text: str) -> dt.date | None:
+    """A date written 20050131, 2005-01-31 or 31.01.2005."""
+    found = _DATE.search(text)
+    if not found:
+        return None
+    year, month, day = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4)
+    try:
+        return dt.date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def age_in(text: str) -> int:
+    """The age of the mark “16+”, 0 when there is none."""
+    found = _AGE.search(text)
+    return int(found[1]) if found else 0
+
+
+def isbn_in(text: str) -> str:
+    """ISBN-13 of “5-7443-0043-0 (в пер.)”, or nothing when it is none or its check digit is wrong."""
+    found = _IDENTIFIER.search(text)
+    if not found:
+        return ""
+    number = found[0].replace("Х", "X").replace("х", "X")
+    return str(isbn.to_isbn13(isbn.compact(number))) if isbn.is_valid(number) else ""
+
+
+def issn_in(text: str) -> str:
+    """ISSN without its hyphen, or nothing."""
+    found = _IDENTIFIER.search(text)
+    number = found[0].replace("Х", "X").replace("х", "X") if found else ""
+    return str(issn.compact(number)) if number and issn.is_valid(number) else ""

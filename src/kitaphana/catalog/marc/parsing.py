@@ -1,0 +1,77 @@
+"""Open one ISO 2709 record: its directory, repaired where it can be, and its fields."""
+
+import re
+
+from kitaphana.catalog.marc.encoding import ASCII, CODECS
+from kitaphana.catalog.marc.record import BadRecordError, Record
+
+LEADER = 24
+ENTRY = 12
+FIELD_END = "\x1e"
+
+_TAG = re.compile(r"[0-9A-Za-z]{3}")
+_ESCAPED = re.compile(r"&#x([0-9A-Fa-f]{4,6});")
+
+
+def parse(raw: bytes, encoding: str) -> Record:
+    """The record in `raw` (leader to terminator). Raises `BadRecordError` when it cannot be understood."""
+    directory, body = _halves(raw)
+    try:
+        text = body.decode(CODECS[encoding])
+    except UnicodeDecodeError as error:
+        raise BadRecordError("encoding", f"not {encoding} at byte {error.start}") from None
+    if encoding == ASCII and "&#x" in text:  # how MARC-8 writes letters that it does not have
+        text = _ESCAPED.sub(_character, text)
+    bodies = text.split(FIELD_END)[:-1]
+    entries = [directory[at : at + ENTRY] for at in range(0, len(directory), ENTRY)]
+    if not _is_in_order(entries, [len(piece) + 1 for piece in body.split(b"\x1e")[:-1]]):
+        entries = _repaired(entries, body, bodies)
+    return Record(raw[:LEADER].decode("ascii", "replace"), tuple(zip(_tags(entries), bodies, strict=True)))
+
+
+def _character(match: re.Match[str]) -> str:
+    code = int(match[1], 16)
+    return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else match[0]
+
+
+def _halves(raw: bytes) -> tuple[str, bytes]:
+    """Directory and field bytes. The base address of the leader is not needed, so it cannot mislead."""
+    end = raw.find(b"\x1e", LEADER)
+    if end < 0 or len(raw) < LEADER + 2:
+        raise BadRecordError("no_directory")
+    directory = raw[LEADER:end]
+    if not directory or len(directory) % ENTRY or not directory.isascii():
+        raise BadRecordError("directory_damaged", f"{len(directory)} bytes")
+    body = raw[end + 1 :].rstrip(b"\x1d\r\n")
+    if not body.endswith(b"\x1e"):
+        raise BadRecordError("truncated", "the last field has no end")
+    return directory.decode("ascii"), body
+
+
+def _is_in_order(entries: list[str], lengths: list[int]) -> bool:
+    """Does the directory name the fields one after the other, with their true lengths?"""
+    if len(entries) != len(lengths):
+        return False
+    start = 0
+    for entry, length in zip(entries, lengths, strict=True):
+        if entry[3:] != f"{length:04}{start:05}":
+            return False
+        start += length
+    return True
+
+
+def _repaired(entries: list[str], body: bytes, bodies: list[str]) -> list[str]:
+    """The entries in the order of the fields, when the directory is shuffled or counts letters instead of bytes."""
+    ordered = sorted(entries, key=lambda entry: entry[7:])
+    lengths = [len(piece) + 1 for piece in body.split(b"\x1e")[:-1]]
+    if _is_in_order(ordered, lengths) or _is_in_order(ordered, [len(text) + 1 for text in bodies]):
+        return ordered
+    raise BadRecordError("directory_lies", f"{len(entries)} entries, {len(bodies)} fields")
+
+
+def _tags(entries: list[str]) -> list[str]:
+    tags = [entry[:3] for entry in entries]
+    for tag in tags:
+        if not (tag.isdigit() or _TAG.fullmatch(tag)):
+            raise BadRecordError("bad_tag", repr(tag))
+    return tags

@@ -1,0 +1,129 @@
+"""Read a file of records: carrier, encoding and format found out record by record, good and bad told apart."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from kitaphana.catalog.marc import encoding as encodings
+from kitaphana.catalog.marc import framing, parsing, xml
+from kitaphana.catalog.marc.detect import detect_format
+from kitaphana.catalog.marc.framing import Piece
+from kitaphana.catalog.marc.record import BadRecordError, Carrier, Format, Record
+
+AUTO = "auto"
+_HEAD = 1024
+_MAY_BE_WHOLE = ("truncated", "no_terminator")
+
+
+@dataclass(frozen=True, slots=True)
+class GoodRecord:
+    """A record that was read, with the bytes it came in (`raw`) and where they begin in the file."""
+
+    offset: int
+    raw: bytes
+    record: Record
+    format: Format
+    carrier: Carrier
+    encoding: str
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the bytes: a record without a control number is known again by it."""
+        return hashlib.sha256(self.raw).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class BadRecord:
+    """Bytes that could not be read: a stable `reason` and a `detail` for a person."""
+
+    offset: int
+    raw: bytes
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What the person who imports has said of the file; `None` and "auto" mean: find out."""
+
+    carrier: Carrier | None = None
+    format: Format | None = None
+    encoding: str = AUTO
+
+
+def read_file(path: Path, expected: Expectation = Expectation()) -> Iterator[GoodRecord | BadRecord]:
+    """Every record of the file in order. Raises `OSError` only; bad bytes come as `BadRecord`."""
+    with path.open("rb") as stream:
+        yield from read_stream(stream, expected)
+
+
+def read_stream(stream: IO[bytes], expected: Expectation = Expectation()) -> Iterator[GoodRecord | BadRecord]:
+    """The same for an open, seekable stream."""
+    head = stream.read(_HEAD)
+    stream.seek(0)
+    found = False
+    for one in _read(stream, head, expected):
+        found = True
+        yield one
+    if not found and head.strip(framing.FILLING):
+        yield BadRecord(0, head, "no_records")
+
+
+def reparse(raw: bytes, carrier: str, encoding: str) -> Record:
+    """A stored record again. Raises `BadRecordError`."""
+    return xml.parse(raw, encoding) if carrier == Carrier.MARCXML else parsing.parse(raw, encoding)
+
+
+def _read(stream: IO[bytes], head: bytes, expected: Expectation) -> Iterator[GoodRecord | BadRecord]:
+    is_xml = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+    if (expected.carrier or (Carrier.MARCXML if is_xml else Carrier.ISO2709)) == Carrier.MARCXML:
+        declared = expected.encoding if expected.encoding != AUTO else xml.declared_encoding(head)
+        for piece in xml.pieces(stream):
+            yield _opened_xml(piece, declared, expected.format)
+    else:
+        for piece in framing.pieces(stream):
+            yield from _opened_iso(piece, expected)
+
+
+def _opened_xml(piece: Piece, declared: str, format_: Format | None) -> GoodRecord | BadRecord:
+    if piece.reason:
+        return BadRecord(piece.offset, piece.data, piece.reason)
+    try:
+        record = xml.parse(piece.data, declared)
+    except BadRecordError as error:
+        return BadRecord(piece.offset, piece.data, error.reason, error.detail)
+    return GoodRecord(piece.offset, piece.data, record, format_ or detect_format(record), Carrier.MARCXML, declared)
+
+
+def _opened_iso(piece: Piece, expected: Expectation) -> Iterator[GoodRecord | BadRecord]:
+    """The piece as a record; a piece that is none may still have a whole record at its end."""
+    if piece.reason and piece.reason not in _MAY_BE_WHOLE:
+        yield BadRecord(piece.offset, piece.data, piece.reason)
+        return
+    try:
+        yield _good_iso(piece, expected)
+    except BadRecordError as error:
+        found = _second_chance(piece, expected)
+        ruin = piece.data[: found.offset - piece.offset] if found else piece.data
+        yield BadRecord(piece.offset, ruin, piece.reason or error.reason, error.detail)
+        if found:
+            yield found
+
+
+def _second_chance(piece: Piece, expected: Expectation) -> GoodRecord | None:
+    for at, _ in framing.leaders_inside(piece.data):
+        if at:
+            try:
+                return _good_iso(Piece(piece.offset + at, piece.data[at:]), expected)
+            except BadRecordError:
+                continue
+    return None
+
+
+def _good_iso(piece: Piece, expected: Expectation) -> GoodRecord:
+    data = piece.data
+    encoding = encodings.detect(data) if expected.encoding == AUTO else encodings.given(data, expected.encoding)
+    record = parsing.parse(data, encoding)
+    return GoodRecord(piece.offset, data, record, expected.format or detect_format(record), Carrier.ISO2709, encoding)
