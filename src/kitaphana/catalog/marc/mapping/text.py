@@ -10,8 +10,7 @@ _ENDS = " \t\r\n/:;=,"
 _FULL_STOP = re.compile(r"(?:[^\W\d_]{4,}|\d|[)\]»”\"])\.$")
 _NAME_STOP = re.compile(r"[^\W\d_]{3}\.$")
 _MARKS = re.compile(r"[\u0088\u0089\u0098\u009c¬]|<<|>>")
-_CP1251_NAME_STOP = re.compile(r"[^\W\d_]{3}\.$")
-_MARKS = re.compile(r"^€([^‰]{1,20})‰")  # 0x88 … 0x89 of UNIMARC, as windows-1251 shows them
+_CP1251_MARKS = re.compile(r"^€([^‰]{1,20})‰")  # 0x88 … 0x89 of UNIMARC, as windows-1251 shows them
 _CONTROL = re.compile(r"[\x00-\x1c\x1e\x7f]")
 _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
 _PRICE = re.compile(r"\d{1,9}(?:[ \u00a0]\d{3})*(?:[.,]\d{1,2})?")
