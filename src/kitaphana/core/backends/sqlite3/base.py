@@ -17,6 +17,7 @@ In-memory databases have one connection and take no lock.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -149,7 +150,7 @@ class LockingCursor(SQLiteCursorWrapper):
         size = self.arraysize if size is None else size
         if self._rows is None:
             return super().fetchmany(size)
-        return [row for row, _ in zip(self._rows, range(size), strict=False)]
+        return list(islice(self._rows, size))
 
     def fetchall(self) -> list[Any]:
         return super().fetchall() if self._rows is None else list(self._rows)
