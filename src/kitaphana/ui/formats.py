@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from functools import lru_cache
 
+import phonenumbers
 from babel.dates import format_date
 
 from kitaphana.core import clock
@@ -25,6 +26,14 @@ def distance(kilometres: float, language: str) -> str:
     return f"{kilometres:.1f}".replace(".", comma) + f"{FIXED}{kilometre}"
 
 
+def phone(text: str) -> str:
+    """A number in E.164 as people write it; what is no number stays as it is."""
+    try:
+        return phonenumbers.format_number(phonenumbers.parse(text), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    except phonenumbers.NumberParseException:
+        return text
+
+
 def money(tenge: int | Decimal) -> str:
     """`1250` → `1 250 ₸`."""
     whole = Decimal(tenge)
@@ -36,6 +45,46 @@ def money(tenge: int | Decimal) -> str:
 def day(date: dt.date, language: str) -> str:
     """`22 қараша 2026`, `22 ноября 2026`, `22 November 2026`; the parts do not come apart at a line's end."""
     return str(format_date(date, "d MMMM y", locale=language)).replace(" ", FIXED)
+
+
+_ON_WEEKDAYS = {
+    "kk": ("дүйсенбіде", "сейсенбіде", "сәрсенбіде", "бейсенбіде", "жұмада", "сенбіде", "жексенбіде"),
+    "ru": ("в понедельник", "во вторник", "в среду", "в четверг", "в пятницу", "в субботу", "в воскресенье"),
+    "en": ("on Monday", "on Tuesday", "on Wednesday", "on Thursday", "on Friday", "on Saturday", "on Sunday"),
+}
+
+_UNTIL_MONTHS = (
+    "қаңтарға", "ақпанға", "наурызға", "сәуірге", "мамырға", "маусымға",
+    "шілдеге", "тамызға", "қыркүйекке", "қазанға", "қарашаға", "желтоқсанға",
+)  # fmt: skip
+
+# “until” asks for the dative in Kazakh; its ending follows the last word that one says (нөл-ге, отыз-ға, бес-ке).
+_BY_TENS = {0: "ге", 10: "ға", 20: "ға", 30: "ға", 40: "қа", 50: "ге"}
+_BY_ONES = {1: "ге", 2: "ге", 3: "ке", 4: "ке", 5: "ке", 6: "ға", 7: "ге", 8: "ге", 9: "ға"}
+
+
+def on_weekday(date: dt.date, language: str) -> str:
+    """`дүйсенбіде`, `в понедельник`, `on Monday`."""
+    return _ON_WEEKDAYS.get(language, _ON_WEEKDAYS["en"])[date.weekday()]
+
+
+def until_hour(moment: dt.datetime | dt.time, language: str) -> str:
+    """The hour as it stands after “until”: `20:00-ге` (дейін), `20:00`."""
+    text = hour(moment)
+    if language != "kk":
+        return text
+    minutes = int(text[3:])
+    return f"{text}-{_BY_ONES.get(minutes % 10) or _BY_TENS[minutes]}"
+
+
+def until_day(moment: dt.datetime | dt.date, language: str) -> str:
+    """The day as it stands after “until”: `22 қарашаға` (дейін), `22 ноября`, `22 November`; the year if another."""
+    date = moment.astimezone(clock.zone()).date() if isinstance(moment, dt.datetime) else moment
+    is_this_year = date.year == clock.today().year
+    if language != "kk":
+        return day(date, language).removesuffix(f"{FIXED}{date.year}" if is_this_year else "")
+    text = f"{date.day}{FIXED}{_UNTIL_MONTHS[date.month - 1]}"
+    return text if is_this_year else f"{date.year}{FIXED}жылғы{FIXED}{text}"
 
 
 @lru_cache(maxsize=4096)

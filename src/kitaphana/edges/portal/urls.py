@@ -2,13 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kitaphana.edges.portal.views import pages
+from kitaphana.edges.portal.views import editions, libraries, pages, search
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
-    path("search", pages.home, name="search"),
-    path("libraries/", pages.join, name="libraries"),
+    path("search", search.results, name="search"),
+    path("editions/<int:edition_id>/", editions.edition, name="edition"),
+    path("works/<int:work_id>/", editions.work, name="work"),
+    path("libraries/", libraries.index, name="libraries"),
+    path("libraries/<slug:code>/", libraries.library, name="library"),
+    path("libraries/<slug:code>/mine", libraries.choose, name="choose_library"),
     path("join/", pages.join, name="join"),
     path("account/", pages.join, name="account"),
 ]

@@ -8,7 +8,7 @@ from kitaphana.holdings.queries.availability import (
     branch_availability,
 )
 from kitaphana.holdings.queries.index import NO_SHELF, ShelfFacts, shelf_facts
-from kitaphana.holdings.queries.items import ItemCard, find_item, item_card, items_of_edition
+from kitaphana.holdings.queries.items import ItemCard, find_item, item_card, item_count, items_of_edition
 
 __all__ = [
     "NO_SHELF",
@@ -21,6 +21,7 @@ __all__ = [
     "branch_availability",
     "find_item",
     "item_card",
+    "item_count",
     "items_of_edition",
     "shelf_facts",
 ]

@@ -109,6 +109,12 @@ def distance(value: float | None) -> str:
 
 
 @register.filter
+def phone(value: str) -> str:
+    """`{{ "+77272671234"|phone }}` → `+7 727 267 1234`."""
+    return formats.phone(value)
+
+
+@register.filter
 def iso(value: Any) -> str:  # a date or a moment: both know isoformat
     """For `<time datetime="…">`."""
     return str(value.isoformat()) if value else ""

@@ -1,0 +1,178 @@
+"""Branches and stations: cards with their state now, and the page of one."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kitaphana.edges.portal.forms import LibraryFilter
+from kitaphana.edges.portal.presenters import words
+from kitaphana.edges.portal.presenters.hours import StateWords, state_words
+from kitaphana.network.queries import BranchCard, UnusualDay, WeekDay, WeekPiece
+from kitaphana.network.rules import HoursState, PointState
+from kitaphana.ui import formats
+
+AMENITIES: dict[str, Promise] = {
+    "blind_readers": gettext_lazy("department for blind readers"),
+    "coworking": gettext_lazy("coworking"),
+    "wifi": gettext_lazy("Wi-Fi"),
+    "art_space": gettext_lazy("art space"),
+    "restoration": gettext_lazy("restoration laboratory"),
+    "round_the_clock": gettext_lazy("open round the clock"),
+    "self_check": gettext_lazy("self-service loans"),
+    "children": gettext_lazy("children’s room"),
+    "accessible": gettext_lazy("step-free entrance"),
+    "cafe": gettext_lazy("café"),
+    "printing": gettext_lazy("printing and scanning"),
+    "reading_room": gettext_lazy("reading room"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A card of a branch or station."""
+
+    id: int
+    code: str
+    url: str
+    name: str
+    number: int | None
+    address: str
+    district_code: str
+    district: str
+    phones: tuple[str, ...]
+    amenity_codes: tuple[str, ...]
+    amenities: str
+    owner: str
+    is_station: bool
+    state: StateWords
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice of a filter."""
+
+    value: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HoursLine:
+    """A day of the week, or a coming day unlike the others."""
+
+    day: str
+    date: str
+    hours: list[str]
+    note: str
+    is_today: bool
+
+
+def library(card: BranchCard, state: PointState | None, now: dt.datetime, language: str) -> Library:
+    """One card."""
+    return Library(
+        id=card.id,
+        code=card.code,
+        url=reverse("portal:library", args=[card.code]),
+        name=card.name,
+        number=card.number,
+        address=card.address,
+        district_code=card.district_code,
+        district=card.district,
+        phones=card.phones,
+        amenity_codes=card.amenities,
+        amenities=", ".join(words.word(AMENITIES, code) for code in card.amenities),
+        owner=card.institution_name if card.is_national else "",
+        is_station=card.is_station,
+        state=state_words(state, now, language) if state else StateWords("shut", _("Not open yet")),
+    )
+
+
+def libraries(
+    cards: Iterable[BranchCard], states: Mapping[int, PointState], now: dt.datetime, language: str
+) -> list[Library]:
+    """Cards in the order given; `states` by the cards' ids."""
+    return [library(card, states.get(card.id), now, language) for card in cards]
+
+
+def open_first(all_of_them: Iterable[Library], preferred: str) -> list[Library]:
+    """Those one may enter now: the visitor's own first, then the staffed ones."""
+    return sorted(
+        (one for one in all_of_them if one.state.is_open),
+        key=lambda one: (one.code != preferred, one.state.shape != "open"),
+    )
+
+
+def matching(all_of_them: Iterable[Library], wanted: LibraryFilter) -> list[Library]:
+    """Those that fit the filter."""
+    return [
+        one
+        for one in all_of_them
+        if wanted.district in ("", one.district_code)
+        and (not wanted.amenity or wanted.amenity in one.amenity_codes)
+        and (not wanted.is_open_now or one.state.is_open)
+    ]
+
+
+def districts(all_of_them: Iterable[Library], chosen: str) -> list[Option]:
+    """The districts that have a library, by name."""
+    found = {one.district_code: one.district for one in all_of_them if one.district_code}
+    return [Option(code, name, code == chosen) for code, name in sorted(found.items(), key=lambda pair: pair[1])]
+
+
+def amenities(all_of_them: Iterable[Library], chosen: str) -> list[Option]:
+    """What some library offers."""
+    found = dict.fromkeys(code for one in all_of_them for code in one.amenity_codes)
+    return [Option(code, capfirst(words.word(AMENITIES, code)), code == chosen) for code in found]
+
+
+def week(days: Iterable[WeekDay], language: str) -> list[HoursLine]:
+    """Monday to Sunday."""
+    return [
+        HoursLine(
+            day=capfirst(formats.weekday(day.on, language)),
+            date=formats.day(day.on, language),
+            hours=_hours(day.pieces),
+            note=day.holiday_name,
+            is_today=day.is_today,
+        )
+        for day in days
+    ]
+
+
+def unusual(days: Iterable[UnusualDay], language: str) -> list[HoursLine]:
+    """Coming holidays, sanitary days and the like."""
+    return [
+        HoursLine(
+            capfirst(formats.weekday(day.on, language)),
+            formats.day(day.on, language),
+            _hours(day.pieces),
+            day.name,
+            False,
+        )
+        for day in days
+    ]
+
+
+def _hours(pieces: Iterable[WeekPiece]) -> list[str]:
+    lines = [_stretch(piece) for piece in pieces if piece.state is not HoursState.CLOSED]
+    return lines or [_("closed")]
+
+
+def _stretch(piece: WeekPiece) -> str:
+    if piece.opens_at == piece.closes_at == dt.time.min:
+        hours = _("round the clock")
+    else:
+        closes = "24:00" if piece.closes_at == dt.time.min else formats.hour(piece.closes_at)
+        hours = f"{formats.hour(piece.opens_at)}–{closes}"
+    match piece.state:
+        case HoursState.SELF_SERVICE:
+            return _("%(hours)s, self-service") % {"hours": hours}
+        case HoursState.ENTER_ONLY:
+            return _("%(hours)s, reading only") % {"hours": hours}
+    return hours

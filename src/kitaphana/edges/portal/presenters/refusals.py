@@ -1,0 +1,87 @@
+"""Why something was refused, as a sentence to the reader: what happened and what can be done."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kitaphana.core.errors import Refusal
+from kitaphana.edges.portal.presenters import words
+
+SENTENCES: dict[str, Promise] = {
+    # circulation
+    "card_unknown": _("This card number is not known. Check it, or ask at any library."),
+    "card_not_active": _("This card is no longer valid. Any library will give you a new one."),
+    "registration_missing": _(
+        "You are not registered with the library that owns the book yet. Bring your identity card there."
+    ),
+    "registration_expired": _("Your yearly registration has ended. Renew it at any library with your identity card."),
+    "patron_blocked": _("Your card is blocked. Please talk to a librarian at any branch."),
+    "loan_limit": _("You already have as many books as you may have at once (%(most)s)."),
+    "item_unknown": _("This book is not in the catalogue. Please give it to a librarian."),
+    "item_on_loan": _("Somebody else has this book."),
+    "on_loan_to_you": _("You have this book already."),
+    "item_not_available": _("This book cannot be lent now: %(status)s."),
+    "not_for_loan": _("This book is read in the library only."),
+    "age_mark": _("This book is for readers of %(mark)s and older."),
+    "policy_forbids": _("The rules of this library do not allow it. A librarian will explain."),
+    "service_point_unknown": _("This place does not lend books."),
+    "loan_unknown": _("This loan is not among yours any more; perhaps the book has come back already."),
+    "renewal_limit": _(
+        "This book has been renewed as often as the rules allow (%(most)s). Please bring it back on time."
+    ),
+    "renewal_not_open": _("This loan has ended and cannot be renewed."),
+    "not_on_loan": _("Nobody has this book on loan."),
+    "undo_too_late": _("It is too late to take this back."),
+    "undo_elsewhere": _("This can be taken back only where it was done."),
+    "undo_unknown": _("There is nothing to take back."),
+    "undo_overtaken": _("Something else has happened to the book since."),
+    "policy_value_invalid": _("This value of the rules is not possible."),
+    "policy_criterion_unknown": _("This rule speaks of something unknown."),
+    # patrons
+    "name_missing": _("Please write a name."),
+    "name_too_long": _("The name is too long."),
+    "phone_invalid": _("Please check the phone number."),
+    "email_invalid": _("Please check the e-mail address."),
+    "birth_date_invalid": _("Please check the date of birth."),
+    "language_unknown": _("Please choose Kazakh, Russian or English."),
+    "category_unknown": _("Please choose a kind of reader."),
+    "branch_unknown": _("This library is not known."),
+    "guarantor_required": _("Readers under 16 need a parent or guardian who is a reader too."),
+    "guarantor_unfit": _("This person cannot vouch for a child: a grown-up reader in good standing is needed."),
+    "consent_required": _("Consent to the use of personal data is needed."),
+    "consent_not_given": _("This consent was not given."),
+    "patron_unknown": _("This reader is not known."),
+    "institution_unknown": _("This library network is not known."),
+    "card_taken": _("This card belongs to another reader."),
+    "card_number_invalid": _("Please check the card number."),
+    "block_unknown": _("This block is not known."),
+    "block_lifted": _("This block has been lifted already."),
+    "login_taken": _("This login is taken."),
+    "pin_malformed": _("A PIN is four to eight digits."),
+    "pin_too_simple": _("This PIN is too easy to guess. Please choose another."),
+    "pin_wrong": _("The card number and the PIN do not match."),
+    # core
+    "too_many_attempts": _("Too many attempts. Please wait 15 minutes and try again."),
+}
+
+
+def sentence(refusal: Refusal) -> str:
+    """The sentence for a refusal; a code without one gets the plainest, so that nobody sees a code."""
+    text = SENTENCES.get(refusal.code)
+    if text is None:
+        return str(_("This is not possible now. A librarian will help."))
+    params = dict(refusal.params)
+    if "status" in params:
+        params["status"] = words.word(words.STATUSES, str(params["status"]))
+    return str(text) % _Params(params)
+
+
+def sentences(refusals: tuple[Refusal, ...]) -> str:
+    """All of them, one after another."""
+    return " ".join(dict.fromkeys(sentence(refusal) for refusal in refusals))
+
+
+class _Params(dict[str, object]):
+    """A value that did not come with the refusal leaves a dash, not an error."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"

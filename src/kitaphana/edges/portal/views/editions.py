@@ -1,0 +1,42 @@
+"""One edition, and the way from a work to the edition to show."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from kitaphana.catalog.queries import edition_details, work_cards
+from kitaphana.edges.portal import forms, place_memory
+from kitaphana.edges.portal.presenters import editions, pages
+from kitaphana.holdings.queries import branch_availability, items_of_edition
+
+ITEMS_ON_A_PAGE = 50
+
+
+def edition(request: HttpRequest, edition_id: int) -> HttpResponse:
+    """Everything about an edition and where its items stand; its items page by key."""
+    details = edition_details(edition_id)
+    if details is None:
+        raise Http404
+    language = (get_language() or "kk")[:2]
+    after = forms.read_key(request.GET.get("after"))
+    near = place_memory.nearness(request, language)
+    items = items_of_edition(edition_id, after=after, limit=ITEMS_ON_A_PAGE)
+    found = branch_availability(edition_id, language=language, near=near.point)
+    context = {
+        "section": "books",
+        "edition": editions.edition_page(details, language),
+        "places": editions.places(found, items.rows, {}, language),
+        "pages": pages.by_key(request.path, after, items.next_after),
+        "others": editions.other_editions(details.other_editions, language),
+        "other_count": details.other_count,
+    }
+    return render(request, "portal/edition.html", context)
+
+
+def work(request: HttpRequest, work_id: int) -> HttpResponse:
+    """The edition that stands for a work."""
+    card = work_cards([work_id]).get(work_id)
+    if card is None:
+        raise Http404
+    return HttpResponseRedirect(reverse("portal:edition", args=[card.edition_id]))

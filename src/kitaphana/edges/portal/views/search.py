@@ -1,0 +1,72 @@
+"""Results: one row per work, with where it stands."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kitaphana.catalog.queries import work_cards
+from kitaphana.discovery.queries import SearchPage, SearchRequest, search
+from kitaphana.edges.portal import forms, place_memory
+from kitaphana.edges.portal.presenters import facets, pages, works
+from kitaphana.holdings.queries import availability_of_works
+from kitaphana.network.queries import branch_cards, station_cards
+
+
+def results(request: HttpRequest) -> HttpResponse:
+    """The page, or for htmx the part of it below the search box."""
+    query = forms.read_search(request.GET)
+    language = (get_language() or "kk")[:2]
+    found = search(_as_request(query, language))
+    context = {
+        "section": "books",
+        "query": query,
+        "total": found.total,
+        "is_ready": found.is_ready,
+        "notice": _notice(found),
+        "hits": _hits(request, found, language),
+        "facets": facets.facets(found.facets, query, place_names(language), language),
+        "decades": facets.decades(found.facets, query),
+        "pages": pages.numbered(query, found),
+    }
+    is_part = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+    response = render(request, "portal/_results.html" if is_part else "portal/search.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _notice(found: SearchPage) -> str:
+    if found.is_corrected:
+        return _("similar words were searched")
+    if found.is_partial:
+        return _("not all the words were found together")
+    return ""
+
+
+def place_names(language: str) -> dict[str, str]:
+    """Names of branches and stations by code."""
+    return {card.code: card.name for card in (*branch_cards(language), *station_cards(language))}
+
+
+def _as_request(query: forms.SearchQuery, language: str) -> SearchRequest:
+    return SearchRequest(
+        text=query.text,
+        languages=query.languages,
+        forms=query.forms,
+        branches=query.branches,
+        year_from=query.year_from,
+        year_to=query.year_to,
+        is_available=query.is_available,
+        sort=query.sort,
+        page=query.page,
+        size=forms.PAGE_SIZE,
+        interface_language=language,
+    )
+
+
+def _hits(request: HttpRequest, found: SearchPage, language: str) -> list[works.Hit]:
+    near = place_memory.nearness(request, language)
+    cards = work_cards(found.work_ids)
+    available = availability_of_works(cards, language=language, near=near.point, preferred_branch_id=near.branch_id)
+    return works.hits(cards.values(), available, language)
