@@ -18,7 +18,7 @@ DIST = PROJECT / "src/kitaphana/ui/static/kitaphana/dist"
 STAMP = ".sources"
 OLDEST_NODE = (20, 19)  # what Sass asks for
 STYLES = ("portal", "staff")
-SCRIPTS = ("portal", "staff")
+SCRIPTS = ("portal", "staff", "desk")
 FONTS = {"literata": "literata", "golos-text": "golos-text"}
 SUBSETS = ("cyrillic-ext", "cyrillic", "latin-ext", "latin")
 

@@ -1,0 +1,49 @@
+"""Who may do what: one table from the role of a post to its permissions."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What a page or a key of the staff edge asks for."""
+
+    LEND = "lend"
+    OVERRIDE = "override"
+    READERS = "readers"
+    LIFT_BLOCKS = "lift_blocks"
+    ENTITLEMENTS = "entitlements"
+    STOCK = "stock"
+    QUARANTINE = "quarantine"
+    POLICIES = "policies"
+    AUDIT = "audit"
+    DEAD_LETTERS = "dead_letters"
+    ACCOUNTS = "accounts"
+    HOME = "home"
+
+
+_EVERYBODY = frozenset({Permission.HOME, Permission.STOCK})
+
+# Directors and administrators run the house without looking at readers: who does both holds two posts.
+ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
+    "desk": _EVERYBODY | {Permission.LEND, Permission.READERS},
+    "cataloguer": _EVERYBODY | {Permission.QUARANTINE},
+    "head": _EVERYBODY
+    | {
+        Permission.LEND,
+        Permission.OVERRIDE,
+        Permission.READERS,
+        Permission.LIFT_BLOCKS,
+        Permission.ENTITLEMENTS,
+        Permission.QUARANTINE,
+        Permission.AUDIT,
+    },
+    "director": _EVERYBODY | {Permission.POLICIES, Permission.AUDIT},
+    "administrator": _EVERYBODY | {Permission.POLICIES, Permission.AUDIT, Permission.DEAD_LETTERS, Permission.ACCOUNTS},
+}
+
+ROLES = tuple(ROLE_PERMISSIONS)
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
+    """Everything that any of the roles allows; an unknown role allows nothing."""
+    return frozenset().union(*(ROLE_PERMISSIONS.get(role, frozenset()) for role in roles))
