@@ -86,6 +86,7 @@ ACCOUNT_ADAPTER = "kitaphana.config.accounts.AccountAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Kitaphana"
 
+COUNTRY = env.text("KITAPHANA_COUNTRY", "KZ")
 TIME_ZONE = env.text("KITAPHANA_TIME_ZONE", "Asia/Almaty")
 USE_TZ = True
 USE_I18N = True
