@@ -61,12 +61,14 @@ def _position() -> int:
 def _fill(index: tantivy.Index, on_progress: Callable[[int], None]) -> int:
     writer = index.writer(HEAP, THREADS)
     count = after = 0
-    while rows := index_rows(after=after, limit=CHUNK):
-        count += indexer.add_works(writer, rows)
-        after = rows[-1].work_id
-        on_progress(count)
-    writer.commit()
-    writer.wait_merging_threads()
+    try:
+        while rows := index_rows(after=after, limit=CHUNK):
+            count += indexer.add_works(writer, rows)
+            after = rows[-1].work_id
+            on_progress(count)
+        writer.commit()
+    finally:
+        writer.wait_merging_threads()
     return count
 
 

@@ -33,7 +33,7 @@ class Typed:
 
 def parse(text: str) -> Typed:
     """Never fails; what is over the limits of length is left out."""
-    text = text[:MAX_LENGTH].replace("\0", " ")
+    text = encodable(text[:MAX_LENGTH])
     quoted = [tuple(words(part)) for part in _QUOTED.findall(text)]
     loose = words(_QUOTED.sub(" ", text))[:MAX_WORDS]
     phrases = tuple(phrase[:MAX_WORDS] for phrase in quoted if len(phrase) > 1)[:4]
@@ -45,6 +45,11 @@ def parse(text: str) -> Typed:
         barcode=text.strip() if _BARCODE.fullmatch(text.strip()) else "",
         is_last_open=bool(loose) and not singles,
     )
+
+
+def encodable(text: str) -> str:
+    """Without the halves of surrogate pairs, which tantivy cannot take."""
+    return text.encode("utf-8", "ignore").decode()
 
 
 def _code(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import tantivy
 
-from kitaphana.discovery.index.parsing import Typed
+from kitaphana.discovery.index.parsing import Typed, encodable
 from kitaphana.discovery.index.schema import EXACT, schema
 from kitaphana.discovery.requests import SearchRequest
 from kitaphana.language.analysis import keys
@@ -15,6 +15,7 @@ MUST, SHOULD = tantivy.Occur.Must, tantivy.Occur.Should
 SHORTEST_PREFIX = 3
 SHORTEST_FUZZY = 5
 MAX_FUZZY = 4
+MAX_VALUES = 100  # of one filter
 SHARE_OF_WORDS = 0.5
 """How many of the words a partial match must have."""
 
@@ -75,7 +76,7 @@ def filters_of(request: SearchRequest) -> Filters:
         ("branches", "available", request.branches),
     ):
         if values:
-            found[facet] = Query.term_set_query(schema(), field, list(values))
+            found[facet] = Query.term_set_query(schema(), field, [encodable(value) for value in values[:MAX_VALUES]])
     if request.year_from is not None or request.year_to is not None:
         found["years"] = _years(request.year_from, request.year_to)
     if request.is_available:
