@@ -21,7 +21,8 @@ CARD_TAKEN: Final = "card_taken"
 CARD_NUMBER_INVALID: Final = "card_number_invalid"
 CARD_NOT_ACTIVE: Final = "card_not_active"
 BLOCK_UNKNOWN: Final = "block_unknown"
-BLOCK_LIFTED: Final = "block_lifted"
+BLOCK_REASON_UNKNOWN: Final = "block_reason_unknown"
+LOGIN_UNKNOWN: Final = "login_unknown"
 LOGIN_TAKEN: Final = "login_taken"
 PIN_MALFORMED: Final = "pin_malformed"
 PIN_TOO_SIMPLE: Final = "pin_too_simple"
@@ -48,7 +49,8 @@ ALL_CODES: Final = frozenset(
         CARD_NUMBER_INVALID,
         CARD_NOT_ACTIVE,
         BLOCK_UNKNOWN,
-        BLOCK_LIFTED,
+        BLOCK_REASON_UNKNOWN,
+        LOGIN_UNKNOWN,
         LOGIN_TAKEN,
         PIN_MALFORMED,
         PIN_TOO_SIMPLE,

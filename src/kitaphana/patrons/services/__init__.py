@@ -1,0 +1,24 @@
+"""Everything that may be done to a reader's record: the only door to it."""
+
+from kitaphana.patrons.services.blocks import lift_block, place_block
+from kitaphana.patrons.services.cards import end_card, issue_card
+from kitaphana.patrons.services.consents import give_consent, withdraw_consent
+from kitaphana.patrons.services.pins import set_pin, verify_pin
+from kitaphana.patrons.services.records import change_contact, link_login
+from kitaphana.patrons.services.registration import NewPatron, register_patron, renew_registration
+
+__all__ = [
+    "NewPatron",
+    "change_contact",
+    "end_card",
+    "give_consent",
+    "issue_card",
+    "lift_block",
+    "link_login",
+    "place_block",
+    "register_patron",
+    "renew_registration",
+    "set_pin",
+    "verify_pin",
+    "withdraw_consent",
+]

@@ -1,0 +1,182 @@
+"""Joining, and yearly re-registration."""
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from kitaphana.core import clock
+from kitaphana.core.actor import Actor
+from kitaphana.core.commands import once
+from kitaphana.core.errors import Refusal, Refused
+from kitaphana.core.events import publish
+from kitaphana.core.trilingual import LANGUAGES
+from kitaphana.language.folding import fold
+from kitaphana.network.models import Branch, Institution
+from kitaphana.patrons import errors, rules
+from kitaphana.patrons.events import PatronRegistered, RegistrationRenewed
+from kitaphana.patrons.models import ConsentPurpose, Patron, PatronCategory, Registration
+from kitaphana.patrons.queries import PatronCard
+from kitaphana.patrons.services import cards, consents
+from kitaphana.patrons.services.records import audited, card_of, locked_patron
+
+
+@dataclass(frozen=True, slots=True)
+class NewPatron:
+    """What a form asks for. `category` and `home_branch` by code; without a `card_number` a random token is made.
+
+    `consents` name the purposes agreed to (processing is required); `consent_version` the text that was shown.
+    """
+
+    given_name: str
+    surname: str = ""
+    patronymic: str = ""
+    born_on: dt.date | None = None
+    phone: str = ""
+    email: str = ""
+    category: str = "adult"
+    home_branch: str = ""
+    language: str = "kk"
+    guarantor_id: int | None = None
+    card_number: str = ""
+    consents: tuple[str, ...] = ()
+    consent_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the codes of the form stand for; None where there is no such thing."""
+
+    category: PatronCategory | None
+    branch: Branch | None
+    institution: Institution | None
+    guarantor: Patron | None
+
+
+def register_patron(*, patron: NewPatron, institution_id: int, by: Actor, command_id: str) -> PatronCard:
+    """Make a reader with a first term, a first card and consents.
+
+    Raises `Refused` with everything that is wrong with the form. The same `command_id` gives the same reader.
+    """
+    answer = once(
+        key=command_id,
+        verb="register_patron",
+        body={**asdict(patron), "institution": institution_id},
+        act=lambda: _register(patron, institution_id, by),
+    )
+    return card_of(Patron.objects.values_list("pk", flat=True).get(surrogate=answer["patron"]))
+
+
+def _register(form: NewPatron, institution_id: int, by: Actor) -> dict[str, Any]:
+    found = _found(form, institution_id)
+    refusals = _refusals(form, found)
+    if refusals or found.category is None or found.institution is None:
+        raise Refused(*refusals)
+    made = Patron.objects.create(
+        category=found.category, home_branch=found.branch, guarantor=found.guarantor, **_columns(form)
+    )
+    _begin_term(made, found.institution)
+    cards.issue(made, form.card_number, is_replacement=False)
+    for purpose in form.consents:
+        consents.give(made, ConsentPurpose(purpose), form.consent_version, form.language)
+    audited("register_patron", made, by)
+    publish(
+        PatronRegistered(
+            institution=found.institution.code,
+            branch=found.branch.code if found.branch else "",
+            category=found.category.code,
+            age_band=rules.age_band(made.born_on, clock.today()),
+            language=made.language,
+        )
+    )
+    return {"patron": str(made.surrogate)}
+
+
+def _found(form: NewPatron, institution_id: int) -> _Found:
+    return _Found(
+        category=PatronCategory.objects.filter(code=form.category).first(),
+        branch=Branch.objects.filter(code=form.home_branch).first() if form.home_branch else None,
+        institution=Institution.objects.filter(pk=institution_id).first(),
+        guarantor=Patron.objects.filter(pk=form.guarantor_id).first() if form.guarantor_id else None,
+    )
+
+
+def _columns(form: NewPatron) -> dict[str, Any]:
+    names = {name: rules.tidy(getattr(form, name)) for name in ("surname", "given_name", "patronymic")}
+    return {
+        **names,
+        "folded_name": folded_name(**names),
+        "born_on": form.born_on,
+        "phone": rules.phone_e164(form.phone) or "",
+        "email": form.email.strip(),
+        "language": form.language,
+        "created_at": clock.now(),
+    }
+
+
+def folded_name(*, surname: str, given_name: str, patronymic: str) -> str:
+    """The name as `find_patrons` looks for it."""
+    return fold(" ".join(part for part in (surname, given_name, patronymic) if part))[:400]
+
+
+def _refusals(form: NewPatron, found: _Found) -> list[Refusal]:
+    today = clock.today()
+    refusals = rules.name_refusals(surname=form.surname, given_name=form.given_name, patronymic=form.patronymic)
+    refusals += rules.contact_refusals(phone=form.phone, email=form.email.strip())
+    refusals += rules.birth_date_refusals(form.born_on, today)
+    checks = (
+        (form.language not in LANGUAGES, errors.LANGUAGE_UNKNOWN),
+        (found.category is None, errors.CATEGORY_UNKNOWN),
+        (bool(form.home_branch) and found.branch is None, errors.BRANCH_UNKNOWN),
+        (found.institution is None, errors.INSTITUTION_UNKNOWN),
+        (ConsentPurpose.PROCESSING not in form.consents, errors.CONSENT_REQUIRED),
+    )
+    refusals += [Refusal(code) for is_wrong, code in checks if is_wrong]
+    refusals += rules.guarantor_refusals(
+        born_on=form.born_on,
+        is_collective=found.category is not None and found.category.is_collective,
+        has_guarantor=form.guarantor_id is not None,
+        guarantor_born_on=found.guarantor.born_on if found.guarantor else None,
+        today=today,
+    )
+    return refusals + cards.number_refusals(form.card_number)
+
+
+def renew_registration(*, patron_id: int, institution_id: int, by: Actor, command_id: str) -> PatronCard:
+    """Begin another term, or a first one with this institution; an unfinished term is prolonged from its end.
+
+    Raises `patron_unknown`, `institution_unknown`. The same `command_id` prolongs once.
+    """
+    once(
+        key=command_id,
+        verb="renew_registration",
+        body={"patron": patron_id, "institution": institution_id},
+        act=lambda: _renew(patron_id, institution_id, by),
+    )
+    return card_of(patron_id)
+
+
+def _renew(patron_id: int, institution_id: int, by: Actor) -> dict[str, Any]:
+    patron = locked_patron(patron_id)
+    institution = Institution.objects.filter(pk=institution_id).first()
+    if institution is None:
+        raise Refused(Refusal(errors.INSTITUTION_UNKNOWN))
+    is_first = _begin_term(patron, institution)
+    audited("renew_registration", patron, by)
+    band = rules.age_band(patron.born_on, clock.today())
+    publish(RegistrationRenewed(institution.code, patron.category.code, band, is_first))
+    return {"is_first": is_first}
+
+
+def _begin_term(patron: Patron, institution: Institution) -> bool:
+    """Write the term; True when it is the first with the institution."""
+    today = clock.today()
+    term, is_first = Registration.objects.get_or_create(
+        patron=patron,
+        institution=institution,
+        defaults={"registered_on": today, "expires_on": rules.term_end(today, institution.registration_months)},
+    )
+    if not is_first:
+        start = max(today, term.expires_on + dt.timedelta(days=1))
+        term.expires_on = rules.term_end(start, institution.registration_months)
+        term.save(update_fields=["expires_on"])
+    return is_first
