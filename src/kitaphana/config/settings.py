@@ -17,6 +17,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # before allauth: whose templates and words come first, wins
+    "kitaphana.ui",
+    "kitaphana.edges.portal",
+    "kitaphana.edges.staff",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -30,9 +34,6 @@ INSTALLED_APPS = [
     "kitaphana.holdings",
     "kitaphana.circulation",
     "kitaphana.discovery",
-    "kitaphana.ui",
-    "kitaphana.edges.portal",
-    "kitaphana.edges.staff",
     "kitaphana.edges.api",
 ]
 

@@ -19,7 +19,7 @@ ORNAMENTS = (
     "M-33 26C-12 34 12 34 33 26",
     "M-42 44-16 4 0 26 18-10 42 44M-6 18 0 26 5 16M12 2 18-10 24 4M-30 52h60",
 )
-LONG_WORD, LINE, LONG_LINE, LINES = 13, 14, 18, 6
+LINE, LONG_LINE, NAME_LINE, LINES = 12, 15, 17, 6
 
 
 @lru_cache(maxsize=4096)
@@ -31,9 +31,9 @@ def cover(title: str, author: str) -> SafeString:
     choice = crc32(f"{title}|{author}".encode())
     colour = COLOURS[choice % len(COLOURS)]
     ornament = ORNAMENTS[choice // len(COLOURS) % len(ORNAMENTS)]
-    is_long = len(title) > LINE * 4 or max(map(len, title.split()), default=0) > LONG_WORD
+    is_long = len(title) > LINE * 4 or max(map(len, title.split()), default=0) > LINE
     words = _lines(title, LONG_LINE if is_long else LINE, LINES)
-    names = _lines(author, 19, 2)
+    names = _lines(author, NAME_LINE, 2)
     return mark_safe(  # noqa: S308  title and author are escaped line by line
         f'<svg class="cover{" cover-long" if is_long else ""}" viewBox="0 0 200 300" aria-hidden="true">'
         f'<rect class="cover-sheet" width="200" height="300" rx="8" fill="{colour}"/>'
@@ -45,7 +45,15 @@ def cover(title: str, author: str) -> SafeString:
 
 
 def _lines(text: str, width: int, most: int) -> list[str]:
-    return textwrap.wrap(text, width, max_lines=most, placeholder="…") or [""]
+    whole = " ".join(part for word in text.split() for part in _broken(word, width))
+    return textwrap.wrap(whole, width, max_lines=most, placeholder="…", break_on_hyphens=False) or [""]
+
+
+def _broken(word: str, width: int) -> list[str]:
+    """A word too long for a line, in parts with hyphens."""
+    if len(word) <= width:
+        return [word]
+    return [word[: width - 1] + "-", *_broken(word[width - 1 :], width)]
 
 
 def _spans(lines: list[str], height: int) -> str:

@@ -138,7 +138,7 @@ def week(days: Iterable[WeekDay], language: str) -> list[HoursLine]:
             day=capfirst(formats.weekday(day.on, language)),
             date=formats.day(day.on, language),
             hours=_hours(day.pieces),
-            note=day.holiday_name,
+            note=day.holiday_name or next((piece.reason_name for piece in day.pieces if piece.reason_name), ""),
             is_today=day.is_today,
         )
         for day in days
