@@ -120,7 +120,9 @@ def write(catalog: Catalog, path: Path) -> None:
     result = io.BytesIO()
     write_po(result, catalog, width=0, sort_by_file=True, include_lineno=False)
     lines = result.getvalue().decode().splitlines()
-    kept = re.compile(r'"(POT-Creation-Date|PO-Revision-Date|Project-Id|Report-Msgid|Last-Translator|Language-Team|Generated-By)')
+    kept = re.compile(
+        r'"(POT-Creation-Date|PO-Revision-Date|Project-Id|Report-Msgid|Last-Translator|Language-Team|Generated-By)'
+    )
     path.write_text("\n".join(line for line in lines if not kept.match(line)) + "\n")
 
 

@@ -8,6 +8,7 @@ from django.urls import include, path
 
 from kitaphana.config import health
 
+handler500 = "kitaphana.ui.errors.server_error"
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
@@ -76,6 +77,18 @@ def site_name() -> str:
 def cover(title: str, author: str = "") -> SafeString:
     """A cover drawn from title and author."""
     return covers.cover(title, author)
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """The widget of a form field in our looks; `{{ form.login|control }}`."""
+    widget = field.field.widget
+    is_choice = isinstance(widget, Select) and not isinstance(widget, RadioSelect | CheckboxSelectMultiple)
+    name = "form-check-input" if isinstance(widget, CheckboxInput) else "form-select" if is_choice else "form-control"
+    attributes: dict[str, str | bool] = {"class": f"{widget.attrs.get('class', '')} {name}".strip()}
+    if widget.attrs.get("placeholder"):
+        attributes["placeholder"] = ""
+    return field.as_widget(attrs=attributes)
 
 
 @register.filter
