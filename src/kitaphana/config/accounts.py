@@ -36,7 +36,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Staff go to their desk, readers to their loans."""
         is_staff = request.user.pk is not None and bool(posts_of(request.user.pk))
-        return reverse("staff:home" if is_staff else "portal:account")
+        return "/staff/" if is_staff else reverse("portal:account")
 
 
 class MfaAdapter(DefaultMFAAdapter):

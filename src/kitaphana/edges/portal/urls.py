@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kitaphana.edges.portal.views import editions, libraries, pages, search
+from kitaphana.edges.portal.views import account, editions, libraries, pages, search
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,5 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("libraries/<slug:code>/", libraries.library, name="library"),
     path("libraries/<slug:code>/mine", libraries.choose, name="choose_library"),
     path("join/", pages.join, name="join"),
-    path("account/", pages.join, name="account"),
+    path("account/", account.loans, name="account"),
+    path("account/renew/", account.renew_all, name="renew_all"),
+    path("account/loans/<int:loan_id>/renew", account.renew_one, name="renew"),
 ]

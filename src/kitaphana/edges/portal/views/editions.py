@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from kitaphana.catalog.queries import edition_details, work_cards
+from kitaphana.circulation.queries import due_dates
 from kitaphana.edges.portal import forms, place_memory
 from kitaphana.edges.portal.presenters import editions, pages
 from kitaphana.holdings.queries import branch_availability, items_of_edition
@@ -22,11 +23,12 @@ def edition(request: HttpRequest, edition_id: int) -> HttpResponse:
     after = forms.read_key(request.GET.get("after"))
     near = place_memory.nearness(request, language)
     items = items_of_edition(edition_id, after=after, limit=ITEMS_ON_A_PAGE)
+    due = due_dates([item.id for item in items.rows if item.status == "on_loan"])
     found = branch_availability(edition_id, language=language, near=near.point)
     context = {
         "section": "books",
         "edition": editions.edition_page(details, language),
-        "places": editions.places(found, items.rows, {}, language),
+        "places": editions.places(found, items.rows, due, language),
         "pages": pages.by_key(request.path, after, items.next_after),
         "others": editions.other_editions(details.other_editions, language),
         "other_count": details.other_count,

@@ -1,0 +1,98 @@
+"""Loans of the signed-in reader, and how the reader stands."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from kitaphana.circulation.queries import LoanRow
+from kitaphana.core import clock
+from kitaphana.core.errors import Refusal
+from kitaphana.edges.portal.presenters import refusals, words
+from kitaphana.patrons.queries import PatronCard
+from kitaphana.ui import formats
+from kitaphana.ui.covers import cover
+
+SOON = dt.timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """One book at home: until when, and whether it may stay longer."""
+
+    id: int
+    url: str
+    title: str
+    lang: str
+    author: str
+    cover: SafeString
+    barcode: str
+    shape: str
+    state: str
+    due_at: dt.datetime
+    renewed: str
+    may_renew: bool
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the reader should know: `kind` is that of an alert."""
+
+    kind: str
+    text: str
+
+
+def loans(rows: Iterable[LoanRow], language: str) -> list[Loan]:
+    """Rows in the order given."""
+    return [_loan(row, language) for row in rows]
+
+
+def _loan(row: LoanRow, language: str) -> Loan:
+    author = words.names(row.author)
+    shape, state = _state(row, language)
+    return Loan(
+        id=row.loan_id,
+        url=reverse("portal:edition", args=[row.edition_id]),
+        title=row.title,
+        lang=words.title_language(row.title, ()),
+        author=author,
+        cover=cover(row.title, author),
+        barcode=row.barcode,
+        shape=shape,
+        state=state,
+        due_at=row.due_at,
+        renewed=_("renewed %(number)s times") % {"number": row.renewal_count} if row.renewal_count else "",
+        may_renew=row.may_renew,
+        why_not=refusals.sentences(tuple(Refusal(code, {"most": row.renewal_count}) for code in row.refusal_codes)),
+    )
+
+
+def _state(row: LoanRow, language: str) -> tuple[str, str]:
+    day = formats.until_day(row.due_at, language)
+    if row.is_overdue:
+        return "late", _("Was due on %(day)s") % {"day": formats.local_day(row.due_at, language)}
+    if row.due_at - clock.now() < SOON:
+        return "soon", _("Bring back by %(day)s") % {"day": day}
+    return "open", _("Yours until %(day)s") % {"day": day}
+
+
+def standing(patron: PatronCard, language: str) -> list[Notice]:
+    """A card that has ended, a term that is over, a block; nothing when all is well."""
+    found = []
+    if patron.card_state != "active":
+        found.append(Notice("warning", refusals.sentence(Refusal("card_not_active"))))
+    if patron.blocks:
+        found.append(Notice("danger", refusals.sentence(Refusal("patron_blocked"))))
+    found += [_term(one.expires_on, language) for one in patron.registrations if one.expires_on < clock.today()]
+    return found
+
+
+def _term(expires_on: dt.date, language: str) -> Notice:
+    day = {"day": formats.day(expires_on, language)}
+    return Notice(
+        "warning", _("Your registration ended on %(day)s. Renew it at any library with your identity card.") % day
+    )

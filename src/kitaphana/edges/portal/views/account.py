@@ -1,0 +1,129 @@
+"""A reader's own pages: loans and renewing them."""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+
+import segno
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from kitaphana.circulation.queries import loan_of_patron, open_loan_count, open_loans_of
+from kitaphana.circulation.services import LoanAnswer, renew
+from kitaphana.core.actor import Actor, ActorKind, Door
+from kitaphana.core.errors import Refusal, Refused
+from kitaphana.edges.portal import forms
+from kitaphana.edges.portal.presenters import loans as present
+from kitaphana.edges.portal.presenters import pages, refusals
+from kitaphana.patrons.queries import PatronCard, patron_of_user
+from kitaphana.ui import formats
+
+LOANS_ON_A_PAGE = 50
+READER = Actor(ActorKind.READER, Door.PORTAL)
+
+View = Callable[..., HttpResponse]
+
+
+def for_readers(view: View) -> View:
+    """Only for a signed-in reader, who is passed on; what the page shows is kept nowhere on the way."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, **params: object) -> HttpResponse:
+        patron = patron_of_user(request.user.pk or 0)
+        if patron is None:
+            response = render(request, "portal/not_a_reader.html", {"section": "account"}, status=403)
+        else:
+            response = view(request, patron, **params)
+        response["Cache-Control"] = "no-store, private"
+        return response
+
+    return guarded
+
+
+@for_readers
+def loans(request: HttpRequest, patron: PatronCard) -> HttpResponse:
+    """My loans, those that are due first; the card as a QR code."""
+    language = (get_language() or "kk")[:2]
+    after = forms.read_key(request.GET.get("after"))
+    page = open_loans_of(patron.id, after=after, limit=LOANS_ON_A_PAGE, language=language)
+    context = {
+        "section": "account",
+        "patron": patron,
+        "standing": present.standing(patron, language),
+        "loans": present.loans(page.rows, language),
+        "loan_count": open_loan_count(patron.id),
+        "pages": pages.by_key(request.path, after, page.next_after),
+        "after": after or "",
+        "command_id": uuid.uuid4().hex,
+        "qr": _qr(patron.card_number),
+    }
+    return render(request, "portal/account.html", context)
+
+
+@for_readers
+@require_POST
+def renew_one(request: HttpRequest, patron: PatronCard, loan_id: int) -> HttpResponse:
+    """Renew one loan; sent twice it happens once, since both carry the same command."""
+    language = (get_language() or "kk")[:2]
+    try:
+        answer = _renew(patron, loan_id, _command(request))
+    except Refused as refused:
+        messages.error(request, refusals.sentences(refused.refusals))
+    else:
+        words = {"title": answer.title, "day": formats.until_day(answer.due_at, language)}
+        messages.success(request, _("“%(title)s” is yours until %(day)s.") % words)
+    return _back(request)
+
+
+@for_readers
+@require_POST
+def renew_all(request: HttpRequest, patron: PatronCard) -> HttpResponse:
+    """Renew every loan of the page that may be renewed; each under a command of its own."""
+    page = open_loans_of(
+        patron.id, after=forms.read_key(request.POST.get("after")), limit=LOANS_ON_A_PAGE, language="kk"
+    )
+    command, done, reasons = _command(request), 0, dict[str, None]()
+    for loan in page.rows:
+        try:
+            _renew(patron, loan.loan_id, command)
+            done += 1
+        except Refused as refused:
+            reasons[f"“{loan.title}”: {refusals.sentences(refused.refusals)}"] = None
+    if done:
+        text = ngettext("%(number)s loan renewed.", "%(number)s loans renewed.", done)
+        messages.success(request, text % {"number": formats.number(done)})
+    for reason in reasons:
+        messages.warning(request, reason)
+    return _back(request)
+
+
+def _renew(patron: PatronCard, loan_id: int, command: str) -> LoanAnswer:
+    if loan_of_patron(loan_id, patron.id) is None:
+        raise Refused(Refusal("loan_unknown"))
+    return renew(loan_id=loan_id, service_point_id=None, by=READER, command_id=f"{command}:{loan_id}")
+
+
+def _command(request: HttpRequest) -> str:
+    """The key made when the page was drawn; without a good one the act is new."""
+    sent = request.POST.get("command_id", "")
+    return f"portal:{sent}" if len(sent) == 32 and sent.isalnum() else f"portal:{uuid.uuid4().hex}"
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    after = forms.read_key(request.POST.get("after"))
+    return HttpResponseRedirect(reverse("portal:account") + (f"?after={after}" if after else ""))
+
+
+def _qr(number: str) -> SafeString:
+    if not number:
+        return SafeString("")
+    code = segno.make(number, error="m", micro=False)
+    return mark_safe(code.svg_inline(border=0, dark="#000", omitsize=True))  # noqa: S308  drawn by segno
