@@ -1,0 +1,173 @@
+"""The one link between reader and book is a column of the loan: nothing else may know (plan, 1.4 and section 8)."""
+
+import datetime as dt
+from collections import namedtuple
+
+import pytest
+from django.db import connection, transaction
+
+from kitaphana.circulation import services as lending
+from kitaphana.circulation.models import Loan
+from kitaphana.circulation.tests.factories import BORIS, KIOSK, READER, World, new_key
+from kitaphana.core import audit, clock, worker
+from kitaphana.core.errors import Refused
+from kitaphana.core.models import AuditEntry, OutboxEvent, StoredCommand, User
+from kitaphana.patrons import services as patrons
+from kitaphana.patrons.models import Patron
+from kitaphana.patrons.tests.factories import PatronCategoryFactory
+from tests.privacy.canaries import BORN_ON, CANARIES, FIRST_ID, begin_ids_at, every_table, is_in, sightings
+
+MAY_KNOW_READERS = ("patrons_", "core_user")
+LINK = ("circulation_loan", "patron_id", "id")
+Story = namedtuple("Story", "patron_id words log")
+
+
+def refused(act, *codes):
+    with pytest.raises(Refused) as caught:
+        act()
+    assert set(codes) <= set(caught.value.codes), caught.value.codes
+
+
+def reader_joins(world):
+    """Register, PIN, login, contact, consent, second card: everything that touches the record."""
+    begin_ids_at("patrons_patron", FIRST_ID)
+    form = patrons.NewPatron(
+        surname=CANARIES["surname"],
+        given_name=CANARIES["given name"],
+        patronymic=CANARIES["patronymic"],
+        born_on=BORN_ON,
+        phone=CANARIES["phone"],
+        email=CANARIES["e-mail"],
+        category=PatronCategoryFactory().code,
+        card_number=CANARIES["card"],
+        consents=("processing",),
+        consent_version="1",
+    )
+    key = new_key()
+    for _ in range(2):  # the repetition is answered from what was stored
+        card = patrons.register_patron(patron=form, institution_id=world.point.institution_id, by=BORIS, command_id=key)
+    assert card.id >= FIRST_ID
+    refused(
+        lambda: patrons.register_patron(
+            patron=form, institution_id=world.point.institution_id, by=BORIS, command_id=new_key()
+        ),
+        "card_taken",
+    )
+    patrons.set_pin(patron_id=card.id, pin=CANARIES["pin"], by=BORIS)
+    login = User.objects.create_user(CANARIES["card"], "a long password")
+    patrons.link_login(patron_id=card.id, user_id=login.pk, by=BORIS)
+    patrons.change_contact(patron_id=card.id, phone=CANARIES["phone"], email=CANARIES["e-mail"], by=READER)
+    patrons.give_consent(patron_id=card.id, purpose="messages", text_version="1", language="kk", by=READER)
+    patrons.renew_registration(
+        patron_id=card.id, institution_id=world.point.institution_id, by=BORIS, command_id=new_key()
+    )
+    patrons.issue_card(patron_id=card.id, number=CANARIES["second card"], by=BORIS, command_id=new_key())
+    return card.id
+
+
+def reader_signs_in(patron_id):
+    patrons.verify_pin(card_number=CANARIES["second card"], pin=CANARIES["pin"], source="DESK")
+    refused(lambda: patrons.verify_pin(card_number=CANARIES["second card"], pin="111222", source="DESK"), "pin_wrong")
+
+
+def reader_borrows(world, patron_id):
+    """Check-out, renewal, return, undo, and refusals of each, by staff, terminal and the reader."""
+    reader = namedtuple("Reader", "pk")(patron_id)
+    book, other, third = world.item(), world.item(), world.item()
+    loan = world.check_out(reader, book, command_id="canary-out")
+    assert world.check_out(reader, book, command_id="canary-out") == loan
+    refused(lambda: world.check_out(reader, book), "on_loan_to_you")
+    refused(lambda: world.check_out(world.reader(), book), "item_on_loan")
+    with clock.frozen_at(loan.due_at - dt.timedelta(days=1)):
+        world.renew(loan.loan_id)
+    world.check_out(reader, other, by=KIOSK, command_id="canary-undone")
+    world.undo("canary-undone")
+    world.check_out(reader, third)
+    patrons.place_block(
+        patron_id=patron_id, reason="rules_broken", note=CANARIES["note"], by=BORIS, command_id=new_key()
+    )
+    refused(lambda: world.check_out(reader, other), "patron_blocked")
+    world.check_in(book)
+    world.check_in(book)
+
+
+@pytest.fixture
+def story(db, caplog):
+    """A reader's whole life in the library, told through the services."""
+    caplog.set_level("DEBUG")
+    world = World()
+    patron_id = reader_joins(world)
+    reader_signs_in(patron_id)
+    reader_borrows(world, patron_id)
+    worker.catch_up()
+    surrogate = str(Patron.objects.get(pk=patron_id).surrogate)
+    return Story(patron_id, {**CANARIES, "id": str(patron_id), "surrogate": surrogate}, caplog.text)
+
+
+def outside(found):
+    """Sightings where readers may not be known; the loan's own column and the audit's surrogate are meant to be."""
+    return {
+        (table, column, kind)
+        for table, column, kind in found
+        if not table.startswith(MAY_KNOW_READERS) and (table, column, kind) != LINK and kind != "surrogate"
+    }
+
+
+def test_a_reader_is_known_in_the_tables_of_readers_only(story):
+    found = sightings(story.words)
+    assert outside(found) == set()
+    assert {kind for table, _, kind in found if table.startswith("patrons_")} >= set(CANARIES) - {"pin"}
+    assert LINK in found
+    assert AuditEntry.objects.count() > 10
+    assert OutboxEvent.objects.count() > 5
+    assert StoredCommand.objects.filter(is_refused=True).exists()
+
+
+def test_the_surrogate_stands_in_the_audit_and_in_the_answer_of_joining_only(story):
+    places = {(table, column) for table, column, kind in sightings(story.words) if kind == "surrogate"}
+    assert places <= {("patrons_patron", "surrogate"), ("core_auditentry", "subject"), ("core_storedcommand", "answer")}
+    assert not AuditEntry.objects.filter(subject__startswith="patron:").exclude(details={}).exists()
+    loans = AuditEntry.objects.filter(subject__startswith="loan:")
+    assert loans.exists()
+    assert str(story.words["surrogate"]) not in str(list(loans.values()))
+
+
+def test_no_pin_is_kept_as_it_was_typed(story):
+    assert {place for place in sightings(story.words) if place[2] == "pin"} == set()
+
+
+def test_when_the_link_is_cut_no_table_of_loans_knows_the_reader(story):
+    later = clock.now() + dt.timedelta(days=8)
+    with clock.frozen_at(later):
+        lending.cut_expired_links(later)
+    assert set(Loan.objects.filter(patron_id=story.patron_id).values_list("closed_at", flat=True)) == {None}
+    Loan.objects.filter(closed_at=None).update(patron=None)
+    assert LINK not in sightings(story.words)
+
+
+def test_the_log_names_nobody(story):
+    assert story.log
+    assert [kind for kind, word in story.words.items() if is_in(word, story.log)] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", sorted(CANARIES))
+def test_the_search_finds_a_canary_wherever_it_hides(kind):
+    with transaction.atomic():
+        audit.record(act="leak", subject="item:1", by=BORIS, details={"note": f"said by {CANARIES[kind].upper()}!"})
+    assert sightings(CANARIES) == {("core_auditentry", "details", kind)}
+
+
+@pytest.mark.django_db
+def test_the_search_looks_into_sessions(client):
+    session = client.session
+    session["reader"] = CANARIES["card"]
+    session.save()
+    assert sightings(CANARIES) == {("django_session", "session_data", "card")}
+
+
+@pytest.mark.django_db
+def test_the_search_covers_every_table():
+    names = set(every_table())
+    assert {"core_storedcommand", "circulation_decision", "django_session", "core_attemptcounter"} <= names
+    assert names >= set(connection.introspection.django_table_names(only_existing=True))
