@@ -1,0 +1,106 @@
+"""How many of everything: the published figures of the city at scale 1, in proportion below. Pure arithmetic.
+
+Source of the item figures: the city's own publication of November 2025 (37 libraries, 1,372,423 copies). Its three
+language figures are 1,385 short of its total; those are the copies of undetermined language.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+from types import MappingProxyType
+
+KAZAKH, RUSSIAN, FOREIGN, UNDETERMINED = "kk", "ru", "foreign", "undetermined"
+CITY_ITEMS: Mapping[str, int] = MappingProxyType(
+    {KAZAKH: 432_257, RUSSIAN: 911_125, FOREIGN: 27_656, UNDETERMINED: 1_385}
+)
+CITY_EDITIONS: Mapping[str, int] = MappingProxyType(
+    {KAZAKH: 80_000, RUSSIAN: 208_500, FOREIGN: 11_000, UNDETERMINED: 500}
+)
+NATIONAL_ITEMS = 186_400
+READERS = 300_000
+OPEN_LOANS = 68_600
+CLOSED_LOANS = 330_000
+SCHOOL_LOANS = 400
+MOST_COPIES = 640
+SMALLEST_SCALE, LARGEST_SCALE = 0.001, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class CityPlan:
+    """The counts of one city; `items` and `editions` by language group."""
+
+    scale: float
+    items: Mapping[str, int]
+    editions: Mapping[str, int]
+    national_items: int
+    readers: int
+    open_loans: int
+    closed_loans: int
+    station_items: int
+
+    @property
+    def city_items(self) -> int:
+        """Items of the city network, all languages."""
+        return sum(self.items.values())
+
+
+def plan_for(scale: float) -> CityPlan:
+    """The plan of a city at `scale`; raises ValueError outside 0.001–1."""
+    if not SMALLEST_SCALE <= scale <= LARGEST_SCALE:
+        raise ValueError(f"the scale must lie between {SMALLEST_SCALE} and {LARGEST_SCALE}, not {scale}")
+    items = apportion(CITY_ITEMS, round(sum(CITY_ITEMS.values()) * scale))
+    return CityPlan(
+        scale=scale,
+        items=items,
+        editions=_at_most(apportion(CITY_EDITIONS, round(sum(CITY_EDITIONS.values()) * scale)), items),
+        national_items=round(NATIONAL_ITEMS * scale),
+        readers=round(READERS * scale),
+        open_loans=max(round(OPEN_LOANS * scale), SCHOOL_LOANS + 20),
+        closed_loans=round(CLOSED_LOANS * scale),
+        station_items=min(48, sum(items.values()) // 200),
+    )
+
+
+def apportion(shares: Mapping[str, int], total: int) -> dict[str, int]:
+    """`total` split in proportion to `shares` by largest remainder, so that the parts add up exactly."""
+    whole = sum(shares.values())
+    parts = {name: share * total // whole for name, share in shares.items()}
+    by_remainder = sorted(shares, key=lambda name: (-(shares[name] * total % whole), name))
+    for name in by_remainder[: total - sum(parts.values())]:
+        parts[name] += 1
+    return parts
+
+
+def _at_most(editions: dict[str, int], items: Mapping[str, int]) -> dict[str, int]:
+    return {name: min(count, items[name]) for name, count in editions.items()}
+
+
+def copy_counts(rng: Random, *, editions: int, items: int) -> list[int]:
+    """Copies of each edition, most first, adding up to `items`: half are single copies, a few go into the hundreds."""
+    if not editions:
+        return []
+    counts = [_copies(rng) for _ in range(editions)]
+    missing = items - sum(counts)
+    step = 1 if missing > 0 else -1
+    while missing:
+        for index in rng.sample(range(editions), min(editions, abs(missing))):
+            if 1 <= counts[index] + step <= MOST_COPIES and (step > 0 or counts[index] > 1):
+                counts[index] += step
+                missing -= step
+    counts.sort(reverse=True)
+    return counts
+
+
+def _copies(rng: Random) -> int:
+    if rng.random() < 0.5:
+        return 1
+    return min(MOST_COPIES, int(rng.paretovariate(0.95)) + 1)
+
+
+def spread(rng: Random, weights: Mapping[str, float], total: int) -> dict[str, int]:
+    """`total` things over named places in proportion to `weights`, adding up exactly."""
+    scaled = {name: max(1, round(weight * 1_000)) for name, weight in weights.items()}
+    parts = apportion(scaled, total)
+    if total and not any(parts.values()):
+        parts[rng.choice(sorted(weights))] = total
+    return parts
