@@ -4,6 +4,7 @@ Source of the item figures: the city's own publication of November 2025 (37 libr
 language figures are 1,385 short of its total; those are the copies of undetermined language.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
@@ -22,6 +23,7 @@ OPEN_LOANS = 68_600
 CLOSED_LOANS = 330_000
 SCHOOL_LOANS = 400
 MOST_COPIES = 640
+"""Of one edition at scale 1; falls with the root of the scale."""
 SMALLEST_SCALE, LARGEST_SCALE = 0.001, 1.0
 
 
@@ -37,6 +39,11 @@ class CityPlan:
     open_loans: int
     closed_loans: int
     station_items: int
+
+    @property
+    def most_copies(self) -> int:
+        """The most copies of one edition."""
+        return max(12, round(MOST_COPIES * math.sqrt(self.scale)))
 
     @property
     def city_items(self) -> int:
@@ -75,32 +82,23 @@ def _at_most(editions: dict[str, int], items: Mapping[str, int]) -> dict[str, in
     return {name: min(count, items[name]) for name, count in editions.items()}
 
 
-def copy_counts(rng: Random, *, editions: int, items: int) -> list[int]:
+def copy_counts(rng: Random, *, editions: int, items: int, most: int) -> list[int]:
     """Copies of each edition, most first, adding up to `items`: half are single copies, a few go into the hundreds."""
     if not editions:
         return []
-    counts = [_copies(rng) for _ in range(editions)]
+    counts = [_copies(rng, most) for _ in range(editions)]
     missing = items - sum(counts)
     step = 1 if missing > 0 else -1
     while missing:
         for index in rng.sample(range(editions), min(editions, abs(missing))):
-            if 1 <= counts[index] + step <= MOST_COPIES and (step > 0 or counts[index] > 1):
+            if 1 <= counts[index] + step <= most and (step > 0 or counts[index] > 1):
                 counts[index] += step
                 missing -= step
     counts.sort(reverse=True)
     return counts
 
 
-def _copies(rng: Random) -> int:
+def _copies(rng: Random, most: int) -> int:
     if rng.random() < 0.5:
         return 1
-    return min(MOST_COPIES, int(rng.paretovariate(0.95)) + 1)
-
-
-def spread(rng: Random, weights: Mapping[str, float], total: int) -> dict[str, int]:
-    """`total` things over named places in proportion to `weights`, adding up exactly."""
-    scaled = {name: max(1, round(weight * 1_000)) for name, weight in weights.items()}
-    parts = apportion(scaled, total)
-    if total and not any(parts.values()):
-        parts[rng.choice(sorted(weights))] = total
-    return parts
+    return min(most, int(rng.paretovariate(0.95)) + 1)

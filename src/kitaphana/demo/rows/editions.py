@@ -1,6 +1,7 @@
 """Editions and the works they belong to, one after the other in the order in which the library got them."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from random import Random
@@ -11,8 +12,9 @@ from kitaphana.demo.rows.marks import author_mark, isbn13
 from kitaphana.demo.rows.people import NOBODY, Author
 from kitaphana.demo.words import kazakh, russian
 from kitaphana.demo.words.classics import CLASSICS, Classic
-from kitaphana.demo.words.publishing import PUBLISHERS, SERIES
+from kitaphana.demo.words.publishing import ISBN_GROUPS, PUBLISHERS, SERIES
 from kitaphana.demo.words.subjects import BY_KIND, FICTION, PERIODICAL, Subject
+from kitaphana.language.folding import fold
 
 FIRST_YEAR = 1950
 OPENED = dt.date(2008, 1, 9)
@@ -32,9 +34,11 @@ _CODES = {"kk": "kaz", "ru": "rus", "en": "eng", "de": "ger", "fr": "fre", "tr":
 _HEADINGS = {"kk": "kk", "ru": "ru"}
 _PAGES = {"kk": "б.", "ru": "с.", "de": "S.", "tr": "s."}
 _AGAIN = {"kk": "{}-басылым", "ru": "{}-е изд.", "en": "{}. ed."}
-_GROUPS = {"Алматы": "601", "Астана": "601", "Шымкент": "601", "Түркістан": "601", "Москва": "5", "Санкт-Петербург": "5",
-           "Новосибирск": "5", "Екатеринбург": "5", "London": "0", "New York": "0", "Oxford": "0", "Berlin": "3",
-           "Leipzig": "3", "Paris": "2", "İstanbul": "605", "Ankara": "605"}  # fmt: skip
+
+
+def work_key(title: str, heading: str) -> str:
+    """SHA-256 of the folded title and author."""
+    return hashlib.sha256(f"{fold(title)}|{fold(heading)}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,11 @@ class MadeWork:
     bbk: str
     age_mark: int
     created_on: dt.date
+
+    @property
+    def key(self) -> str:
+        """What makes two titles the same work."""
+        return work_key(self.title, self.author.heading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +89,7 @@ class EditionMaker:
 
     def __init__(self, rng: Random, city: plan.CityPlan, today: dt.date) -> None:
         self._rng, self._city, self._today = rng, city, today
-        self._works: dict[tuple[str, str], MadeWork] = {}
+        self._works: dict[str, MadeWork] = {}
         self._by_group: dict[str, list[MadeWork]] = {group: [] for group in city.editions}
         self._next_id, self._next_isbn = 1, 1
         self._authors = {
@@ -119,8 +128,8 @@ class EditionMaker:
 
     def _classic_edition(self, classic: Classic, total: int) -> MadeEdition:
         language = {"kaz": "kk", "rus": "ru", "eng": "en"}[classic.language]
-        author = Author(classic.heading, classic.spoken) if classic.heading else NOBODY
-        work = self._works.get((classic.title, classic.heading))
+        author = Author(classic.heading, classic.spoken)
+        work = self._works.get(work_key(classic.title, classic.heading))
         is_first = work is None
         day = self._day_for(total)
         work = work or MadeWork(
@@ -133,9 +142,7 @@ class EditionMaker:
         return self._published(work, is_first=is_first, year=year, form="print", day=day)
 
     def _remember(self, work: MadeWork) -> None:
-        key = (work.title, work.author.heading)
-        if key not in self._works:
-            self._works[key] = work
+        if self._works.setdefault(work.key, work) is work:
             self._by_group[work.group].append(work)
 
     def _edition(self, group: str, total: int) -> MadeEdition:
@@ -155,24 +162,26 @@ class EditionMaker:
 
     def _new_work(self, group: str, day: dt.date) -> tuple[MadeWork, bool]:
         """A new work, or the one that already has this title and author."""
+        while True:
+            work = self._draft(group, day)
+            known = self._works.get(work.key)
+            if known is None:
+                self._remember(work)
+                return work, True
+            if known.group == group:
+                return known, False
+
+    def _draft(self, group: str, day: dt.date) -> MadeWork:
         language = group if group in {"kk", "ru"} else _weighted(self._rng, _FOREIGN)
         subject = self._subject(language)
         title = titles.make(self._rng, language, subject)
         is_collective = subject.kind in {"local", "science"} and self._rng.random() < 0.15
         author = NOBODY if is_collective else self._rng.choice(self._authors[language])
-        known = self._works.get((title.text, author.heading))
-        if known is not None and known.group == group:
-            return known, False
-        if known is not None:
-            title = replace_text(title, f"{title.text}.")
-        work = MadeWork(
+        return MadeWork(
             id=len(self._works) + 1, title=title.text, author=author, rest=title.rest, language=language, group=group,
             subject=subject, mark=author_mark(author.heading or title.text), bbk=subject.bbk,
             age_mark=self._age_mark(subject), created_on=day,
         )  # fmt: skip
-        fresh = (work.title, work.author.heading) not in self._works
-        self._remember(work)
-        return self._works[(work.title, work.author.heading)], fresh
 
     def _subject(self, language: str) -> Subject:
         kind = _weighted(self._rng, _KINDS)
@@ -194,7 +203,7 @@ class EditionMaker:
 
     def _issue_of_periodical(self, group: str, day: dt.date) -> MadeEdition:
         title = self._rng.choice((kazakh if group == "kk" else russian).PERIODICALS)
-        work = self._works.get((title, ""))
+        work = self._works.get(work_key(title, ""))
         is_first = work is None
         if work is None:
             work = MadeWork(
@@ -230,7 +239,7 @@ class EditionMaker:
 
     def _isbn(self, place: str) -> str:
         self._next_isbn += 7
-        return isbn13(_GROUPS[place], self._next_isbn)
+        return isbn13(ISBN_GROUPS[place], self._next_isbn)
 
     def _extent(self, form: str, language: str) -> str:
         pages = _PAGES.get(language, "p.")
@@ -241,11 +250,6 @@ class EditionMaker:
         if form == "braille":
             return f"{self._rng.randint(2, 7)} {'кітап' if language == 'kk' else 'кн.' if language == 'ru' else 'v.'}"
         return f"{self._rng.randint(3, 62) * 16} {pages}"
-
-
-def replace_text(title: titles.Title, text: str) -> titles.Title:
-    """The title with other words before the colon."""
-    return title._replace(text=text)
 
 
 def heading_of(subject: Subject, language: str) -> str:
