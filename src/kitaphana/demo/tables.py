@@ -166,8 +166,8 @@ def loans(made: Iterable[MadeLoan], pools: Mapping[int, int]) -> Iterator[Row]:
     """One row each; `pools` gives the pool of a service point."""
     for loan in made:
         point = loan.service_point_id
-        closed = stamp(loan.closed_at) if loan.closed_at else None
+        state, closed = loan.state, stamp(loan.closed_at) if loan.closed_at else None
         yield (
-            loan.item_id, loan.reader_id, loan.institution_id, pools[point], point, loan.category, loan.band, loan.state,
+            loan.item_id, loan.reader_id, loan.institution_id, pools[point], point, loan.category, loan.band, state,
             stamp(loan.loaned_at), stamp(loan.due_at), loan.renewal_count, closed, loan.closed_point_id,
         )  # fmt: skip

@@ -68,9 +68,10 @@ class MadeItem:
         return f"{self.edition.work.bbk} {self.edition.work.mark}"
 
 
-CONTRACT_STATES = {12: "available", 13: "on_hold_shelf", 15: "in_conservation"}
-"""States of the contract's items that differ from their like; K0000011 is lent in `accounts`."""
-CONTRACT_ITEMS = 15
+CONTRACT_STATES = {11: "on_loan", 13: "on_hold_shelf", 15: "in_conservation"}
+"""States of the contract's items that are not simply available."""
+CONTRACT_ITEMS, CONTRACT_LOAN = 15, 11
+"""How many items the contract names, and which of them is with R0000002."""
 NOT_FOR_LOAN = 12
 
 
@@ -111,12 +112,14 @@ class ItemMaker:
                 yield self._copy(edition)
 
     def _contract_item(self, edition: MadeEdition) -> MadeItem:
-        status = CONTRACT_STATES.get(self._next_id, "available")
-        status = "on_loan" if self._next_id == 11 else status
+        is_for_loan = self._next_id != NOT_FOR_LOAN
         return self._item(
-            edition, self._places.central, status=status,
-            category="reference" if self._next_id == NOT_FOR_LOAN else "book", is_for_loan=self._next_id != NOT_FOR_LOAN,
-        )  # fmt: skip
+            edition,
+            self._places.central,
+            status=CONTRACT_STATES.get(self._next_id, "available"),
+            category="book" if is_for_loan else "reference",
+            is_for_loan=is_for_loan,
+        )
 
     def _copy(self, edition: MadeEdition) -> MadeItem:
         rng = self._rng
