@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from typing import NoReturn
 
 import click
 from django.conf import settings
@@ -60,7 +61,7 @@ class _Shown:
     """One bar per table on a terminal, one line per table otherwise."""
 
     def __init__(self) -> None:
-        self._bar: tqdm[None] | None = None
+        self._bar: tqdm[NoReturn] | None = None
         self._what, self._count = "", 0
 
     def show(self, what: str, count: int) -> None:

@@ -12,7 +12,8 @@ from kitaphana.core import clock
 from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.core.models import User
 from kitaphana.demo.rows.readers import ACCESSIBLE, DELIVERY
-from kitaphana.network.models import Branch, Institution, ServicePoint, ServicePointKind, StaffRole
+from kitaphana.network.models import Branch, Institution, ServicePoint
+from kitaphana.network.rules import ServicePointKind, StaffRole
 from kitaphana.network.services import grant_post, issue_terminal_token
 from kitaphana.patrons.models import Entitlement, EntitlementKind
 

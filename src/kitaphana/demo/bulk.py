@@ -17,7 +17,7 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row
     """Write `rows` (values of the fields named in `columns`) in batches; other fields take their defaults."""
     fields = [model._meta.get_field(name) for name in columns]
     others = [field for field in model._meta.concrete_fields if field not in fields and not _is_key(field)]
-    names = [field.column for field in [*fields, *others]]  # type: ignore[union-attr]  # concrete fields have columns
+    names = [str(field.column) for field in [*fields, *others]]  # type: ignore[union-attr]  # concrete: it has one
     constants = tuple(_constant(field) for field in others)
     count = 0
     for batch in _batches(rows):

@@ -11,10 +11,11 @@ from kitaphana.demo.accounts import CENTRAL, CITY
 from kitaphana.demo.rows.items import Places, Shelf, StationSpot
 from kitaphana.demo.rows.loans import DueAt
 from kitaphana.network.calendars import lending_calendar
-from kitaphana.network.models import Branch, ServicePoint, ServicePointKind
+from kitaphana.network.models import Branch, ServicePoint
+from kitaphana.network.queries import BLIND_READERS
+from kitaphana.network.rules import ServicePointKind
 
 CENTRAL_WEIGHT = 26.0
-BLIND_DEPARTMENT = "blind_readers"
 
 
 def read(rng: Random) -> Places:
@@ -47,7 +48,7 @@ def _desks() -> dict[int, int]:
 
 def _shelf(rng: Random, branch: Branch, desks: Mapping[int, int]) -> Shelf:
     weight = CENTRAL_WEIGHT if branch.code == CENTRAL else round(rng.uniform(1.4, 4.2), 2)
-    has_blind_department = BLIND_DEPARTMENT in branch.amenities
+    has_blind_department = BLIND_READERS in branch.amenities
     return Shelf(branch.pk, branch.institution_id, desks[branch.pk], weight, has_blind_department)
 
 

@@ -5,7 +5,8 @@ The city's rule of five books for 15 days is published; the other numbers are pl
 
 from kitaphana.circulation.models import PolicyRow, PolicyVersion
 from kitaphana.holdings.models import ItemCategory
-from kitaphana.network.models import Institution, InstitutionKind, LendingPool
+from kitaphana.network.models import Institution, LendingPool
+from kitaphana.network.rules import InstitutionKind
 from kitaphana.patrons.models import PatronCategory
 
 PATRON_CATEGORIES = (

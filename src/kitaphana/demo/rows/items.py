@@ -138,7 +138,7 @@ class ItemMaker:
         station = self._station_for(edition) if status == "available" and is_for_loan else None
         made = self._item(
             edition, shelf, status=status, category=category, is_for_loan=is_for_loan,
-            service_point_id=station and station.service_point_id,
+            service_point_id=station.service_point_id if station else None,
         )  # fmt: skip
         if is_lent:
             self.lent.append(made)
