@@ -17,6 +17,7 @@ COMMANDS = {
     "import": "import_",
     "manage": "manage",
     "migrate": "migrate",
+    "network": "network",
     "prepare": "prepare",
     "reindex": "reindex",
     "run": "run",

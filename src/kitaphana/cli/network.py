@@ -1,0 +1,41 @@
+"""`kitaphana network`: the places of a city from a data file, and public holidays of a year."""
+
+import tomllib
+from pathlib import Path
+
+import click
+
+from kitaphana.core.actor import COMMAND_LINE
+from kitaphana.network import services
+
+
+@click.group(short_help="institutions, branches, stations, hours, holidays")
+def command() -> None:
+    """The network of libraries as data."""
+
+
+@command.command("load")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def load(file: Path) -> None:
+    """Make or bring up to date the places that FILE (TOML) describes; safe to repeat, removes nothing.
+
+    `src/kitaphana/demo/data/network.toml` is a whole city as an example.
+    """
+    try:
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        loaded = services.load_network(data, COMMAND_LINE)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{file} is not TOML in UTF-8: {error}") from None
+    except KeyError as error:
+        raise click.UsageError(f"{file} lacks {error}, or uses that code without defining it") from None
+    click.echo(f"created {loaded.created_count}, updated {loaded.updated_count}, unchanged {loaded.unchanged_count}")
+
+
+@command.command("holidays")
+@click.argument("year", type=click.IntRange(2024, 2100))
+def holidays(year: int) -> None:
+    """Propose the public holidays of YEAR; those that are there already stay as they are."""
+    days = services.load_holidays(year=year, by=COMMAND_LINE)
+    for day in days:
+        click.echo(f"{day.on}  {day.name_ru}")
+    click.echo(f"added {len(days)}")
