@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from kitaphana.catalog.marc.mapping.drafts import EditionDraft
 from kitaphana.catalog.marc.mapping.text import cut, tidy
 from kitaphana.catalog.marc.mapping.vernacular import in_original_script
-from kitaphana.catalog.marc.record import Record, subfields
+from kitaphana.catalog.marc.record import SUBFIELD, Record, subfields
 
 Bodies = Sequence[str]
 Take = Callable[[Record, Bodies, str], Any]  # Any: text, number or list, as the target has it
@@ -69,7 +69,8 @@ def _once(values: list[Any]) -> list[Any]:
 
 def values(body: str, codes: str) -> list[str]:
     """Tidy values of the wanted subfields, in the order of the record."""
-    return [text for code, value in subfields(body) if code in codes and (text := tidy(value))]
+    parts = body.split(SUBFIELD)
+    return [text for part in parts[1:] if part and part[0] in codes and (text := tidy(part[1:]))]
 
 
 def one(record: Record, bodies: Bodies, codes: str) -> str:

@@ -124,7 +124,10 @@ def _data(tag: str, body: str) -> dict[str, str]:
 
 
 def _first(values: Values, codes: str) -> str:
-    return next((values[code][0] for code in codes if values.get(code)), "")
+    for code in codes:
+        if found := values.get(code):
+            return found[0]
+    return ""
 
 
 def _draft(table: ItemTable, values: Values, data: Mapping[str, str], number: int, keys: set[str]) -> ItemDraft:

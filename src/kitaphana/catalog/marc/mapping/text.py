@@ -22,13 +22,9 @@ _AGE = re.compile(r"(?<!\d)(0|6|12|16|18)\s?\+")
 def trimmed(text: str) -> str:
     """The words without the punctuation that ISBD puts between elements, and without marks for sorting."""
     text = text.strip(_ENDS)
-    if not text.isascii():
-        text = _CP1251_MARKS.sub(r"\1", _MARKS.sub("", text))
-    elif "<<" in text:
-        text = _MARKS.sub("", text)
-    if "  " in text:
-        text = " ".join(text.split())
-    return text if text.isprintable() else _CONTROL.sub("", text)
+    if "¬" in text or "<<" in text or "€" in text or not text.isprintable():
+        text = _CONTROL.sub("", _CP1251_MARKS.sub(r"\1", _MARKS.sub("", text)))
+    return " ".join(text.split()) if "  " in text else text
 
 
 def named(text: str) -> str:
@@ -40,7 +36,7 @@ def named(text: str) -> str:
 def tidy(text: str) -> str:
     """`trimmed`, without the full stop of a sentence (that of an abbreviation stays) or brackets around it all."""
     text = trimmed(text)
-    if text.endswith(".") and not text.endswith("..") and _FULL_STOP.search(text):
+    if text[-1:] == "." and text[-2:] != ".." and _FULL_STOP.search(text):
         text = text[:-1].rstrip(_ENDS)
     return _without_brackets(text) if text[:1] == "[" or text[-1:] == "]" else text
 

@@ -1,0 +1,83 @@
+"""`kitaphana import`: records and their items from ISO 2709 and MARCXML."""
+
+import json
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from tqdm import tqdm
+
+from kitaphana.holdings.services import FORMATS, ImportReport, import_records
+from kitaphana.holdings.services.importing import ENCODINGS, Progress
+from kitaphana.holdings.services.reports import Counts
+
+_LINE_EVERY = 10_000
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="auto", show_default=True)
+@click.option("--encoding", type=click.Choice(ENCODINGS), default="auto", show_default=True)
+@click.option("--institution", metavar="CODE", help="Who owns the stock; may be left out when there is only one.")
+@click.option("--service-point", metavar="CODE", help="Where items stand that name no branch.")
+@click.option("--dry-run", is_flag=True, help="Tell what would happen, write no record.")
+@click.option("--report", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="The report as JSON.")
+def command(
+    files: tuple[Path, ...],
+    format_: str,
+    encoding: str,
+    institution: str | None,
+    service_point: str | None,
+    dry_run: bool,
+    report: Path | None,
+) -> None:
+    """Import records with their items. Bad records go to a quarantine file; then the exit code is 1."""
+    total = sum(path.stat().st_size for path in files)
+    with _bar(total) as bar:
+        told = import_records(
+            files=files,
+            institution=institution,
+            service_point=service_point,
+            format=format_,
+            encoding=encoding,
+            dry_run=dry_run,
+            progress=_on_terminal(bar) if sys.stderr.isatty() else _in_lines(),
+        )
+    if report:
+        report.write_text(json.dumps(told.as_dict(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    _say(told)
+    sys.exit(0 if told.is_clean else 1)
+
+
+def _bar(total: int) -> "tqdm[NoReturn]":
+    return tqdm(total=total, unit="B", unit_scale=True, disable=not sys.stderr.isatty())
+
+
+def _on_terminal(bar: "tqdm[NoReturn]") -> Progress:
+    def show(counts: Counts, done: int) -> None:
+        bar.update(done - bar.n)
+        bar.set_postfix_str(f"{counts.read} records", refresh=False)
+
+    return show
+
+
+def _in_lines() -> Progress:
+    """A line every ten thousand records, for logs."""
+    shown = 0
+
+    def show(counts: Counts, done: int) -> None:
+        nonlocal shown
+        if counts.read - shown >= _LINE_EVERY:
+            shown = counts.read
+            click.echo(str(counts), err=True)
+
+    return show
+
+
+def _say(told: ImportReport) -> None:
+    for reason, count in sorted(told.reasons.items()):
+        click.echo(f"  {reason}: {count}", err=True)
+    for path in told.quarantine_files:
+        click.echo(f"  quarantine: {path}", err=True)
+    click.echo(f"{'dry run: ' if told.is_dry_run else ''}{told.counts}")

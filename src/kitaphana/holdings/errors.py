@@ -1,0 +1,15 @@
+"""Why an act on holdings is refused, and why an item was put aside: stable codes; edges make the sentences."""
+
+INSTITUTION_UNKNOWN = "institution_unknown"
+INSTITUTION_NEEDED = "institution_needed"
+SERVICE_POINT_UNKNOWN = "service_point_unknown"
+FILE_UNREADABLE = "file_unreadable"
+
+ALL_CODES = (INSTITUTION_UNKNOWN, INSTITUTION_NEEDED, SERVICE_POINT_UNKNOWN, FILE_UNREADABLE)
+
+BRANCH_UNKNOWN = "branch_unknown"
+BRANCH_MISSING = "branch_missing"
+BARCODE_TAKEN = "barcode_taken"
+BARCODE_TOO_LONG = "barcode_too_long"
+
+QUARANTINE_REASONS = (BRANCH_UNKNOWN, BRANCH_MISSING, BARCODE_TAKEN, BARCODE_TOO_LONG)

@@ -1,0 +1,58 @@
+"""What an import tells: counts that add up, reasons, and where the bad bytes lie."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Counts of records and items; `read` = created + updated + unchanged + quarantined."""
+
+    read: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    items: int = 0
+    quarantined: int = 0
+    items_quarantined: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+    def __str__(self) -> str:
+        return (
+            f"read {self.read}, created {self.created}, updated {self.updated}, unchanged {self.unchanged}, "
+            f"items {self.items}, quarantined {self.quarantined}, items quarantined {self.items_quarantined}"
+        )
+
+    def as_dict(self) -> dict[str, int]:
+        """The counts by name."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """The whole run; `reasons` count why records and items were put aside, `quarantine_files` hold them."""
+
+    counts: Counts = Counts()
+    files: tuple[tuple[str, Counts], ...] = ()
+    reasons: Mapping[str, int] = field(default_factory=Counter)
+    quarantine_files: tuple[str, ...] = ()
+    is_dry_run: bool = False
+
+    @property
+    def is_clean(self) -> bool:
+        """Nothing had to be put aside."""
+        return not (self.counts.quarantined or self.counts.items_quarantined)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For `--report`: plain JSON values."""
+        return {
+            **self.counts.as_dict(),
+            "dry_run": self.is_dry_run,
+            "files": [{"file": name, **counts.as_dict()} for name, counts in self.files],
+            "reasons": dict(self.reasons),
+            "quarantine": list(self.quarantine_files),
+        }
