@@ -21,12 +21,16 @@ from kitaphana.network.models import (
 from kitaphana.network.rules import (
     DayException,
     ExceptionRecurrence,
+    HoursOwner,
     HoursState,
     LendingCalendar,
     Names,
     PointHours,
+    PointState,
     ServicePointKind,
+    StateSpan,
     WeeklyPeriod,
+    span_at,
 )
 
 _KEPT_VERSIONS = 3
@@ -45,6 +49,20 @@ class NetworkSnapshot:
     point_hours: Mapping[int, PointHours]
     main_points: Mapping[int, ServicePoint]
     calendars: dict[int, LendingCalendar] = field(default_factory=dict)
+    _spans: dict[HoursOwner, StateSpan] = field(default_factory=dict)
+
+    def hours_of(self, owner: HoursOwner) -> PointHours:
+        """The hours of a branch or service point; a `KeyError` where there is no such owner."""
+        if owner.branch_id is not None:
+            return self.branch_hours[owner.branch_id]
+        return self.point_hours[owner.service_point_id or 0]
+
+    def state_at(self, owner: HoursOwner, moment: dt.datetime) -> PointState:
+        """The owner's state at an instant; the last answer is kept for as long as it holds."""
+        span = self._spans.get(owner)
+        if span is None or not span.since <= moment < span.till:
+            span = self._spans[owner] = span_at(self.hours_of(owner), moment, clock.zone())
+        return span.state
 
     def calendar(self, service_point_id: int) -> LendingCalendar:
         """The lending calendar of a point; a `KeyError` where there is no such point."""

@@ -1,7 +1,7 @@
 """What is the state there at that instant, until when, and what does the week look like."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kitaphana.core import clock
@@ -14,7 +14,6 @@ from kitaphana.network.rules import (
     PointHours,
     PointState,
     merged_day,
-    state_at,
 )
 
 _ONE_DAY = dt.timedelta(days=1)
@@ -58,22 +57,24 @@ class UnusualDay:
 
 def state_of(service_point_id: int, at: dt.datetime | None = None) -> PointState:
     """The state of a service point at an instant (now by default), and until when; raises `KeyError` for no point."""
-    return state_at(snapshot.current().point_hours[service_point_id], at or clock.now(), clock.zone())
+    return snapshot.current().state_at(HoursOwner(service_point_id=service_point_id), at or clock.now())
 
 
 def branch_states(at: dt.datetime | None = None) -> dict[int, PointState]:
     """The state of every branch at an instant (now by default), by branch id; one query for all."""
-    return _states(snapshot.current().branch_hours, at)
+    network, moment = snapshot.current(), at or clock.now()
+    return {pk: network.state_at(HoursOwner(branch_id=pk), moment) for pk in network.branch_hours}
 
 
 def service_point_states(at: dt.datetime | None = None) -> dict[int, PointState]:
     """The state of every service point, stations among them, by its id; one query for all."""
-    return _states(snapshot.current().point_hours, at)
+    network, moment = snapshot.current(), at or clock.now()
+    return {pk: network.state_at(HoursOwner(service_point_id=pk), moment) for pk in network.point_hours}
 
 
 def hours_week(owner: HoursOwner, day: dt.date, language: str) -> tuple[WeekDay, ...]:
     """Monday to Sunday of the week of `day`; raises `KeyError` for an unknown owner."""
-    hours = _hours_of(owner)
+    hours = snapshot.current().hours_of(owner)
     monday = day - day.weekday() * _ONE_DAY
     return tuple(_week_day(hours, monday + offset * _ONE_DAY, language) for offset in range(7))
 
@@ -82,21 +83,9 @@ def unusual_days(
     owner: HoursOwner, since: dt.date, language: str, *, days: int = 60, limit: int = 20
 ) -> tuple[UnusualDay, ...]:
     """The holidays and exceptions of the `days` from `since` on, in order; at most `limit`."""
-    hours = _hours_of(owner)
+    hours = snapshot.current().hours_of(owner)
     found = (_unusual(hours, since + offset * _ONE_DAY, language) for offset in range(days))
     return tuple(day for day in found if day is not None)[:limit]
-
-
-def _hours_of(owner: HoursOwner) -> PointHours:
-    network = snapshot.current()
-    if owner.branch_id is not None:
-        return network.branch_hours[owner.branch_id]
-    return network.point_hours[owner.service_point_id or 0]
-
-
-def _states(hours: Mapping[int, PointHours], at: dt.datetime | None) -> dict[int, PointState]:
-    moment, zone = at or clock.now(), clock.zone()
-    return {pk: state_at(of_one, moment, zone) for pk, of_one in hours.items()}
 
 
 def _week_day(hours: PointHours, day: dt.date, language: str) -> WeekDay:

@@ -15,7 +15,7 @@ from kitaphana.network.rules.days import (
     pieces_of_day,
 )
 from kitaphana.network.rules.lending import LendingCalendar
-from kitaphana.network.rules.states import PointState, state_at
+from kitaphana.network.rules.states import PointState, StateSpan, span_at, state_at
 from kitaphana.network.rules.words import (
     LENDING_STATES,
     ExceptionRecurrence,
@@ -42,10 +42,12 @@ __all__ = [
     "PointState",
     "ServicePointKind",
     "StaffRole",
+    "StateSpan",
     "WeeklyPeriod",
     "days_that_matter",
     "merged_day",
     "overlap",
     "pieces_of_day",
+    "span_at",
     "state_at",
 ]

@@ -32,6 +32,8 @@ class LendingCalendar:
 
         A point that does not open within a year gives `day` back: a loan cannot wait for it.
         """
+        if self.is_open_on(day):  # nearly always: spare the search
+            return day
         candidates = days_that_matter(self.hours, day, day + _FURTHEST)
         return next((candidate for candidate in candidates if self.is_open_on(candidate)), day)
 

@@ -26,11 +26,26 @@ class PointState:
     names: Names | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class StateSpan:
+    """One answer that is right for every instant from `since` to `till` (exclusive), so that it may be kept."""
+
+    since: dt.datetime
+    till: dt.datetime
+    state: PointState
+
+
 def state_at(hours: PointHours, moment: dt.datetime, zone: ZoneInfo) -> PointState:
     """The state at the aware instant `moment`; equal states merge over midnight and over reasons."""
+    return span_at(hours, moment, zone).state
+
+
+def span_at(hours: PointHours, moment: dt.datetime, zone: ZoneInfo) -> StateSpan:
+    """The state at `moment` with the instants for which the same answer holds: within the day, for one reason."""
     day = moment.astimezone(zone).date()
-    current = next(piece for start, end, piece in _instants(hours, day, zone) if start <= moment < end)
-    return PointState(current.state, _next_change(hours, current.state, moment, zone), current.reason, current.names)
+    since, till, piece = next(found for found in _instants(hours, day, zone) if found[0] <= moment < found[1])
+    until = _next_change(hours, piece.state, moment, zone)
+    return StateSpan(since, till, PointState(piece.state, until, piece.reason, piece.names))
 
 
 def _next_change(hours: PointHours, state: HoursState, moment: dt.datetime, zone: ZoneInfo) -> dt.datetime | None:

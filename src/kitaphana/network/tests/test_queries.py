@@ -76,3 +76,12 @@ def test_a_terminal_is_known_by_its_token_only():
 
     assert queries.terminal_for_token("secret-of-the-terminal").label == "Self-check 1"
     assert queries.terminal_for_token("another") is None
+
+
+def test_a_kept_state_is_not_used_beyond_its_hours():
+    point = ServicePointFactory()
+    OpeningHoursFactory(branch=point.branch)
+
+    looks = [queries.state_of(point.pk, NOON + dt.timedelta(hours=hours)).state for hours in (0, 6, 8, -10, 24)]
+
+    assert looks == [HoursState.STAFFED, HoursState.STAFFED, HoursState.CLOSED, HoursState.CLOSED, HoursState.STAFFED]

@@ -21,6 +21,7 @@ from kitaphana.network.rules import (
     merged_day,
     overlap,
     pieces_of_day,
+    span_at,
     state_at,
 )
 
@@ -344,6 +345,16 @@ def test_any_state_holds_until_its_end_and_not_beyond(hours, moment):
     if found.until is not None:
         assert moment < found.until
         assert state_at(hours, found.until, ZONE).state is not found.state
+
+
+@settings(max_examples=60, deadline=None)
+@given(point_hours, moments)
+def test_a_kept_answer_is_right_for_all_instants_it_claims(hours, moment):
+    span = span_at(hours, moment, ZONE)
+
+    assert span.since <= moment < span.till
+    for at in (span.since, span.till - dt.timedelta(seconds=1)):
+        assert state_at(hours, at, ZONE) == span.state
 
 
 @settings(max_examples=60, deadline=None)
