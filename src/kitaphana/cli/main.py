@@ -14,6 +14,7 @@ COMMANDS = {
     "config": "config",
     "demo": "demo",
     "figures": "figures",
+    "holidays": "holidays",
     "import": "import_",
     "manage": "manage",
     "migrate": "migrate",
