@@ -14,7 +14,7 @@ COMMANDS = {
     "config": "config",
     "demo": "demo",
     "figures": "figures",
-    "holidays": "holidays",
+    "holidays": "holidays_",
     "import": "import_",
     "manage": "manage",
     "migrate": "migrate",

@@ -1,7 +1,7 @@
 import pytest
 from click.testing import CliRunner
 
-from kitaphana.cli.holidays import command
+from kitaphana.cli.holidays_ import command
 from kitaphana.network.queries import holidays_of_year
 
 pytestmark = pytest.mark.django_db
