@@ -37,7 +37,10 @@ def register(language: str, analyser: Analyser) -> None:
 
 def words(text: str) -> list[str]:
     """The mended words of a text in their order: split at all but letters and digits, d'Artagnan and C++ kept whole."""
-    return [word[:MAX_WORD_LENGTH] for word in _WORD.findall(_APOSTROPHE.sub("", mend(text)))]
+    mended = mend(text)
+    if "'" in mended:
+        mended = _APOSTROPHE.sub("", mended)
+    return [word[:MAX_WORD_LENGTH] for word in _WORD.findall(mended)]
 
 
 @lru_cache(maxsize=1 << 16)

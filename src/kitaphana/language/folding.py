@@ -31,9 +31,9 @@ _LATIN_TO_CYRILLIC = str.maketrans("AaBCcEeHhIiKkMOoPpTXxYy", "АаВСсЕеН�
 _CYRILLIC_TO_LATIN = str.maketrans("АаВСсЕеНһҺІіКкМОоРрТХхҮУу", "AaBCcEeHhHIiKkMOoPpTXxYYy")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
-_MIXED_WORD = re.compile(
-    r"[^\W\d_]*(?:[A-Za-z\u00c0-\u024f][\u0400-\u052f]|[\u0400-\u052f][A-Za-z\u00c0-\u024f])[^\W\d_]*"
-)
+_BORDER_OF_ALPHABETS = re.compile(r"[A-Za-z\u00c0-\u024f][\u0400-\u052f]|[\u0400-\u052f][A-Za-z\u00c0-\u024f]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_PLAIN = re.compile(r"[\x20-\x5f\x61-\x7eА-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі«»–—]*")
 
 _KAZAKH_TO_RUSSIAN = dict(zip("әғқңөұүһі", "агкноуухи", strict=True))
 _OTHER_LETTERS = {
@@ -70,7 +70,10 @@ def mend(text: str) -> str:
 
     Kazakh letters and ё stay: two texts that `mend` makes equal are the same text.
     """
-    if not text.isascii():
+    if _PLAIN.fullmatch(text):  # nearly all there is: no need for the slow part
+        text = text.replace("«", '"').replace("»", '"').replace("–", "-").replace("—", "-")
+        text = _mend_words(text)
+    else:
         text = unicodedata.normalize("NFKC", text.translate(_PUNCTUATION)).translate(_PUNCTUATION)
         text = _mend_words(text.translate(_KAZAKH_LOOK_ALIKES))
         text = _MARKS.sub("", unicodedata.normalize("NFC", text.replace("İ", "i").casefold()))  # what is left is stress
@@ -101,11 +104,15 @@ def _bare(letter: str) -> str:
 
 
 def _mend_words(text: str) -> str:
-    return _MIXED_WORD.sub(lambda match: _one_alphabet(match[0]), text)
+    if text.isascii() or not _LATIN.search(text) or not _BORDER_OF_ALPHABETS.search(text):
+        return text
+    return _LETTERS.sub(lambda match: _one_alphabet(match[0]), text)
 
 
 def _one_alphabet(word: str) -> str:
     """Write a word of two alphabets in one, if every odd letter has a twin there; Cyrillic wins a draw."""
+    if not (_LATIN.search(word) and _CYRILLIC.search(word)):
+        return word
     cyrillic = word.translate(_LATIN_TO_CYRILLIC)
     if not _LATIN.search(cyrillic):
         return cyrillic

@@ -1,6 +1,9 @@
 """One document per work, made of its row in the catalogue and of what stands on the shelves."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
 
 import tantivy
 
@@ -11,11 +14,12 @@ from kitaphana.language.folding import fold
 from kitaphana.language.sorting import sort_key
 
 MAX_WORDS = 3_000
-GAP = 50  # between two texts of one field, so that no phrase runs over the border
+BORDER = "¶"
 SORT_BYTES = 24
 YEARS = range(1400, 2200)
 
 
+@lru_cache(maxsize=1 << 15)
 def code_of(text: str) -> str:
     """An identifier or shelf mark as it is compared: folded, without spaces and hyphens."""
     return fold(text).replace(" ", "").replace("-", "")
@@ -26,13 +30,15 @@ def document(row: IndexRow, branches: Iterable[str], call_numbers: Iterable[str]
     made = tantivy.Document()
     made.add_text("id", str(row.work_id))
     made.add_unsigned("work", row.work_id)
-    titles, authors = _once((row.title, *row.titles)), _once((row.author, *row.contributors))
     years = [year for year in row.years if year in YEARS]
-    rest = (*row.series, *row.publishers, *map(str, years), *row.summaries)
-    _add_words(made, "title", titles, is_exact=True)
-    _add_words(made, "author", authors, is_exact=True)
-    _add_words(made, "subject", row.subjects)
-    _add_words(made, "all", (*titles, *authors, *row.subjects, *rest))
+    titles = _Words().add(_once((row.title, *row.titles)))
+    authors = _Words().add(_once((row.author, *row.contributors)))
+    subjects = _Words().add(row.subjects)
+    rest = _Words().add((*row.series, *row.publishers, *map(str, years), *row.summaries))
+    _add_words(made, "title", [titles], is_exact=True)
+    _add_words(made, "author", [authors], is_exact=True)
+    _add_words(made, "subject", [subjects])
+    _add_words(made, "all", [titles, authors, subjects, rest])
     _add_values(made, "code", map(code_of, (*row.identifiers, *row.classes, *call_numbers)))
     _add_values(made, "language", row.languages)
     _add_values(made, "form", row.forms)
@@ -46,19 +52,35 @@ def _once(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in texts if text))
 
 
-def _add_words(made: tantivy.Document, field: str, texts: Iterable[str], *, is_exact: bool = False) -> None:
-    tokens: list[tantivy.Token] = []
-    position = 0
-    for text in texts:
-        for word in words(text):
-            tokens += [tantivy.Token(key, position, 0) for key in keys(word)]
-            if is_exact:
-                tokens.append(tantivy.Token(EXACT + word, position, 0))
-            position += 1
-        position += GAP
-        if len(tokens) > MAX_WORDS:
-            break
-    made.add_pre_tokenized_text(field, tantivy.PreTokenizedString("", tokens))
+@dataclass(slots=True)
+class _Words:
+    """The words of some texts: as written, folded (with a sign between texts, so that no phrase runs over), stems."""
+
+    exact: list[str] = field(default_factory=list)
+    folded: list[str] = field(default_factory=list)
+    stems: list[str] = field(default_factory=list)
+
+    def add(self, texts: Iterable[str]) -> "_Words":
+        for text in texts:
+            for word in words(text):
+                surface, *stems = keys(word)
+                self.exact.append(word)
+                self.folded.append(surface)
+                self.stems += stems
+            self.folded.append(BORDER)
+        return self
+
+
+def _add_words(made: tantivy.Document, name: str, found: Sequence[_Words], *, is_exact: bool = False) -> None:
+    """Each sort as a value of its own, so that folded words stand side by side for phrases."""
+    made.add_text(name, _joined(word for one in found for word in one.folded))
+    made.add_text(name, _joined(stem for one in found for stem in one.stems))
+    if is_exact:
+        made.add_text(name, _joined(EXACT + word for one in found for word in one.exact))
+
+
+def _joined(words: Iterable[str]) -> str:
+    return " ".join(islice(words, MAX_WORDS))
 
 
 def _add_values(made: tantivy.Document, field: str, values: Iterable[str]) -> None:

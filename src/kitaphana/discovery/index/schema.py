@@ -1,7 +1,7 @@
 """Fields of the index. Raise `VERSION` with every change: an index of another version is not opened.
 
-Text fields take our own words (`language.analysis`), three sorts at one position: `=word` exactly as written
-(title and author only), the folded word, its stems. `id` is text because deleting by an unsigned term silently
+Text fields take our own words (`language.analysis`), parted by spaces, in three sorts: the folded word, its stems,
+and `=word` exactly as written (title and author only). `id` is text because deleting by an unsigned term silently
 deletes nothing in tantivy-py.
 """
 
