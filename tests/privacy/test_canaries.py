@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import namedtuple
+from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -9,12 +10,12 @@ from django.db import connection, transaction
 from kitaphana.circulation import services as lending
 from kitaphana.circulation.models import Loan
 from kitaphana.circulation.tests.factories import BORIS, KIOSK, READER, World, new_key
-from kitaphana.core import audit, clock, worker
+from kitaphana.core import audit, clock, upkeep, worker
 from kitaphana.core.errors import Refused
 from kitaphana.core.models import AuditEntry, OutboxEvent, StoredCommand, User
 from kitaphana.patrons import services as patrons
 from kitaphana.patrons.models import Patron
-from kitaphana.patrons.tests.factories import PatronCategoryFactory
+from kitaphana.patrons.tests.factories import PatronCategoryFactory, PatronFactory
 from tests.privacy.canaries import BORN_ON, CANARIES, FIRST_ID, begin_ids_at, every_table, is_in, sightings
 
 MAY_KNOW_READERS = ("patrons_", "core_user")
@@ -171,3 +172,19 @@ def test_the_search_covers_every_table():
     names = set(every_table())
     assert {"core_storedcommand", "circulation_decision", "django_session", "core_attemptcounter"} <= names
     assert names >= set(connection.introspection.django_table_names(only_existing=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_erased_is_not_left_in_the_file():
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL's pages are cleaned by its own vacuum")
+    patron = PatronFactory(phone=CANARIES["phone"])
+    assert CANARIES["phone"].encode() in database_bytes()
+    patrons.change_contact(patron_id=patron.pk, phone="", by=BORIS)
+    upkeep.tidy_database()
+    assert CANARIES["phone"].encode() not in database_bytes()
+
+
+def database_bytes():
+    name = str(connection.settings_dict["NAME"])
+    return b"".join(path.read_bytes() for path in map(Path, (name, f"{name}-wal")) if path.exists())

@@ -13,7 +13,10 @@ def from_environment(data_dir: Path) -> dict[str, Any]:
 
 
 def sqlite(path: Path) -> dict[str, Any]:
-    """WAL, synchronous FULL, IMMEDIATE, and the fair write lock of `core.backends.sqlite3`."""
+    """WAL, synchronous FULL, IMMEDIATE, and the fair write lock of `core.backends.sqlite3`.
+
+    `secure_delete`: what is erased is overwritten in the file, so that a forgotten reader is not found there.
+    """
     return {
         "ENGINE": "kitaphana.core.backends.sqlite3",
         "NAME": str(path),
@@ -22,7 +25,7 @@ def sqlite(path: Path) -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;"
-            " PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;",
+            " PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;",
         },
         "TEST": {"NAME": str(path.with_name("test.sqlite3"))},
     }

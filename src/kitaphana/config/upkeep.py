@@ -1,7 +1,9 @@
 """What the worker does once a day, in this order: dotted paths of functions without arguments that return a count."""
 
 UPKEEP = (
+    "kitaphana.circulation.tasks.cut_links",
     "kitaphana.core.commands.forget_old_commands",
     "kitaphana.core.attempts.forget_old_attempts",
     "kitaphana.core.upkeep.forget_old_sessions",
+    "kitaphana.core.upkeep.tidy_database",
 )

@@ -53,8 +53,12 @@ def invariant(code: str, title: str) -> Callable[[Find], Find]:
 
 
 def registered() -> list[Invariant]:
-    """All of them, by number."""
-    return sorted(_registry.values(), key=lambda one: (int(re.sub(r"\D", "", one.code) or 0), one.title))
+    """All of them, by letter and number."""
+    return sorted(_registry.values(), key=_place)
+
+
+def _place(one: Invariant) -> tuple[str, int, str]:
+    return re.sub(r"\d", "", one.code), int(re.sub(r"\D", "", one.code) or 0), one.title
 
 
 def examine(one: Invariant) -> Finding:

@@ -20,7 +20,7 @@ def test_breaches_are_counted_but_not_all_kept(registry):
     assert finding.notes == ("100 items seen",)
 
 
-def test_invariants_come_by_number(registry):
-    for code in ("I10", "I9", "I1"):
+def test_invariants_come_by_letter_and_number(registry):
+    for code in ("N1", "I10", "I9", "I1"):
         invariants.invariant(code, "title")(list)
-    assert [one.code for one in invariants.registered()] == ["I1", "I9", "I10"]
+    assert [one.code for one in invariants.registered()] == ["I1", "I9", "I10", "N1"]

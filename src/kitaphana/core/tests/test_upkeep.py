@@ -42,6 +42,7 @@ def test_upkeep_runs_once_a_day_and_one_failure_stops_nothing(caplog):
     assert "fails failed" in caplog.text
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_configured_list_can_be_run(settings, caplog):
     settings.UPKEEP = "kitaphana.config.upkeep.UPKEEP"
     upkeep.run()
