@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from kitaphana.circulation.models import Loan
 from kitaphana.circulation.policies import current_grid
@@ -12,6 +12,7 @@ from kitaphana.circulation.rules import (
     Cell,
     ItemFacts,
     PlaceFacts,
+    PolicyRow,
     ReaderFacts,
     RenewalFacts,
     Standing,
@@ -69,6 +70,41 @@ def open_loans_of(patron_id: int, *, after: int | None = None, limit: int = 50, 
 def open_loan_count(patron_id: int) -> int:
     """How many items the reader has, over all pools."""
     return Loan.objects.filter(patron_id=patron_id, closed_at__isnull=True).count()
+
+
+@dataclass(frozen=True, slots=True)
+class LoanCounts:
+    """How many items a reader has, and how many of them are overdue."""
+
+    open_count: int
+    overdue_count: int
+
+
+def loan_counts_of(patron_id: int) -> LoanCounts:
+    """Both counts over all pools; one query."""
+    loans = Loan.objects.filter(patron_id=patron_id, closed_at__isnull=True)
+    counts = loans.aggregate(all=Count("id"), late=Count("id", filter=Q(due_at__lt=clock.now())))
+    return LoanCounts(counts["all"], counts["late"])
+
+
+def loans_for_receipt(patron_id: int, loan_ids: Iterable[int]) -> tuple[LoanRow, ...]:
+    """Those of the loans that are open and the reader's own, in the order asked for."""
+    wanted = list(loan_ids)
+    reader = patron_card(patron_id) if wanted else None
+    if reader is None:
+        return ()
+    rows = {row.loan_id: row for row in _rows(reader, _open_loans().filter(pk__in=wanted, patron_id=patron_id))}
+    return tuple(rows[loan_id] for loan_id in wanted if loan_id in rows)
+
+
+def loan_ids_of_item(item_id: int, *, limit: int = 10) -> tuple[int, ...]:
+    """The last loans of an item, newest first: ids only, for its history in the audit log."""
+    return tuple(Loan.objects.filter(item_id=item_id).order_by("-pk").values_list("pk", flat=True)[:limit])
+
+
+def policy_rows() -> tuple[PolicyRow, ...]:
+    """The grid as it is now, heaviest rows first: the order in which they decide."""
+    return tuple(sorted(current_grid().rows, key=lambda row: (-row.weight, row.reason)))
 
 
 def open_loan_of_item(item_id: int) -> OpenLoan | None:

@@ -9,7 +9,17 @@ from django.db.models import Prefetch, QuerySet
 from kitaphana.core import clock
 from kitaphana.language.folding import fold
 from kitaphana.patrons import rules
-from kitaphana.patrons.models import Block, CardState, ConsentPurpose, LibraryCard, Patron, PatronCategory, Registration
+from kitaphana.patrons.models import (
+    Block,
+    CardState,
+    Consent,
+    ConsentPurpose,
+    Entitlement,
+    LibraryCard,
+    Patron,
+    PatronCategory,
+    Registration,
+)
 
 MOST_FOUND = 100
 _PHONE_LIKE = re.compile(r"[+\d][\d\s()-]{6,20}")
@@ -197,3 +207,74 @@ def _registration(registration: Registration) -> RegistrationFacts:
 
 def _block(block: Block) -> BlockFacts:
     return BlockFacts(block.pk, block.institution_id, block.reason, block.note, block.placed_at)
+
+
+@dataclass(frozen=True, slots=True)
+class CardFacts:
+    """One of a reader's cards; `state` is a value of `CardState`."""
+
+    id: int
+    number: str
+    state: str
+    issued_on: dt.date
+    ended_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentFacts:
+    """One version of one consent; `withdrawn_at` is empty while it is in force."""
+
+    purpose: str
+    text_version: str
+    language: str
+    given_at: dt.datetime
+    withdrawn_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RelativeFacts:
+    """A guarantor or a ward: enough for a link."""
+
+    id: int
+    full_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntitlementFacts:
+    """An entitlement; whoever shows it has asked for the permission to (plan, section 8)."""
+
+    kind: str
+    granted_on: dt.date
+    ends_on: dt.date | None
+
+
+def cards_of(patron_id: int) -> tuple[CardFacts, ...]:
+    """The last twenty cards, newest first."""
+    cards = LibraryCard.objects.filter(patron_id=patron_id).order_by("-issued_on", "-id")[:20]
+    return tuple(CardFacts(card.pk, card.number, card.state, card.issued_on, card.ended_on) for card in cards)
+
+
+def consents_of(patron_id: int) -> tuple[ConsentFacts, ...]:
+    """The last fifty versions of consents, newest first."""
+    rows = Consent.objects.filter(patron_id=patron_id).order_by("-given_at", "-id")[:50]
+    return tuple(
+        ConsentFacts(row.purpose, row.text_version, row.language, row.given_at, row.withdrawn_at) for row in rows
+    )
+
+
+def guarantor_of(patron_id: int) -> RelativeFacts | None:
+    """Who answers for the reader."""
+    guarantor = Patron.objects.filter(wards__id=patron_id).first()
+    return RelativeFacts(guarantor.pk, guarantor.full_name) if guarantor else None
+
+
+def wards_of(patron_id: int) -> tuple[RelativeFacts, ...]:
+    """The first fifty readers that this one answers for."""
+    wards = Patron.objects.filter(guarantor_id=patron_id).order_by("folded_name", "id")[:50]
+    return tuple(RelativeFacts(ward.pk, ward.full_name) for ward in wards)
+
+
+def entitlements_of(patron_id: int) -> tuple[EntitlementFacts, ...]:
+    """What the reader may have beyond the ordinary; ask only for somebody with the permission to see it."""
+    rows = Entitlement.objects.filter(patron_id=patron_id).order_by("kind")
+    return tuple(EntitlementFacts(row.kind, row.granted_on, row.ends_on) for row in rows)

@@ -8,12 +8,22 @@ from kitaphana.holdings.queries.availability import (
     branch_availability,
 )
 from kitaphana.holdings.queries.index import NO_SHELF, ShelfFacts, shelf_facts
-from kitaphana.holdings.queries.items import ItemCard, find_item, item_card, item_count, items_of_edition
+from kitaphana.holdings.queries.items import (
+    ItemCard,
+    ItemCategoryFacts,
+    find_item,
+    item_card,
+    item_cards,
+    item_count,
+    items_of_edition,
+    list_item_categories,
+)
 
 __all__ = [
     "NO_SHELF",
     "BranchAvailability",
     "ItemCard",
+    "ItemCategoryFacts",
     "ShelfFacts",
     "WorkAvailability",
     "availability_of_works",
@@ -21,7 +31,9 @@ __all__ = [
     "branch_availability",
     "find_item",
     "item_card",
+    "item_cards",
     "item_count",
     "items_of_edition",
+    "list_item_categories",
     "shelf_facts",
 ]

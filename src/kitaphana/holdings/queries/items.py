@@ -1,12 +1,13 @@
 """One item, and the items of one edition."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from kitaphana.core.names import Names
 from kitaphana.core.paging import Page, page_of
-from kitaphana.holdings.models import Item, ItemStatus
+from kitaphana.holdings.models import Item, ItemCategory, ItemStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,20 @@ class ItemCard:
     languages: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ItemCategoryFacts:
+    """A category of items for the rules of lending."""
+
+    id: int
+    code: str
+    name: Names
+
+
+def list_item_categories() -> tuple[ItemCategoryFacts, ...]:
+    """All categories of items, by code."""
+    return tuple(ItemCategoryFacts(row.pk, row.code, row.names) for row in ItemCategory.objects.all())
+
+
 def find_item(barcode: str) -> ItemCard | None:
     """The item with this barcode. One statement."""
     return _first(Item.objects.filter(barcode=barcode.strip()))
@@ -57,6 +72,13 @@ def items_of_edition(edition_id: int, *, after: int | None = None, limit: int = 
     """Items by rising id, without the withdrawn ones. One statement."""
     found = _joined(Item.objects.filter(edition_id=edition_id, id__gt=after or 0).exclude(status=ItemStatus.WITHDRAWN))
     return page_of(map(_card, found.order_by("id")[: limit + 1]), limit=limit, key=lambda card: card.id)
+
+
+def item_cards(item_ids: Iterable[int]) -> tuple[ItemCard, ...]:
+    """The items with these ids, in the order asked for; those that are gone are left out. One statement."""
+    wanted = list(item_ids)
+    cards = {item.pk: _card(item) for item in _joined(Item.objects.filter(id__in=wanted))} if wanted else {}
+    return tuple(cards[item_id] for item_id in wanted if item_id in cards)
 
 
 def item_count() -> int:

@@ -14,10 +14,12 @@ from kitaphana.network.queries.cards import (
     BLIND_READERS,
     BranchCard,
     InstitutionFacts,
+    PoolFacts,
     branch_card,
     branch_cards,
     institution_facts,
     institutions,
+    lending_pools,
     station_cards,
 )
 from kitaphana.network.queries.points import (
@@ -27,7 +29,16 @@ from kitaphana.network.queries.points import (
     service_point_facts,
     service_points,
 )
-from kitaphana.network.queries.staff import PostFacts, TerminalFacts, posts_of, terminal_for_token
+from kitaphana.network.queries.staff import (
+    PostFacts,
+    StaffLogin,
+    TerminalFacts,
+    TerminalRow,
+    posts_of,
+    staff_logins,
+    terminal_for_token,
+    terminals,
+)
 from kitaphana.network.queries.states import (
     UnusualDay,
     WeekDay,
@@ -46,9 +57,12 @@ __all__ = [
     "HolidayRow",
     "HoursRow",
     "InstitutionFacts",
+    "PoolFacts",
     "PostFacts",
     "ServicePointFacts",
+    "StaffLogin",
     "TerminalFacts",
+    "TerminalRow",
     "UnusualDay",
     "WeekDay",
     "WeekPiece",
@@ -63,14 +77,17 @@ __all__ = [
     "hours_week",
     "institution_facts",
     "institutions",
+    "lending_pools",
     "main_service_point",
     "posts_of",
     "service_point_by_code",
     "service_point_facts",
     "service_point_states",
     "service_points",
+    "staff_logins",
     "state_of",
     "station_cards",
     "terminal_for_token",
+    "terminals",
     "unusual_days",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kitaphana.core import clock
 from kitaphana.core.trilingual import Names
 from kitaphana.network import snapshot
-from kitaphana.network.models import Branch, Institution, ServicePoint
+from kitaphana.network.models import Branch, Institution, LendingPool, ServicePoint
 from kitaphana.network.rules import InstitutionKind, ServicePointKind
 
 BLIND_READERS = "blind_readers"
@@ -55,6 +55,16 @@ class InstitutionFacts:
     retention_days: int
 
 
+@dataclass(frozen=True, slots=True)
+class PoolFacts:
+    """A lending pool: a group of service points with one calendar and one set of limits."""
+
+    id: int
+    code: str
+    names: Names
+    institution_id: int
+
+
 def branch_cards(language: str, *, institution_code: str = "") -> list[BranchCard]:
     """All branches in service: the city's first, by number, then by name; one query."""
     network, today = snapshot.current(), clock.today()
@@ -86,6 +96,11 @@ def institution_facts(code: str) -> InstitutionFacts | None:
 def institutions() -> tuple[InstitutionFacts, ...]:
     """All institutions by code."""
     return tuple(_institution(row) for row in Institution.objects.all())
+
+
+def lending_pools() -> tuple[PoolFacts, ...]:
+    """All lending pools by code."""
+    return tuple(PoolFacts(row.pk, row.code, row.names, row.institution_id) for row in LendingPool.objects.all())
 
 
 def _institution(row: Institution) -> InstitutionFacts:

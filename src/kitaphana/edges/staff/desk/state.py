@@ -43,9 +43,13 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class DeskState:
-    """`lent` are loans and `returned` items for the receipt; `done` are the last acts, newest at the end."""
+    """`lent` are loans and `returned` items for the receipt; `done` are the last acts, newest at the end.
+
+    `card` is the card that was scanned, empty when the reader was found by name.
+    """
 
     patron_id: int | None = None
+    card: str = ""
     mode: Mode = Mode.LOANS
     lent: tuple[int, ...] = ()
     returned: tuple[int, ...] = ()
@@ -89,6 +93,7 @@ def unseal(token: str, login: str) -> DeskState | None:
     offer = fields.pop("offer")
     return DeskState(
         patron_id=fields["patron_id"],
+        card=fields["card"],
         mode=Mode(fields["mode"]),
         lent=tuple(fields["lent"]),
         returned=tuple(fields["returned"]),

@@ -1,0 +1,137 @@
+"""What a scan does: lend, take back, renew, undo. Each calls one service and turns its answer into a line."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from kitaphana.circulation import queries as circulation_queries
+from kitaphana.circulation import services as circulation
+from kitaphana.core.errors import Refused
+from kitaphana.edges.staff.desk.context import Desk
+from kitaphana.edges.staff.desk.outcome import Line, LineKind, Outcome
+from kitaphana.edges.staff.desk.state import Act, Mode, Offer
+from kitaphana.edges.staff.labels import ITEM_STATUSES
+from kitaphana.edges.staff.presenters import sentences_for
+
+if TYPE_CHECKING:
+    from kitaphana.circulation.services import LoanAnswer, ReturnAnswer
+    from kitaphana.holdings.queries import ItemCard
+
+_CAN_BE_UNDONE = frozenset({"check_out", "check_in"})
+
+
+def with_item(desk: Desk, item: "ItemCard") -> Outcome:
+    """An item was scanned: what it means depends on the mode, and on whether a reader is here."""
+    if desk.state.mode is Mode.RENEWALS:
+        return renew(desk, item)
+    if desk.state.mode is Mode.RETURNS or desk.state.patron_id is None:
+        return take_back(desk, item)
+    return lend(desk, item)
+
+
+def lend(desk: Desk, item: "ItemCard", *, overrides: frozenset[str] = frozenset()) -> Outcome:
+    """Lend the item to the reader in session; a refusal may carry an offer for one key."""
+    assert desk.state.patron_id is not None
+    try:
+        answer = circulation.check_out(
+            patron_id=desk.state.patron_id,
+            item_id=item.id,
+            service_point_id=desk.point.id,
+            by=desk.member.actor,
+            command_id=desk.command_id,
+            overrides=overrides,
+            card_number=desk.state.card,
+        )
+    except Refused as refused:
+        return _refused(desk, item, refused, offer=_offer_after(desk, item, refused))
+    act = Act(desk.command_id, "check_out", answer.loan_id)
+    return Outcome(desk.state.after(act), _lent_line(LineKind.LENT, item, answer))
+
+
+def take_back(desk: Desk, item: "ItemCard") -> Outcome:
+    """Take the item back, whoever had it."""
+    try:
+        answer = circulation.check_in(
+            item_id=item.id, service_point_id=desk.point.id, by=desk.member.actor, command_id=desk.command_id
+        )
+    except Refused as refused:
+        return _refused(desk, item, refused)
+    state = desk.state.after(Act(desk.command_id, "check_in", item.id))
+    line = Line(LineKind.RETURNED, item.title, item.barcode or "", notes=_notes_on_return(answer), item_id=item.id)
+    return Outcome(state, line)
+
+
+def renew(desk: Desk, item: "ItemCard") -> Outcome:
+    """Renew the open loan of the item, whoever has it."""
+    loan = circulation_queries.open_loan_of_item(item.id)
+    if loan is None:
+        line = Line(LineKind.REFUSED, item.title, item.barcode or "", notes=(_("This item is not on loan."),))
+        return Outcome(replace(desk.state, offer=None), line)
+    try:
+        answer = circulation.renew(
+            loan_id=loan.loan_id, service_point_id=desk.point.id, by=desk.member.actor, command_id=desk.command_id
+        )
+    except Refused as refused:
+        return _refused(desk, item, refused)
+    is_mine = loan.patron_id == desk.state.patron_id
+    act = Act(desk.command_id, "renew" if is_mine else "renew_other", answer.loan_id)
+    return Outcome(desk.state.after(act), _lent_line(LineKind.RENEWED, item, answer))
+
+
+def undo(desk: Desk) -> Outcome:
+    """Undo the last act of this session at this desk."""
+    if not desk.state.done:
+        return Outcome(desk.state, Line(LineKind.NOTICE, _("There is nothing to undo.")))
+    last = desk.state.done[-1]
+    if last.verb not in _CAN_BE_UNDONE:
+        line = Line(LineKind.REFUSED, _("Undo"), notes=(_("A renewal stays as it is; the item can be taken back."),))
+        return Outcome(desk.state.before_last(), line)
+    try:
+        answer = circulation.undo(
+            undone_command_id=last.command_id,
+            by=desk.member.actor,
+            command_id=desk.command_id,
+            service_point_id=desk.point.id,
+        )
+    except Refused as refused:
+        state = replace(desk.state, done=desk.state.done[:-1], offer=None)
+        return Outcome(state, Line(LineKind.REFUSED, _("Undo"), sentences=sentences_for(refused.refusals)))
+    line = Line(LineKind.UNDONE, answer.title, answer.barcode, undoes=last.command_id)
+    return Outcome(desk.state.before_last(), line)
+
+
+def _lent_line(kind: LineKind, item: "ItemCard", answer: "LoanAnswer") -> Line:
+    return Line(kind, item.title, item.barcode or "", due_at=answer.due_at, item_id=item.id)
+
+
+def _notes_on_return(answer: "ReturnAnswer") -> tuple[str, ...]:
+    notes = []
+    if not answer.was_on_loan:
+        notes.append(_("It was not on loan; now it is noted as being here."))
+    if answer.was_overdue:
+        notes.append(_("It was overdue."))
+    if answer.reviews:
+        status = ITEM_STATUSES.get(answer.previous_status, answer.previous_status)
+        notes.append(_("It stood as “%(status)s”: look at its page.") % {"status": status})
+    if not answer.is_home:
+        notes.append(
+            _("It belongs to %(branch)s: put it on the shelf for sending.") % {"branch": answer.belongs_to_branch_code}
+        )
+    return tuple(notes)
+
+
+def _refused(desk: Desk, item: "ItemCard", refused: Refused, *, offer: Offer | None = None) -> Outcome:
+    line = Line(
+        LineKind.REFUSED, item.title, item.barcode or "", sentences=sentences_for(refused.refusals), item_id=item.id
+    )
+    return Outcome(replace(desk.state, offer=offer), line)
+
+
+def _offer_after(desk: Desk, item: "ItemCard", refused: Refused) -> Offer | None:
+    """Renewal when the reader has the item already; overriding when every refusal allows it and the role does."""
+    if "on_loan_to_you" in refused.codes:
+        return Offer("renew", item.id)
+    if desk.may_override and all(refusal.is_overridable for refusal in refused.refusals):
+        return Offer("override", item.id, refused.codes)
+    return None

@@ -1,0 +1,75 @@
+"""Recognise what was scanned or typed: a reader, an item, or words to search for."""
+
+from typing import TYPE_CHECKING, TypeVar
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kitaphana.catalog import queries as catalog
+from kitaphana.discovery import queries as discovery
+from kitaphana.edges.staff.desk.keyboard import latin_readings
+from kitaphana.edges.staff.desk.outcome import Choice
+from kitaphana.holdings import queries as holdings
+from kitaphana.patrons import queries as patrons
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kitaphana.holdings.queries import ItemCard
+    from kitaphana.patrons.queries import PatronCard
+
+Found = TypeVar("Found")
+_READERS_SHOWN = 8
+_TITLES_SHOWN = 5
+
+
+def reader(text: str) -> "PatronCard | None":
+    """The reader whose card has this number, whatever the keyboard layout."""
+    return _first(patrons.find_by_card, text)
+
+
+def item(text: str) -> "ItemCard | None":
+    """The item with this barcode, whatever the keyboard layout."""
+    return _first(holdings.find_item, text)
+
+
+def choices(text: str, language: str) -> tuple[Choice, ...]:
+    """Readers by name or phone, then titles; at most a dozen rows, so that arrow keys reach all."""
+    return (*_readers(text), *_titles(text, language))
+
+
+def _first(look_up: "Callable[[str], Found | None]", text: str) -> Found | None:
+    for reading in (text, *latin_readings(text)):
+        if found := look_up(reading):
+            return found
+    return None
+
+
+def _readers(text: str) -> list[Choice]:
+    return [
+        Choice(label=card.full_name, details=" · ".join(_about(card)), value=f"reader:{card.id}")
+        for card in patrons.find_patrons(text, limit=_READERS_SHOWN)
+    ]
+
+
+def _about(card: "PatronCard") -> list[str]:
+    year = _("born in %(year)s") % {"year": card.born_on.year} if card.born_on else ""
+    parts = (card.card_number, card.category.name_in((get_language() or "kk")[:2]), year)
+    return [part for part in parts if part]
+
+
+def _titles(text: str, language: str) -> list[Choice]:
+    if not any(letter.isalpha() for letter in text):
+        return []
+    found = discovery.search(discovery.SearchRequest(text=text, size=_TITLES_SHOWN, interface_language=language))
+    cards = catalog.work_cards(found.work_ids)
+    return [
+        Choice(
+            label=card.title,
+            details=card.author,
+            href=reverse("staff:edition", args=[card.edition_id]),
+        )
+        for card in (cards[work_id] for work_id in found.work_ids if work_id in cards)
+        if card.edition_id
+    ]

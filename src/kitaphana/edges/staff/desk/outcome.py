@@ -1,0 +1,75 @@
+"""What one scan came to: a line in the list, a sound, perhaps another reader or a list to choose from."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from kitaphana.edges.staff.desk.state import DeskState
+from kitaphana.edges.staff.presenters import Sentence
+
+if TYPE_CHECKING:
+    from kitaphana.patrons.queries import PatronCard
+
+
+class LineKind(StrEnum):
+    """Each has its own mark and words in the list."""
+
+    LENT = "lent"
+    RENEWED = "renewed"
+    RETURNED = "returned"
+    UNDONE = "undone"
+    READER = "reader"
+    NOTICE = "notice"
+    REFUSED = "refused"
+
+
+class Sound(StrEnum):
+    """What is heard; `NONE` for what the eye alone may notice."""
+
+    OK = "ok"
+    ALERT = "alert"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the list. `undoes` is the key of the act whose line is now struck out."""
+
+    kind: LineKind
+    title: str
+    barcode: str = ""
+    due_at: dt.datetime | None = None
+    notes: tuple[str, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    undoes: str = ""
+    item_id: int | None = None
+
+    @property
+    def sound(self) -> Sound:
+        """Alerts ring for refusals and for what the hands must do otherwise than usual."""
+        return Sound.ALERT if self.kind is LineKind.REFUSED or self.notes else Sound.OK
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A row of the list that a search gives; `value` is what choosing it sends, `href` where it leads."""
+
+    label: str
+    details: str
+    value: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The desk after a scan."""
+
+    state: DeskState
+    line: Line | None = None
+    choices: tuple[Choice, ...] = ()
+    searched: str = ""
+    is_receipt: bool = False
+    client: str = ""
+    go_to: str = ""
+    reader: "PatronCard | None" = field(default=None)

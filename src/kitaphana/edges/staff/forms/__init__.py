@@ -1,0 +1,1 @@
+"""Forms of the staff pages: plain, in the look of the house."""

@@ -1,0 +1,66 @@
+"""Codes of the domain in words, for lists and forms."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+BLOCK_REASONS: Mapping[str, Promise] = {
+    "overdue": _("overdue items"),
+    "lost_item": _("lost item"),
+    "rules_broken": _("rules broken"),
+    "left_city": _("has left the city"),
+    "other": _("other reason"),
+}
+ITEM_STATUSES: Mapping[str, Promise] = {
+    "available": _("available"),
+    "on_loan": _("on loan"),
+    "on_hold_shelf": _("waiting on the hold shelf"),
+    "in_transit": _("on its way"),
+    "in_conservation": _("in conservation"),
+    "in_delivery": _("with a courier"),
+    "missing": _("missing"),
+    "lost": _("lost"),
+    "withdrawn": _("withdrawn"),
+}
+ROLE_NAMES: Mapping[str, Promise] = {
+    "desk": _("librarian at the desk"),
+    "cataloguer": _("cataloguer"),
+    "head": _("head of a branch"),
+    "director": _("director"),
+    "administrator": _("administrator"),
+}
+CARD_STATES: Mapping[str, Promise] = {
+    "active": _("in force"),
+    "lost": _("reported lost"),
+    "replaced": _("replaced"),
+    "withdrawn": _("taken out of use"),
+}
+CONSENT_PURPOSES: Mapping[str, Promise] = {
+    "processing": _("processing of personal data"),
+    "messages": _("messages about loans"),
+    "reading_history": _("keeping the reading history"),
+}
+ENTITLEMENTS: Mapping[str, Promise] = {
+    "home_delivery": _("home delivery"),
+    "accessible_copies": _("accessible copies"),
+}
+LANGUAGE_NAMES: Mapping[str, Promise] = {"kk": _("Kazakh"), "ru": _("Russian"), "en": _("English")}
+QUARANTINE_REASONS: Mapping[str, Promise] = {
+    "branch_unknown": _("unknown branch code"),
+    "branch_missing": _("no branch in the record"),
+    "barcode_taken": _("another item has this barcode"),
+}
+ITEM_FIELDS: Mapping[str, Promise] = {
+    "branch": _("Branch"),
+    "branch_code": _("Branch"),
+    "barcode": _("Barcode"),
+    "accession_number": _("Accession number"),
+    "call_number": _("Call number"),
+    "shelving_location": _("Shelf"),
+    "price": _("Price"),
+    "received_on": _("Received on"),
+    "category": _("Category"),
+    "category_code": _("Category"),
+    "status": _("Status"),
+}

@@ -1,0 +1,176 @@
+"""A refusal in words: what is the matter, and what to do about it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from kitaphana.core.errors import Refusal
+from kitaphana.edges.staff.labels import BLOCK_REASONS, ITEM_STATUSES
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Both halves of what is said about a code."""
+
+    text: Promise
+    advice: Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A refusal as shown: its code, the two sentences, and whether one key may override it."""
+
+    code: str
+    text: str
+    advice: str
+    is_overridable: bool
+
+
+WORDINGS: Mapping[str, Wording] = {
+    # circulation
+    "card_unknown": Wording(_("This card is not known."), _("Search by name or phone, or register the reader.")),
+    "card_not_active": Wording(_("This card is no longer in force."), _("Issue a new card on the reader’s page.")),
+    "registration_missing": Wording(
+        _("The reader is not registered with the library that owns the item."),
+        _("Register on the reader’s page, then scan again."),
+    ),
+    "registration_expired": Wording(
+        _("The registration has expired."),
+        _("Renew it on the reader’s page, then scan again."),
+    ),
+    "patron_blocked": Wording(
+        _("The reader is blocked: %(reasons)s."),
+        _("Settle the matter, then lift the block on the reader’s page."),
+    ),
+    "loan_limit": Wording(
+        _("The reader already has as many items as the rules allow: %(most)s."),
+        _("Take something back first, or ask the head of the branch."),
+    ),
+    "item_unknown": Wording(_("There is no such item."), _("Check the label, or ask the cataloguer.")),
+    "item_on_loan": Wording(_("Another reader has this item on loan."), _("Take it back first (F2), then lend it.")),
+    "on_loan_to_you": Wording(_("The reader has this item already."), _("F4 renews it.")),
+    "item_not_available": Wording(_("The item cannot be lent now: %(status)s."), _("See its page for the reason.")),
+    "not_for_loan": Wording(_("The item is for reading in the library only."), _("Give it out in the reading room.")),
+    "age_mark": Wording(_("The item is for readers of %(mark)s and older."), _("Offer another edition.")),
+    "policy_forbids": Wording(
+        _("The rules do not lend this kind of item to this reader here."),
+        _("Offer the reading room, or ask the head of the branch."),
+    ),
+    "service_point_unknown": Wording(
+        _("This service point is not in the network."),
+        _("Choose the service point again at the top of the page."),
+    ),
+    "loan_unknown": Wording(_("There is no such loan."), _("Open the reader’s page again.")),
+    "renewal_limit": Wording(
+        _("The loan has been renewed as often as the rules allow: %(most)s."),
+        _("Take the item back."),
+    ),
+    "renewal_not_open": Wording(_("The loan is closed and cannot be renewed."), _("Open the reader’s page again.")),
+    "not_on_loan": Wording(_("The item is not on loan."), _("Nothing has to be done; put it on its shelf.")),
+    "undo_too_late": Wording(_("It is too late to undo this."), _("Lend or take back the item instead.")),
+    "undo_elsewhere": Wording(
+        _("This was done at another service point."),
+        _("Undo it there, or lend or take back the item."),
+    ),
+    "undo_unknown": Wording(_("There is nothing to undo."), _("Lend or take back the item instead.")),
+    "undo_overtaken": Wording(_("Something else has happened to the item since."), _("Look at the item’s page.")),
+    "policy_value_invalid": Wording(
+        _("The value “%(value)s” is out of bounds: at most %(most)s."),
+        _("Mend the number."),
+    ),
+    "policy_criterion_unknown": Wording(
+        _("The rule names something that does not exist: %(criterion)s."),
+        _("Choose from the list."),
+    ),
+    # patrons
+    "name_missing": Wording(_("The name is missing."), _("Give at least the given name.")),
+    "name_too_long": Wording(_("A part of the name is too long: at most %(most)s letters."), _("Shorten it.")),
+    "phone_invalid": Wording(_("This is not a phone number."), _("Write it like +7 701 123 45 67.")),
+    "email_invalid": Wording(_("This is not an e-mail address."), _("Mend it, or leave it empty.")),
+    "birth_date_invalid": Wording(_("This date of birth cannot be right."), _("Mend the date.")),
+    "language_unknown": Wording(_("This language is not one of ours."), _("Choose Kazakh, Russian or English.")),
+    "category_unknown": Wording(_("There is no such category of readers."), _("Choose from the list.")),
+    "branch_unknown": Wording(_("There is no such branch."), _("Choose from the list.")),
+    "guarantor_required": Wording(
+        _("A reader under %(age)s needs a guarantor."),
+        _("Scan the card of a parent or guardian."),
+    ),
+    "guarantor_unfit": Wording(_("A guarantor must be %(age)s or older."), _("Scan the card of another adult.")),
+    "consent_required": Wording(
+        _("Without consent to the processing of data nobody can be registered."),
+        _("Give the reader the text to read and sign."),
+    ),
+    "consent_not_given": Wording(_("This consent is not in force."), _("Nothing has to be done.")),
+    "patron_unknown": Wording(_("This reader is not in the system."), _("Scan the card again.")),
+    "institution_unknown": Wording(_("There is no such institution."), _("Choose from the list.")),
+    "card_taken": Wording(_("Another reader has this card."), _("Take another card.")),
+    "card_number_invalid": Wording(
+        _("This cannot be the number of a card."),
+        _("Scan it again; Latin letters and digits only."),
+    ),
+    "block_unknown": Wording(_("There is no such block."), _("Open the reader’s page again.")),
+    "block_reason_unknown": Wording(_("There is no such reason for a block."), _("Choose from the list.")),
+    "login_unknown": Wording(_("There is no such login."), _("Open the list again.")),
+    "login_taken": Wording(_("This login is taken."), _("Choose another one.")),
+    "pin_malformed": Wording(_("A PIN has %(length)s digits."), _("Ask the reader to type it again.")),
+    "pin_too_simple": Wording(_("This PIN is too easy to guess."), _("Avoid birthdays, years and rows of digits.")),
+    "pin_wrong": Wording(_("The PIN is wrong."), _("Ask the reader to type it again.")),
+    # network
+    "hours_owner_missing": Wording(
+        _("It is not said whose hours these are."),
+        _("Choose a branch or a service point."),
+    ),
+    "dates_reversed": Wording(_("The last day is before the first."), _("Mend the dates.")),
+    "times_incomplete": Wording(_("One of the two times is missing."), _("Give both, or none.")),
+    "weekdays_missing": Wording(_("No day of the week is chosen."), _("Choose at least one.")),
+    "weekday_missing": Wording(_("The day of the week is missing."), _("Choose it.")),
+    "hours_overlap": Wording(_("These hours overlap with others of the same place."), _("Mend the one or the other.")),
+    "hours_unknown": Wording(_("There are no such hours."), _("Open the list again.")),
+    "exception_unknown": Wording(_("There is no such exception."), _("Open the list again.")),
+    "holiday_unknown": Wording(_("There is no such day off."), _("Open the list again.")),
+    "holiday_exists": Wording(_("This day is a day off already."), _("Change that one.")),
+    "post_exists": Wording(_("The person holds this post already."), _("Nothing has to be done.")),
+    "post_unknown": Wording(_("The post is already gone."), _("Open the page again.")),
+    "post_branch_foreign": Wording(_("The branch belongs to another institution."), _("Choose from the list.")),
+    "terminal_token_unknown": Wording(_("There is no such terminal."), _("Open the list again.")),
+    # core
+    "too_many_attempts": Wording(_("Too many wrong tries."), _("Wait 15 minutes.")),
+    "dead_letter_unknown": Wording(_("This event is already settled."), _("Open the list again.")),
+    # holdings
+    "quarantined_unknown": Wording(_("This item is no longer set aside."), _("Open the list again.")),
+    "quarantined_settled": Wording(_("This item has been settled already."), _("Open the list again.")),
+    "barcode_taken": Wording(_("Another item has this barcode."), _("Scan the label again, or give it a new one.")),
+}
+
+
+def sentence_for(refusal: Refusal) -> Sentence:
+    """The refusal in the language of the page; numbers and days that the rules name stand in the text."""
+    wording = WORDINGS.get(refusal.code)
+    if wording is None:
+        return Sentence(refusal.code, gettext("This is not possible."), refusal.code, refusal.is_overridable)
+    return Sentence(refusal.code, _filled(wording.text, refusal.params), str(wording.advice), refusal.is_overridable)
+
+
+def sentences_for(refusals: Iterable[Refusal]) -> tuple[Sentence, ...]:
+    """All of them, in the order of the rules."""
+    return tuple(sentence_for(refusal) for refusal in refusals)
+
+
+def _filled(text: Promise, params: Mapping[str, Any]) -> str:
+    """The text with what the rules name; a rule that names nothing leaves a dash, never an error at the desk."""
+    return str(text) % _Shown({name: _in_words(name, value) for name, value in params.items()})
+
+
+class _Shown(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "—"
+
+
+def _in_words(name: str, value: Any) -> str:  # Any: plain JSON values of a refusal
+    if name == "reasons":
+        return ", ".join(str(BLOCK_REASONS.get(code, code)) for code in value)
+    return str(ITEM_STATUSES.get(value, value)) if name == "status" else str(value)

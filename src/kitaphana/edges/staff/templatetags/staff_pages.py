@@ -1,0 +1,138 @@
+"""Tags and filters of the staff pages: `{% load staff_pages %}`."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from django import template
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from kitaphana.edges.staff.labels import (
+    BLOCK_REASONS,
+    CARD_STATES,
+    CONSENT_PURPOSES,
+    ENTITLEMENTS,
+    ITEM_FIELDS,
+    ITEM_STATUSES,
+    QUARANTINE_REASONS,
+    ROLE_NAMES,
+)
+from kitaphana.edges.staff.member import Member
+from kitaphana.edges.staff.permissions import Permission
+
+register = template.Library()
+
+
+class _Named(Protocol):
+    def name_in(self, language: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationLink:
+    """A section of the staff pages."""
+
+    section: str
+    text: Promise
+    about: Promise
+    url: str
+
+
+_SECTIONS = (
+    ("desk", _("Desk"), _("Lend, take back, renew"), "staff:desk", Permission.LEND),
+    ("readers", _("Readers"), _("Find and register readers"), "staff:readers", Permission.READERS),
+    ("stock", _("Stock"), _("Editions and items"), "staff:stock", Permission.STOCK),
+    ("policies", _("Rules"), _("Who may borrow what, and for how long"), "staff:policies", Permission.POLICIES),
+    ("audit", _("Audit"), _("Who did what, where and when"), "staff:audit", Permission.AUDIT),
+    ("accounts", _("Staff"), _("Logins, posts and terminals"), "staff:accounts", Permission.ACCOUNTS),
+    (
+        "letters",
+        _("Failed events"),
+        _("What a part of the system could not take"),
+        "staff:dead_letters",
+        Permission.DEAD_LETTERS,
+    ),
+)
+
+
+@register.simple_tag
+def navigation(member: Member | None) -> list[NavigationLink]:
+    """The sections open to the member."""
+    if member is None:
+        return []
+    return [
+        NavigationLink(section, text, about, reverse(name))
+        for section, text, about, name, permission in _SECTIONS
+        if permission in member.permissions
+    ]
+
+
+@register.filter
+def named(thing: _Named | None) -> str:
+    """`{{ branch|named }}`: the name in the language of the page."""
+    return thing.name_in((get_language() or "kk")[:2]) if thing else ""
+
+
+@register.filter
+def block_reason(code: str) -> str:
+    """The reason of a block in words."""
+    return str(BLOCK_REASONS.get(code, code))
+
+
+@register.filter
+def item_status(code: str) -> str:
+    """The status of an item in words."""
+    return str(ITEM_STATUSES.get(code, code))
+
+
+@register.filter
+def role_name(code: str) -> str:
+    """The role of a post in words."""
+    return str(ROLE_NAMES.get(code, code))
+
+
+@register.filter
+def card_state(code: str) -> str:
+    """The state of a card in words."""
+    return str(CARD_STATES.get(code, code))
+
+
+@register.filter
+def consent_purpose(code: str) -> str:
+    """What a consent is for, in words."""
+    return str(CONSENT_PURPOSES.get(code, code))
+
+
+@register.filter
+def entitlement(code: str) -> str:
+    """An entitlement in words."""
+    return str(ENTITLEMENTS.get(code, code))
+
+
+@register.filter
+def quarantine_reason(code: str) -> str:
+    """Why an item was set aside, in words."""
+    return str(QUARANTINE_REASONS.get(code, code))
+
+
+@register.simple_tag
+def command_id() -> SafeString:
+    """A hidden field with a fresh key, so that a form sent twice acts once."""
+    return format_html('<input type="hidden" name="command_id" value="{}">', uuid.uuid4())
+
+
+@register.filter
+def at(table: Mapping[int, object], key: int) -> object:
+    """`{{ due_dates|at:item.id }}`: what the table holds for the key, or nothing."""
+    return table.get(key, "")
+
+
+@register.filter
+def item_field(name: str) -> str:
+    """A field of an item that was set aside, in words."""
+    return str(ITEM_FIELDS.get(name, name))

@@ -1,0 +1,131 @@
+"""The whole table: every address of the staff edge × every role, visitors and readers → the expected answer."""
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from kitaphana.circulation.tests.factories import World
+from kitaphana.core.models import User
+from kitaphana.edges.staff import urls
+from kitaphana.edges.staff.permissions import ROLES
+from kitaphana.edges.staff.tests.conftest import signed_in, staff
+
+pytestmark = pytest.mark.django_db
+ALL = set(ROLES)
+DESKS = {"desk", "head"}
+ADMIN = {"administrator"}
+
+GET, POST = "get", "post"
+TABLE = {
+    "start": (GET, ALL),
+    "home": (GET, ALL),
+    "security": (GET, ALL),
+    "point": (GET, DESKS),
+    "desk": (GET, DESKS),
+    "command_sheet": (GET, DESKS),
+    "readers": (GET, DESKS),
+    "new_reader": (GET, DESKS),
+    "reader": (GET, DESKS),
+    "change_reader": (POST, DESKS),
+    "change_loan": (POST, DESKS),
+    "stock": (GET, ALL),
+    "item": (GET, ALL),
+    "edition": (GET, ALL),
+    "policies": (GET, {"director", "administrator"}),
+    "new_policy": (GET, {"director", "administrator"}),
+    "policy": (GET, {"director", "administrator"}),
+    "audit": (GET, {"head", "director", "administrator"}),
+    "dead_letters": (GET, ADMIN),
+    "settle_dead_letter": (POST, ADMIN),
+    "accounts": (GET, ADMIN),
+    "new_account": (GET, ADMIN),
+    "account": (GET, ADMIN),
+    "change_account": (POST, ADMIN),
+    "terminals": (GET, ADMIN),
+    "revoke_terminal": (POST, ADMIN),
+}
+NAMES = [pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URLPattern)]
+
+
+@pytest.fixture
+def addresses(world):
+    """An address with existing ids for every name."""
+    anna, item = world.reader(), world.item()
+    loan = world.check_out(anna, item)
+    boris = staff("desk", username="somebody", branch=world.point.branch)
+    known = {
+        "patron_id": anna.pk,
+        "loan_id": loan.loan_id,
+        "item_id": item.pk,
+        "edition_id": item.edition_id,
+        "row_id": _first_policy(),
+        "letter_id": 1,
+        "user_id": boris.pk,
+        "terminal_id": 1,
+        "act": "contact",
+    }
+    special = {"change_account": {"act": "open"}}
+    found = {}
+    for pattern in urls.urlpatterns:
+        wanted = pattern.pattern.converters
+        kwargs = {name: {**known, **special.get(pattern.name, {})}[name] for name in wanted}
+        found[pattern.name] = reverse(f"staff:{pattern.name}", kwargs=kwargs)
+    return found
+
+
+def _first_policy() -> int:
+    from kitaphana.circulation.queries import policy_rows
+
+    return policy_rows()[0].row_id
+
+
+def test_every_address_stands_in_the_table():
+    assert set(NAMES) == set(TABLE)
+
+
+def ask(client: Client, name: str, address: str) -> int:
+    method, _ = TABLE[name]
+    return getattr(client, method)(address).status_code
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_opens_what_the_table_says_and_nothing_else(world: World, addresses, role):
+    client = signed_in(staff(role, branch=world.point.branch))
+    if role in DESKS:
+        client.post(reverse("staff:point"), {"point": world.point.code})
+
+    answers = {name: ask(client, name, address) for name, address in addresses.items()}
+
+    wrong = {name: code for name, code in answers.items() if (code in {200, 302}) != (role in TABLE[name][1])}
+    assert not wrong
+    assert {code for name, code in answers.items() if role not in TABLE[name][1]} <= {403}
+
+
+def test_visitors_are_sent_to_sign_in(addresses):
+    for name, address in addresses.items():
+        answer = getattr(Client(), TABLE[name][0])(address)
+        assert answer.status_code == 302, name
+        assert "/account/login/" in answer.url, name
+
+
+def test_readers_are_refused_everywhere(world, addresses):
+    user = User.objects.create_user("anna", "kitaphana-demo")
+    world.reader(user=user)
+    client = signed_in(user)
+
+    assert {ask(client, name, address) for name, address in addresses.items()} == {403}
+
+
+def test_a_login_without_a_post_opens_nothing(addresses):
+    client = signed_in(User.objects.create_user("nobody", "kitaphana-demo", is_staff=True))
+
+    assert {ask(client, name, address) for name, address in addresses.items()} == {403}
+
+
+def test_a_closed_login_is_out_at_once(world, addresses):
+    boris = staff("desk", branch=world.point.branch)
+    client = signed_in(boris)
+    boris.is_active = False
+    boris.save()
+
+    assert client.get(addresses["home"]).status_code == 302

@@ -1,0 +1,107 @@
+"""Readers: find one, register one, see one."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kitaphana.circulation import queries as circulation
+from kitaphana.core import clock
+from kitaphana.core.errors import Refused
+from kitaphana.edges.staff import labels
+from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
+from kitaphana.edges.staff.desk.find import reader as reader_by_card
+from kitaphana.edges.staff.feedback import add_refusals
+from kitaphana.edges.staff.forms.readers import BlockForm, CardForm, ContactForm, NewReaderForm, PinForm
+from kitaphana.edges.staff.paging import key_in, pages_after
+from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.registering import CONSENT_VERSION, FIELD_OF_CODE, register
+from kitaphana.patrons import queries as patrons
+
+if TYPE_CHECKING:
+    from kitaphana.patrons.queries import PatronCard
+
+_FOUND = 30
+
+
+@staff_page(Permission.READERS)
+def readers(request: StaffRequest) -> HttpResponse:
+    """Search by card, phone or name; a card leads straight to its reader."""
+    text = request.GET.get("q", "").strip()[:120]
+    card = reader_by_card(text) if text else None
+    if card:
+        return redirect("staff:reader", card.id)
+    found = patrons.find_patrons(text, limit=_FOUND) if text else []
+    return page(request, "readers/search.html", {"text": text, "found": found, "section": "readers"})
+
+
+@staff_page(Permission.READERS, methods=("GET", "POST"))
+def new_reader(request: StaffRequest) -> HttpResponse:
+    """Join at the desk; afterwards the reader stands ready to borrow."""
+    form = NewReaderForm(request.POST or None)
+    if form.is_valid():
+        try:
+            patron_id = register(form.cleaned_data, request.member, command_id_of(request))
+        except Refused as refused:
+            add_refusals(form, refused, FIELD_OF_CODE)
+        else:
+            messages.success(request, _("The reader is registered."))
+            return redirect("staff:reader", patron_id)
+    context = {"form": form, "consent_version": CONSENT_VERSION, "section": "readers"}
+    return page(request, "readers/new.html", context)
+
+
+@staff_page(Permission.READERS)
+def reader(request: StaffRequest, patron_id: int) -> HttpResponse:
+    """All that a desk needs of one reader; loans page by key."""
+    card = patrons.patron_card(patron_id)
+    if card is None:
+        raise Http404
+    loans = circulation.open_loans_of(patron_id, after=key_in(request), language=(get_language() or "kk")[:2])
+    context = {
+        "reader": card,
+        "loans": loans.rows,
+        "pages": pages_after(request, loans.next_after),
+        "record": _record(request, card),
+        "today": clock.today(),
+        "section": "readers",
+    }
+    return page(request, "readers/one.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What stands beside the loans: cards, consents, family, and the forms that change them."""
+
+    cards: object
+    consents: object
+    open_consents: object
+    wards: object
+    guarantor: object
+    entitlements: object
+    contact: ContactForm
+    block: BlockForm
+    card: CardForm
+    pin: PinForm
+
+
+def _record(request: StaffRequest, card: "PatronCard") -> _Record:
+    consents = patrons.consents_of(card.id)
+    given = {consent.purpose for consent in consents if consent.withdrawn_at is None}
+    may_see = Permission.ENTITLEMENTS in request.member.permissions
+    return _Record(
+        cards=patrons.cards_of(card.id),
+        consents=consents,
+        open_consents=[(code, text) for code, text in labels.CONSENT_PURPOSES.items() if code not in given],
+        wards=patrons.wards_of(card.id),
+        guarantor=patrons.guarantor_of(card.id),
+        entitlements=patrons.entitlements_of(card.id) if may_see else (),
+        contact=ContactForm(initial={"phone": card.phone, "email": card.email, "language": card.language}),
+        block=BlockForm(),
+        card=CardForm(),
+        pin=PinForm(),
+    )

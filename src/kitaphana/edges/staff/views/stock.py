@@ -1,0 +1,99 @@
+"""Editions and items as staff see them: records, where each item is, what happened to it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+
+from kitaphana.catalog import queries as catalog
+from kitaphana.circulation import queries as circulation
+from kitaphana.core.audit_trail import AuditLine, list_entries
+from kitaphana.discovery import queries as discovery
+from kitaphana.edges.staff.access import StaffRequest, page, staff_page
+from kitaphana.edges.staff.desk.find import item as item_by_barcode
+from kitaphana.edges.staff.paging import key_in, pages_after
+from kitaphana.edges.staff.permissions import Permission
+from kitaphana.holdings import queries as holdings
+from kitaphana.patrons import queries as patrons
+
+if TYPE_CHECKING:
+    from kitaphana.catalog.queries import WorkCard
+    from kitaphana.circulation.queries import OpenLoan
+    from kitaphana.patrons.queries import PatronCard
+
+_FOUND = 30
+_HISTORY = 20
+
+
+@staff_page(Permission.STOCK)
+def stock(request: StaffRequest) -> HttpResponse:
+    """Search by barcode, ISBN or words; a barcode leads straight to its item, an ISBN to its edition."""
+    text = request.GET.get("q", "").strip()[:200]
+    if text and (item := item_by_barcode(text)):
+        return redirect("staff:item", item.id)
+    if text and (editions := catalog.find_by_identifier(text)):
+        return redirect("staff:edition", editions[0].id)
+    context = {"text": text, "found": _works(text) if text else [], "section": "stock"}
+    return page(request, "stock/search.html", context)
+
+
+def _works(text: str) -> "list[WorkCard]":
+    asked = discovery.SearchRequest(text=text, size=_FOUND, interface_language=(get_language() or "kk")[:2])
+    return list(catalog.work_cards(discovery.search(asked).work_ids).values())
+
+
+@staff_page(Permission.STOCK)
+def edition(request: StaffRequest, edition_id: int) -> HttpResponse:
+    """One edition: its record, its items page by page, and items of its record that were set aside."""
+    details = catalog.edition_details(edition_id)
+    if details is None:
+        raise Http404
+    items = holdings.items_of_edition(edition_id, after=key_in(request))
+    context = {
+        "edition": details,
+        "items": items.rows,
+        "due_dates": circulation.due_dates([item.id for item in items.rows]),
+        "pages": pages_after(request, items.next_after),
+        "section": "stock",
+    }
+    return page(request, "stock/edition.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class _Borrower:
+    """The open loan of an item; the reader only for those who may see readers."""
+
+    loan: "OpenLoan"
+    reader: "PatronCard | None"
+
+
+@staff_page(Permission.STOCK)
+def item(request: StaffRequest, item_id: int) -> HttpResponse:
+    """One item: status, place, edition, current loan, and what happened to it (readers are never in the log)."""
+    card = holdings.item_card(item_id)
+    if card is None:
+        raise Http404
+    context = {
+        "item": card,
+        "borrower": _borrower(request, item_id),
+        "history": _history(item_id),
+        "section": "stock",
+    }
+    return page(request, "stock/item.html", context)
+
+
+def _borrower(request: StaffRequest, item_id: int) -> _Borrower | None:
+    loan = circulation.open_loan_of_item(item_id)
+    if loan is None:
+        return None
+    may_see = Permission.READERS in request.member.permissions and loan.patron_id is not None
+    return _Borrower(loan, patrons.patron_card(loan.patron_id) if may_see and loan.patron_id else None)
+
+
+def _history(item_id: int) -> tuple[AuditLine, ...]:
+    """Entries that name the item itself, then those of its last loans; newest first."""
+    subjects = [f"item:{item_id}", *(f"loan:{loan}" for loan in circulation.loan_ids_of_item(item_id, limit=10))]
+    lines = [line for subject in subjects for line in list_entries(subject=subject, limit=_HISTORY).rows]
+    return tuple(sorted(lines, key=lambda line: line.id, reverse=True)[:_HISTORY])
