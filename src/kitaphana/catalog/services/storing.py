@@ -5,6 +5,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
+from typing import NamedTuple
 
 from kitaphana.catalog.events import WorksChanged
 from kitaphana.catalog.grouping import grouping_key
@@ -12,6 +14,7 @@ from kitaphana.catalog.marc.mapping import EditionDraft
 from kitaphana.catalog.marc.reading import GoodRecord
 from kitaphana.catalog.models import Edition, EditionIdentifier, IdentifierScheme, ImportBatch, MarcRecord, Work
 from kitaphana.core import clock
+from kitaphana.core.bulk import insert_rows, take_ids
 from kitaphana.core.events import publish
 
 LONGEST_CONTROL_NUMBER = 128
@@ -97,35 +100,37 @@ def store_records(
     Call it inside `atomic()`. No two drafts may have the same key, and none the bytes of its `known` record.
     """
     moment = clock.now()
-    works = _works([draft for _, draft in drafts], moment)
-    work_ids = [works[grouping_key(draft)] for _, draft in drafts]
-    rows = list(zip(drafts, work_ids, strict=True))
-    created = _create(batch, [row for row in rows if row[0][0].key not in known], moment)
+    keys = [grouping_key(draft) for _, draft in drafts]
+    works = _works(dict(zip(keys, (draft for _, draft in drafts), strict=True)), moment)
+    rows = [_Row(incoming, draft, works[key]) for (incoming, draft), key in zip(drafts, keys, strict=True)]
+    created = _create(batch, [row for row in rows if row.incoming.key not in known], moment)
     stored = [
-        _overlay(batch, incoming, draft, work_id, known[incoming.key], moment)
-        if incoming.key in known
-        else Stored(Outcome.CREATED, created[incoming.key], work_id)
-        for (incoming, draft), work_id in rows
+        _overlay(batch, row, known[row.incoming.key], moment)
+        if row.incoming.key in known
+        else Stored(Outcome.CREATED, created[row.incoming.key], row.work_id)
+        for row in rows
     ]
-    left = {record.work_id for record in known.values()} if known else set()
-    changed = {one.work_id for one in stored} | left
-    if changed:
-        publish(WorksChanged(tuple(sorted(changed))))
+    left = {record.work_id for record in known.values()}
+    publish(WorksChanged(tuple(sorted(left | {row.work_id for row in rows}))))
     return stored
 
 
-def _works(drafts: Sequence[EditionDraft], moment: dt.datetime) -> dict[str, int]:
+class _Row(NamedTuple):
+    incoming: Incoming
+    draft: EditionDraft
+    work_id: int
+
+
+def _works(wanted: Mapping[str, EditionDraft], moment: dt.datetime) -> dict[str, int]:
     """Ids of the drafts' works by grouping key, new works made where there are none."""
-    wanted = {grouping_key(draft): draft for draft in drafts}
     found = _ids_by_key(wanted)
     missing = {key: draft for key, draft in wanted.items() if key not in found}
     if missing:
-        Work.objects.bulk_create(
-            (Work(grouping_key=key, title=draft.title, author=draft.author, created_at=moment)
-             for key, draft in missing.items()),
-            ignore_conflicts=True,  # another import may have made it a moment ago
-        )  # fmt: skip
-        found |= _ids_by_key(missing)
+        made = dict(zip(missing, take_ids(Work, len(missing)), strict=True))
+        rows = [(made[key], key, draft.title, draft.author, moment) for key, draft in missing.items()]
+        columns = ("id", "grouping_key", "title", "author", "created_at")
+        count = insert_rows(Work, columns, rows, ignore_conflicts=True)
+        found |= made if count == len(rows) else _ids_by_key(missing)  # another import may have been quicker
     return found
 
 
@@ -133,32 +138,32 @@ def _ids_by_key(keys: Iterable[str]) -> dict[str, int]:
     return dict(Work.objects.filter(grouping_key__in=list(keys)).values_list("grouping_key", "id"))
 
 
-_Row = tuple[tuple[Incoming, EditionDraft], int]
-
-
 def _create(batch: ImportBatch, rows: Sequence[_Row], moment: dt.datetime) -> dict[tuple[str, str], int]:
-    editions = Edition.objects.bulk_create(
-        Edition(work_id=work_id, created_at=moment, updated_at=moment, **_columns(draft))
-        for (_, draft), work_id in rows
+    ids = take_ids(Edition, len(rows)) if rows else []
+    pairs = list(zip(ids, rows, strict=True))
+    insert_rows(
+        Edition,
+        ("id", "work_id", "created_at", "updated_at", *COLUMNS),
+        ((id_, row.work_id, moment, moment, *_values(row.draft)) for id_, row in pairs),
     )
-    pairs = [(incoming, draft, edition.id) for ((incoming, draft), _), edition in zip(rows, editions, strict=True)]
-    MarcRecord.objects.bulk_create(_record(batch, incoming, edition_id) for incoming, _, edition_id in pairs)
-    _identify((edition_id, draft) for _, draft, edition_id in pairs)
-    return {incoming.key: edition_id for incoming, _, edition_id in pairs}
+    insert_rows(MarcRecord, _RECORD_COLUMNS, (_record_values(batch, row.incoming, id_) for id_, row in pairs))
+    _identify((id_, row.draft) for id_, row in pairs)
+    return {row.incoming.key: id_ for id_, row in pairs}
 
 
-def _columns(draft: EditionDraft) -> dict[str, object]:
-    return {name: getattr(draft, name) for name in COLUMNS}
+_values = attrgetter(*COLUMNS)
+_RECORD_COLUMNS = ("edition_id", "institution_id", "batch_id", "source", "control_number",
+                   "format", "carrier", "encoding", "raw", "sha256")  # fmt: skip
 
 
-def _record(batch: ImportBatch, incoming: Incoming, edition_id: int) -> MarcRecord:
-    return MarcRecord(
-        edition_id=edition_id,
-        institution_id=batch.institution_id,
-        batch_id=batch.id,
-        source=incoming.source,
-        control_number=incoming.control_number,
-        **_bytes(incoming),
+def _record_values(batch: ImportBatch, incoming: Incoming, edition_id: int) -> tuple[object, ...]:
+    return (
+        edition_id,
+        batch.institution_id,
+        batch.id,
+        incoming.source,
+        incoming.control_number,
+        *_bytes(incoming).values(),
     )
 
 
@@ -175,20 +180,20 @@ def _bytes(incoming: Incoming) -> dict[str, object]:
 
 def _identify(editions: Iterable[tuple[int, EditionDraft]]) -> None:
     """Write the ISBNs and ISSNs of editions that have none."""
-    EditionIdentifier.objects.bulk_create(
-        EditionIdentifier(edition_id=edition_id, scheme=scheme, value=value)
+    rows = [
+        (edition_id, scheme.value, value)
         for edition_id, draft in editions
         for scheme, values in ((IdentifierScheme.ISBN, draft.isbns), (IdentifierScheme.ISSN, draft.issns))
         for value in values
-    )
+    ]
+    insert_rows(EditionIdentifier, ("edition_id", "scheme", "value"), rows)
 
 
-def _overlay(
-    batch: ImportBatch, incoming: Incoming, draft: EditionDraft, work_id: int, known: KnownRecord, moment: dt.datetime
-) -> Stored:
+def _overlay(batch: ImportBatch, row: _Row, known: KnownRecord, moment: dt.datetime) -> Stored:
     """Edition and record as the new bytes have them; the edition may move to another work."""
-    Edition.objects.filter(id=known.edition_id).update(work_id=work_id, updated_at=moment, **_columns(draft))
-    MarcRecord.objects.filter(id=known.record_id).update(batch=batch, **_bytes(incoming))
+    columns = dict(zip(COLUMNS, _values(row.draft), strict=True))
+    Edition.objects.filter(id=known.edition_id).update(work_id=row.work_id, updated_at=moment, **columns)
+    MarcRecord.objects.filter(id=known.record_id).update(batch=batch, **_bytes(row.incoming))
     EditionIdentifier.objects.filter(edition_id=known.edition_id).delete()
-    _identify([(known.edition_id, draft)])
-    return Stored(Outcome.UPDATED, known.edition_id, work_id)
+    _identify([(known.edition_id, row.draft)])
+    return Stored(Outcome.UPDATED, known.edition_id, row.work_id)

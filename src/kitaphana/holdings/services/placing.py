@@ -4,15 +4,19 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Exists, OuterRef
+
 from kitaphana.catalog.marc.mapping import ItemDraft
 from kitaphana.catalog.models import ImportBatch
 from kitaphana.core import clock
+from kitaphana.core.bulk import insert_rows
 from kitaphana.holdings import errors, rules
 from kitaphana.holdings.models import Item, QuarantinedItem
 
 LONGEST_BARCODE = 40
-_OVERLAID = ("branch", "institution", "category", "barcode", "accession_number", "shelving_location", "call_number",
-             "price", "received_on", "is_for_loan")  # fmt: skip
+_OVERLAID = ("branch_id", "institution_id", "category_id", "barcode", "accession_number", "shelving_location",
+             "call_number", "price", "received_on", "is_for_loan")  # fmt: skip
+_CREATED = ("edition_id", "source_key", "status", "created_at", *_OVERLAID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,46 +55,45 @@ def place_items(*, batch: ImportBatch, editions: Sequence[EditionItems], places:
     """
     known = _known_items([one.edition_id for one in editions if not one.is_new])
     taken = _barcodes_in_use([item.barcode for one in editions for item in one.items])
-    fresh: list[Item] = []
+    moment = clock.now()
+    fresh: list[tuple[object, ...]] = []
     overlaid: list[Item] = []
     aside: list[QuarantinedItem] = []
     for edition in editions:
         for draft in edition.items:
-            reason = _obstacle(edition, draft, places, taken)
-            if reason:
-                aside.append(_aside(batch, edition, draft, reason))
+            key = (edition.edition_id, draft.source_key)
+            if reason := _obstacle(key, draft, places, taken):
+                aside.append(_aside(batch, key, draft, reason))
                 continue
-            before = known.get((edition.edition_id, draft.source_key))
-            item = _item(edition, draft, places, before)
-            (overlaid if before else fresh).append(item)
-            if draft.barcode:
-                taken[draft.barcode] = (edition.edition_id, draft.source_key)
-    _write(fresh, overlaid, aside)
+            taken[draft.barcode] = key
+            values = _values(edition, draft, places)
+            if before := known.get(key):
+                overlaid.append(_overlay(before, values))
+            else:
+                fresh.append((*key, draft.status, moment, *values))
+    insert_rows(Item, _CREATED, fresh)
+    _write(overlaid, aside)
+    _resolve({one.edition_id for one in editions if not one.is_new})
     return Placed(len(fresh) + len(overlaid), Counter(one.reason for one in aside))
 
 
-def _write(fresh: list[Item], overlaid: list[Item], aside: list[QuarantinedItem]) -> None:
-    Item.objects.bulk_create(fresh)
+def _write(overlaid: list[Item], aside: list[QuarantinedItem]) -> None:
     if overlaid:
-        Item.objects.bulk_update(overlaid, _OVERLAID, batch_size=50)
-        _resolve(overlaid)
+        Item.objects.bulk_update(overlaid, [name.removesuffix("_id") for name in _OVERLAID], batch_size=50)
     QuarantinedItem.objects.bulk_create(
         aside,
         update_conflicts=True,
         unique_fields=["edition", "source_key"],
         update_fields=["batch", "reason", "data", "resolved_at"],
     )
-    if fresh:
-        _resolve(fresh)
 
 
-def _resolve(items: Iterable[Item]) -> None:
+def _resolve(edition_ids: set[int]) -> None:
     """Items that stood in quarantine and have found their place."""
-    waiting = QuarantinedItem.objects.filter(resolved_at=None, edition_id__in={item.edition_id for item in items})
-    placed = {(item.edition_id, item.source_key) for item in items}
-    ids = [one.id for one in waiting if (one.edition_id, one.source_key) in placed]
-    if ids:
-        QuarantinedItem.objects.filter(id__in=ids).update(resolved_at=clock.now())
+    if edition_ids:
+        placed = Item.objects.filter(edition_id=OuterRef("edition_id"), source_key=OuterRef("source_key"))
+        waiting = QuarantinedItem.objects.filter(Exists(placed), edition_id__in=edition_ids, resolved_at=None)
+        waiting.update(resolved_at=clock.now())
 
 
 def _known_items(edition_ids: list[int]) -> dict[tuple[int, str], Item]:
@@ -105,7 +108,10 @@ def _barcodes_in_use(barcodes: Iterable[str]) -> dict[str, tuple[int, str]]:
     return {str(barcode): (edition_id, key) for barcode, edition_id, key in rows}
 
 
-def _obstacle(edition: EditionItems, draft: ItemDraft, places: Places, taken: Mapping[str, tuple[int, str]]) -> str:
+_Key = tuple[int, str]
+
+
+def _obstacle(key: _Key, draft: ItemDraft, places: Places, taken: Mapping[str, _Key]) -> str:
     """Why the item cannot be placed, or nothing."""
     if draft.branch_code and draft.branch_code not in places.branches:
         return errors.BRANCH_UNKNOWN
@@ -113,36 +119,35 @@ def _obstacle(edition: EditionItems, draft: ItemDraft, places: Places, taken: Ma
         return errors.BRANCH_MISSING
     if len(draft.barcode) > LONGEST_BARCODE:
         return errors.BARCODE_TOO_LONG
-    owner = taken.get(draft.barcode)
-    return errors.BARCODE_TAKEN if owner and owner != (edition.edition_id, draft.source_key) else ""
+    return errors.BARCODE_TAKEN if draft.barcode and taken.get(draft.barcode, key) != key else ""
 
 
-def _item(edition: EditionItems, draft: ItemDraft, places: Places, before: Item | None) -> Item:
-    item = before or Item(
-        edition_id=edition.edition_id, source_key=draft.source_key, status=draft.status, created_at=clock.now()
-    )
+def _values(edition: EditionItems, draft: ItemDraft, places: Places) -> tuple[object, ...]:
+    """The columns of `_OVERLAID`."""
     category = rules.category_code(
         form=edition.form, type_code=draft.type_code, shelving_location=draft.shelving_location
     )
-    item.branch_id = places.branches[draft.branch_code] if draft.branch_code else places.default_branch_id or 0
-    item.institution_id = places.institution_id
-    item.category_id = places.categories[category]
-    item.barcode = draft.barcode or None
-    item.accession_number = draft.accession_number
-    item.shelving_location = draft.shelving_location
-    item.call_number = draft.call_number
-    item.price = draft.price
-    item.received_on = draft.received_on
-    item.is_for_loan = draft.is_for_loan and category not in rules.KEPT_IN
+    return (
+        places.branches[draft.branch_code] if draft.branch_code else places.default_branch_id,
+        places.institution_id,
+        places.categories[category],
+        draft.barcode or None,
+        draft.accession_number,
+        draft.shelving_location,
+        draft.call_number,
+        draft.price,
+        draft.received_on,
+        draft.is_for_loan and category not in rules.KEPT_IN,
+    )
+
+
+def _overlay(item: Item, values: tuple[object, ...]) -> Item:
+    for name, value in zip(_OVERLAID, values, strict=True):
+        setattr(item, name, value)
     return item
 
 
-def _aside(batch: ImportBatch, edition: EditionItems, draft: ItemDraft, reason: str) -> QuarantinedItem:
+def _aside(batch: ImportBatch, key: _Key, draft: ItemDraft, reason: str) -> QuarantinedItem:
     return QuarantinedItem(
-        batch=batch,
-        edition_id=edition.edition_id,
-        reason=reason,
-        source_key=draft.source_key,
-        data=dict(draft.data),
-        resolved_at=None,
+        batch=batch, edition_id=key[0], reason=reason, source_key=key[1], data=dict(draft.data), resolved_at=None
     )
