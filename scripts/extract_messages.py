@@ -31,10 +31,12 @@ OWNED_BY_OTHERS = {"config": "ui"}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
 
-def main() -> int:
-    """Bring every translation file up to date and say what is left to translate."""
+def main(wanted: list[str]) -> int:
+    """Bring the translation files of the wanted packages (all by default) up to date; say what is left."""
     left = 0
     for package, found in texts_by_package().items():
+        if wanted and package not in wanted:
+            continue
         for language in LANGUAGES:
             path = po_path(package, language)
             catalog = merged(found, path, language)
@@ -138,4 +140,4 @@ def is_whole(message: Message) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

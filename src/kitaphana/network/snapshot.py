@@ -49,6 +49,7 @@ class NetworkSnapshot:
     point_hours: Mapping[int, PointHours]
     main_points: Mapping[int, ServicePoint]
     calendars: dict[int, LendingCalendar] = field(default_factory=dict)
+    never_closed: dict[dt.date, frozenset[int]] = field(default_factory=dict)
     _spans: dict[HoursOwner, StateSpan] = field(default_factory=dict)
 
     def hours_of(self, owner: HoursOwner) -> PointHours:

@@ -62,6 +62,10 @@ _UNTIL_MONTHS = (
 _BY_TENS = {0: "ге", 10: "ға", 20: "ға", 30: "ға", 40: "қа", 50: "ге"}
 _BY_ONES = {1: "ге", 2: "ге", 3: "ке", 4: "ке", 5: "ке", 6: "ға", 7: "ге", 8: "ге", 9: "ға"}
 
+# “at” asks for the locative.
+_AT_TENS = {0: "де", 10: "да", 20: "да", 30: "да", 40: "та", 50: "де"}
+_AT_ONES = {1: "де", 2: "де", 3: "те", 4: "те", 5: "те", 6: "да", 7: "де", 8: "де", 9: "да"}
+
 
 def on_weekday(date: dt.date, language: str) -> str:
     """`дүйсенбіде`, `в понедельник`, `on Monday`."""
@@ -75,6 +79,15 @@ def until_hour(moment: dt.datetime | dt.time, language: str) -> str:
         return text
     minutes = int(text[3:])
     return f"{text}-{_BY_ONES.get(minutes % 10) or _BY_TENS[minutes]}"
+
+
+def at_hour(moment: dt.datetime | dt.time, language: str) -> str:
+    """The hour at which something happens: `09:00-де`, `в 09:00`, `at 09:00`."""
+    text = hour(moment)
+    if language != "kk":
+        return f"{'в' if language == 'ru' else 'at'}{FIXED}{text}"
+    minutes = int(text[3:])
+    return f"{text}-{_AT_ONES.get(minutes % 10) or _AT_TENS[minutes]}"
 
 
 def until_day(moment: dt.datetime | dt.date, language: str) -> str:

@@ -93,6 +93,12 @@ def institution_facts(code: str) -> InstitutionFacts | None:
     return _institution(row) if row else None
 
 
+def house_names() -> Names:
+    """What the whole network is called: the name of the city's institution; empty before there is one."""
+    row = Institution.objects.filter(kind=InstitutionKind.CITY).order_by("pk").first()
+    return row.names if row else Names()
+
+
 def institutions() -> tuple[InstitutionFacts, ...]:
     """All institutions by code."""
     return tuple(_institution(row) for row in Institution.objects.all())

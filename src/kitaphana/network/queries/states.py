@@ -66,6 +66,16 @@ def branch_states(at: dt.datetime | None = None) -> dict[int, PointState]:
     return {pk: network.state_at(HoursOwner(branch_id=pk), moment) for pk in network.branch_hours}
 
 
+def round_the_clock_branches(day: dt.date | None = None) -> frozenset[int]:
+    """Branches that nobody finds closed on `day` (today by default) or in the six days after it; one query."""
+    network, first = snapshot.current(), day or clock.today()
+    if first not in network.never_closed:
+        network.never_closed.clear()
+        found = (pk for pk, hours in network.branch_hours.items() if _is_never_closed(hours, first))
+        network.never_closed[first] = frozenset(found)
+    return network.never_closed[first]
+
+
 def service_point_states(at: dt.datetime | None = None) -> dict[int, PointState]:
     """The state of every service point, stations among them, by its id; one query for all."""
     network, moment = snapshot.current(), at or clock.now()
@@ -86,6 +96,11 @@ def unusual_days(
     hours = snapshot.current().hours_of(owner)
     found = (_unusual(hours, since + offset * _ONE_DAY, language) for offset in range(days))
     return tuple(day for day in found if day is not None)[:limit]
+
+
+def _is_never_closed(hours: PointHours, first: dt.date) -> bool:
+    week = (merged_day(hours, first + offset * _ONE_DAY) for offset in range(7))
+    return all(piece.state is not HoursState.CLOSED for day in week for piece in day)
 
 
 def _week_day(hours: PointHours, day: dt.date, language: str) -> WeekDay:

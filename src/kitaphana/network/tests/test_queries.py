@@ -85,3 +85,12 @@ def test_a_kept_state_is_not_used_beyond_its_hours():
     looks = [queries.state_of(point.pk, NOON + dt.timedelta(hours=hours)).state for hours in (0, 6, 8, -10, 24)]
 
     assert looks == [HoursState.STAFFED, HoursState.STAFFED, HoursState.CLOSED, HoursState.CLOSED, HoursState.STAFFED]
+
+
+def test_a_branch_is_round_the_clock_when_no_hour_of_the_week_is_closed():
+    always, by_day = BranchFactory(), BranchFactory()
+    OpeningHoursFactory(branch=always, opens_at=dt.time(9), closes_at=dt.time(20))
+    OpeningHoursFactory(branch=always, opens_at=dt.time(20), closes_at=dt.time(9), state=HoursState.SELF_SERVICE)
+    OpeningHoursFactory(branch=by_day, opens_at=dt.time(9), closes_at=dt.time(20))
+
+    assert queries.round_the_clock_branches(dt.date(2026, 11, 23)) == {always.pk}

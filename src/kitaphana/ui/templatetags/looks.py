@@ -7,14 +7,17 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.core.cache import cache
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
+from kitaphana.network.queries import house_names
 from kitaphana.ui import appearance, covers, formats
 
 register = template.Library()
+HOUSE, HOUSE_SECONDS = "ui:house", 300
 SHORT_NAMES = {"kk": "Қаз", "ru": "Рус", "en": "Eng"}
 
 
@@ -69,8 +72,12 @@ def _own_name(code: str) -> str:
 
 @register.simple_tag
 def site_name() -> str:
-    """What the house is called in the language of the page."""
-    return gettext("City libraries")
+    """What the house is called in the language of the page: the name of the city's own institution."""
+    names = cache.get(HOUSE) or house_names()
+    if not names:
+        return gettext("City libraries")
+    cache.set(HOUSE, names, HOUSE_SECONDS)
+    return names.name_in(_language())
 
 
 @register.simple_tag

@@ -26,26 +26,28 @@ class StateWords:
         return self.shape != "shut"
 
 
-def state_words(state: PointState, now: dt.datetime, language: str) -> StateWords:
+def state_words(state: PointState, now: dt.datetime, language: str, *, is_never_closed: bool = False) -> StateWords:
     """What a reader can do there now, and until when."""
     is_long = state.until is None or state.until - now > ROUND_THE_CLOCK
     until = "" if is_long or state.until is None else formats.until_hour(state.until, language)
     match state.state:
         case HoursState.STAFFED:
-            return StateWords(
-                "open", _("Open until %(hour)s") % {"hour": until} if until else _("Open round the clock")
-            )
+            return StateWords("open", _staffed(until, is_never_closed))
         case HoursState.SELF_SERVICE:
-            text = _("Self-service until %(hour)s") % {"hour": until} if until else _("Round the clock, self-service")
-            return StateWords("self", text)
+            is_always = is_never_closed or not until
+            text = _("Round the clock, self-service") if is_always else _("Self-service until %(hour)s")
+            return StateWords("self", text % {"hour": until})
         case HoursState.ENTER_ONLY:
-            text = (
-                _("You may come in and read until %(hour)s") % {"hour": until}
-                if until
-                else _("You may come in and read")
-            )
-            return StateWords("self", text)
+            text = _("You may come in and read until %(hour)s") if until else _("You may come in and read")
+            return StateWords("self", text % {"hour": until})
     return StateWords("shut", _closed(state, now, language))
+
+
+def _staffed(until: str, is_never_closed: bool) -> str:
+    if not until:
+        return _("Open round the clock")
+    text = _("Round the clock, with a librarian until %(hour)s") if is_never_closed else _("Open until %(hour)s")
+    return text % {"hour": until}
 
 
 def _closed(state: PointState, now: dt.datetime, language: str) -> str:
@@ -58,13 +60,13 @@ def _closed(state: PointState, now: dt.datetime, language: str) -> str:
 
 
 def _closed_until(opens: dt.datetime, now: dt.datetime, language: str) -> str:
-    hour = formats.hour(opens)
+    hour = formats.at_hour(opens, language)
     match (opens.date() - now.date()).days:
         case 0:
-            return _("Closed, opens at %(hour)s") % {"hour": hour}
+            return _("Closed, opens %(at_hour)s") % {"at_hour": hour}
         case 1:
-            return _("Closed, opens tomorrow at %(hour)s") % {"hour": hour}
+            return _("Closed, opens tomorrow %(at_hour)s") % {"at_hour": hour}
         case days if days < 7:
-            words = {"weekday": formats.on_weekday(opens.date(), language), "hour": hour}
-            return _("Closed, opens %(weekday)s at %(hour)s") % words
+            words = {"weekday": formats.on_weekday(opens.date(), language), "at_hour": hour}
+            return _("Closed, opens %(weekday)s %(at_hour)s") % words
     return _("Closed until %(day)s") % {"day": formats.until_day(opens.date(), language)}

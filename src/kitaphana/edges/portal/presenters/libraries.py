@@ -1,7 +1,7 @@
 """Branches and stations: cards with their state now, and the page of one."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -24,13 +24,8 @@ AMENITIES: dict[str, Promise] = {
     "art_space": gettext_lazy("art space"),
     "restoration": gettext_lazy("restoration laboratory"),
     "round_the_clock": gettext_lazy("open round the clock"),
-    "self_check": gettext_lazy("self-service loans"),
-    "children": gettext_lazy("children’s room"),
-    "accessible": gettext_lazy("step-free entrance"),
-    "cafe": gettext_lazy("café"),
-    "printing": gettext_lazy("printing and scanning"),
-    "reading_room": gettext_lazy("reading room"),
 }
+NEVER_CLOSED = "round_the_clock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +68,11 @@ class HoursLine:
     is_today: bool
 
 
-def library(card: BranchCard, state: PointState | None, now: dt.datetime, language: str) -> Library:
+def library(
+    card: BranchCard, state: PointState | None, now: dt.datetime, language: str, *, is_never_closed: bool = False
+) -> Library:
     """One card."""
+    words_of_state = state_words(state, now, language, is_never_closed=is_never_closed) if state else None
     return Library(
         id=card.id,
         code=card.code,
@@ -85,19 +83,25 @@ def library(card: BranchCard, state: PointState | None, now: dt.datetime, langua
         district_code=card.district_code,
         district=card.district,
         phones=card.phones,
-        amenity_codes=card.amenities,
+        amenity_codes=(*card.amenities, NEVER_CLOSED) if is_never_closed else card.amenities,
         amenities=", ".join(words.word(AMENITIES, code) for code in card.amenities),
         owner=card.institution_name if card.is_national else "",
         is_station=card.is_station,
-        state=state_words(state, now, language) if state else StateWords("shut", _("Not open yet")),
+        state=words_of_state or StateWords("shut", _("Not open yet")),
     )
 
 
 def libraries(
-    cards: Iterable[BranchCard], states: Mapping[int, PointState], now: dt.datetime, language: str
+    cards: Iterable[BranchCard],
+    states: Mapping[int, PointState],
+    now: dt.datetime,
+    language: str,
+    never_closed: Container[int] = (),
 ) -> list[Library]:
-    """Cards in the order given; `states` by the cards' ids."""
-    return [library(card, states.get(card.id), now, language) for card in cards]
+    """Cards in the order given; `states` and `never_closed` by the cards' ids."""
+    return [
+        library(card, states.get(card.id), now, language, is_never_closed=card.id in never_closed) for card in cards
+    ]
 
 
 def open_first(all_of_them: Iterable[Library], preferred: str) -> list[Library]:

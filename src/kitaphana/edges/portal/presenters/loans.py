@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kitaphana.circulation.queries import LoanRow
 from kitaphana.core import clock
@@ -65,10 +66,16 @@ def _loan(row: LoanRow, language: str) -> Loan:
         shape=shape,
         state=state,
         due_at=row.due_at,
-        renewed=_("renewed %(number)s times") % {"number": row.renewal_count} if row.renewal_count else "",
+        renewed=_renewed(row.renewal_count),
         may_renew=row.may_renew,
         why_not=refusals.sentences(tuple(Refusal(code, {"most": row.renewal_count}) for code in row.refusal_codes)),
     )
+
+
+def _renewed(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext("renewed %(number)s time", "renewed %(number)s times", count) % {"number": count}
 
 
 def _state(row: LoanRow, language: str) -> tuple[str, str]:

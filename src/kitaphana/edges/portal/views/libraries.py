@@ -1,5 +1,7 @@
 """Where the libraries and stations are, and when they are open."""
 
+import datetime as dt
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +18,7 @@ from kitaphana.network.queries import (
     branch_cards,
     branch_states,
     hours_week,
+    round_the_clock_branches,
     service_point_states,
     station_cards,
     unusual_days,
@@ -23,11 +26,16 @@ from kitaphana.network.queries import (
 from kitaphana.network.rules import HoursOwner
 
 
+def branches_now(language: str, now: dt.datetime) -> list[present.Library]:
+    """All branches with their state at this moment."""
+    return present.libraries(branch_cards(language), branch_states(now), now, language, round_the_clock_branches())
+
+
 def index(request: HttpRequest) -> HttpResponse:
     """All branches and stations with their state now; filters narrow both."""
     language, now = (get_language() or "kk")[:2], clock.now()
     wanted = forms.read_library_filter(request.GET)
-    branches = present.libraries(branch_cards(language), branch_states(now), now, language)
+    branches = branches_now(language, now)
     stations = present.libraries(station_cards(language), service_point_states(now), now, language)
     context = {
         "section": "libraries",
@@ -49,10 +57,9 @@ def library(request: HttpRequest, code: str) -> HttpResponse:
     if card is None:
         raise Http404
     owner = HoursOwner(None, card.id) if card.is_station else HoursOwner(card.id, None)
-    states = service_point_states(now) if card.is_station else branch_states(now)
     context = {
         "section": "libraries",
-        "library": present.library(card, states.get(card.id), now, language),
+        "library": _now(card, now, language),
         "week": present.week(hours_week(owner, clock.today(), language), language),
         "unusual": present.unusual(unusual_days(owner, clock.today(), language), language),
         "is_mine": request.COOKIES.get(place_memory.COOKIE) == card.code,
@@ -72,6 +79,13 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
     else:
         place_memory.remember(response, code, is_secure=request.is_secure())
     return response
+
+
+def _now(card: BranchCard, now: dt.datetime, language: str) -> present.Library:
+    if card.is_station:
+        return present.library(card, service_point_states(now).get(card.id), now, language)
+    is_never_closed = card.id in round_the_clock_branches()
+    return present.library(card, branch_states(now).get(card.id), now, language, is_never_closed=is_never_closed)
 
 
 def _card(code: str, language: str) -> BranchCard | None:

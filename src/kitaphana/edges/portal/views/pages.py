@@ -10,8 +10,9 @@ from kitaphana.core import clock
 from kitaphana.edges.portal import place_memory
 from kitaphana.edges.portal.presenters import libraries as present
 from kitaphana.edges.portal.presenters import works
+from kitaphana.edges.portal.views.libraries import branches_now
 from kitaphana.holdings.queries import item_count
-from kitaphana.network.queries import branch_cards, branch_states, service_point_states, station_cards
+from kitaphana.network.queries import service_point_states, station_cards
 
 COUNTED_FOR_SECONDS = 600
 OPEN_SHOWN, STATIONS_SHOWN, NEWEST_SHOWN = 6, 2, 12
@@ -20,7 +21,7 @@ OPEN_SHOWN, STATIONS_SHOWN, NEWEST_SHOWN = 6, 2, 12
 def home(request: HttpRequest) -> HttpResponse:
     """The first page: search first, then what is open now, then what is new."""
     language, now = (get_language() or "kk")[:2], clock.now()
-    branches = present.libraries(branch_cards(language), branch_states(now), now, language)
+    branches = branches_now(language, now)
     stations = present.libraries(station_cards(language), service_point_states(now), now, language)
     mine = request.COOKIES.get(place_memory.COOKIE, "")
     open_branches = present.open_first(branches, mine)
@@ -39,6 +40,6 @@ def home(request: HttpRequest) -> HttpResponse:
 def join(request: HttpRequest) -> HttpResponse:
     """How to get a reader's card today: at any desk, and these are open."""
     language, now = (get_language() or "kk")[:2], clock.now()
-    branches = present.libraries(branch_cards(language), branch_states(now), now, language)
+    branches = branches_now(language, now)
     desks = [one for one in branches if one.state.shape == "open"]
     return render(request, "portal/join.html", {"section": "join", "desks": desks})

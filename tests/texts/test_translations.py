@@ -1,0 +1,51 @@
+"""Every text for people is there in Kazakh and in Russian, whole and with its placeholders."""
+
+import re
+
+import pytest
+
+from scripts.extract_messages import LANGUAGES, is_whole, po_path, read, singular, texts_by_package
+
+pytestmark = pytest.mark.once
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|</?\w+>")
+FOUND = texts_by_package()
+CASES = [(package, language) for package in FOUND for language in LANGUAGES]
+
+
+def translated(package, language):
+    """Pairs of a text in the sources and its translation (None: there is none)."""
+    known = read(po_path(package, language), language)
+    return [(text, known.get(singular(text), text.context)) for text in FOUND[package] if text.id]
+
+
+@pytest.mark.parametrize(("package", "language"), CASES)
+def test_every_text_is_translated(package, language):
+    missing = [text.id for text, found in translated(package, language) if found is None or not is_whole(found)]
+
+    assert missing == []
+
+
+@pytest.mark.parametrize(("package", "language"), CASES)
+def test_no_translation_is_a_guess(package, language):
+    assert [text.id for text, found in translated(package, language) if found is not None and found.fuzzy] == []
+
+
+@pytest.mark.parametrize(("package", "language"), CASES)
+def test_translations_keep_the_placeholders(package, language):
+    broken = [
+        (text.id, form)
+        for text, found in translated(package, language)
+        if found is not None
+        for form in (found.string if isinstance(found.string, tuple) else [found.string])
+        if form and set(PLACEHOLDER.findall(form)) != set(PLACEHOLDER.findall(singular(text)))
+    ]
+
+    assert broken == []
+
+
+@pytest.mark.parametrize("package", FOUND)
+def test_plural_forms_are_those_of_the_language(package):
+    for language, forms in (("kk", 2), ("ru", 3)):
+        for text, found in translated(package, language):
+            if isinstance(text.id, tuple) and found is not None:
+                assert len(found.string) == forms, text.id
