@@ -18,7 +18,7 @@ from kitaphana.core.tests.factories import LIBRARIAN, ItemMoved
 from tests.concurrency.processes import together
 
 WRITERS = 8
-SECONDS = 3
+SECONDS = 2
 SUBSCRIPTIONS = {"log": (frozenset({"ItemMoved"}), "tests.concurrency.test_worker.log")}
 _fork = multiprocessing.get_context("fork")
 

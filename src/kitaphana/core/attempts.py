@@ -12,14 +12,13 @@ import logging
 from django.conf import settings
 
 from kitaphana.core import clock
-from kitaphana.core.errors import Refusal, Refused
+from kitaphana.core.errors import TOO_MANY_ATTEMPTS, Refusal, Refused
 from kitaphana.core.models import AttemptCounter
 from kitaphana.core.transactions import retrying
 
 WINDOW = dt.timedelta(minutes=15)
 TRIES_PER_ACCOUNT = 5
 TRIES_PER_SOURCE = 60
-TOO_MANY_ATTEMPTS = "too_many_attempts"
 
 logger = logging.getLogger(__name__)
 

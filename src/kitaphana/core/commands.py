@@ -99,7 +99,10 @@ def serialise(key: str) -> None:
 
 
 def body_digest(key: str, verb: str, body: Mapping[str, Any]) -> str:
-    """HMAC-SHA-256 (64 hex digits) over key, verb and body: recognises the body, tells nothing of it."""
+    """HMAC-SHA-256 (64 hex digits) over key, verb and body: recognises the body, tells nothing of it.
+
+    Keyed by SECRET_KEY: after the key was changed, an older command that is sent again counts as another body.
+    """
     text = json.dumps([key, verb, body], sort_keys=True, separators=(",", ":"), cls=DjangoJSONEncoder)
     return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
 

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 
 from kitaphana.core import audit, clock
 from kitaphana.core.actor import Actor
-from kitaphana.core.errors import Refusal, Refused
+from kitaphana.core.errors import DEAD_LETTER_UNKNOWN, Refusal, Refused
 from kitaphana.core.models import DeadLetter
 from kitaphana.core.transactions import retrying
-
-DEAD_LETTER_UNKNOWN = "dead_letter_unknown"
 
 
 @dataclass(frozen=True, slots=True)

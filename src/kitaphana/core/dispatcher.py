@@ -86,8 +86,14 @@ def deliver(subscriber: Subscriber) -> int:
 
 def lag(name: str) -> int:
     """How many numbered events a subscriber has not read yet (also those that do not concern it)."""
-    position = SubscriberPosition.objects.filter(subscriber=name).first()
-    return _head() - (position.seq if position else 0)
+    row = SubscriberPosition.objects.filter(subscriber=name).first()
+    return _head() - (row.seq if row else 0)
+
+
+def _position(name: str) -> int:
+    """Where the subscriber stands; a new one begins with the first event."""
+    row = SubscriberPosition.objects.filter(subscriber=name).first()
+    return row.seq if row else retrying(lambda: SubscriberPosition.objects.get_or_create(subscriber=name)[0].seq)
 
 
 def _head() -> int:
@@ -96,15 +102,14 @@ def _head() -> int:
 
 
 def _deliver_batch(subscriber: Subscriber) -> int:
-    position, _ = retrying(lambda: SubscriberPosition.objects.get_or_create(subscriber=subscriber.name))
-    head = _head()
-    if head <= position.seq:
+    head, position = _head(), _position(subscriber.name)
+    if head <= position:
         return 0
-    rows = OutboxEvent.objects.filter(seq__gt=position.seq, seq__lte=head, name__in=subscriber.event_names)
+    rows = OutboxEvent.objects.filter(seq__gt=position, seq__lte=head, name__in=subscriber.event_names)
     events = list(rows.order_by("seq")[:BATCH])
     end = head if len(events) < BATCH else int(events[-1].seq or 0)
     reached = _hand_over(subscriber, events, end)
-    return _move(subscriber.name, position.seq, reached)
+    return _move(subscriber.name, position, reached)
 
 
 def _move(name: str, before: int, reached: int) -> int:

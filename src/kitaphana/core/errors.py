@@ -2,7 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
+
+TOO_MANY_ATTEMPTS: Final = "too_many_attempts"
+DEAD_LETTER_UNKNOWN: Final = "dead_letter_unknown"
+ALL_CODES: Final = frozenset({TOO_MANY_ATTEMPTS, DEAD_LETTER_UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,13 +22,21 @@ FIRST_DIGEST = "0" * 64
 
 
 def number_committed() -> int:
-    """Number one batch of events and one of audit entries; returns how many rows. One transaction each."""
-    return retrying(_number_outbox) + retrying(_number_audit)
+    """Number one batch of events and one of audit entries; returns how many rows.
+
+    One transaction each; with nothing to number it takes no write lock.
+    """
+    outbox = retrying(_number_outbox) if _has_unnumbered(OutboxEvent) else 0
+    return outbox + (retrying(_number_audit) if _has_unnumbered(AuditEntry) else 0)
 
 
 def has_unnumbered() -> bool:
     """Whether committed rows wait for their number."""
-    return any(model.objects.filter(seq__isnull=True).exists() for model in (OutboxEvent, AuditEntry))
+    return _has_unnumbered(OutboxEvent) or _has_unnumbered(AuditEntry)
+
+
+def _has_unnumbered(model: type[AuditEntry] | type[OutboxEvent]) -> bool:
+    return model._default_manager.filter(seq__isnull=True).exists()
 
 
 def digest_of(entry: AuditEntry, previous: str) -> str:
