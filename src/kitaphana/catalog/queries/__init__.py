@@ -10,17 +10,21 @@ from kitaphana.catalog.queries.details import (
     find_by_identifier,
 )
 from kitaphana.catalog.queries.index import IndexRow, index_rows, work_count
+from kitaphana.catalog.queries.marc import MarcLine, MarcView, marc_view
 
 __all__ = [
     "Contributor",
     "EditionBrief",
     "EditionDetails",
     "IndexRow",
+    "MarcLine",
+    "MarcView",
     "SeriesEntry",
     "WorkCard",
     "edition_details",
     "find_by_identifier",
     "index_rows",
+    "marc_view",
     "newest_works",
     "work_cards",
     "work_count",

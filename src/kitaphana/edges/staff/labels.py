@@ -50,17 +50,5 @@ QUARANTINE_REASONS: Mapping[str, Promise] = {
     "branch_unknown": _("unknown branch code"),
     "branch_missing": _("no branch in the record"),
     "barcode_taken": _("another item has this barcode"),
-}
-ITEM_FIELDS: Mapping[str, Promise] = {
-    "branch": _("Branch"),
-    "branch_code": _("Branch"),
-    "barcode": _("Barcode"),
-    "accession_number": _("Accession number"),
-    "call_number": _("Call number"),
-    "shelving_location": _("Shelf"),
-    "price": _("Price"),
-    "received_on": _("Received on"),
-    "category": _("Category"),
-    "category_code": _("Category"),
-    "status": _("Status"),
+    "barcode_too_long": _("the barcode is too long"),
 }

@@ -141,8 +141,11 @@ WORDINGS: Mapping[str, Wording] = {
     "too_many_attempts": Wording(_("Too many wrong tries."), _("Wait 15 minutes.")),
     "dead_letter_unknown": Wording(_("This event is already settled."), _("Open the list again.")),
     # holdings
+    "branch_missing": Wording(_("The record names no branch."), _("Choose one from the list.")),
+    "barcode_too_long": Wording(_("The barcode is too long."), _("Scan the label again.")),
+    "institution_needed": Wording(_("It is not said whose the records are."), _("Name the institution.")),
+    "file_unreadable": Wording(_("The file cannot be read."), _("Check its name.")),
     "quarantined_unknown": Wording(_("This item is no longer set aside."), _("Open the list again.")),
-    "quarantined_settled": Wording(_("This item has been settled already."), _("Open the list again.")),
     "barcode_taken": Wording(_("Another item has this barcode."), _("Scan the label again, or give it a new one.")),
 }
 

@@ -18,12 +18,19 @@ from kitaphana.holdings.queries.items import (
     items_of_edition,
     list_item_categories,
 )
+from kitaphana.holdings.queries.quarantine import (
+    QuarantinedRow,
+    quarantined_item,
+    quarantined_items,
+    quarantined_of_edition,
+)
 
 __all__ = [
     "NO_SHELF",
     "BranchAvailability",
     "ItemCard",
     "ItemCategoryFacts",
+    "QuarantinedRow",
     "ShelfFacts",
     "WorkAvailability",
     "availability_of_works",
@@ -35,5 +42,8 @@ __all__ = [
     "item_count",
     "items_of_edition",
     "list_item_categories",
+    "quarantined_item",
+    "quarantined_items",
+    "quarantined_of_edition",
     "shelf_facts",
 ]

@@ -18,7 +18,6 @@ from kitaphana.edges.staff.labels import (
     CARD_STATES,
     CONSENT_PURPOSES,
     ENTITLEMENTS,
-    ITEM_FIELDS,
     ITEM_STATUSES,
     QUARANTINE_REASONS,
     ROLE_NAMES,
@@ -47,6 +46,7 @@ _SECTIONS = (
     ("desk", _("Desk"), _("Lend, take back, renew"), "staff:desk", Permission.LEND),
     ("readers", _("Readers"), _("Find and register readers"), "staff:readers", Permission.READERS),
     ("stock", _("Stock"), _("Editions and items"), "staff:stock", Permission.STOCK),
+    ("quarantine", _("Set aside"), _("Items that could not be placed"), "staff:quarantine", Permission.QUARANTINE),
     ("policies", _("Rules"), _("Who may borrow what, and for how long"), "staff:policies", Permission.POLICIES),
     ("audit", _("Audit"), _("Who did what, where and when"), "staff:audit", Permission.AUDIT),
     ("accounts", _("Staff"), _("Logins, posts and terminals"), "staff:accounts", Permission.ACCOUNTS),
@@ -130,9 +130,3 @@ def command_id() -> SafeString:
 def at(table: Mapping[int, object], key: int) -> object:
     """`{{ due_dates|at:item.id }}`: what the table holds for the key, or nothing."""
     return table.get(key, "")
-
-
-@register.filter
-def item_field(name: str) -> str:
-    """A field of an item that was set aside, in words."""
-    return str(ITEM_FIELDS.get(name, name))

@@ -31,6 +31,8 @@ TABLE = {
     "stock": (GET, ALL),
     "item": (GET, ALL),
     "edition": (GET, ALL),
+    "quarantine": (GET, {"cataloguer", "head"}),
+    "settle_quarantined": (POST, {"cataloguer", "head"}),
     "policies": (GET, {"director", "administrator"}),
     "new_policy": (GET, {"director", "administrator"}),
     "policy": (GET, {"director", "administrator"}),

@@ -13,6 +13,7 @@ from kitaphana.core.audit_trail import AuditLine, list_entries
 from kitaphana.discovery import queries as discovery
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
 from kitaphana.edges.staff.desk.find import item as item_by_barcode
+from kitaphana.edges.staff.forms.stock import place_form
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.holdings import queries as holdings
@@ -56,6 +57,9 @@ def edition(request: StaffRequest, edition_id: int) -> HttpResponse:
         "items": items.rows,
         "due_dates": circulation.due_dates([item.id for item in items.rows]),
         "pages": pages_after(request, items.next_after),
+        "marc": catalog.marc_view(edition_id),
+        "set_aside": holdings.quarantined_of_edition(edition_id),
+        "place_form": place_form(request.member),
         "section": "stock",
     }
     return page(request, "stock/edition.html", context)
