@@ -6,4 +6,5 @@ UPKEEP = (
     "kitaphana.core.attempts.forget_old_attempts",
     "kitaphana.core.upkeep.forget_old_sessions",
     "kitaphana.core.upkeep.tidy_database",
+    "kitaphana.circulation.services.cut_expired_links",
 )

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, connection
 from django.db.backends.utils import CursorWrapper
@@ -18,6 +18,8 @@ from kitaphana.core.transactions import retrying, unique_violation
 
 ONE_OPEN_LOAN = "one_open_loan_per_item"
 STORED_KEY = "core_storedcommand.key"
+
+T = TypeVar("T")
 
 
 class Declined(Exception):
@@ -68,16 +70,23 @@ def perform(act: Act, work: Work) -> Mapping[str, Any]:
     the same time the second finds the first one's answer.
     """
     try:
-        return retrying(lambda: _worked(act, work))
+        return _once_more_if_answered(lambda: _worked(act, work))
     except Declined as declined:
         return _refused(act, declined)
     except IntegrityError as error:
-        broken = unique_violation(error)
-        if broken == ONE_OPEN_LOAN:
-            return _refused(act, Declined((Refusal(errors.ITEM_ON_LOAN),)))
-        if broken == STORED_KEY:
-            return retrying(lambda: _worked(act, work))
-        raise
+        if unique_violation(error) != ONE_OPEN_LOAN:
+            raise
+        return _refused(act, Declined((Refusal(errors.ITEM_ON_LOAN),)))
+
+
+def _once_more_if_answered(run: Callable[[], T]) -> T:
+    """Run in a transaction; when the same command was answered meanwhile, run again and find that answer."""
+    try:
+        return retrying(run)
+    except IntegrityError as error:
+        if unique_violation(error) != STORED_KEY:
+            raise
+        return retrying(run)
 
 
 def answered(cursor: CursorWrapper, act: Act) -> tuple[Mapping[str, Any] | None, Versions]:
@@ -98,7 +107,7 @@ def _worked(act: Act, work: Work) -> Mapping[str, Any]:
 
 def _refused(act: Act, declined: Declined) -> Mapping[str, Any]:
     """Remember the refusal and raise it; an answer that the same command got meanwhile holds instead."""
-    stored = retrying(lambda: _keep_refusal(act, declined))
+    stored = _once_more_if_answered(lambda: _keep_refusal(act, declined))
     if stored is not None:
         return stored
     raise Refused(*declined.refusals)

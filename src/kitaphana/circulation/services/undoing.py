@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import Q
+
 from kitaphana.circulation import errors
 from kitaphana.circulation.answers import LoanAnswer, ReturnAnswer, UndoAnswer
 from kitaphana.circulation.events import LoanUndone
@@ -49,7 +51,7 @@ def _undo(undone_command_id: str, by: Actor, service_point_id: int) -> UndoAnswe
         raise Refused(*refusals)
     if command.verb == "check_out":
         return _undo_check_out(LoanAnswer.from_json(command.answer), by)
-    return _undo_check_in(ReturnAnswer.from_json(command.answer), by)
+    return _undo_check_in(ReturnAnswer.from_json(command.answer), command.created_at, by)
 
 
 def _undo_check_out(lent: LoanAnswer, by: Actor) -> UndoAnswer:
@@ -66,25 +68,31 @@ def _undo_check_out(lent: LoanAnswer, by: Actor) -> UndoAnswer:
     return UndoAnswer("check_out", loan.pk, item.pk, lent.barcode, lent.title)
 
 
-def _undo_check_in(returned: ReturnAnswer, by: Actor) -> UndoAnswer:
+def _undo_check_in(returned: ReturnAnswer, at: dt.datetime, by: Actor) -> UndoAnswer:
     item = _locked_item(returned.item_id)
     place = None if returned.is_home else returned.service_point_id
-    if item.status != returned.status or item.service_point_id != place:
+    is_moved = item.status != returned.status or item.service_point_id != place
+    if is_moved or _was_lent_since(returned, at):
         raise Refused(Refusal(errors.UNDO_OVERTAKEN))
-    loan = _reopened(returned)
+    loan = _reopened(returned, at)
     item.status, item.service_point_id = ItemStatus(returned.previous_status), returned.previous_service_point_id
     item.save(update_fields=["status", "service_point"])
     _told(loan, item, by, "check_in")
     return UndoAnswer("check_in", returned.loan_id, item.pk, returned.barcode, returned.title)
 
 
-def _reopened(returned: ReturnAnswer) -> Loan | None:
-    """The loan as it was before; refused when the item was lent since or the reader is forgotten already."""
+def _was_lent_since(returned: ReturnAnswer, at: dt.datetime) -> bool:
+    """A loan that was undone never was."""
+    later = Q(pk__gt=returned.loan_id) if returned.loan_id else Q(loaned_at__gt=at)
+    return Loan.objects.filter(later, item_id=returned.item_id).exclude(state=LoanState.VOID).exists()
+
+
+def _reopened(returned: ReturnAnswer, at: dt.datetime) -> Loan | None:
+    """The loan as it was before; refused when another return ended it, or its reader is forgotten already."""
     if returned.loan_id is None:
         return None
     loan = Loan.objects.select_for_update().get(pk=returned.loan_id)
-    is_taken = Loan.objects.filter(item_id=returned.item_id, closed_at__isnull=True).exists()
-    if loan.state != LoanState.RETURNED or loan.patron_id is None or is_taken:
+    if loan.state != LoanState.RETURNED or loan.closed_at != at or loan.patron_id is None:
         raise Refused(Refusal(errors.UNDO_OVERTAKEN))
     loan.state, loan.closed_at, loan.closed_service_point = LoanState.OPEN, None, None
     loan.save()

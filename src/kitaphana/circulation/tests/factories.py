@@ -36,7 +36,7 @@ class LoanFactory(DjangoModelFactory):
     service_point = factory.SubFactory(ServicePointFactory)
     institution = factory.SelfAttribute("item.institution")
     pool = factory.SelfAttribute("service_point.pool")
-    patron_category = factory.SelfAttribute("patron.category.code")
+    patron_category = "adult"
     age_band = "31-54"
     loaned_at = factory.LazyFunction(clock.now)
     due_at = factory.LazyAttribute(lambda made: made.loaned_at + dt.timedelta(days=15))

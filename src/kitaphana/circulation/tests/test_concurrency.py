@@ -1,0 +1,102 @@
+"""Two desks at the same moment: one of them was first, and nobody gets an error that is not a refusal."""
+
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import pytest
+from django.db import connection
+
+from kitaphana.circulation import errors, invariants
+from kitaphana.circulation.models import Loan
+from kitaphana.circulation.tests.factories import World
+from kitaphana.core.errors import Refused
+from kitaphana.core.models import AuditEntry, StoredCommand
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*acts) -> list[str]:
+    """Run all acts at the same moment, each on a connection of its own; "done" or the codes of the refusal."""
+    start = threading.Barrier(len(acts))
+
+    def run(act) -> str:
+        try:
+            start.wait(10)
+            act()
+            return "done"
+        except Refused as refused:
+            return ",".join(refused.codes)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def sound() -> bool:
+    found = [*invariants.one_open_loan_per_item(), *invariants.status_matches_loan(), *invariants.loans_are_whole()]
+    return not found
+
+
+def test_two_desks_lend_one_item_once():
+    world = World()
+    readers = [world.reader() for _ in range(6)]
+
+    for _ in range(4):
+        item = world.item()
+        outcomes = at_once(*(partial(world.check_out, reader, item) for reader in readers))
+        assert Counter(outcomes) == {"done": 1, errors.ITEM_ON_LOAN: 5}
+
+    assert Loan.objects.count() == 4
+    assert sound()
+
+
+def test_one_reader_at_many_desks_keeps_to_the_limit():
+    world = World()
+    anna, items = world.reader(), [world.item() for _ in range(8)]
+
+    outcomes = at_once(*(partial(world.check_out, anna, item) for item in items))
+
+    assert Counter(outcomes) == {"done": 5, errors.LOAN_LIMIT: 3}
+    assert sound()
+
+
+def test_one_command_sent_many_times_lends_once_and_answers_alike():
+    world = World()
+    anna, item = world.reader(), world.item()
+    answers = []
+
+    outcomes = at_once(*(lambda: answers.append(world.check_out(anna, item, command_id="same")) for _ in range(6)))
+
+    assert set(outcomes) == {"done"}
+    assert all(answer == answers[0] for answer in answers)
+    assert Loan.objects.count() == 1
+    assert AuditEntry.objects.filter(act="check_out").count() == 1
+
+
+def test_one_refused_command_sent_many_times_is_remembered_once():
+    world = World()
+    anna, item = world.reader(), world.item(is_for_loan=False)
+
+    outcomes = at_once(*(lambda: world.check_out(anna, item, command_id="same") for _ in range(4)))
+
+    assert set(outcomes) == {errors.NOT_FOR_LOAN}
+    assert StoredCommand.objects.count() == 1
+
+
+def test_returns_and_renewals_of_one_item_at_once_end_in_one_return():
+    world = World()
+    anna, item = world.reader(), world.item()
+    lent = world.check_out(anna, item)
+
+    outcomes = at_once(
+        *(lambda: world.check_in(item) for _ in range(3)), *(lambda: world.renew(lent.loan_id) for _ in range(3))
+    )
+
+    assert outcomes[:3] == ["done"] * 3
+    told = {code for outcome in outcomes[3:] for code in outcome.split(",")}
+    assert told <= {"done", errors.RENEWAL_NOT_OPEN, errors.RENEWAL_LIMIT}
+    assert Loan.objects.get().state == "returned"
+    assert sound()
