@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "kitaphana.circulation",
     "kitaphana.discovery",
     "kitaphana.edges.api",
+    "ninja",  # after the api edge, which has a page of its own for the documentation
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,141 @@
+"""Facts of the packages in the words of the REST door."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+
+from django.utils.translation import get_language
+
+from kitaphana.catalog.queries import EditionDetails, WorkCard
+from kitaphana.circulation.services import LoanAnswer, ReturnAnswer
+from kitaphana.core.paging import Page
+from kitaphana.discovery.queries import FacetCount, SearchPage
+from kitaphana.edges.api import schemas
+from kitaphana.holdings.queries import BranchAvailability, ItemCard, WorkAvailability
+from kitaphana.language.codes import language_name
+from kitaphana.network.queries import BranchCard
+from kitaphana.network.rules import PointState
+
+
+def search_page(
+    page: SearchPage,
+    cards: Mapping[int, WorkCard],
+    availability: Mapping[int, WorkAvailability],
+    places: Mapping[str, str],
+) -> schemas.SearchOut:
+    """Results in their order; works that have gone since the index was written are left out."""
+    interface = (get_language() or "kk")[:2]
+    facets = page.facets
+    return schemas.SearchOut(
+        total=page.total,
+        page=page.page,
+        page_count=page.page_count,
+        is_partial=page.is_partial,
+        is_corrected=page.is_corrected,
+        works=[work(card, availability[card.id]) for card in cards.values()],
+        facets=schemas.Facets(
+            languages=_facet(facets.languages, lambda code: language_name(code, interface)),
+            forms=_facet(facets.forms, str),
+            years=_facet(facets.years, lambda decade: f"{decade}–{int(decade) + 9}"),
+            branches=_facet(facets.branches, lambda code: places.get(code, code)),
+        ),
+    )
+
+
+def _facet(counts: Iterable[FacetCount], name: Callable[[str], str]) -> list[schemas.FacetCount]:
+    return [schemas.FacetCount(value=one.value, name=name(one.value), count=one.count) for one in counts]
+
+
+def work(card: WorkCard, availability: WorkAvailability) -> schemas.WorkOut:
+    """One row of results."""
+    first, last = card.years
+    return schemas.WorkOut(
+        id=card.id,
+        title=card.title,
+        author=card.author,
+        first_year=first,
+        last_year=last,
+        edition_id=card.edition_id,
+        edition_count=card.edition_count,
+        languages=list(card.languages),
+        forms=list(card.forms),
+        availability=schemas.Availability(
+            total_count=availability.total_count,
+            available_count=availability.available_count,
+            place_count=availability.branch_count,
+            nearest=_place(availability.nearest) if availability.nearest else None,
+        ),
+    )
+
+
+def _place(place: BranchAvailability) -> schemas.Place:
+    return schemas.Place(
+        code=place.code,
+        name=place.name,
+        total_count=place.total_count,
+        available_count=place.available_count,
+        call_number=place.call_number,
+    )
+
+
+def edition(details: EditionDetails, first_items: schemas.ItemsOut) -> schemas.EditionOut:
+    """One edition."""
+    same = ("id", "work_id", "title", "subtitle", "part", "responsibility", "author", "edition_statement", "place")
+    also = ("publisher", "year", "extent", "summary", "udc", "bbk", "age_mark", "form")
+    return schemas.EditionOut(
+        **{name: getattr(details, name) for name in (*same, *also)},
+        contributors=[schemas.ContributorOut(name=who.name, role=who.role) for who in details.contributors],
+        languages=list(details.languages),
+        series=[f"{one.title} ; {one.number}" if one.number else one.title for one in details.series],
+        subjects=list(details.subjects),
+        isbns=list(details.isbns),
+        issns=list(details.issns),
+        other_editions=[one.id for one in details.other_editions],
+        items=first_items,
+    )
+
+
+def items(page: Page[ItemCard], due: Mapping[int, dt.datetime]) -> schemas.ItemsOut:
+    """Some items of an edition."""
+    return schemas.ItemsOut(items=[_item(card, due.get(card.id)) for card in page.rows], next_after=page.next_after)
+
+
+def _item(card: ItemCard, due_at: dt.datetime | None) -> schemas.ItemOut:
+    return schemas.ItemOut(
+        barcode=card.barcode,
+        status=card.status,
+        is_for_loan=card.is_for_loan,
+        branch=card.branch_code,
+        service_point=card.service_point_code,
+        call_number=card.call_number,
+        shelving_location=card.shelving_location,
+        due_at=due_at,
+    )
+
+
+def branch(card: BranchCard, state: PointState | None) -> schemas.BranchOut:
+    """A branch or a station."""
+    same = ("code", "name", "is_station", "number", "address", "district", "latitude", "longitude")
+    return schemas.BranchOut(
+        **{name: getattr(card, name) for name in same},
+        institution=card.institution_code,
+        phones=list(card.phones),
+        amenities=list(card.amenities),
+        state=state.state.value if state else "closed",
+        state_until=state.until if state else None,
+    )
+
+
+def loan(answer: LoanAnswer) -> schemas.LoanOut:
+    """A loan."""
+    same = ("barcode", "edition_id", "title", "loaned_at", "due_at", "renewal_count", "renewals_left")
+    return schemas.LoanOut(id=answer.loan_id, **{name: getattr(answer, name) for name in same})
+
+
+def returned(answer: ReturnAnswer) -> schemas.ReturnOut:
+    """A return."""
+    same = ("barcode", "edition_id", "title", "loan_id", "was_on_loan", "was_overdue", "is_home")
+    return schemas.ReturnOut(
+        **{name: getattr(answer, name) for name in same},
+        belongs_to=answer.belongs_to_branch_code,
+        reviews=list(answer.reviews),
+    )

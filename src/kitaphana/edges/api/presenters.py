@@ -1,0 +1,103 @@
+"""Why a terminal's request was refused, as a sentence to show on its screen.
+
+Every refusal code of the house has one; `tests/test_presenters.py` walks them all.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kitaphana.core.errors import Refusal
+
+SENTENCES: dict[str, Promise] = {
+    # this door
+    "token_required": _("A valid terminal token is needed."),
+    "role_forbids": _("The role of this terminal does not allow this."),
+    "invalid": _("This field is missing or wrong: %(field)s."),
+    "not_found": _("There is nothing at this address."),
+    "command_mismatch": _("This Idempotency-Key has been used for another request."),
+    "busy": _("The system is busy. Nothing was changed; try again."),
+    "fault": _("Something went wrong on our side. Number of the fault: %(number)s."),
+    "too_many_attempts": _("Too many attempts. Try again in %(minutes)s minutes."),
+    # circulation
+    "card_unknown": _("This card is not known."),
+    "card_not_active": _("This card is no longer valid."),
+    "registration_missing": _("The reader is not registered with this library."),
+    "registration_expired": _("The reader's registration has ended."),
+    "patron_blocked": _("The reader is blocked. Please see a librarian."),
+    "loan_limit": _("The reader has as many items as the rules allow."),
+    "item_unknown": _("This item is not known."),
+    "item_on_loan": _("This item is on loan to another reader."),
+    "on_loan_to_you": _("The reader has this item already."),
+    "item_not_available": _("This item cannot be lent now."),
+    "not_for_loan": _("This item is for use in the library only."),
+    "age_mark": _("This item is not for readers of this age."),
+    "policy_forbids": _("The rules do not allow this loan."),
+    "service_point_unknown": _("This service point is not known."),
+    "loan_unknown": _("This loan is not known."),
+    "renewal_limit": _("This loan has been renewed as often as the rules allow."),
+    "renewal_not_open": _("This loan has ended and cannot be renewed."),
+    "not_on_loan": _("This item is not on loan."),
+    "undo_too_late": _("It is too late to undo this."),
+    "undo_elsewhere": _("This can be undone only at the service point where it was done."),
+    "undo_unknown": _("There is nothing to undo."),
+    "undo_overtaken": _("Something else has happened to the item since."),
+    "policy_value_invalid": _("This value of the rules is not possible."),
+    "policy_criterion_unknown": _("This rule names something unknown."),
+    # patrons
+    "name_missing": _("The name is missing."),
+    "name_too_long": _("The name is too long."),
+    "phone_invalid": _("The phone number is wrong."),
+    "email_invalid": _("The e-mail address is wrong."),
+    "birth_date_invalid": _("The date of birth is wrong."),
+    "language_unknown": _("This language is not known."),
+    "category_unknown": _("This category of readers is not known."),
+    "branch_unknown": _("This library is not known."),
+    "guarantor_required": _("A child needs a guarantor."),
+    "guarantor_unfit": _("This person cannot be a guarantor."),
+    "consent_required": _("The reader's consent is needed."),
+    "consent_not_given": _("This consent was not given."),
+    "patron_unknown": _("This reader is not known."),
+    "institution_unknown": _("This institution is not known."),
+    "card_taken": _("This card belongs to another reader."),
+    "card_number_invalid": _("This card number is not possible."),
+    "block_unknown": _("This block is not known."),
+    "block_lifted": _("This block has been lifted already."),
+    "block_reason_unknown": _("This reason for a block is not known."),
+    "login_unknown": _("This login is not known."),
+    "login_taken": _("This login is taken."),
+    "pin_malformed": _("A PIN has four to eight digits."),
+    "pin_too_simple": _("This PIN is too easy to guess."),
+    "pin_wrong": _("The card or the PIN is wrong."),
+    # network
+    "hours_owner_missing": _("Say whose opening hours these are."),
+    "dates_reversed": _("The last day is before the first."),
+    "times_incomplete": _("Give both times, or none."),
+    "weekdays_missing": _("No day of the week is chosen."),
+    "weekday_missing": _("Say which day of the week."),
+    "hours_overlap": _("These hours overlap with others."),
+    "hours_unknown": _("These opening hours are not known."),
+    "exception_unknown": _("This exception is not known."),
+    "holiday_unknown": _("This holiday is not known."),
+    "holiday_exists": _("There is a holiday on this day already."),
+    "post_exists": _("This post is held already."),
+    "post_unknown": _("This post is not known."),
+    "post_branch_foreign": _("This library belongs to another institution."),
+    "terminal_token_unknown": _("This terminal token is not known."),
+}
+OTHERWISE = _("This is not possible now. Please see a librarian.")
+
+
+class _Known(dict[str, Any]):  # Any: values of refusals are plain values of any kind
+    """Parameters by name; one that is not given reads as a dash, so that no sentence fails."""
+
+    def __missing__(self, name: str) -> str:
+        return "–"
+
+
+def sentence(refusal: Refusal) -> str:
+    """The sentence in the language of the request."""
+    params: Mapping[str, Any] = _Known(refusal.params)
+    return str(SENTENCES.get(refusal.code, OTHERWISE)) % params
