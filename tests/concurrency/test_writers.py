@@ -14,7 +14,6 @@ from tests.concurrency.processes import together
 
 WRITERS = 8
 SECONDS = 2
-GOAL = 0.3  # seconds of the worst wait, on an idle machine
 
 
 def write_for_a_while(number):
