@@ -30,6 +30,7 @@ _FREQUENCY = dict(zip("оеаинтсрвлкмдпуяыьгзбчйхжшюц�
     110, 85, 80, 74, 67, 63, 55, 47, 45, 44, 35, 32, 30, 28, 26, 20, 19, 17, 17, 16, 16, 14, 12, 10, 9, 7, 6, 5, 4, 3,
     3, 1, 1,
 ), strict=True)) | dict(zip("әғқңөұүһі", (20, 15, 30, 15, 12, 8, 12, 1, 20), strict=True))  # fmt: skip
+_CAPITAL = 0.7  # capitals are rarer, but a title may be all capitals
 _PUNCTUATION = "«»–—№„“”…©°"
 _CYRILLIC_CODECS = {CP1251: "kz1048", "cp866": "cp866", "koi8-r": "koi8-r", "mac-cyrillic": "mac-cyrillic"}
 
@@ -38,7 +39,7 @@ def _weight(letter: str) -> float:
     if letter in _FREQUENCY:
         return math.log(_FREQUENCY[letter] / 1000)
     if letter.lower() in _FREQUENCY:
-        return math.log(_FREQUENCY[letter.lower()] / 1000) - 2.5
+        return math.log(_FREQUENCY[letter.lower()] / 1000) - _CAPITAL
     return -7.0 if letter in _PUNCTUATION else -12.0
 
 

@@ -16,7 +16,7 @@ MAX_RECORD = 1 << 20
 FILLING = b" \t\r\n\x00\x1a"
 
 _LEADER = re.compile(rb"(?=([0-9]{5})[\x20-\x7e]{5}22[0-9]{5}[\x20-\x7e]{3}4[\x20-\x7e]{3})")
-_NOT_FILLING = re.compile(rb"[^ \t\r\n\x00\x1a]")
+_NOT_FILLING = re.compile(rb"[^\t\r\n\x00\x1a]")  # a space may be the beginning of a leader without a length
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 

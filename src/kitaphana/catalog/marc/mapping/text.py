@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import unicodedata
 from decimal import Decimal
 
 from stdnum import isbn, issn
@@ -21,7 +22,7 @@ _AGE = re.compile(r"(?<!\d)(0|6|12|16|18)\s?\+")
 
 def trimmed(text: str) -> str:
     """The words without the punctuation that ISBD puts between elements, and without marks for sorting."""
-    text = text.strip(_ENDS)
+    text = unicodedata.normalize("NFC", text.strip(_ENDS))  # MARC 21 writes ё and й in two code points
     if "¬" in text or "<<" in text or "€" in text or not text.isprintable():
         text = _CONTROL.sub("", _CP1251_MARKS.sub(r"\1", _MARKS.sub("", text)))
     return " ".join(text.split()) if "  " in text else text

@@ -1,0 +1,164 @@
+"""Real records of many libraries: what the manifest calls readable gets in whole, everything else ends in a report."""
+
+import json
+
+import pytest
+
+from kitaphana.catalog.marc import reading
+from kitaphana.catalog.models import Edition, MarcRecord
+from kitaphana.holdings.models import Item, QuarantinedItem
+from kitaphana.holdings.services import import_records
+from kitaphana.network.tests.factories import BranchFactory
+from tests.data.shared import ROOT, manifest, needs_shared_data
+
+pytestmark = [needs_shared_data, pytest.mark.django_db]
+
+FOLDERS = ("marc21", "marcxml", "unimarc", "marc21-broken")
+RUSMARC = "irbis/pythonirbis/test1.iso"
+READABLE = ("UTF-8", "ASCII", "windows-1251")
+NOT_MARC = (".json", ".txt")  # MARC-in-JSON and lists of lines: told as unreadable, like any other foreign file
+
+ROWS = [row for row in manifest() if row["file"].split("/")[0] in FOLDERS or row["file"] == RUSMARC]
+WHOLE = [
+    (row["file"], int(row["records"]))
+    for row in ROWS
+    if row["encoding"] in READABLE
+    and not row["file"].startswith("marc21-broken/")
+    and not row["file"].endswith(NOT_MARC)
+]
+
+
+@pytest.fixture(autouse=True)
+def _own_data_dir(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+
+
+@pytest.fixture
+def run():
+    branch = BranchFactory(code="NLR")
+    return lambda name, **options: import_records(files=[ROOT / name], institution=branch.institution.code, **options)
+
+
+def adds_up(report):
+    counts = report.counts
+    quarantined = 0
+    for path in report.quarantine_files:
+        if path.endswith(".jsonl"):
+            with open(path, encoding="utf-8") as lines:
+                quarantined += sum(bool(json.loads(line)["reason"]) for line in lines)
+    return (
+        counts.read == counts.created + counts.updated + counts.unchanged + counts.quarantined
+        and counts.created == Edition.objects.count() == MarcRecord.objects.count()
+        and counts.items == Item.objects.count()
+        and counts.items_quarantined == QuarantinedItem.objects.count()
+        and counts.quarantined == quarantined
+    )
+
+
+def test_the_manifest_names_the_files_that_must_get_in_whole():
+    assert len(WHOLE) >= 20
+    assert (RUSMARC, 81) in WHOLE
+
+
+@pytest.mark.parametrize(("name", "count"), WHOLE)
+def test_readable_files_get_in_whole(run, name, count):
+    report = run(name)
+    assert (report.counts.read, report.counts.quarantined) == (count, 0)
+    assert report.counts.created + report.counts.unchanged == count
+    assert adds_up(report)
+
+
+@pytest.mark.parametrize("name", [row["file"] for row in ROWS])
+def test_every_file_ends_in_a_report_that_adds_up(run, name):
+    report = run(name)
+    assert report.counts.read >= 1
+    assert adds_up(report)
+    again = run(name)
+    assert (again.counts.created, again.counts.updated, again.counts.items) == (0, 0, 0)
+    assert again.counts.quarantined == report.counts.quarantined
+
+
+@pytest.mark.parametrize("name", [row["file"] for row in ROWS])
+def test_the_bytes_of_every_record_are_kept(name):
+    data = (ROOT / name).read_bytes()
+    pieces = list(reading.read_file(ROOT / name))
+    assert all(data[one.offset : one.offset + len(one.raw)] == one.raw for one in pieces)
+    for one in pieces:
+        if isinstance(one, reading.GoodRecord):
+            assert reading.reparse(one.raw, one.carrier, one.encoding) == one.record
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "author"),
+    [
+        (RUSMARC, "О судебных приставах", "Российская Федерация"),
+        (RUSMARC, "Светильник Сибири", "Титов, Федор Иванович"),
+        (RUSMARC, "Камо грядеши", "Сенкевич, Генрик"),
+        (RUSMARC, "Казахстан от эпохи палеолита до позднего средневековья", "Байпаков, К. М."),
+        (RUSMARC, "Образовательные учреждения: налогообложение и особенности бухгалтерского учета",
+         "Донин, Юрий Львович"),
+        ("marc21/pymarc/1251.dat", "Мио, мой Мио!", "Линдгрен, Астрид"),
+        ("marc21/pymarc/1251.dat", "Основы гидравлического расчета инженерных сетей", "Ильина, Татьяна Николаевна"),
+        ("marcxml/princeton-cyrillic/9969362593506421.mrx", "Маркиз", "Есин, Сергей"),
+        ("marcxml/princeton-cyrillic/99125394249206421.mrx", "Александр Ведерников, главный дирижер",
+         "Черёмушкин, Пётр"),
+        ("marcxml/princeton-cyrillic/99125406065106421.mrx", '"Заколдованный круг русского сознания..."',
+         "Воронцова, И. В."),
+        ("unimarc/pymarc/testunimarc.dat", "L'altra faccia della spirale", "Asimov, Isaac"),
+        ("marc21/traject/hebrew880s.marc", "אנרכיזם ב״ציון״", "רצבי, שלום"),
+        ("marc21/traject/louis_armstrong.marc", "Louis Armstrong", "Armstrong, Louis"),
+    ],
+)  # fmt: skip
+def test_titles_and_names_are_spelt_right(run, name, title, author):
+    run(name)
+    assert Edition.objects.filter(title=title, author=author).count() == 1
+
+
+def test_a_volume_of_a_set_bears_the_title_of_the_set(run):
+    run(RUSMARC)
+    volume = Edition.objects.get(marc_record__control_number=r"RU\NLR\bibl\426950")
+    assert (volume.title, volume.part, volume.year) == ("Задачи и этюды", "Вып. 28", 2002)
+
+
+def test_rusmarc_gives_identifiers_classes_languages_and_items(run):
+    report = run(RUSMARC)
+    law = Edition.objects.get(title="О судебных приставах")
+    assert [one.value for one in law.identifiers.all()] == ["9785868945441"]
+    assert (law.udc, law.bbk, law.extent) == ("347.96(470)(094.5)", "67.71", "63,[1] с. ; 21 см")
+    assert (law.place, law.publisher, law.edition_statement) == ("М.", "Ось-89", "3-е изд.")
+    assert law.series == [{"title": "Актуальный закон", "number": ""}]
+    assert law.subjects[0] == "Судебные приставы — Российская Федерация — Законодательные материалы"
+    assert set(law.items.values_list("accession_number", "call_number")) == {
+        ("380184", "2002-4/14676"),
+        ("380185", "2002-4/14676"),
+    }
+    assert report.counts.items + report.counts.items_quarantined == 121
+    assert Edition.objects.get(title="Камо грядеши").original_language == "pol"
+
+
+def test_items_of_a_library_nobody_knows_are_kept_for_a_person():
+    institution = BranchFactory(code="other").institution
+    report = import_records(files=[ROOT / RUSMARC], institution=institution.code)
+    assert (report.counts.created, report.counts.items, report.counts.items_quarantined) == (81, 0, 121)
+    assert report.reasons == {"branch_unknown": 121}
+
+
+def test_the_records_around_a_bad_one_get_in(run):
+    report = run("marc21-broken/ruby-marc/three-records-second-bad.xml")
+    counts = report.counts
+    assert (counts.read, counts.created + counts.unchanged, counts.quarantined) == (3, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "guess"),
+    [
+        ("unimarc/ruby-marc/cp866_unimarc.marc", "cp866"),
+        ("marc21/marc-perl/cyrillic.marc", "MARC-8"),
+        ("marc21/pymarc/marc8.dat", "MARC-8 or ISO 8859-1"),
+    ],
+)
+def test_other_encodings_are_named_in_quarantine(run, name, guess):
+    report = run(name)
+    with open(report.quarantine_files[0], encoding="utf-8") as lines:
+        line = json.loads(next(lines))
+    assert (line["reason"], line["detail"]) == ("encoding", guess)
