@@ -72,7 +72,8 @@ def texts_of(path: Path) -> Iterator[tuple[str | None, str | tuple[str, str]]]:
     if path.suffix != ".py":
         from django.utils.translation.template import templatize
 
-        source = templatize(source, origin=str(path))
+        # What stands around the texts is no Python: indentation would be read as blocks.
+        source = "\n".join(line.lstrip() for line in templatize(source, origin=str(path)).splitlines())
     for _line, function, found, _comments in extract_python(io.BytesIO(source.encode()), list(KEYWORDS), [], {}):
         yield from as_message(function, found if isinstance(found, tuple) else (found,))
 

@@ -11,9 +11,10 @@ WEEKDAY_MISSING = "weekday_missing"
 HOURS_OVERLAP = "hours_overlap"
 HOURS_UNKNOWN = "hours_unknown"
 EXCEPTION_UNKNOWN = "exception_unknown"
+EXCEPTION_EXISTS = "exception_exists"
 HOLIDAY_UNKNOWN = "holiday_unknown"
 HOLIDAY_EXISTS = "holiday_exists"
-NAME_MISSING = "name_missing"
+NAME_MISSING = "holiday_name_missing"
 POST_EXISTS = "post_exists"
 POST_UNKNOWN = "post_unknown"
 POST_BRANCH_FOREIGN = "post_branch_foreign"
@@ -32,6 +33,7 @@ ALL_CODES = frozenset(
         HOURS_OVERLAP,
         HOURS_UNKNOWN,
         EXCEPTION_UNKNOWN,
+        EXCEPTION_EXISTS,
         HOLIDAY_UNKNOWN,
         HOLIDAY_EXISTS,
         NAME_MISSING,

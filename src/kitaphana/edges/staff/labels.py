@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 BLOCK_REASONS: Mapping[str, Promise] = {
     "overdue": _("overdue items"),
@@ -44,6 +45,17 @@ CONSENT_PURPOSES: Mapping[str, Promise] = {
 ENTITLEMENTS: Mapping[str, Promise] = {
     "home_delivery": _("home delivery"),
     "accessible_copies": _("accessible copies"),
+}
+HOURS_STATES: Mapping[str, Promise] = {
+    "staffed": _("with staff"),
+    "self_service": _("self-service"),
+    "enter_only": _("entrance only"),
+    "closed": pgettext_lazy("place", "closed"),
+}
+EXCEPTION_RECURRENCES: Mapping[str, Promise] = {
+    "once": _("once"),
+    "last_weekday_of_month": _("the last such weekday of every month"),
+    "yearly": _("every year"),
 }
 LANGUAGE_NAMES: Mapping[str, Promise] = {"kk": _("Kazakh"), "ru": _("Russian"), "en": _("English")}
 QUARANTINE_REASONS: Mapping[str, Promise] = {

@@ -18,6 +18,8 @@ class Permission(StrEnum):
     AUDIT = "audit"
     DEAD_LETTERS = "dead_letters"
     ACCOUNTS = "accounts"
+    CALENDAR = "calendar"
+    HOLIDAYS = "holidays"
     HOME = "home"
 
 
@@ -36,9 +38,18 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.ENTITLEMENTS,
         Permission.QUARANTINE,
         Permission.AUDIT,
+        Permission.CALENDAR,
     },
-    "director": _EVERYBODY | {Permission.POLICIES, Permission.AUDIT},
-    "administrator": _EVERYBODY | {Permission.POLICIES, Permission.AUDIT, Permission.DEAD_LETTERS, Permission.ACCOUNTS},
+    "director": _EVERYBODY | {Permission.POLICIES, Permission.AUDIT, Permission.CALENDAR, Permission.HOLIDAYS},
+    "administrator": _EVERYBODY
+    | {
+        Permission.POLICIES,
+        Permission.AUDIT,
+        Permission.CALENDAR,
+        Permission.HOLIDAYS,
+        Permission.DEAD_LETTERS,
+        Permission.ACCOUNTS,
+    },
 }
 
 ROLES = tuple(ROLE_PERMISSIONS)

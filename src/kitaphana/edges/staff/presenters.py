@@ -131,6 +131,8 @@ WORDINGS: Mapping[str, Wording] = {
     "hours_overlap": Wording(_("These hours overlap with others of the same place."), _("Mend the one or the other.")),
     "hours_unknown": Wording(_("There are no such hours."), _("Open the list again.")),
     "exception_unknown": Wording(_("There is no such exception."), _("Open the list again.")),
+    "exception_exists": Wording(_("The place has this exception already."), _("Nothing has to be done.")),
+    "holiday_name_missing": Wording(_("The day off has no name in one of the languages."), _("Give all three names.")),
     "holiday_unknown": Wording(_("There is no such day off."), _("Open the list again.")),
     "holiday_exists": Wording(_("This day is a day off already."), _("Change that one.")),
     "post_exists": Wording(_("The person holds this post already."), _("Nothing has to be done.")),

@@ -65,6 +65,12 @@ def exception_row(exception_id: int) -> ExceptionRow | None:
     return ExceptionRow(row.pk, HoursOwner(row.branch_id, row.service_point_id), exception_of_row(row))
 
 
+def holiday_row(holiday_id: int) -> HolidayRow | None:
+    """One day off by its id."""
+    row = PublicHoliday.objects.filter(pk=holiday_id).first()
+    return HolidayRow(row.pk, row.on, row.names, row.moved_from) if row else None
+
+
 def holidays_of_year(year: int) -> tuple[HolidayRow, ...]:
     """The public days off of a year, in order."""
     rows = PublicHoliday.objects.filter(on__year=year)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -12,30 +13,21 @@ from kitaphana.network import errors
 from kitaphana.network.models import HoursException
 from kitaphana.network.rules import DayException, ExceptionRecurrence, HoursOwner, HoursState
 from kitaphana.network.services import _changes
+from kitaphana.network.snapshot import exception_of_row
 
 
 @transaction.atomic
 def add_exception(*, owner: HoursOwner, exception: DayException, by: Actor) -> HoursException:
     """Make a day, or days, unlike the others.
 
-    Refused when the dates are reversed, one of the two times is missing, or a monthly exception names no weekday.
+    Refused when the dates are reversed, one of the two times is missing, a monthly exception names no weekday, or
+    the owner has that very exception already (so that a form sent twice acts once).
     """
     row = _changes.owner_row(owner)
-    if faults := tuple(_faults(exception)):
+    if faults := tuple(_faults(owner, exception)):
         raise Refused(*faults)
-    made = HoursException.objects.create(
-        **owner.as_fields(),
-        recurrence=exception.recurrence,
-        starts_on=exception.starts_on,
-        ends_on=exception.ends_on,
-        weekday=exception.weekday,
-        opens_at=exception.opens_at,
-        closes_at=exception.closes_at,
-        state=exception.state,
-        reason_kk=exception.reason.kk,
-        reason_ru=exception.reason.ru,
-        reason_en=exception.reason.en,
-    )
+    reasons = {"reason_kk": exception.reason.kk, "reason_ru": exception.reason.ru, "reason_en": exception.reason.en}
+    made = HoursException.objects.create(**owner.as_fields(), **_fields(exception), **reasons)
     _changes.note(act="exception_added", subject=_changes.subject_of(row), by=by, details=_plain(made), owner=row)
     return made
 
@@ -58,7 +50,7 @@ def close_branch(*, branch_id: int, first_day: dt.date, last_day: dt.date, reaso
     return add_exception(owner=HoursOwner(branch_id=branch_id), exception=closing, by=by)
 
 
-def _faults(exception: DayException) -> Iterator[Refusal]:
+def _faults(owner: HoursOwner, exception: DayException) -> Iterator[Refusal]:
     if exception.ends_on is not None and exception.ends_on < exception.starts_on:
         yield Refusal(errors.DATES_REVERSED)
     if (exception.opens_at is None) is not (exception.closes_at is None):
@@ -66,6 +58,21 @@ def _faults(exception: DayException) -> Iterator[Refusal]:
     is_monthly = exception.recurrence is ExceptionRecurrence.LAST_WEEKDAY_OF_MONTH
     if is_monthly and exception.weekday not in range(7):
         yield Refusal(errors.WEEKDAY_MISSING)
+    others = HoursException.objects.filter(**owner.as_fields(), starts_on=exception.starts_on)
+    if any(replace(exception_of_row(other), reason=exception.reason) == exception for other in others):
+        yield Refusal(errors.EXCEPTION_EXISTS)
+
+
+def _fields(exception: DayException) -> dict[str, object]:
+    return {
+        "recurrence": exception.recurrence,
+        "starts_on": exception.starts_on,
+        "ends_on": exception.ends_on,
+        "weekday": exception.weekday,
+        "opens_at": exception.opens_at,
+        "closes_at": exception.closes_at,
+        "state": exception.state,
+    }
 
 
 def _plain(row: HoursException) -> dict[str, object]:

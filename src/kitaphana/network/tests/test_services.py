@@ -145,6 +145,13 @@ def test_an_exception_is_removed_again(owner, point):
         services.remove_exception(exception_id=row.pk, by=BORIS)
 
 
+def test_the_same_exception_twice_is_refused(owner):
+    services.add_exception(owner=owner, exception=exception(reason=Names(en="a repair")), by=BORIS)
+
+    with pytest.raises(Refused, match=errors.EXCEPTION_EXISTS):
+        services.add_exception(owner=owner, exception=exception(), by=BORIS)
+
+
 def test_all_that_is_wrong_with_an_exception_is_said_at_once(owner):
     wrong = exception(
         ends_on=DAY - dt.timedelta(days=1), opens=dt.time(10), recurrence=ExceptionRecurrence.LAST_WEEKDAY_OF_MONTH

@@ -9,11 +9,14 @@ from kitaphana.core.models import User
 from kitaphana.edges.staff import urls
 from kitaphana.edges.staff.permissions import ROLES
 from kitaphana.edges.staff.tests.conftest import signed_in, staff
+from kitaphana.network.tests.factories import HoursExceptionFactory, OpeningHoursFactory, PublicHolidayFactory
 
 pytestmark = pytest.mark.django_db
 ALL = set(ROLES)
 DESKS = {"desk", "head"}
 ADMIN = {"administrator"}
+DIRECTORS = {"director", "administrator"}
+CALENDAR = {"head", *DIRECTORS}
 
 GET, POST = "get", "post"
 TABLE = {
@@ -36,6 +39,18 @@ TABLE = {
     "policies": (GET, {"director", "administrator"}),
     "new_policy": (GET, {"director", "administrator"}),
     "policy": (GET, {"director", "administrator"}),
+    "places": (GET, CALENDAR),
+    "place": (GET, CALENDAR),
+    "new_period": (GET, CALENDAR),
+    "end_period": (POST, CALENDAR),
+    "new_exception": (GET, CALENDAR),
+    "remove_exception": (POST, CALENDAR),
+    "holidays": (GET, DIRECTORS),
+    "holidays_of": (GET, DIRECTORS),
+    "new_holiday": (GET, DIRECTORS),
+    "load_holidays": (POST, DIRECTORS),
+    "holiday": (GET, DIRECTORS),
+    "remove_holiday": (POST, DIRECTORS),
     "audit": (GET, {"head", "director", "administrator"}),
     "dead_letters": (GET, ADMIN),
     "settle_dead_letter": (POST, ADMIN),
@@ -65,6 +80,11 @@ def addresses(world):
         "user_id": boris.pk,
         "terminal_id": 1,
         "act": "contact",
+        "code": world.point.branch.code,
+        "hours_id": OpeningHoursFactory(branch=world.point.branch).pk,
+        "exception_id": HoursExceptionFactory(branch=world.point.branch).pk,
+        "holiday_id": PublicHolidayFactory().pk,
+        "year": 2026,
     }
     special = {"change_account": {"act": "open"}}
     found = {}
