@@ -11,6 +11,7 @@ from kitaphana.core import clock
 
 THIN = "\u202f"  # narrow no-break space: groups of thousands stay together
 FIXED = "\u00a0"
+HYPHEN = "\u2060-\u2060"  # a hyphen at which no line ends
 
 
 def number(value: int | Decimal) -> str:
@@ -78,7 +79,7 @@ def until_hour(moment: dt.datetime | dt.time, language: str) -> str:
     if language != "kk":
         return text
     minutes = int(text[3:])
-    return f"{text}-{_BY_ONES.get(minutes % 10) or _BY_TENS[minutes]}"
+    return f"{text}{HYPHEN}{_BY_ONES.get(minutes % 10) or _BY_TENS[minutes]}"
 
 
 def at_hour(moment: dt.datetime | dt.time, language: str) -> str:
@@ -87,7 +88,7 @@ def at_hour(moment: dt.datetime | dt.time, language: str) -> str:
     if language != "kk":
         return f"{'в' if language == 'ru' else 'at'}{FIXED}{text}"
     minutes = int(text[3:])
-    return f"{text}-{_AT_ONES.get(minutes % 10) or _AT_TENS[minutes]}"
+    return f"{text}{HYPHEN}{_AT_ONES.get(minutes % 10) or _AT_TENS[minutes]}"
 
 
 def until_day(moment: dt.datetime | dt.date, language: str) -> str:

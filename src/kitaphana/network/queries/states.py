@@ -67,7 +67,10 @@ def branch_states(at: dt.datetime | None = None) -> dict[int, PointState]:
 
 
 def round_the_clock_branches(day: dt.date | None = None) -> frozenset[int]:
-    """Branches that nobody finds closed on `day` (today by default) or in the six days after it; one query."""
+    """Branches whose hours leave no gap in the week from `day` (today by default); one query.
+
+    A sanitary day or a public holiday does not count: the place is known as one that never closes.
+    """
     network, first = snapshot.current(), day or clock.today()
     if first not in network.never_closed:
         network.never_closed.clear()
@@ -100,7 +103,8 @@ def unusual_days(
 
 def _is_never_closed(hours: PointHours, first: dt.date) -> bool:
     week = (merged_day(hours, first + offset * _ONE_DAY) for offset in range(7))
-    return all(piece.state is not HoursState.CLOSED for day in week for piece in day)
+    pieces = (piece for day in week for piece in day if piece.reason is HoursReason.HOURS)
+    return all(piece.state is not HoursState.CLOSED for piece in pieces)
 
 
 def _week_day(hours: PointHours, day: dt.date, language: str) -> WeekDay:

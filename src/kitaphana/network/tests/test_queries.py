@@ -7,6 +7,7 @@ from kitaphana.network.calendars import lending_calendar
 from kitaphana.network.rules import HoursState, ServicePointKind
 from kitaphana.network.tests.factories import (
     BranchFactory,
+    HoursExceptionFactory,
     OpeningHoursFactory,
     PublicHolidayFactory,
     ServicePointFactory,
@@ -92,5 +93,6 @@ def test_a_branch_is_round_the_clock_when_no_hour_of_the_week_is_closed():
     OpeningHoursFactory(branch=always, opens_at=dt.time(9), closes_at=dt.time(20))
     OpeningHoursFactory(branch=always, opens_at=dt.time(20), closes_at=dt.time(9), state=HoursState.SELF_SERVICE)
     OpeningHoursFactory(branch=by_day, opens_at=dt.time(9), closes_at=dt.time(20))
+    HoursExceptionFactory(branch=always, starts_on=dt.date(2026, 11, 26))
 
     assert queries.round_the_clock_branches(dt.date(2026, 11, 23)) == {always.pk}

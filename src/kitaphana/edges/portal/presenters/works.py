@@ -96,7 +96,7 @@ def _distance(place: BranchAvailability | None, language: str) -> str:
 def _elsewhere(available: WorkAvailability) -> str:
     others = available.branch_count - 1
     if available.nearest and others > 0:
-        text = ngettext("Also in %(number)s other library", "Also in %(number)s other libraries", others)
+        text = ngettext("Also in %(number)s other place", "Also in %(number)s other places", others)
         return text % {"number": formats.number(others)}
     if available.nearest or not available.total_count:
         return ""

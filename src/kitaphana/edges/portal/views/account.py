@@ -50,7 +50,7 @@ def for_readers(view: View) -> View:
 
 @for_readers
 def loans(request: HttpRequest, patron: PatronCard) -> HttpResponse:
-    """My loans, those that are due first; the card as a QR code."""
+    """My loans, oldest first; the card as a QR code."""
     language = (get_language() or "kk")[:2]
     after = forms.read_key(request.GET.get("after"))
     page = open_loans_of(patron.id, after=after, limit=LOANS_ON_A_PAGE, language=language)

@@ -15,7 +15,7 @@ from kitaphana.holdings.queries import item_count
 from kitaphana.network.queries import service_point_states, station_cards
 
 COUNTED_FOR_SECONDS = 600
-OPEN_SHOWN, STATIONS_SHOWN, NEWEST_SHOWN = 6, 2, 12
+BRANCHES_SHOWN, PLACES_SHOWN, NEWEST_SHOWN = 6, 8, 12
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -31,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "station_count": len(stations),
         "item_count": cache.get_or_set("portal:item_count", item_count, COUNTED_FOR_SECONDS),
         "open_count": len(open_branches),
-        "open": open_branches[:OPEN_SHOWN] + present.open_first(stations, mine)[:STATIONS_SHOWN],
+        "open": [*open_branches[:BRANCHES_SHOWN], *present.open_first(stations, mine)][:PLACES_SHOWN],
         "newest": [works.book(card) for card in newest_works(NEWEST_SHOWN)],
     }
     return render(request, "portal/home.html", context)
