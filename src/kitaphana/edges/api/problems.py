@@ -74,7 +74,7 @@ def _refused(request: HttpRequest, refused: Refused) -> HttpResponse:
 
 
 def _mismatch(request: HttpRequest, error: Exception) -> HttpResponse:
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, Refusal("command_mismatch"))
+    return problem(HTTPStatus.CONFLICT, Refusal("command_mismatch"))
 
 
 def _busy(request: HttpRequest, error: Exception) -> HttpResponse:

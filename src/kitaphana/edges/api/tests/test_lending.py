@@ -54,7 +54,7 @@ def test_the_same_key_for_another_item_is_refused(world, post, reader, item):
 
     answer = post("loans", {"card": card_of(reader), "barcode": world.item().barcode}, key="once")
 
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert answer.json()["codes"] == ["command_mismatch"]
 
 
