@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from kitaphana.circulation.models import Loan
+from kitaphana.circulation.models import Loan, LoanState
 from kitaphana.circulation.policies import current_grid
 from kitaphana.circulation.rules import (
     Cell,
@@ -20,6 +20,7 @@ from kitaphana.circulation.rules import (
 )
 from kitaphana.core import clock
 from kitaphana.core.paging import Page, page_of
+from kitaphana.network.rules import ServicePointKind
 from kitaphana.patrons.queries import PatronCard, patron_card
 from kitaphana.patrons.rules import age_band
 
@@ -124,6 +125,28 @@ def loan_of_patron(loan_id: int, patron_id: int) -> LoanRow | None:
     reader = patron_card(patron_id)
     loans = _open_loans().filter(pk=loan_id, patron_id=patron_id)
     return next(_rows(reader, loans), None) if reader else None
+
+
+@dataclass(frozen=True, slots=True)
+class LoanFigures:
+    """Loans of one institution's items; a void loan never was."""
+
+    open_count: int
+    overdue_count: int
+    since_count: int
+    since_at_stations_count: int
+
+
+def loan_figures(institution_id: int, *, since: dt.datetime) -> LoanFigures:
+    """Open and overdue loans now, and those made from `since` on, of which at stations. One statement."""
+    lent = Q(loaned_at__gte=since) & ~Q(state=LoanState.VOID)
+    found = Loan.objects.filter(institution_id=institution_id).aggregate(
+        open=Count("id", filter=Q(closed_at__isnull=True)),
+        overdue=Count("id", filter=Q(closed_at__isnull=True, due_at__lt=clock.now())),
+        since=Count("id", filter=lent),
+        stations=Count("id", filter=lent & Q(service_point__kind=ServicePointKind.STATION)),
+    )
+    return LoanFigures(found["open"], found["overdue"], found["since"], found["stations"])
 
 
 def _open_loans() -> QuerySet[Loan]:

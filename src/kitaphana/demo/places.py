@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from random import Random
 
@@ -31,7 +32,10 @@ def read(rng: Random) -> Places:
     return Places(
         central=central,
         city=[central, *others],
-        national=[shelf for owner, shelf in shelves.values() if owner != CITY],
+        national=[
+            replace(shelf, barcode_prefix=f"N{number:02d}")
+            for number, shelf in enumerate((shelf for owner, shelf in shelves.values() if owner != CITY), 1)
+        ],
         stations=[
             StationSpot(point, central.branch_id)
             for point in ServicePoint.objects.filter(kind=ServicePointKind.STATION, is_active=True)

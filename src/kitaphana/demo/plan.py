@@ -59,7 +59,7 @@ def plan_for(scale: float) -> CityPlan:
     return CityPlan(
         scale=scale,
         items=items,
-        editions=_at_most(apportion(CITY_EDITIONS, round(sum(CITY_EDITIONS.values()) * scale)), items),
+        editions=_with_one_each(apportion(CITY_EDITIONS, round(sum(CITY_EDITIONS.values()) * scale)), items),
         national_items=round(NATIONAL_ITEMS * scale),
         readers=round(READERS * scale),
         open_loans=max(round(OPEN_LOANS * scale), SCHOOL_LOANS + 20),
@@ -78,8 +78,13 @@ def apportion(shares: Mapping[str, int], total: int) -> dict[str, int]:
     return parts
 
 
-def _at_most(editions: dict[str, int], items: Mapping[str, int]) -> dict[str, int]:
-    return {name: min(count, items[name]) for name, count in editions.items()}
+def _with_one_each(editions: dict[str, int], items: Mapping[str, int]) -> dict[str, int]:
+    """A language that has items has an edition, at the cost of the largest one."""
+    for name, count in editions.items():
+        if items[name] and not count:
+            editions[name] = 1
+            editions[RUSSIAN] -= 1
+    return editions
 
 
 def copy_counts(rng: Random, *, editions: int, items: int, most: int) -> list[int]:

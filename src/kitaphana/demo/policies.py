@@ -3,6 +3,8 @@
 The city's rule of five books for 15 days is published; the other numbers are plausible and meant to be changed.
 """
 
+import uuid
+
 from kitaphana.circulation.models import PolicyRow, PolicyVersion
 from kitaphana.holdings.models import ItemCategory
 from kitaphana.network.models import Institution, LendingPool
@@ -53,8 +55,7 @@ def create_grid() -> None:
         for institution in Institution.objects.filter(kind=InstitutionKind.NATIONAL)
     ]
     PolicyRow.objects.bulk_create(rows)
-    if not PolicyVersion.objects.exists():
-        PolicyVersion.objects.create()
+    PolicyVersion.objects.update_or_create(pk=1, defaults={"stamp": uuid.uuid4()})
 
 
 def _station_pools() -> list[LendingPool]:

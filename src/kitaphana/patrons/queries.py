@@ -152,6 +152,16 @@ def has_consent(patron_id: int, purpose: str) -> bool:
     ).exists()
 
 
+def reader_count(institution_id: int) -> int:
+    """Readers who ever registered with the institution."""
+    return Registration.objects.filter(institution_id=institution_id).count()
+
+
+def registered_count(institution_id: int, on: dt.date) -> int:
+    """Readers whose registration with the institution holds on the day."""
+    return Registration.objects.filter(institution_id=institution_id, registered_on__lte=on, expires_on__gte=on).count()
+
+
 def _patrons() -> QuerySet[Patron]:
     return Patron.objects.select_related("category", "guarantor").prefetch_related(
         Prefetch("cards", LibraryCard.objects.order_by("-issued_on", "-id")),

@@ -9,10 +9,12 @@ from kitaphana.catalog.queries.details import (
     edition_details,
     find_by_identifier,
 )
+from kitaphana.catalog.queries.figures import CatalogFigures, catalog_figures
 from kitaphana.catalog.queries.index import IndexRow, index_rows, work_count
 from kitaphana.catalog.queries.marc import MarcLine, MarcView, marc_view
 
 __all__ = [
+    "CatalogFigures",
     "Contributor",
     "EditionBrief",
     "EditionDetails",
@@ -21,6 +23,7 @@ __all__ = [
     "MarcView",
     "SeriesEntry",
     "WorkCard",
+    "catalog_figures",
     "edition_details",
     "find_by_identifier",
     "index_rows",

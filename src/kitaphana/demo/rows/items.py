@@ -18,13 +18,17 @@ _WEIGHTS = tuple(weight for _, weight in _REST)
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """A branch that holds stock; `desk` is the service point where its loans are made."""
+    """A branch that holds stock; `desk_id` is the service point where its loans are made.
+
+    A prefix of its own marks the barcodes of another institution; those of the city are K and the item's number.
+    """
 
     branch_id: int
     institution_id: int
     desk_id: int
     weight: float
     has_blind_department: bool = False
+    barcode_prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,7 @@ class ItemMaker:
         wanted = self._city.station_items * len(stations)
         if not stations or not edition.year or edition.year < self._today.year - 12 or edition.form != "print":
             return None
-        if self._rng.random() * self._city.city_items < wanted * 4.2:
+        if self._rng.random() * self._city.city_items < wanted * 2.3:
             return self._rng.choice(stations)
         return None
 
@@ -166,10 +170,9 @@ class ItemMaker:
         received = edition.created_on
         if rng.random() < 0.2:
             received = min(self._today, received + dt.timedelta(days=rng.randrange(900)))
-        is_city = institution == self._places.central.institution_id
         made = MadeItem(
             id=self._next_id, edition=edition, shelf=shelf, service_point_id=service_point_id, category=category,
-            barcode=f"K{self._next_id:07d}" if is_city else f"N{institution:02d}{accession:07d}",
+            barcode=f"{shelf.barcode_prefix}{accession:07d}" if shelf.barcode_prefix else f"K{self._next_id:07d}",
             accession_number=str(accession), location=_location(rng, edition, category),
             price=f"{rng.randint(8, 180) * 50}.00" if (edition.year or 0) > 1993 and rng.random() < 0.9 else None,
             received_on=received, status=status, is_for_loan=is_for_loan,

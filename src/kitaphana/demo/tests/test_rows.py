@@ -21,7 +21,7 @@ CENTRAL = Shelf(branch_id=1, institution_id=1, desk_id=1, weight=26)
 PLACES = Places(
     central=CENTRAL,
     city=[CENTRAL, Shelf(2, 1, 2, 3.0, has_blind_department=True), Shelf(3, 1, 3, 3.0)],
-    national=[Shelf(4, 2, 4, 1.0)],
+    national=[Shelf(4, 2, 4, 1.0, barcode_prefix="N01")],
     stations=[StationSpot(9, 1)],
 )
 

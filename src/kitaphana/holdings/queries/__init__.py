@@ -7,6 +7,7 @@ from kitaphana.holdings.queries.availability import (
     available_branches,
     branch_availability,
 )
+from kitaphana.holdings.queries.figures import HoldingsFigures, holdings_figures, other_item_count
 from kitaphana.holdings.queries.index import NO_SHELF, ShelfFacts, shelf_facts
 from kitaphana.holdings.queries.items import (
     ItemCard,
@@ -28,6 +29,7 @@ from kitaphana.holdings.queries.quarantine import (
 __all__ = [
     "NO_SHELF",
     "BranchAvailability",
+    "HoldingsFigures",
     "ItemCard",
     "ItemCategoryFacts",
     "QuarantinedRow",
@@ -37,11 +39,13 @@ __all__ = [
     "available_branches",
     "branch_availability",
     "find_item",
+    "holdings_figures",
     "item_card",
     "item_cards",
     "item_count",
     "items_of_edition",
     "list_item_categories",
+    "other_item_count",
     "quarantined_item",
     "quarantined_items",
     "quarantined_of_edition",

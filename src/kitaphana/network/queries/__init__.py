@@ -24,6 +24,7 @@ from kitaphana.network.queries.cards import (
     lending_pools,
     station_cards,
 )
+from kitaphana.network.queries.figures import NetworkFigures, network_figures
 from kitaphana.network.queries.points import (
     ServicePointFacts,
     main_service_point,
@@ -60,6 +61,7 @@ __all__ = [
     "HolidayRow",
     "HoursRow",
     "InstitutionFacts",
+    "NetworkFigures",
     "PoolFacts",
     "PostFacts",
     "ServicePointFacts",
@@ -84,6 +86,7 @@ __all__ = [
     "institutions",
     "lending_pools",
     "main_service_point",
+    "network_figures",
     "posts_of",
     "round_the_clock_branches",
     "service_point_by_code",

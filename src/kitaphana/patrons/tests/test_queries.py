@@ -1,7 +1,10 @@
 """Finding readers: keyed, bounded, and complete enough for a desk."""
 
+import datetime as dt
+
 import pytest
 
+from kitaphana.core import clock
 from kitaphana.patrons import queries
 from kitaphana.patrons.models import CardState
 from kitaphana.patrons.tests.factories import (
@@ -83,3 +86,13 @@ def test_categories_are_listed_by_code():
     assert [category.code for category in queries.list_categories()] == ["adult", "school"]
     assert queries.find_category("school").is_collective
     assert queries.find_category("alien") is None
+
+
+def test_readers_are_counted_with_and_without_a_term_in_force():
+    today = clock.today()
+    institution = RegistrationFactory(registered_on=today).institution
+    RegistrationFactory(registered_on=today - dt.timedelta(days=400), institution=institution)
+    RegistrationFactory(registered_on=today + dt.timedelta(days=1), institution=institution)
+
+    assert queries.reader_count(institution.pk) == 3
+    assert queries.registered_count(institution.pk, today) == 1
