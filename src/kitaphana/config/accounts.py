@@ -1,14 +1,16 @@
 """How django-allauth behaves here."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from kitaphana.core.models import User
 from kitaphana.network.queries import posts_of
 
 WRONG_CODE = _("This code is not right. Codes change every 30 seconds: try the newest one.")
@@ -32,6 +34,15 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Keep what was typed out of the session's table: it may be a card number."""
+        for record in request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, []):
+            record.pop("username", None)
+            record.pop("email", None)
+        request.session.modified = True
+        response: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return response
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Staff go to their desk, readers to their loans."""
