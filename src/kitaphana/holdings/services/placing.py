@@ -72,14 +72,15 @@ def place_items(*, batch: ImportBatch, editions: Sequence[EditionItems], places:
             else:
                 fresh.append((*key, draft.status, moment, *values))
     insert_rows(Item, _CREATED, fresh)
-    _write(overlaid, aside)
-    _resolve({one.edition_id for one in editions if not one.is_new})
+    _write(overlaid, aside, {one.edition_id for one in editions if not one.is_new})
     return Placed(len(fresh) + len(overlaid), Counter(one.reason for one in aside))
 
 
-def _write(overlaid: list[Item], aside: list[QuarantinedItem]) -> None:
+def _write(overlaid: list[Item], aside: list[QuarantinedItem], known_editions: set[int]) -> None:
+    """What was placed leaves quarantine before what could not be placed now enters it (again)."""
     if overlaid:
         Item.objects.bulk_update(overlaid, [name.removesuffix("_id") for name in _OVERLAID], batch_size=50)
+    _resolve(known_editions)
     QuarantinedItem.objects.bulk_create(
         aside,
         update_conflicts=True,

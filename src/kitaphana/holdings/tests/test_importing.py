@@ -129,6 +129,14 @@ def test_an_item_leaves_quarantine_when_its_branch_is_there(run, branch):
     assert Item.objects.get().branch.code == "C3"
 
 
+def test_a_known_item_with_a_new_unknown_branch_stays_and_waits_for_a_person(run, branch):
+    run(record("7", "Абай жолы", item("1")))
+    report = run(record("7", "Абай жолы ", item("1", "nowhere")))
+    assert report.counts.items_quarantined == 1
+    assert Item.objects.get().branch == branch
+    assert QuarantinedItem.objects.get().resolved_at is None
+
+
 def test_a_taken_barcode_is_kept_for_a_person(run, branch):
     report = run(record("1", "Абай жолы", item("5")), record("2", "Қилы заман", item("5")))
     assert (report.counts.items, report.counts.items_quarantined) == (1, 1)

@@ -1,0 +1,65 @@
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from kitaphana.catalog.models import Edition
+from kitaphana.catalog.tests.marc.samples import raw
+from kitaphana.cli.import_ import command
+from kitaphana.network.tests.factories import BranchFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_data_dir(settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "data"
+
+
+@pytest.fixture
+def file(tmp_path):
+    BranchFactory()
+    path = tmp_path / "records.mrc"
+    path.write_bytes(raw("1") + raw("2", "Қилы заман"))
+    return path
+
+
+def run(*arguments):
+    return CliRunner().invoke(command, [str(one) for one in arguments])
+
+
+def test_a_clean_import_tells_its_counts_and_ends_with_zero(file):
+    done = run(file)
+    line = "read 2, created 2, updated 0, unchanged 0, items 0, quarantined 0, items quarantined 0"
+    assert (done.exit_code, done.stdout.strip()) == (0, line)
+
+
+def test_quarantine_ends_with_one_and_names_its_files(file, tmp_path):
+    file.write_bytes(file.read_bytes() + b"rubbish\x1d")
+    done = run(file)
+    assert done.exit_code == 1
+    assert "no_directory: 1" in done.stderr
+    assert str(tmp_path / "data" / "quarantine") in done.stderr
+
+
+def test_a_dry_run_says_so(file):
+    done = run(file, "--dry-run")
+    assert done.stdout.startswith("dry run: read 2, created 2")
+    assert Edition.objects.count() == 0
+
+
+def test_the_report_is_json(file, tmp_path):
+    report = tmp_path / "report.json"
+    run(file, "--report", report)
+    told = json.loads(report.read_text(encoding="utf-8"))
+    assert (told["read"], told["created"], told["files"][0]["file"]) == (2, 2, str(file))
+
+
+@pytest.mark.parametrize("wrong", [["--format", "marc99"], ["--encoding", "ebcdic"], ["nothing.mrc"], []])
+def test_wrong_use_ends_with_two(wrong):
+    assert run(*wrong).exit_code == 2
+
+
+def test_the_format_and_encoding_can_be_named(file):
+    assert run(file, "--format", "marc21", "--encoding", "utf-8").exit_code == 0
+    assert run(file, "--format", "marcxml").exit_code == 1
