@@ -22,7 +22,10 @@ class PeriodForm(StaffForm):
     """A weekly period of one state."""
 
     weekdays = forms.MultipleChoiceField(
-        label=_("Days of the week"), choices=_DAYS, widget=forms.SelectMultiple(attrs={"size": 7}), required=False
+        label=_("Days of the week"),
+        choices=_DAYS,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+        required=False,
     )
     opens_at = _time_field(label=_("From"))
     closes_at = _time_field(

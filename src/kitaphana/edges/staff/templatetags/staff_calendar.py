@@ -1,5 +1,7 @@
 """Hours in words: `{% load staff_calendar %}`."""
 
+import datetime as dt
+
 from django import template
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import get_language
@@ -22,6 +24,12 @@ def hours_state(state: str) -> str:
 def hours_shape(state: HoursState) -> str:
     """The shape of the state's mark, as `ui/components/state.html` knows it."""
     return _SHAPES.get(state, "shut")
+
+
+@register.filter
+def closing(time: dt.time) -> str:
+    """A closing time; midnight is 24:00 of the day."""
+    return f"{time:%H:%M}" if time != dt.time.min else "24:00"
 
 
 @register.filter

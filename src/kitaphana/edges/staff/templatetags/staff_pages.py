@@ -48,7 +48,7 @@ _SECTIONS = (
     ("stock", _("Stock"), _("Editions and items"), "staff:stock", Permission.STOCK),
     ("quarantine", _("Set aside"), _("Items that could not be placed"), "staff:quarantine", Permission.QUARANTINE),
     ("policies", _("Rules"), _("Who may borrow what, and for how long"), "staff:policies", Permission.POLICIES),
-    ("calendar", _("Hours"), _("Opening hours and exceptions"), "staff:places", Permission.CALENDAR),
+    ("calendar", _("Opening hours"), _("Opening hours and exceptions"), "staff:places", Permission.CALENDAR),
     ("holidays", _("Holidays"), _("Public days off, year by year"), "staff:holidays", Permission.HOLIDAYS),
     ("audit", _("Audit"), _("Who did what, where and when"), "staff:audit", Permission.AUDIT),
     ("accounts", _("Staff"), _("Logins, posts and terminals"), "staff:accounts", Permission.ACCOUNTS),

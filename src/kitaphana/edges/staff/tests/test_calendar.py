@@ -129,6 +129,13 @@ def test_an_exception_is_added_shown_and_removed(head, branch, owner):
     assert queries.exceptions_of(owner, clock.today()) == ()
 
 
+def test_every_day_of_the_week_is_a_labelled_box(head):
+    page = head.get(reverse("staff:new_period", args=["CENTRAL"])).content.decode()
+
+    assert page.count('type="checkbox" name="weekdays"') == 7
+    assert page.count('for="id_weekdays_') == 7
+
+
 def test_an_exception_sent_twice_is_made_once(head, owner):
     for _ in range(2):
         head.post(reverse("staff:new_exception", args=["CENTRAL"]), EXCEPTION)
