@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ FLAGS = [
     "--disable-sync",
 ]
 SCALE = "0.002"
+PROGRAM = [sys.executable, "-c", "from kitaphana.cli.main import main; main()"]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -35,9 +37,23 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@dataclass(frozen=True)
+class City:
+    """A running demo city."""
+
+    url: str
+    environment: dict[str, str]
+
+    def kitaphana(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of the program on this city's data."""
+        return subprocess.run(
+            [*PROGRAM, *arguments], env=self.environment, capture_output=True, text=True, check=False, timeout=120
+        )
+
+
 @pytest.fixture(scope="session")
-def city_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running demo city of its own (`kitaphana prepare`, then `kitaphana run`)."""
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """A demo city of its own (`kitaphana prepare`, then `kitaphana run`)."""
     port = _free_port()
     environment = {
         **os.environ,
@@ -48,15 +64,22 @@ def city_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "KITAPHANA_HTTP_PORT": str(port),
     }
     environment.pop("KITAPHANA_SECRET_KEY", None)
-    program = [sys.executable, "-c", "from kitaphana.cli.main import main; main()"]
-    subprocess.run([*program, "prepare"], env=environment, check=True, stdout=subprocess.DEVNULL)
-    server = subprocess.Popen([*program, "run"], env=environment)
+    running = City(f"http://127.0.0.1:{port}", environment)
+    prepared = running.kitaphana("prepare")
+    assert prepared.returncode == 0, prepared.stderr
+    server = subprocess.Popen([*PROGRAM, "run"], env=environment)
     try:
-        _wait_for(f"http://127.0.0.1:{port}/readyz", server)
-        yield f"http://127.0.0.1:{port}"
+        _wait_for(f"{running.url}/readyz", server)
+        yield running
     finally:
         server.terminate()
         server.wait(10)
+
+
+@pytest.fixture(scope="session")
+def city_url(city: City) -> str:
+    """The address of the running demo city."""
+    return city.url
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:

@@ -49,3 +49,16 @@ def test_plural_forms_are_those_of_the_language(package):
         for text, found in translated(package, language):
             if isinstance(text.id, tuple) and found is not None:
                 assert len(found.string) == forms, text.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_text_has_one_translation_in_the_whole_house(language):
+    """Django merges the catalogues of all packages: a text that means two things needs a context."""
+    meanings: dict[tuple[str, str], set[str]] = {}
+    for package in FOUND:
+        for text, found in translated(package, language):
+            if found is not None and is_whole(found):
+                meanings.setdefault((str(text.id), text.context or ""), set()).add(str(found.string))
+    torn = {key: found for key, found in meanings.items() if len(found) > 1}
+
+    assert torn == {}
