@@ -13,8 +13,7 @@ class Answer:
 
     def as_json(self) -> dict[str, Any]:  # Any: JSON has no static type
         """Plain values; times as ISO 8601."""
-        values = ((field.name, getattr(self, field.name)) for field in dataclasses.fields(self))
-        return {name: _plain(value) for name, value in values}
+        return {field.name: _plain(getattr(self, field.name)) for field in dataclasses.fields(self)}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:

@@ -9,6 +9,7 @@ import datetime as dt
 import json
 import uuid
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
@@ -97,13 +98,13 @@ class NewLoan:
 
 @dataclass(frozen=True, slots=True)
 class DecisionRow:
-    """The anonymous record of a decision."""
+    """The anonymous record of a decision; `trace` is JSON already, since it is the same for many."""
 
     act: str
     policy_version: int
     refusal_codes: tuple[str, ...]
     facts: dict[str, Any]  # Any: JSON has no static type
-    trace: list[dict[str, Any]]
+    trace: str
 
 
 _PATRON: Final = """
@@ -265,7 +266,7 @@ def record_decision(
     head = [decision.act, _time(at), service_point, by.door.value, decision.policy_version]
     codes = json.dumps(list(decision.refusal_codes))
     is_refused = bool(decision.refusal_codes)
-    cursor.execute(_DECISION, [*head, is_refused, codes, json.dumps(decision.facts), json.dumps(decision.trace)])
+    cursor.execute(_DECISION, [*head, is_refused, codes, json.dumps(decision.facts), decision.trace])
 
 
 def store_answer(
@@ -282,10 +283,12 @@ def store_answer(
     cursor.execute(_COMMAND, [key, verb, digest, is_refused, json.dumps(answer), _time(at)])
 
 
+@lru_cache
 def _lock(alias: str, locked: bool) -> str:
     return f" FOR NO KEY UPDATE OF {alias}" if locked and connection.vendor == "postgresql" else ""
 
 
+@lru_cache  # one moment is written by five statements
 def _time(moment: dt.datetime) -> Any:  # Any: text on SQLite, a datetime on PostgreSQL
     return connection.ops.adapt_datetimefield_value(moment)
 
@@ -295,6 +298,7 @@ def _utc(value: dt.datetime) -> dt.datetime:
     return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value
 
 
+@lru_cache
 def _uuid(value: str | uuid.UUID | None) -> uuid.UUID | None:
     return uuid.UUID(value) if isinstance(value, str) else value
 

@@ -1,5 +1,6 @@
 """The policy grid in memory: read in one query, kept until its version is raised."""
 
+import json
 import uuid
 from dataclasses import dataclass, field
 
@@ -12,17 +13,32 @@ _kept: dict[uuid.UUID, "Grid"] = {}
 
 
 @dataclass(frozen=True, slots=True)
+class Ruling:
+    """A policy with its trace as sentences for people and as JSON for the record of decisions."""
+
+    policy: Policy
+    sentences: tuple[str, ...]
+    trace_json: str
+
+    @classmethod
+    def of(cls, policy: Policy) -> "Ruling":
+        """Write the trace out once for all decisions that it will explain."""
+        lines = policy.trace
+        return cls(policy, tuple(str(line) for line in lines), json.dumps([line.as_json() for line in lines]))
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
     """All rows as of one version; cells once asked for are remembered."""
 
     rows: tuple[RowFacts, ...]
-    _policies: dict[Cell, Policy] = field(default_factory=dict, compare=False, repr=False)
+    _rulings: dict[Cell, Ruling] = field(default_factory=dict, compare=False, repr=False)
 
-    def policy(self, cell: Cell) -> Policy:
-        """The policy of a cell, with its trace."""
-        found = self._policies.get(cell)
+    def ruling(self, cell: Cell) -> Ruling:
+        """The policy of a cell and why."""
+        found = self._rulings.get(cell)
         if found is None:
-            found = self._policies[cell] = resolve(self.rows, cell)
+            found = self._rulings[cell] = Ruling.of(resolve(self.rows, cell))
         return found
 
 

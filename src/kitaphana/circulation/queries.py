@@ -160,7 +160,7 @@ def _rows(reader: PatronCard, loans: Iterable[Loan]) -> Iterator[LoanRow]:
     for loan in loans:
         facts = _facts(reader, loan)
         cell = Cell(facts.place.institution, facts.place.pool, facts.reader.category, facts.item.category)
-        policy = grid.policy(cell)
+        policy = grid.ruling(cell).policy
         codes = tuple(refusal.code for refusal in renewal_refusals(facts, policy))
         yield _row(loan, now, max(policy.max_renewals - loan.renewal_count, 0), codes)
 

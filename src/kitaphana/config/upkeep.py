@@ -6,5 +6,4 @@ UPKEEP = (
     "kitaphana.core.attempts.forget_old_attempts",
     "kitaphana.core.upkeep.forget_old_sessions",
     "kitaphana.core.upkeep.tidy_database",
-    "kitaphana.circulation.services.cut_expired_links",
 )

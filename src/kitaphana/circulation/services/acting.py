@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection
 from django.db.backends.utils import CursorWrapper
 
 from kitaphana.circulation import errors, hot_path
+from kitaphana.circulation.answers import Answer
 from kitaphana.circulation.hot_path import DecisionRow, Versions
 from kitaphana.core import clock
 from kitaphana.core.actor import Actor
@@ -55,20 +56,26 @@ class Act:
 class Written:
     """What an act leaves behind beside its own rows."""
 
-    answer: dict[str, Any]
+    answer: Answer
     subject: str
     details: dict[str, Any]
 
 
 Work = Callable[[CursorWrapper], Written | Mapping[str, Any]]
+A = TypeVar("A", bound=Answer)
 
 
-def perform(act: Act, work: Work) -> Mapping[str, Any]:
+def perform(act: Act, work: Work, kind: type[A]) -> A:
     """Run `work` in a transaction; give the stored answer of a repeat. Raises `Refused`, `CommandMismatch`, `Busy`.
 
     `work` takes its locks first, then asks for a stored answer (`answered`), so that of two equal commands at
     the same time the second finds the first one's answer.
     """
+    answer = _performed(act, work)
+    return answer if isinstance(answer, kind) else kind.from_json(answer)
+
+
+def _performed(act: Act, work: Work) -> Any:  # Any: a fresh answer, or the JSON of a stored one
     try:
         return _once_more_if_answered(lambda: _worked(act, work))
     except Declined as declined:
@@ -95,13 +102,15 @@ def answered(cursor: CursorWrapper, act: Act) -> tuple[Mapping[str, Any] | None,
     return (replay(stored, act.digest) if stored else None), versions
 
 
-def _worked(act: Act, work: Work) -> Mapping[str, Any]:
+def _worked(act: Act, work: Work) -> Answer | Mapping[str, Any]:
     with connection.cursor() as cursor:
         outcome = work(cursor)
         if not isinstance(outcome, Written):
             return outcome
         hot_path.audit(cursor, act.at, act.by, act=act.verb, subject=outcome.subject, details=outcome.details)
-        hot_path.store_answer(cursor, act.at, key=act.key, verb=act.verb, digest=act.digest, answer=outcome.answer)
+        hot_path.store_answer(
+            cursor, act.at, key=act.key, verb=act.verb, digest=act.digest, answer=outcome.answer.as_json()
+        )
         return outcome.answer
 
 

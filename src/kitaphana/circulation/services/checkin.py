@@ -15,7 +15,7 @@ from kitaphana.circulation.services import gathering
 from kitaphana.circulation.services.acting import Act, Declined, Written, answered, perform
 from kitaphana.core.actor import Actor
 from kitaphana.holdings.events import ItemsChanged
-from kitaphana.network.queries import ServicePointFacts, service_point_facts
+from kitaphana.network.queries import ServicePointFacts
 
 
 def check_in(*, item_id: int, service_point_id: int, by: Actor, command_id: str) -> ReturnAnswer:
@@ -26,7 +26,7 @@ def check_in(*, item_id: int, service_point_id: int, by: Actor, command_id: str)
     """
     body = {"item": item_id, "service_point": service_point_id}
     act = Act.of("check_in", command_id, body, by, f"item:{item_id}")
-    return ReturnAnswer.from_json(perform(act, lambda cursor: _take_back(cursor, act, item_id, service_point_id)))
+    return perform(act, lambda cursor: _take_back(cursor, act, item_id, service_point_id), ReturnAnswer)
 
 
 def _take_back(cursor: CursorWrapper, act: Act, item_id: int, service_point_id: int) -> Written | Mapping[str, Any]:
@@ -34,7 +34,7 @@ def _take_back(cursor: CursorWrapper, act: Act, item_id: int, service_point_id: 
     before, versions = answered(cursor, act)
     if before is not None:
         return before
-    point = service_point_facts(service_point_id, stamp=versions.calendar_stamp)
+    point = gathering.point_at(service_point_id, versions)
     if item is None or point is None:
         found = ((item, gathering.UNKNOWN_ITEM), (point, gathering.UNKNOWN_POINT))
         raise Declined(tuple(refusal for row, refusal in found if row is None))
@@ -47,7 +47,7 @@ def _take_back(cursor: CursorWrapper, act: Act, item_id: int, service_point_id: 
     hot_path.place_item(cursor, item.id, answer.status, place)
     _publish(cursor, act, item, loan, point, answer)
     subject = f"loan:{loan.id}" if loan else f"item:{item.id}"
-    return Written(answer.as_json(), subject, {"item": item.id, "reviews": list(answer.reviews)})
+    return Written(answer, subject, {"item": item.id, "reviews": list(answer.reviews)})
 
 
 def _answer(act: Act, item: ItemRow, loan: LoanRow | None, point: ServicePointFacts) -> ReturnAnswer:

@@ -12,6 +12,7 @@ from kitaphana.circulation import hot_path
 from kitaphana.circulation.answers import LoanAnswer
 from kitaphana.circulation.events import ItemCheckedOut
 from kitaphana.circulation.hot_path import ItemRow, NewLoan, PatronRow, Versions
+from kitaphana.circulation.policies import Ruling
 from kitaphana.circulation.rules import BorrowingFacts, Verdict, decide_checkout
 from kitaphana.circulation.services import gathering
 from kitaphana.circulation.services.acting import Act, Declined, Written, answered, perform
@@ -19,7 +20,7 @@ from kitaphana.core import clock
 from kitaphana.core.actor import Actor, ActorKind
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.network.calendars import lending_calendar
-from kitaphana.network.queries import ServicePointFacts, service_point_facts
+from kitaphana.network.queries import ServicePointFacts
 
 
 def check_out(
@@ -39,7 +40,7 @@ def check_out(
     """
     asked = _Asked(patron_id, item_id, service_point_id, _allowed(overrides, by), card_number)
     act = Act.of("check_out", command_id, asked.as_json(), by, f"item:{item_id}")
-    return LoanAnswer.from_json(perform(act, lambda cursor: _lend(cursor, act, asked)))
+    return perform(act, lambda cursor: _lend(cursor, act, asked), LoanAnswer)
 
 
 def could_check_out(*, patron_id: int, item_id: int, service_point_id: int, card_number: str = "") -> Verdict:
@@ -52,7 +53,8 @@ def could_check_out(*, patron_id: int, item_id: int, service_point_id: int, card
         case = _case(cursor, asked, patron, item, versions, is_locked=False)
         if not isinstance(case, _Case):
             raise Refused(*case)
-        return _verdict(case, asked, clock.now().astimezone(clock.zone()))
+        ruling = gathering.ruling_for(case.facts, versions)
+        return _verdict(case, ruling, asked, clock.now().astimezone(clock.zone()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +98,15 @@ def _lend(cursor: CursorWrapper, act: Act, asked: _Asked) -> Written | Mapping[s
     case = _case(cursor, asked, patron, item, versions)
     if not isinstance(case, _Case):
         raise Declined(case)
-    verdict = _verdict(case, asked, act.local_time)
-    decision = gathering.decision_row(act.verb, case.facts, verdict, versions)
+    ruling = gathering.ruling_for(case.facts, versions)
+    verdict = _verdict(case, ruling, asked, act.local_time)
+    decision = gathering.decision_row(act.verb, case.facts, verdict, ruling, versions)
     if verdict.due_at is None:
         raise Declined(verdict.refusals, decision)
     loan_id = hot_path.insert_loan(cursor, _new_loan(act, asked, case, verdict.due_at))
     hot_path.publish(cursor, act.at, _event(loan_id, case, verdict.due_at))
     hot_path.record_decision(cursor, act.at, act.by, case.point.code, decision)
-    return _written(act, loan_id, case, verdict, verdict.due_at)
+    return _written(_answer(act, loan_id, case, verdict, ruling, verdict.due_at))
 
 
 def _case(
@@ -115,7 +118,7 @@ def _case(
     *,
     is_locked: bool = True,
 ) -> "_Case | tuple[Refusal, ...]":
-    point = service_point_facts(asked.service_point_id, stamp=versions.calendar_stamp)
+    point = gathering.point_at(asked.service_point_id, versions)
     if patron is None or item is None or point is None:
         found = ((patron, gathering.UNKNOWN_PATRON), (item, gathering.UNKNOWN_ITEM), (point, gathering.UNKNOWN_POINT))
         return tuple(refusal for row, refusal in found if row is None)
@@ -130,10 +133,9 @@ def _case(
     return _Case(item, point, facts, versions)
 
 
-def _verdict(case: _Case, asked: _Asked, moment: dt.datetime) -> Verdict:
-    policy = gathering.policy_for(case.facts.place, case.facts.reader, case.facts.item, case.versions)
+def _verdict(case: _Case, ruling: Ruling, asked: _Asked, moment: dt.datetime) -> Verdict:
     calendar = lending_calendar(case.point.id, stamp=case.versions.calendar_stamp)
-    return decide_checkout(case.facts, policy, calendar, moment, asked.overrides)
+    return decide_checkout(case.facts, ruling.policy, calendar, moment, asked.overrides)
 
 
 def _new_loan(act: Act, asked: _Asked, case: _Case, due_at: dt.datetime) -> NewLoan:
@@ -158,8 +160,8 @@ def _event(loan_id: int, case: _Case, due_at: dt.datetime) -> ItemCheckedOut:
     return ItemCheckedOut(**shared, due_at=due_at)
 
 
-def _written(act: Act, loan_id: int, case: _Case, verdict: Verdict, due_at: dt.datetime) -> Written:
-    answer = LoanAnswer(
+def _answer(act: Act, loan_id: int, case: _Case, verdict: Verdict, ruling: Ruling, due_at: dt.datetime) -> LoanAnswer:
+    return LoanAnswer(
         loan_id=loan_id,
         item_id=case.item.id,
         edition_id=case.item.edition_id,
@@ -171,9 +173,12 @@ def _written(act: Act, loan_id: int, case: _Case, verdict: Verdict, due_at: dt.d
         renewals_left=verdict.renewals_left,
         service_point_id=case.point.id,
         overridden=verdict.overridden,
-        trace=tuple(str(line) for line in verdict.trace),
+        trace=ruling.sentences,
     )
-    details = {"item": case.item.id, "due_at": due_at.isoformat()}
-    if verdict.overridden:
-        details["overridden"] = list(verdict.overridden)
-    return Written(answer.as_json(), f"loan:{loan_id}", details)
+
+
+def _written(answer: LoanAnswer) -> Written:
+    details: dict[str, Any] = {"item": answer.item_id, "due_at": answer.due_at.isoformat()}
+    if answer.overridden:
+        details["overridden"] = list(answer.overridden)
+    return Written(answer, f"loan:{answer.loan_id}", details)

@@ -1,24 +1,25 @@
 """From rows to the facts that the rules take, and from a verdict to what is kept of it."""
 
 import datetime as dt
+import uuid
+from functools import lru_cache
 from typing import Any
 
 from kitaphana.circulation import errors
 from kitaphana.circulation.hot_path import DecisionRow, ItemRow, PatronRow, Versions
-from kitaphana.circulation.policies import current_grid
+from kitaphana.circulation.policies import Ruling, current_grid
 from kitaphana.circulation.rules import (
     BorrowingFacts,
     Cell,
     ItemFacts,
     PlaceFacts,
-    Policy,
     ReaderFacts,
     RenewalFacts,
     Standing,
     Verdict,
 )
 from kitaphana.core.errors import Refusal
-from kitaphana.network.queries import ServicePointFacts
+from kitaphana.network.queries import ServicePointFacts, service_point_facts
 from kitaphana.patrons.rules import age_band
 
 UNKNOWN_PATRON = Refusal(errors.CARD_UNKNOWN)
@@ -49,20 +50,34 @@ def place_facts(row: ItemRow, pool: str, service_point: str) -> PlaceFacts:
     return PlaceFacts(row.institution, pool, service_point)
 
 
-def policy_for(place: PlaceFacts, reader: ReaderFacts, item: ItemFacts, versions: Versions) -> Policy:
-    """The policy of the cell where the act falls."""
-    cell = Cell(place.institution, place.pool, reader.category, item.category)
-    return current_grid(versions.policy_stamp).policy(cell)
+def point_at(service_point_id: int, versions: Versions) -> ServicePointFacts | None:
+    """The service point; kept as long as the network does not change."""
+    if versions.calendar_stamp is None:
+        return service_point_facts(service_point_id)
+    return _kept_point(service_point_id, versions.calendar_stamp)
 
 
-def decision_row(act: str, facts: BorrowingFacts | RenewalFacts, verdict: Verdict, versions: Versions) -> DecisionRow:
+@lru_cache(maxsize=1024)
+def _kept_point(service_point_id: int, stamp: uuid.UUID) -> ServicePointFacts | None:
+    return service_point_facts(service_point_id, stamp=stamp)
+
+
+def ruling_for(facts: BorrowingFacts | RenewalFacts, versions: Versions) -> Ruling:
+    """The policy of the cell where the act falls, and why."""
+    cell = Cell(facts.place.institution, facts.place.pool, facts.reader.category, facts.item.category)
+    return current_grid(versions.policy_stamp).ruling(cell)
+
+
+def decision_row(
+    act: str, facts: BorrowingFacts | RenewalFacts, verdict: Verdict, ruling: Ruling, versions: Versions
+) -> DecisionRow:
     """What is kept of a decision: no id of patron, card or loan, no birth date."""
     return DecisionRow(
         act=act,
         policy_version=versions.policy_number,
         refusal_codes=tuple(refusal.code for refusal in verdict.refusals),
         facts={**facts.as_json(), "overridden": list(verdict.overridden)},
-        trace=[line.as_json() for line in verdict.trace],
+        trace=ruling.trace_json,
     )
 
 

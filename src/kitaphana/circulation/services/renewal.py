@@ -8,7 +8,8 @@ from django.db.backends.utils import CursorWrapper
 from kitaphana.circulation import errors, hot_path
 from kitaphana.circulation.answers import LoanAnswer
 from kitaphana.circulation.events import LoanRenewed
-from kitaphana.circulation.hot_path import ItemRow, LoanRow, PatronRow, Versions
+from kitaphana.circulation.hot_path import ItemRow, LoanRow, PatronRow
+from kitaphana.circulation.policies import Ruling
 from kitaphana.circulation.rules import RenewalFacts, Verdict, decide_renewal
 from kitaphana.circulation.services import gathering
 from kitaphana.circulation.services.acting import Act, Declined, Written, answered, perform
@@ -16,7 +17,7 @@ from kitaphana.core import clock
 from kitaphana.core.actor import Actor
 from kitaphana.core.errors import Refusal
 from kitaphana.network.calendars import lending_calendar
-from kitaphana.network.queries import ServicePointFacts, service_point_facts
+from kitaphana.network.queries import ServicePointFacts
 
 
 def renew(*, loan_id: int, service_point_id: int | None, by: Actor, command_id: str) -> LoanAnswer:
@@ -26,7 +27,7 @@ def renew(*, loan_id: int, service_point_id: int | None, by: Actor, command_id: 
     """
     body = {"loan": loan_id, "service_point": service_point_id}
     act = Act.of("renew", command_id, body, by, f"loan:{loan_id}")
-    return LoanAnswer.from_json(perform(act, lambda cursor: _prolong(cursor, act, loan_id, service_point_id)))
+    return perform(act, lambda cursor: _prolong(cursor, act, loan_id, service_point_id), LoanAnswer)
 
 
 def _prolong(
@@ -40,19 +41,21 @@ def _prolong(
         raise Declined((Refusal(errors.LOAN_UNKNOWN),))
     item = hot_path.item(cursor, loan.item_id, locked=False)
     patron = hot_path.patron(cursor, loan.patron_id, loan.item_id, locked=False) if loan.patron_id else None
-    point = service_point_facts(service_point_id or loan.service_point_id, stamp=versions.calendar_stamp)
+    point = gathering.point_at(service_point_id or loan.service_point_id, versions)
     if item is None or patron is None or point is None:
         raise Declined((_missing(patron, point),))
     facts = _facts(loan, item, patron, point)
-    verdict = _verdict(act, loan, facts, versions)
-    decision = gathering.decision_row(act.verb, facts, verdict, versions)
+    ruling = gathering.ruling_for(facts, versions)
+    calendar = lending_calendar(loan.service_point_id, stamp=versions.calendar_stamp)
+    verdict = decide_renewal(facts, ruling.policy, calendar, loan.due_at, act.local_time)
+    decision = gathering.decision_row(act.verb, facts, verdict, ruling, versions)
     if verdict.due_at is None:
         raise Declined(verdict.refusals, decision)
     hot_path.extend_loan(cursor, loan.id, verdict.due_at)
-    answer = _answer(loan, item, verdict, service_point_id)
+    answer = _answer(loan, item, verdict, ruling, service_point_id)
     hot_path.publish(cursor, act.at, _event(loan, item, point, answer))
     hot_path.record_decision(cursor, act.at, act.by, point.code, decision)
-    return Written(answer.as_json(), f"loan:{loan.id}", {"due_at": answer.due_at.isoformat()})
+    return Written(answer, f"loan:{loan.id}", {"due_at": answer.due_at.isoformat()})
 
 
 def _missing(patron: PatronRow | None, point: ServicePointFacts | None) -> Refusal:
@@ -70,13 +73,7 @@ def _facts(loan: LoanRow, item: ItemRow, patron: PatronRow, point: ServicePointF
     )
 
 
-def _verdict(act: Act, loan: LoanRow, facts: RenewalFacts, versions: Versions) -> Verdict:
-    policy = gathering.policy_for(facts.place, facts.reader, facts.item, versions)
-    calendar = lending_calendar(loan.service_point_id, stamp=versions.calendar_stamp)
-    return decide_renewal(facts, policy, calendar, loan.due_at, act.local_time)
-
-
-def _answer(loan: LoanRow, item: ItemRow, verdict: Verdict, service_point_id: int | None) -> LoanAnswer:
+def _answer(loan: LoanRow, item: ItemRow, verdict: Verdict, ruling: Ruling, service_point_id: int | None) -> LoanAnswer:
     return LoanAnswer(
         loan_id=loan.id,
         item_id=item.id,
@@ -89,7 +86,7 @@ def _answer(loan: LoanRow, item: ItemRow, verdict: Verdict, service_point_id: in
         renewals_left=verdict.renewals_left,
         service_point_id=service_point_id,
         overridden=(),
-        trace=tuple(str(line) for line in verdict.trace),
+        trace=ruling.sentences,
     )
 
 

@@ -17,12 +17,13 @@ In-memory databases have one connection and take no lock.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX, SQLiteCursorWrapper
 from django.db.backends.sqlite3.base import DatabaseWrapper as DjangoWrapper
-from django.db.backends.sqlite3.base import SQLiteCursorWrapper
 
 from kitaphana.core.backends.sqlite3.lock import WriteLock
 from kitaphana.core.backends.sqlite3.operations import DatabaseOperations
@@ -105,6 +106,11 @@ class DatabaseWrapper(DjangoWrapper):
             self._write_lock.release()
 
 
+@lru_cache(maxsize=512)
+def _with_question_marks(query: str) -> str:
+    return str(FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%"))
+
+
 class LockingCursor(SQLiteCursorWrapper):
     """Django's cursor; a lone writing statement takes the lock and is run to its end before the lock goes."""
 
@@ -122,6 +128,12 @@ class LockingCursor(SQLiteCursorWrapper):
         if self._is_free(query):
             return super().executemany(query, param_list)
         return self._locked(lambda: super(LockingCursor, self).executemany(query, param_list))
+
+    def convert_query(self, query: str, *, param_names: Iterable[str] | None = None) -> str:
+        """`%s` to `?` as Django does it, remembered: the regular expression costs as much as a small statement."""
+        if param_names is not None:
+            return str(super().convert_query(query, param_names=param_names))
+        return _with_question_marks(query)
 
     def _is_free(self, query: str) -> bool:
         """Whether the statement needs no lock of its own."""
