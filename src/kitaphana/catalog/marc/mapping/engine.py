@@ -67,10 +67,10 @@ def _once(values: list[Any]) -> list[Any]:
     return kept
 
 
-def values(body: str, codes: str) -> list[str]:
-    """Tidy values of the wanted subfields, in the order of the record."""
+def values(body: str, codes: str, clean: Callable[[str], str] = tidy) -> list[str]:
+    """Cleaned values of the wanted subfields, in the order of the record."""
     parts = body.split(SUBFIELD)
-    return [text for part in parts[1:] if part and part[0] in codes and (text := tidy(part[1:]))]
+    return [text for part in parts[1:] if part and part[0] in codes and (text := clean(part[1:]))]
 
 
 def one(record: Record, bodies: Bodies, codes: str) -> str:
@@ -82,12 +82,12 @@ def one(record: Record, bodies: Bodies, codes: str) -> str:
     return ""
 
 
-def joined(separator: str) -> Take:
-    """All wanted subfields of the first field that has any."""
+def joined(separator: str, clean: Callable[[str], str] = tidy) -> Take:
+    """All wanted subfields of the first field that has any; `clean` may keep the full stop of an abbreviation."""
 
     def take(record: Record, bodies: Bodies, codes: str) -> str:
         for body in bodies:
-            found = values(body, codes)
+            found = values(body, codes, clean)
             if found:
                 return separator.join(found)
         return ""

@@ -39,10 +39,6 @@ def _name(body: str, codes: str, default: str, is_main: bool) -> ContributorDraf
     return {"name": cut(name, 300), "role": role, "is_main": is_main}
 
 
-def _extent(record: Record, bodies: Bodies, codes: str) -> str:
-    return " ; ".join(text for code, value in subfields(bodies[0]) if code in codes and (text := trimmed(value)))
-
-
 def _published(take: Take) -> Take:
     """264 only with second indicator 1 (publication), if there is one."""
 
@@ -70,7 +66,7 @@ MARC21: tuple[Rule, ...] = (
     Rule("contributors", "700", "abc", names(UNKNOWN)),
     Rule("contributors", "710", "abn", names(UNKNOWN)),
     Rule("contributors", "711", "andc", names(UNKNOWN)),
-    Rule("edition_statement", "250", "ab", joined(" / ")),
+    Rule("edition_statement", "250", "ab", joined(" / ", trimmed)),
     Rule("place", "264", "a", _published(joined(" ; "))),
     Rule("place", "260", "a", joined(" ; ")),
     Rule("publisher", "264", "b", _published(joined(" ; "))),
@@ -81,7 +77,7 @@ MARC21: tuple[Rule, ...] = (
     Rule("languages", "041", "ad", coded.marc21_languages),
     Rule("languages", ALWAYS, "", coded.marc21_language),
     Rule("original_language", "041", "h", converted(lambda text: (coded.language_codes(text) or [""])[0])),
-    Rule("extent", "300", "abce", _extent),
+    Rule("extent", "300", "abce", joined(" ; ", trimmed)),
     Rule("series", "490", "av", series),
     Rule("series", "440", "av", series),
     Rule("series", "830", "av", series),
@@ -93,7 +89,7 @@ MARC21: tuple[Rule, ...] = (
     Rule("subjects", "651", "axyzv", SUBJECT),
     Rule("subjects", "653", "a", each()),
     Rule("subjects", "655", "axyzv", SUBJECT),
-    Rule("summary", "520", "ab", joined(" ")),
+    Rule("summary", "520", "ab", joined(" ", trimmed)),
     Rule("udc", "080", "a", joined(" ; ")),
     Rule("bbk", "084", "a", classed("rubbk")),
     Rule("bbk", "084", "a", classed("bbk")),
