@@ -181,6 +181,8 @@ def _count_failure(letter: DeadLetter, error: str) -> None:
     pause = min(2 ** (letter.attempts - 1), LONGEST_PAUSE)
     letter.next_attempt_at = None if letter.is_dead else clock.now() + dt.timedelta(seconds=pause)
     letter.save()
+    if letter.is_dead:
+        logger.error("subscriber %s gave up event %s; staff may replay it", letter.subscriber, letter.event_id)
 
 
 def _retry_letters(subscriber: Subscriber) -> None:

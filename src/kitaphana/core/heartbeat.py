@@ -10,12 +10,12 @@ from kitaphana.core.models import Heartbeat
 from kitaphana.core.transactions import retrying
 
 EVERY = dt.timedelta(seconds=5)
-ALIVE_FOR = dt.timedelta(seconds=20)
+ALIVE_FOR = dt.timedelta(seconds=60)  # a large batch for a subscriber may take half of that
 WORKER = "worker"
 
 
 def beat(part: str) -> None:
-    """Say that `part` is alive and up to date now."""
+    """Say that `part` is alive now."""
     retrying(lambda: Heartbeat.objects.update_or_create(part=part, defaults={"beaten_at": clock.now()}))
 
 

@@ -23,20 +23,25 @@ logger = logging.getLogger(__name__)
 def run(stop: threading.Event) -> None:
     """Work until `stop` is set. Faults of the database are logged and waited out."""
     subscribers = dispatcher.subscribers()
-    beaten_at = 0.0
+    beaten_at = float("-inf")
     while not stop.is_set():
         try:
-            if work(subscribers):
-                continue
-            if time.monotonic() - beaten_at >= heartbeat.EVERY.total_seconds():
-                heartbeat.beat(heartbeat.WORKER)
-                beaten_at = time.monotonic()
-            _rest(stop)
+            beaten_at = _beat(beaten_at)
+            if not work(subscribers):
+                _rest(stop)
         except Exception:
             logger.exception("the worker goes on in %s s", AFTER_FAULT)
             close_old_connections()
             stop.wait(AFTER_FAULT)
     _end()
+
+
+def _beat(beaten_at: float) -> float:
+    """Beat if it is time, also in the midst of much work; returns when the last beat was."""
+    if time.monotonic() - beaten_at < heartbeat.EVERY.total_seconds():
+        return beaten_at
+    heartbeat.beat(heartbeat.WORKER)
+    return time.monotonic()
 
 
 def work(subscribers: list[dispatcher.Subscriber]) -> int:
