@@ -10,7 +10,7 @@ from kitaphana.catalog.queries.details import (
     find_by_identifier,
 )
 from kitaphana.catalog.queries.figures import CatalogFigures, catalog_figures
-from kitaphana.catalog.queries.index import IndexRow, index_rows, work_count
+from kitaphana.catalog.queries.index import IndexRow, index_rows, last_work_id, work_count
 from kitaphana.catalog.queries.marc import MarcLine, MarcView, marc_view
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "edition_details",
     "find_by_identifier",
     "index_rows",
+    "last_work_id",
     "marc_view",
     "newest_works",
     "work_cards",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple, TypeVar
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 
 from kitaphana.catalog.models import Edition, EditionIdentifier, Work
 
@@ -78,6 +78,11 @@ def index_rows(work_ids: Iterable[int] | None = None, after: int = 0, limit: int
 def work_count() -> int:
     """How many works have an edition, and so a place in the index."""
     return Work.objects.filter(Exists(Edition.objects.filter(work_id=OuterRef("id")))).count()
+
+
+def last_work_id() -> int:
+    """The highest id of a work; 0 when there is none."""
+    return Work.objects.aggregate(last=Max("id"))["last"] or 0
 
 
 def _editions_by_work(ids: Sequence[int]) -> dict[int, list[_EditionRow]]:

@@ -81,6 +81,8 @@ SENTENCES: dict[str, Promise] = {
     "hours_unknown": _("These opening hours are not known."),
     "exception_unknown": _("This exception is not known."),
     "holiday_unknown": _("This holiday is not known."),
+    "exception_exists": _("There is an exception for this day already."),
+    "holiday_name_missing": _("The name of the holiday is missing."),
     "holiday_exists": _("There is a holiday on this day already."),
     "post_exists": _("This post is held already."),
     "post_unknown": _("This post is not known."),
