@@ -14,21 +14,21 @@ BLOCK_REASONS: Mapping[str, Promise] = {
     "other": _("other reason"),
 }
 ITEM_STATUSES: Mapping[str, Promise] = {
-    "available": _("available"),
-    "on_loan": _("on loan"),
-    "on_hold_shelf": _("waiting on the hold shelf"),
-    "in_transit": _("on its way"),
-    "in_conservation": _("in conservation"),
-    "in_delivery": _("with a courier"),
-    "missing": _("missing"),
-    "lost": _("lost"),
-    "withdrawn": _("withdrawn"),
+    "available": pgettext_lazy("item", "available"),
+    "on_loan": pgettext_lazy("item", "on loan"),
+    "on_hold_shelf": pgettext_lazy("item", "waiting on the hold shelf"),
+    "in_transit": pgettext_lazy("item", "on its way"),
+    "in_conservation": pgettext_lazy("item", "in conservation"),
+    "in_delivery": pgettext_lazy("item", "with a courier"),
+    "missing": pgettext_lazy("item", "missing"),
+    "lost": pgettext_lazy("item", "lost"),
+    "withdrawn": pgettext_lazy("item", "withdrawn"),
 }
 ROLE_NAMES: Mapping[str, Promise] = {
     "desk": _("librarian at the desk"),
     "cataloguer": _("cataloguer"),
     "head": _("head of a branch"),
-    "director": _("director"),
+    "director": pgettext_lazy("role", "director"),
     "administrator": _("administrator"),
 }
 CARD_STATES: Mapping[str, Promise] = {

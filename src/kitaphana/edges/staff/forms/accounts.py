@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kitaphana.edges.staff.forms.base import StaffForm
@@ -33,7 +33,9 @@ class PasswordForm(StaffForm):
 class LoginForm(PasswordForm):
     """A new login of staff."""
 
-    username = forms.SlugField(label=_("Login"), max_length=64, help_text=_("Latin letters, digits, - and _."))
+    username = forms.SlugField(
+        label=pgettext_lazy("account", "Login"), max_length=64, help_text=_("Latin letters, digits, - and _.")
+    )
     display_name = forms.CharField(label=_("Name"), max_length=200)
     email = forms.EmailField(label=_("E-mail"), required=False)
     language = forms.ChoiceField(label=_("Language"), choices=list(LANGUAGE_NAMES.items()))

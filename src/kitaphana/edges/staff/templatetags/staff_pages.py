@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from kitaphana.edges.staff.labels import (
@@ -44,7 +44,13 @@ class NavigationLink:
 
 _SECTIONS = (
     ("desk", _("Desk"), _("Lend, take back, renew"), "staff:desk", Permission.LEND),
-    ("readers", _("Readers"), _("Find and register readers"), "staff:readers", Permission.READERS),
+    (
+        "readers",
+        pgettext_lazy("section", "Readers"),
+        _("Find and register readers"),
+        "staff:readers",
+        Permission.READERS,
+    ),
     ("stock", _("Stock"), _("Editions and items"), "staff:stock", Permission.STOCK),
     ("quarantine", _("Set aside"), _("Items that could not be placed"), "staff:quarantine", Permission.QUARANTINE),
     ("policies", _("Rules"), _("Who may borrow what, and for how long"), "staff:policies", Permission.POLICIES),
