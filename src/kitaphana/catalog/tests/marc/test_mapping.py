@@ -2,6 +2,9 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum import isbn
 
 from kitaphana.catalog.grouping import grouping_key
 from kitaphana.catalog.marc.detect import detect_format
@@ -188,6 +191,13 @@ def test_numbers_and_dates_are_read():
     assert days == [dt.date(2005, 1, 31)] * 3 + [None, None]
     assert [text.age_in(one) for one in ("16+", "Для детей 6 +", "106+", "")] == [16, 6, 0, 0]
     assert [text.isbn_in(one) for one in ("0-8044-2957-Х", "978-0-306-40615-8", "в пер.")] == ["9780804429573", "", ""]
+
+
+@given(st.from_regex(r"(97[89])?[0-9]{9}[0-9X]", fullmatch=True) | st.from_regex(r"[0-9X]{8,14}", fullmatch=True))
+def test_isbns_are_those_of_stdnum(number):
+    is_isbn = len(number) in (10, 13) and number[:1] != "X" and isbn.is_valid(number)  # nine digits are too few for us
+    expected = isbn.to_isbn13(number) if is_isbn else ""
+    assert text.isbn_in(number) == expected
 
 
 def test_roles_are_relator_codes():
