@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("search", search.results, name="search"),
     path("editions/<int:edition_id>/", editions.edition, name="edition"),
+    path("editions/<int:edition_id>/record/", editions.record, name="record"),
     path("works/<int:work_id>/", editions.work, name="work"),
     path("libraries/", libraries.index, name="libraries"),
     path("libraries/<slug:code>/", libraries.library, name="library"),

@@ -20,6 +20,9 @@ from kitaphana.holdings.queries import BranchAvailability, ItemCard
 from kitaphana.ui import formats
 from kitaphana.ui.covers import cover
 
+UNFOLDED_ITEMS = 3
+"""More items than these at one place stand folded away."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -78,6 +81,7 @@ class Place:
     call_number: str
     shelf: str
     items: list[ItemLine]
+    is_unfolded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,7 @@ def _place(place: BranchAvailability, items: list[ItemLine], language: str) -> P
         call_number=place.call_number,
         shelf=place.shelving_location,
         items=items,
+        is_unfolded=len(items) <= UNFOLDED_ITEMS,
     )
 
 
