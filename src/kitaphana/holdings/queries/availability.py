@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db.models import Count, F, Min, Q
 
 from kitaphana.holdings.models import Item, ItemStatus
+from kitaphana.network import snapshot
 from kitaphana.network.models import Branch, ServicePoint
 
 EARTH_RADIUS_KM = 6371.0088
@@ -138,10 +139,8 @@ def _by_owner(groups: Iterable[_Group]) -> dict[int, list[_Group]]:
 
 
 def _places(groups: Iterable[_Group], language: str) -> _Places:
-    keys = {(group.branch_id, group.service_point_id) for group in groups}
-    branches = Branch.objects.in_bulk([branch for branch, _ in keys])
-    points = ServicePoint.objects.in_bulk([point for _, point in keys if point])
-    return {key: _place(points[key[1]] if key[1] else branches[key[0]], language) for key in keys}
+    keys, network = {(group.branch_id, group.service_point_id) for group in groups}, snapshot.current()
+    return {key: _place(network.points[key[1]] if key[1] else network.branches[key[0]], language) for key in keys}
 
 
 def _place(at: Branch | ServicePoint, language: str) -> _Place:

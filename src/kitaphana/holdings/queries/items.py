@@ -58,6 +58,13 @@ def list_item_categories() -> tuple[ItemCategoryFacts, ...]:
     return tuple(ItemCategoryFacts(row.pk, row.code, row.names) for row in ItemCategory.objects.all())
 
 
+# Long and JSON columns that no card shows; for a page of items they cost more than all the rest.
+_NOT_SHOWN = (
+    "edition__contributors", "edition__series", "edition__subjects", "edition__summary",
+    "branch__phones", "branch__amenities",
+)  # fmt: skip
+
+
 def find_item(barcode: str) -> ItemCard | None:
     """The item with this barcode. One statement."""
     return _first(Item.objects.filter(barcode=barcode.strip()))
@@ -87,7 +94,8 @@ def item_count() -> int:
 
 
 def _joined(items: QuerySet[Item]) -> QuerySet[Item]:
-    return items.select_related("edition", "branch", "institution", "service_point", "category")
+    joined = items.select_related("edition", "branch", "institution", "service_point", "category")
+    return joined.defer(*_NOT_SHOWN)
 
 
 def _first(items: QuerySet[Item]) -> ItemCard | None:

@@ -22,6 +22,7 @@ from kitaphana.network.queries.cards import (
     institution_facts,
     institutions,
     lending_pools,
+    place_names,
     station_cards,
 )
 from kitaphana.network.queries.figures import NetworkFigures, network_figures
@@ -87,6 +88,7 @@ __all__ = [
     "lending_pools",
     "main_service_point",
     "network_figures",
+    "place_names",
     "posts_of",
     "round_the_clock_branches",
     "service_point_by_code",

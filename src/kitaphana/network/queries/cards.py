@@ -1,8 +1,9 @@
 """Branches and stations as readers see them: names, addresses, what they offer."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from kitaphana.core import clock
 from kitaphana.core.trilingual import Names
@@ -91,6 +92,16 @@ def institution_facts(code: str) -> InstitutionFacts | None:
     """The institution with this code."""
     row = Institution.objects.filter(code=code).first()
     return _institution(row) if row else None
+
+
+def place_names(language: str) -> Mapping[str, str]:
+    """Names of branches and stations by code; one query."""
+    network = snapshot.current()
+    if language not in network.place_names:
+        stations = (point for point in network.points.values() if point.kind == ServicePointKind.STATION)
+        places: Iterable[Branch | ServicePoint] = (*network.branches.values(), *stations)
+        network.place_names[language] = MappingProxyType({place.code: place.name_in(language) for place in places})
+    return network.place_names[language]
 
 
 def house_names() -> Names:

@@ -14,8 +14,7 @@ from django.utils.translation import ngettext, pgettext
 
 from kitaphana.catalog.queries import EditionBrief, EditionDetails
 from kitaphana.core import clock
-from kitaphana.edges.portal.presenters import words
-from kitaphana.edges.portal.presenters.works import place_url
+from kitaphana.edges.portal.presenters import addresses, words
 from kitaphana.holdings.queries import BranchAvailability, ItemCard
 from kitaphana.ui import formats
 from kitaphana.ui.covers import cover
@@ -179,7 +178,7 @@ def _place(place: BranchAvailability, items: list[ItemLine], language: str) -> P
     ) % {"available": formats.number(place.available_count), "total": formats.number(place.total_count)}
     return Place(
         name=place.name,
-        url=place_url(place),
+        url=addresses.place(place.code),
         shape="open" if is_free else "shut",
         state=_("Available") if is_free else _("All on loan or away"),
         count=count,
@@ -211,7 +210,7 @@ def other_editions(editions: Iterable[EditionBrief], language: str) -> list[Othe
     """Sisters of the edition, as lines."""
     return [
         OtherEdition(
-            url=reverse("portal:edition", args=[one.id]),
+            url=addresses.edition(one.id),
             text=one.title,
             lang=words.title_language(one.title, one.languages),
             about=", ".join(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -11,19 +12,9 @@ from kitaphana.edges.portal.forms import SearchQuery
 from kitaphana.edges.portal.presenters import words
 from kitaphana.language.codes import language_name
 from kitaphana.ui import formats
+from kitaphana.ui.checkboxes import checkbox
 
 SHOWN, DECADES = 8, 8
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A checkbox: `id` lets a browser keep the focus on it when the panel is drawn anew."""
-
-    id: str
-    value: str
-    label: str
-    count: str
-    is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +32,8 @@ class Facet:
 
     name: str
     title: str
-    choices: list[Choice]
-    more: list[Choice]
+    choices: list[SafeString]
+    more: list[SafeString]
 
 
 def facets(found: Facets, query: SearchQuery, branch_names: Mapping[str, str], language: str) -> list[Facet]:
@@ -72,9 +63,7 @@ def _facet(
     counted = {str(count.value): count.count for count in counts}
     values = [*chosen, *(value for value in counted if value not in chosen)]
     choices = [
-        Choice(
-            f"{name}-{value}", value, labels.get(value, value), formats.number(counted.get(value, 0)), value in chosen
-        )
+        checkbox(name, value, labels.get(value, value), formats.number(counted.get(value, 0)), value in chosen)
         for value in values
     ]
     shown = max(SHOWN, len(chosen))

@@ -4,14 +4,13 @@ import datetime as dt
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kitaphana.edges.portal.forms import LibraryFilter
-from kitaphana.edges.portal.presenters import words
+from kitaphana.edges.portal.presenters import addresses, words
 from kitaphana.edges.portal.presenters.hours import StateWords, state_words
 from kitaphana.network.queries import BranchCard, UnusualDay, WeekDay, WeekPiece
 from kitaphana.network.rules import HoursState, PointState
@@ -76,7 +75,7 @@ def library(
     return Library(
         id=card.id,
         code=card.code,
-        url=reverse("portal:library", args=[card.code]),
+        url=addresses.place(card.code),
         name=card.name,
         number=card.number,
         address=card.address,

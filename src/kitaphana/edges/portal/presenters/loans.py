@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +11,7 @@ from django.utils.translation import ngettext
 from kitaphana.circulation.queries import LoanRow
 from kitaphana.core import clock
 from kitaphana.core.errors import Refusal
-from kitaphana.edges.portal.presenters import refusals, words
+from kitaphana.edges.portal.presenters import addresses, refusals, words
 from kitaphana.patrons.queries import PatronCard
 from kitaphana.ui import formats
 from kitaphana.ui.covers import cover
@@ -57,7 +56,7 @@ def _loan(row: LoanRow, language: str) -> Loan:
     shape, state = _state(row, language)
     return Loan(
         id=row.loan_id,
-        url=reverse("portal:edition", args=[row.edition_id]),
+        url=addresses.edition(row.edition_id),
         title=row.title,
         lang=words.title_language(row.title, ()),
         author=author,

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kitaphana.catalog.queries import WorkCard
-from kitaphana.edges.portal.presenters import words
+from kitaphana.edges.portal.presenters import addresses, words
 from kitaphana.holdings.queries import BranchAvailability, WorkAvailability
 from kitaphana.ui import formats
 from kitaphana.ui.covers import cover
@@ -34,7 +33,6 @@ class Hit:
 
     book: Book
     about: str
-    forms: str
     shape: str
     state: str
     place: str
@@ -49,8 +47,7 @@ def book(card: WorkCard) -> Book:
     """One work on a shelf of covers."""
     author = words.names(card.author)
     lang = words.title_language(card.title, card.languages)
-    url = reverse("portal:edition", args=[card.edition_id])
-    return Book(url, card.title, lang, author, cover(card.title, author))
+    return Book(addresses.edition(card.edition_id), card.title, lang, author, cover(card.title, author))
 
 
 def hits(cards: Iterable[WorkCard], found: Mapping[int, WorkAvailability], language: str) -> list[Hit]:
@@ -60,25 +57,20 @@ def hits(cards: Iterable[WorkCard], found: Mapping[int, WorkAvailability], langu
 
 def _hit(card: WorkCard, available: WorkAvailability, language: str) -> Hit:
     shape, state = _state(available)
+    kind = ", ".join(_forms_and_languages(card, language))
     nearest = available.nearest
     return Hit(
         book=book(card),
-        about=" · ".join(filter(None, (words.names(card.author), _years(card), _editions(card)))),
-        forms=", ".join(_forms_and_languages(card, language)),
+        about=" · ".join(filter(None, (words.names(card.author), _years(card), _editions(card), kind))),
         shape=shape,
         state=state,
         place=nearest.name if nearest else "",
-        place_url=place_url(nearest) if nearest else "",
+        place_url=addresses.place(nearest.code) if nearest else "",
         distance=_distance(nearest, language),
         call_number=nearest.call_number if nearest else "",
         shelf=nearest.shelving_location if nearest else "",
         elsewhere=_elsewhere(available),
     )
-
-
-def place_url(place: BranchAvailability) -> str:
-    """The page of a branch or station."""
-    return reverse("portal:library", args=[place.code])
 
 
 def _state(available: WorkAvailability) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from kitaphana.discovery.queries import SearchPage, SearchRequest, search
 from kitaphana.edges.portal import forms, place_memory
 from kitaphana.edges.portal.presenters import facets, pages, works
 from kitaphana.holdings.queries import availability_of_works
-from kitaphana.network.queries import branch_cards, station_cards
+from kitaphana.network.queries import place_names
 
 
 def results(request: HttpRequest) -> HttpResponse:
@@ -42,11 +42,6 @@ def _notice(found: SearchPage) -> str:
     if found.is_partial:
         return _("not all the words were found together")
     return ""
-
-
-def place_names(language: str) -> dict[str, str]:
-    """Names of branches and stations by code."""
-    return {card.code: card.name for card in (*branch_cards(language), *station_cards(language))}
 
 
 def _as_request(query: forms.SearchQuery, language: str) -> SearchRequest:

@@ -1,0 +1,27 @@
+"""Addresses of many rows at once: one look at the table of addresses per language, not one per row."""
+
+from functools import cache
+
+from django.urls import reverse
+from django.utils.translation import get_language
+
+_ID, _CODE = 0, "A-CODE"
+
+
+def edition(edition_id: int) -> str:
+    """The page of an edition in the language of the page."""
+    before, after = _around("portal:edition", _ID, get_language() or "")
+    return f"{before}{edition_id}{after}"
+
+
+def place(code: str) -> str:
+    """The page of a branch or station in the language of the page."""
+    before, after = _around("portal:library", _CODE, get_language() or "")
+    return f"{before}{code}{after}"
+
+
+@cache
+def _around(name: str, argument: int | str, language: str) -> tuple[str, str]:
+    """What stands before and after the argument; `language` is part of the key, `reverse` reads it by itself."""
+    before, _, after = reverse(name, args=[argument]).rpartition(str(argument))
+    return before, after
