@@ -50,7 +50,7 @@ sizes: setup ## the longest functions and files
 	@$(BIN)/python scripts/sizes.py
 
 docs: setup ## the handbook, strictly, into site/
-	@$(BIN)/mkdocs build --strict --quiet --site-dir site
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --site-dir site
 
 screenshots: assets ## pictures of the demo city into docs/pictures/
 	@$(BIN)/python scripts/screenshots.py

@@ -57,7 +57,7 @@ def run(name: str) -> tuple[bool, float]:
     """One step: all its commands, and how long they took."""
     print(f"\n== {name} ==", flush=True)
     started = time.monotonic()
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "NO_MKDOCS_2_WARNING": "1"}
     if name in {"sqlite", "browser"}:
         environment |= {"KITAPHANA_TEST_VENDOR": "sqlite"}
     if name == "postgresql":
