@@ -10,6 +10,7 @@ from kitaphana.core import commands
 from kitaphana.core.errors import Busy
 from kitaphana.core.models import AuditEntry, OutboxEvent, StoredCommand, User
 from kitaphana.core.tests.factories import note, publish
+from kitaphana.core.transactions import retrying
 from tests.concurrency.processes import together
 
 WRITERS = 8
@@ -69,6 +70,29 @@ def test_eight_processes_with_one_key_get_one_answer():
     answers = together(WRITERS, act_under_one_key)
     assert len({answer["by"] for answer in answers}) == 1
     assert StoredCommand.objects.count() == 1
+
+
+def touch_both(number, names):
+    """Change two rows, each process in another order: a deadlock on PostgreSQL, unless somebody starts anew."""
+
+    def work():
+        for name in names if number % 2 else reversed(names):
+            user = User.objects.select_for_update().get(username=name)
+            time.sleep(0.05)
+            user.display_name += "x"
+            user.save()
+
+    for _ in range(2):
+        retrying(work)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_transactions_that_lock_each_other_are_started_anew():
+    names = ["anna", "boris"]
+    for name in names:
+        User.objects.create_user(name)
+    together(2, touch_both, names)
+    assert set(User.objects.values_list("display_name", flat=True)) == {"xxxx"}
 
 
 def hold_or_wait(number):
