@@ -8,6 +8,7 @@ patron, item, loan; on SQLite the write lock of the transaction does that work.
 import datetime as dt
 import json
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -168,6 +169,12 @@ INSERT INTO circulation_decision (act, happened_at, service_point, door, policy_
 _COMMAND: Final = """
 INSERT INTO core_storedcommand (key, verb, body_digest, is_refused, answer, created_at) VALUES (%s, %s, %s, %s, %s, %s)
 """
+
+
+def cursor() -> CursorWrapper:
+    """A cursor for these statements: on PostgreSQL one that plans each of them once per connection."""
+    prepared: Callable[[], CursorWrapper] = getattr(connection, "prepared_cursor", connection.cursor)
+    return prepared()
 
 
 def patron(

@@ -45,5 +45,5 @@ def postgresql(url: str) -> dict[str, Any]:
         "HOST": parts.hostname or socket,
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
-        "OPTIONS": {},
+        "OPTIONS": {"prepare_threshold": 3},
     }

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.db.backends.utils import CursorWrapper
 
 from kitaphana.circulation import errors, hot_path
@@ -103,7 +103,7 @@ def answered(cursor: CursorWrapper, act: Act) -> tuple[Mapping[str, Any] | None,
 
 
 def _worked(act: Act, work: Work) -> Answer | Mapping[str, Any]:
-    with connection.cursor() as cursor:
+    with hot_path.cursor() as cursor:
         outcome = work(cursor)
         if not isinstance(outcome, Written):
             return outcome
@@ -123,7 +123,7 @@ def _refused(act: Act, declined: Declined) -> Mapping[str, Any]:
 
 
 def _keep_refusal(act: Act, declined: Declined) -> Mapping[str, Any] | None:
-    with connection.cursor() as cursor:
+    with hot_path.cursor() as cursor:
         stored, _ = answered(cursor, act)
         if stored is not None:
             return stored

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from kitaphana.circulation import hot_path
@@ -46,7 +45,7 @@ def check_out(
 def could_check_out(*, patron_id: int, item_id: int, service_point_id: int, card_number: str = "") -> Verdict:
     """What the rules would say now, without lending or writing anything. Raises `Refused` for what does not exist."""
     asked = _Asked(patron_id, item_id, service_point_id, frozenset(), card_number)
-    with connection.cursor() as cursor:
+    with hot_path.cursor() as cursor:
         _, versions = hot_path.answer_and_versions(cursor, "")
         patron = hot_path.patron(cursor, patron_id, item_id, card_number=card_number, locked=False)
         item = hot_path.item(cursor, item_id, locked=False)
