@@ -15,19 +15,19 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from kitaphana.catalog.marc.encoding import READABLE
-from kitaphana.catalog.marc.mapping import EditionDraft, ItemDraft, edition_draft, item_drafts
 from kitaphana.catalog.marc.reading import AUTO, BadRecord, Expectation, GoodRecord, read_file
 from kitaphana.catalog.marc.record import Carrier, Format
 from kitaphana.catalog.marc.seen import SeenKeys
 from kitaphana.catalog.models import ImportBatch
-from kitaphana.catalog.services import Incoming, KnownRecord, Outcome, known_records, store_records
+from kitaphana.catalog.services import Incoming
 from kitaphana.core import audit, clock
 from kitaphana.core.actor import COMMAND_LINE, Actor
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.transactions import retrying, unique_violation
 from kitaphana.holdings import errors
+from kitaphana.holdings.services import chunks
 from kitaphana.holdings.services.categories import ensure_item_categories
-from kitaphana.holdings.services.placing import EditionItems, Placed, Places, place_items
+from kitaphana.holdings.services.placing import Placed, Places
 from kitaphana.holdings.services.quarantine import QuarantineFile
 from kitaphana.holdings.services.reports import Counts, ImportReport
 from kitaphana.network.models import Branch, Institution, ServicePoint
@@ -150,22 +150,22 @@ class _File:
     batch: ImportBatch | None = None
 
     def take(self, chunk: Sequence[GoodRecord | BadRecord]) -> None:
-        """Sort a chunk into known, changed, new and bad, and write what is to be written."""
+        """Put the bad records of a chunk aside and write what is new in the others."""
         bad = [one for one in chunk if isinstance(one, BadRecord)]
         incoming, repeated, clashing = self._once([Incoming.of(one) for one in chunk if isinstance(one, GoodRecord)])
-        known = known_records(self.run.places.institution_id, incoming)
-        to_map = [one for one in incoming if one.key not in known or known[one.key].sha256 != one.sha256]
-        drafts = [(one, edition_draft(one.good.record, one.good.format)) for one in to_map]
-        untitled = [_bad(one, "no_title") for one, draft in drafts if not draft.title]
-        titled = [(one, draft) for one, draft in drafts if draft.title]
-        bad += clashing + untitled
+        planned = chunks.plan(incoming, self.run.places)
+        bad += clashing + [_bad(one, "no_title") for one in planned.untitled]
         for one in bad:
             self.quarantine.add(one)
         self.quarantine.flush()
         self.run.reasons.update(one.reason for one in bad)
-        unchanged = repeated + len(incoming) - len(to_map)
-        told = Counts(read=len(chunk), unchanged=unchanged, quarantined=len(bad))
-        self.counts += self._write(titled, known, told) if titled else told
+        told = Counts(read=len(chunk), unchanged=repeated, quarantined=len(bad))
+        try:
+            self.counts += self._commit(planned, told)
+        except IntegrityError as error:
+            if unique_violation(error) is None:
+                raise
+            self.counts += self._commit(chunks.plan(incoming, self.run.places), told)  # another import was first
 
     def _once(self, incoming: Sequence[Incoming]) -> tuple[list[Incoming], int, list[BadRecord]]:
         """Records met for the first time in this run, how many came again, and those that clash with an earlier one."""
@@ -179,47 +179,19 @@ class _File:
                 clashing.append(_bad(one, "control_number_repeated", one.control_number))
         return first, len(incoming) - len(first) - len(clashing), clashing
 
-    def _write(
-        self,
-        drafts: Sequence[tuple[Incoming, EditionDraft]],
-        known: dict[tuple[str, str], KnownRecord],
-        told: Counts,
-    ) -> Counts:
-        items = [item_drafts(one.good.record, one.good.format) for one, _ in drafts]
-        try:
-            written = retrying(lambda: self._store(drafts, known, items, told))
-        except IntegrityError as error:
-            if unique_violation(error) is None:
-                raise
-            known = known_records(self.run.places.institution_id, [one for one, _ in drafts])  # somebody was first
-            written = retrying(lambda: self._store(drafts, known, items, told))
-        counts, placed, self.batch = written
+    def _commit(self, planned: chunks.Plan, told: Counts) -> Counts:
+        told += Counts(unchanged=planned.unchanged)
+        if not planned.has_changes:
+            return told
+        counts, placed, self.batch = retrying(lambda: self._store(planned, told))
         self.run.reasons.update(placed.quarantined)
         return counts
 
-    def _store(
-        self,
-        drafts: Sequence[tuple[Incoming, EditionDraft]],
-        known: dict[tuple[str, str], KnownRecord],
-        items: Sequence[list[ItemDraft]],
-        told: Counts,
-    ) -> tuple[Counts, Placed, ImportBatch | None]:
+    def _store(self, planned: chunks.Plan, told: Counts) -> tuple[Counts, Placed, ImportBatch | None]:
         """The one transaction of a chunk."""
         batch = self.batch or self._new_batch()
-        touched = {one.key: known[one.key] for one, _ in drafts if one.key in known}
-        stored = store_records(batch=batch, drafts=drafts, known=touched)
-        editions = [
-            EditionItems(one.edition_id, draft.form, one.outcome is Outcome.CREATED, named)
-            for one, (_, draft), named in zip(stored, drafts, items, strict=True)
-        ]
-        placed = place_items(batch=batch, editions=editions, places=self.run.places)
-        created = sum(one.outcome is Outcome.CREATED for one in stored)
-        counts = told + Counts(
-            created=created,
-            updated=len(stored) - created,
-            items=placed.count,
-            items_quarantined=sum(placed.quarantined.values()),
-        )
+        written, placed = chunks.store(planned, batch=batch, places=self.run.places)
+        counts = told + written
         audit.record(act="import_records", subject=f"import_batch:{batch.id}", by=self.run.by, details=counts.as_dict())
         self._note(batch, self.counts + counts)
         if self.run.is_dry:

@@ -28,6 +28,10 @@ class Places:
     default_branch_id: int | None
     categories: Mapping[str, int]
 
+    def branch_of(self, code: str) -> int | None:
+        """The branch that a record calls `code`; `None` when nobody knows it."""
+        return self.branches.get(code) if code else self.default_branch_id
+
 
 @dataclass(frozen=True, slots=True)
 class EditionItems:
@@ -114,10 +118,8 @@ _Key = tuple[int, str]
 
 def _obstacle(key: _Key, draft: ItemDraft, places: Places, taken: Mapping[str, _Key]) -> str:
     """Why the item cannot be placed, or nothing."""
-    if draft.branch_code and draft.branch_code not in places.branches:
-        return errors.BRANCH_UNKNOWN
-    if not draft.branch_code and places.default_branch_id is None:
-        return errors.BRANCH_MISSING
+    if places.branch_of(draft.branch_code) is None:
+        return errors.BRANCH_UNKNOWN if draft.branch_code else errors.BRANCH_MISSING
     if len(draft.barcode) > LONGEST_BARCODE:
         return errors.BARCODE_TOO_LONG
     return errors.BARCODE_TAKEN if draft.barcode and taken.get(draft.barcode, key) != key else ""
@@ -129,7 +131,7 @@ def _values(edition: EditionItems, draft: ItemDraft, places: Places) -> tuple[ob
         form=edition.form, type_code=draft.type_code, shelving_location=draft.shelving_location
     )
     return (
-        places.branches[draft.branch_code] if draft.branch_code else places.default_branch_id,
+        places.branch_of(draft.branch_code),
         places.institution_id,
         places.categories[category],
         draft.barcode or None,

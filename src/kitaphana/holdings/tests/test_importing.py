@@ -10,7 +10,7 @@ from kitaphana.catalog.models import Edition, EditionIdentifier, ImportBatch, Ma
 from kitaphana.core.errors import Refused
 from kitaphana.core.models import AuditEntry, OutboxEvent
 from kitaphana.holdings.models import Item, QuarantinedItem
-from kitaphana.holdings.services import import_records, importing
+from kitaphana.holdings.services import chunks, import_records, importing
 from kitaphana.network.tests.factories import BranchFactory, InstitutionFactory, ServicePointFactory
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +89,7 @@ def test_the_same_file_again_changes_nothing(run, branch):
 
 
 def test_other_bytes_overlay_edition_and_items(run, branch):
-    other = BranchFactory(code="B2")
+    other = BranchFactory(code="B2", institution=branch.institution)
     run(record("7", "Абай жолы", item()))
     kept = Item.objects.get()
     Item.objects.update(status="on_loan")
@@ -123,10 +123,41 @@ def test_an_unknown_branch_is_kept_for_a_person(run, branch):
 
 def test_an_item_leaves_quarantine_when_its_branch_is_there(run, branch):
     run(record("7", "Абай жолы", item("1", "C3")))
-    BranchFactory(code="C3")
+    BranchFactory(code="C3", institution=branch.institution)
     run(record("7", "Абай жолы ", item("1", "C3")))
     assert QuarantinedItem.objects.get().resolved_at is not None
     assert Item.objects.get().branch.code == "C3"
+
+
+def test_the_same_file_places_the_items_of_a_branch_that_came_since(run, branch):
+    raw = record("7", "Абай жолы", item("1", "C3"), item("2", "D4"), item("3"))
+    run(raw)
+    BranchFactory(code="C3", institution=branch.institution)
+    again = run(raw)
+    assert (again.counts.unchanged, again.counts.items, again.counts.items_quarantined) == (1, 1, 0)
+    assert set(Item.objects.values_list("barcode", flat=True)) == {"1", "3"}
+    waiting = dict(QuarantinedItem.objects.values_list("source_key", "resolved_at"))
+    assert (waiting["952:1"] is None, waiting["952:2"] is None) == (False, True)
+    before = rows()
+    run(raw)
+    assert rows() == before
+
+
+def test_an_import_that_another_one_overtakes_finds_its_records_unchanged(run, branch, monkeypatch):
+    raw = record("7", "Абай жолы", item())
+    looked = chunks.plan
+    overtaken = []
+
+    def overtake(incoming, places):
+        planned = looked(incoming, places)
+        if not overtaken:
+            overtaken.append(True)
+            run(raw, name="other.mrc")
+        return planned
+
+    monkeypatch.setattr(chunks, "plan", overtake)
+    assert str(run(raw).counts).startswith("read 1, created 0, updated 0, unchanged 1, items 0")
+    assert (Edition.objects.count(), Item.objects.count()) == (1, 1)
 
 
 def test_a_known_item_with_a_new_unknown_branch_stays_and_waits_for_a_person(run, branch):
