@@ -3,6 +3,8 @@
 import click
 from django.core.checks import run_checks
 
+from kitaphana.cli.guard import demand_safe_data
+
 
 @click.group()
 def command() -> None:
@@ -15,6 +17,7 @@ def check() -> None:
     from django.conf import settings
 
     click.echo(f"profile {settings.PROFILE}, data in {settings.DATA_DIR}")
+    demand_safe_data()
     problems = run_checks(include_deployment_checks=settings.PROFILE == "production")
     for problem in problems:
         click.echo(str(problem))

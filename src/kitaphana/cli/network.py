@@ -1,4 +1,4 @@
-"""`kitaphana network`: the places of a city from a data file, and public holidays of a year."""
+"""`kitaphana network`: the places of a city from a data file."""
 
 import tomllib
 from pathlib import Path
@@ -9,7 +9,7 @@ from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.network import services
 
 
-@click.group(short_help="institutions, branches, stations, hours, holidays")
+@click.group(short_help="institutions, branches, stations, hours")
 def command() -> None:
     """The network of libraries as data."""
 
@@ -29,13 +29,3 @@ def load(file: Path) -> None:
     except KeyError as error:
         raise click.UsageError(f"{file} lacks {error}, or uses that code without defining it") from None
     click.echo(f"created {loaded.created_count}, updated {loaded.updated_count}, unchanged {loaded.unchanged_count}")
-
-
-@command.command("holidays")
-@click.argument("year", type=click.IntRange(2024, 2100))
-def holidays(year: int) -> None:
-    """Propose the public holidays of YEAR; those that are there already stay as they are."""
-    days = services.load_holidays(year=year, by=COMMAND_LINE)
-    for day in days:
-        click.echo(f"{day.on}  {day.name_ru}")
-    click.echo(f"added {len(days)}")

@@ -12,6 +12,8 @@ from types import FrameType
 import click
 from django.conf import settings
 
+from kitaphana.cli.guard import demand_safe_data
+
 PARTS = ("web", "worker")
 READY_WITHIN_SECONDS = 60
 STOP_WITHIN_SECONDS = 4
@@ -20,6 +22,7 @@ STOP_WITHIN_SECONDS = 4
 @click.command()
 def command() -> None:
     """Start the web server and the worker; Ctrl-C stops all of them within five seconds."""
+    demand_safe_data()
     port = int(os.environ.get("KITAPHANA_HTTP_PORT") or 8000)
     parts = [_start(part) for part in PARTS]
     signal.signal(signal.SIGTERM, _stop_asked)

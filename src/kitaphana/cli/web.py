@@ -4,6 +4,8 @@ import os
 
 import click
 
+from kitaphana.cli.guard import demand_safe_data
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="address to listen on")
@@ -11,6 +13,7 @@ import click
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="worker processes")
 def command(host: str, port: int, workers: int) -> None:
     """Serve HTTP until told to stop; each worker is a process with one thread for the database."""
+    demand_safe_data()
     from granian.constants import Interfaces
     from granian.server import Server
 

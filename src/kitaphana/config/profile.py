@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 
 PROJECT_DIR = Path(__file__).resolve().parents[3]
+LEAST_SECRET = 32
 DEMO, PRODUCTION, TEST = "demo", "production", "test"
 
 
@@ -23,15 +24,11 @@ def current() -> str:
     return profile
 
 
-def record(profile: str) -> None:
-    """Remember the profile for later starts."""
-    data_dir().mkdir(parents=True, exist_ok=True)
-    (data_dir() / "profile").write_text(profile + "\n")
-
-
 def secret_key() -> str:
     """KITAPHANA_SECRET_KEY, else a random one made once and kept in the data directory, readable by the owner only."""
     if given := os.environ.get("KITAPHANA_SECRET_KEY"):
+        if len(given) < LEAST_SECRET:
+            raise SystemExit(f"KITAPHANA_SECRET_KEY must have {LEAST_SECRET} characters at least, chosen at random")
         return given
     path = data_dir() / "secret-key"
     if not path.exists():

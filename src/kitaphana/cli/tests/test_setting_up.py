@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from kitaphana.cli.network import command as network
 from kitaphana.cli.user import command as user
 from kitaphana.core.models import User
-from kitaphana.network.models import Branch, PublicHoliday, StaffPost
+from kitaphana.network.models import Branch, StaffPost
 
 CITY = str(Path(__file__).resolve().parents[2] / "demo" / "data" / "network.toml")
 pytestmark = pytest.mark.django_db
@@ -33,14 +33,6 @@ def test_a_bad_network_file_is_refused_with_a_reason_and_changes_nothing(tmp_pat
     assert result.exit_code == 2
     assert "city.toml" in result.output
     assert not Branch.objects.exists()
-
-
-def test_holidays_of_a_year_are_proposed_once():
-    first, second = run(network, "holidays", "2026"), run(network, "holidays", "2026")
-
-    assert first.exit_code == 0
-    assert PublicHoliday.objects.filter(on="2026-03-09").exists()
-    assert second.output == "added 0\n"
 
 
 def test_the_first_administrator_is_made_from_the_command_line():
