@@ -8,7 +8,7 @@ from kitaphana.edges.staff.member import Member
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.patrons import services as patrons
 
-CONSENT_VERSION = "2026-1"
+CONSENT_VERSION = "2026-01"
 FIELD_OF_CODE = {
     "name_missing": "given_name",
     "name_too_long": "given_name",

@@ -60,6 +60,7 @@ class NewReaderForm(ContactForm):
         branches = [("", "—"), *((one.code, one.name) for one in network.branch_cards(language))]
         self.offer("category", categories)
         self.offer("home_branch", branches)
+        self.fields["surname"].widget.attrs["autofocus"] = True
 
 
 class BlockForm(StaffForm):

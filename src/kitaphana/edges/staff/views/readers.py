@@ -1,5 +1,6 @@
 """Readers: find one, register one, see one."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,14 @@ from kitaphana.edges.staff.feedback import add_refusals
 from kitaphana.edges.staff.forms.readers import BlockForm, CardForm, ContactForm, NewReaderForm, PinForm
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
-from kitaphana.edges.staff.registering import CONSENT_VERSION, FIELD_OF_CODE, register
+from kitaphana.edges.staff.registering import CONSENT_VERSION, FIELD_OF_CODE, institution_of, register
 from kitaphana.patrons import queries as patrons
 
 if TYPE_CHECKING:
     from kitaphana.patrons.queries import PatronCard
 
 _FOUND = 30
+_RENEWAL_OPENS = dt.timedelta(days=60)
 
 
 @staff_page(Permission.READERS)
@@ -68,9 +70,17 @@ def reader(request: StaffRequest, patron_id: int) -> HttpResponse:
         "pages": pages_after(request, loans.next_after),
         "record": _record(request, card),
         "today": clock.today(),
+        "may_renew_term": _may_renew_term(request, card),
         "section": "readers",
     }
     return page(request, "readers/one.html", context)
+
+
+def _may_renew_term(request: StaffRequest, card: "PatronCard") -> bool:
+    """In its last weeks, when it is over, or when there is none here yet: so that no double press gives two years."""
+    here = institution_of(request.member)
+    ends = [term.expires_on for term in card.registrations if term.institution_id == here]
+    return not ends or max(ends) - clock.today() <= _RENEWAL_OPENS
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,234 @@
+"""Readers at the desk: found, registered, changed; every act works and refuses."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from kitaphana.circulation.models import Loan
+from kitaphana.core import clock
+from kitaphana.core.models import AuditEntry
+from kitaphana.edges.staff.tests.conftest import open_box, staff
+from kitaphana.patrons.models import Consent, Entitlement, LibraryCard, Patron
+from kitaphana.patrons.tests.factories import BlockFactory, PatronCategoryFactory
+
+pytestmark = pytest.mark.django_db
+FORM = {
+    "surname": "Әуезов",
+    "given_name": "Мұхтар",
+    "born_on": "1990-09-28",
+    "category": "adult",
+    "language": "kk",
+    "has_consented": "on",
+}
+
+
+@pytest.fixture
+def client(world, boris):
+    PatronCategoryFactory()
+    return open_box(boris, world).client
+
+
+@pytest.fixture
+def anna(world):
+    return world.reader()
+
+
+def change(client, patron, act, **data):
+    return client.post(reverse("staff:change_reader", args=[patron.pk, act]), data, follow=True)
+
+
+def told(answer) -> str:
+    return " ".join(str(message) for message in answer.context["messages"])
+
+
+def test_a_card_leads_straight_to_its_reader(client, anna):
+    answer = client.get(reverse("staff:readers"), {"q": anna.cards.get().number})
+
+    assert answer.url == reverse("staff:reader", args=[anna.pk])
+
+
+def test_the_beginning_of_a_name_finds_readers(client, anna):
+    assert anna.full_name in client.get(reverse("staff:readers"), {"q": "серік"}).content.decode()
+    assert "No reader is like" in client.get(reverse("staff:readers"), {"q": "zzz"}).content.decode()
+
+
+def test_a_new_reader_gets_a_card_a_term_and_a_consent(client, world):
+    answer = client.post(reverse("staff:new_reader"), {**FORM, "card_number": "R7777777"}, follow=True)
+
+    made = Patron.objects.get(surname="Әуезов")
+    assert answer.redirect_chain[-1][0] == reverse("staff:reader", args=[made.pk])
+    assert made.cards.get().number == "R7777777"
+    assert made.registrations.get().institution == world.point.institution
+    assert made.consents.get().purpose == "processing"
+
+
+def test_a_form_sent_twice_registers_one_reader(client):
+    for _ in range(2):
+        client.post(reverse("staff:new_reader"), {**FORM, "command_id": "same"})
+
+    assert Patron.objects.filter(surname="Әуезов").count() == 1
+
+
+def test_every_fault_of_the_form_stands_with_its_field(client):
+    answer = client.post(
+        reverse("staff:new_reader"), {**FORM, "has_consented": "", "phone": "12", "born_on": "2020-01-01"}
+    )
+
+    errors = answer.context["form"].errors
+    assert {"has_consented", "phone", "guarantor_card"} <= set(errors)
+    assert not Patron.objects.exists()
+
+
+def test_a_child_is_registered_with_the_card_of_a_guarantor(client, anna):
+    child = {**FORM, "born_on": "2018-01-01", "guarantor_card": anna.cards.get().number}
+
+    client.post(reverse("staff:new_reader"), child)
+
+    assert Patron.objects.get(surname="Әуезов").guarantor == anna
+    page = client.get(reverse("staff:reader", args=[anna.pk])).content.decode()
+    assert "Әуезов Мұхтар" in page
+
+
+def test_an_unknown_guarantor_is_refused(client):
+    answer = client.post(reverse("staff:new_reader"), {**FORM, "guarantor_card": "R0"})
+
+    assert "guarantor_card" in answer.context["form"].errors
+
+
+def test_the_page_of_a_reader_shows_loans_page_by_page(client, world, anna):
+    for _ in range(3):
+        world.check_out(anna, world.item())
+
+    answer = client.get(reverse("staff:reader", args=[anna.pk]))
+
+    assert len(answer.context["loans"]) == 3
+    assert client.get(reverse("staff:reader", args=[anna.pk + 1000])).status_code == 404
+
+
+def test_a_page_with_many_loans_costs_no_more_queries(client, world, anna, django_assert_max_num_queries):
+    for _ in range(5):
+        world.check_out(anna, world.item())
+
+    with django_assert_max_num_queries(45):
+        client.get(reverse("staff:reader", args=[anna.pk]))
+
+
+def test_a_loan_is_renewed_and_taken_back_from_the_page(client, world, anna):
+    loan = world.check_out(anna, world.item())
+    address = reverse("staff:change_loan", args=[anna.pk, loan.loan_id])
+
+    renewed = client.post(address, {"act": "renew"}, follow=True)
+    returned = client.post(address, {"act": "return"}, follow=True)
+    again = client.post(address, {"act": "return"}, follow=True)
+
+    assert "Renewed" in told(renewed)
+    assert "Taken back" in told(returned)
+    assert "closed already" in told(again)
+    assert Loan.objects.get(pk=loan.loan_id).closed_at is not None
+
+
+def test_contact_data_are_changed_and_faults_told(client, anna):
+    saved = change(client, anna, "contact", phone="+7 701 123 45 67", email="anna@example.org", language="ru")
+    refused = change(client, anna, "contact", phone="12", email="", language="ru")
+
+    anna.refresh_from_db()
+    assert "Saved." in told(saved)
+    assert "not a phone number" in told(refused)
+    assert (anna.phone, anna.email, anna.language) == ("+77011234567", "anna@example.org", "ru")
+
+
+def test_a_term_is_renewed_when_it_ends_soon_and_only_then_offered(client, anna, world):
+    term = anna.registrations.get()
+    assert not client.get(reverse("staff:reader", args=[anna.pk])).context["may_renew_term"]
+    term.expires_on = clock.today() + dt.timedelta(days=3)
+    term.save()
+    assert client.get(reverse("staff:reader", args=[anna.pk])).context["may_renew_term"]
+
+    change(client, anna, "registration", command_id="same")
+    change(client, anna, "registration", command_id="same")
+
+    term.refresh_from_db()
+    assert 360 < (term.expires_on - clock.today()).days < 372
+
+
+def test_the_desk_places_a_block_and_only_a_head_lifts_it(client, world, anna):
+    change(client, anna, "block", reason="other", note="see the head")
+    block = anna.blocks.get()
+    refused = change(client, anna, "lift", block=block.pk)
+    head = open_box(staff("head", branch=world.point.branch), world).client
+
+    change(head, anna, "lift", block=block.pk)
+
+    assert refused.status_code == 403
+    assert anna.blocks.get().lifted_at is not None
+
+
+def test_a_head_lifts_no_block_of_another_reader_by_a_forged_form(world, anna):
+    head = open_box(staff("head", branch=world.point.branch), world).client
+    block = BlockFactory(patron=world.reader())
+
+    change(head, anna, "lift", block=block.pk)
+
+    block.refresh_from_db()
+    assert block.lifted_at is None
+
+
+def test_a_lost_card_is_closed_and_a_new_one_issued(client, anna):
+    old = anna.cards.get().number
+
+    change(client, anna, "lost", card=old)
+    change(client, anna, "card", number="R8888888")
+
+    assert dict(anna.cards.values_list("number", "state")) == {old: "lost", "R8888888": "active"}
+    assert "has this card" in told(change(client, anna, "card", number="R8888888"))
+
+
+def test_a_card_of_another_reader_is_out_of_reach(client, world, anna):
+    other = world.reader()
+
+    change(client, anna, "lost", card=other.cards.get().number)
+
+    assert LibraryCard.objects.get(patron=other).state == "active"
+
+
+def test_a_pin_is_set_and_a_weak_one_refused(client, anna):
+    weak = change(client, anna, "pin", pin="1234")
+    good = change(client, anna, "pin", pin="4917")
+
+    anna.refresh_from_db()
+    assert "too easy" in told(weak)
+    assert "is set" in told(good)
+    assert anna.pin_hash.startswith("argon2")
+
+
+def test_a_consent_is_noted_and_withdrawn(client, anna):
+    change(client, anna, "consent", purpose="messages")
+    change(client, anna, "withdraw", purpose="messages")
+    change(client, anna, "consent", purpose="anything")
+
+    consent = Consent.objects.get(patron=anna)
+    assert (consent.purpose, consent.withdrawn_at is not None) == ("messages", True)
+
+
+def test_an_unknown_act_is_not_found(client, anna):
+    assert change(client, anna, "anything").status_code == 404
+
+
+def test_entitlements_are_shown_to_roles_that_may_see_them_only(client, world, anna):
+    Entitlement.objects.create(patron=anna, kind="home_delivery", granted_on=clock.today())
+    head = open_box(staff("head", branch=world.point.branch), world).client
+    address = reverse("staff:reader", args=[anna.pk])
+
+    assert "home delivery" not in client.get(address).content.decode()
+    assert "home delivery" in head.get(address).content.decode()
+
+
+def test_acts_on_a_reader_are_audited_without_any_value(client, anna):
+    change(client, anna, "contact", phone="+7 701 123 45 67", email="anna@example.org", language="ru")
+    change(client, anna, "pin", pin="4917")
+
+    for entry in AuditEntry.objects.filter(subject__startswith="patron:"):
+        assert entry.subject == f"patron:{anna.surrogate}"
+        assert entry.details == {}
+        assert entry.login == "boris"
