@@ -1,3 +1,4 @@
+import signal
 import threading
 import time
 
@@ -41,6 +42,26 @@ def test_an_abandoned_wait_does_not_keep_the_lock(paths):
     third.release()
     second.acquire()
     second.close()
+
+
+def test_an_interrupted_wait_leaves_the_queue(paths):
+    first, second, third = WriteLock(paths, 5), WriteLock(paths, 5), WriteLock(paths, 2)
+    first.acquire()
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupted)
+    signal.setitimer(signal.ITIMER_REAL, 0.1)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            second.acquire()
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert not second.is_held
+    first.close()
+    third.acquire()
+    third.close()
 
 
 def test_taking_twice_is_taking_once(paths):
