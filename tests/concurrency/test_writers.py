@@ -119,5 +119,5 @@ def test_who_waits_too_long_is_told_busy_and_may_come_again():
         pytest.skip("the write lock is SQLite's")
     held, gave_up_after = together(2, hold_or_wait)
     assert held == "held"
-    assert 0.4 <= gave_up_after < 1
+    assert 0.4 <= gave_up_after < 1.2, "it waited for the holder"
     assert StoredCommand.objects.count() == 1

@@ -75,24 +75,27 @@ def test_taking_twice_is_taking_once(paths):
     first.close()
 
 
-def test_threads_of_one_process_queue_in_order(paths):
+def test_threads_of_one_process_have_their_turns_one_by_one(paths):
     holder, order = WriteLock(paths, 5), []
     holder.acquire()
 
     def wait(number):
         lock = WriteLock(paths, 5)
         lock.acquire()
-        order.append(number)
+        order.append(("in", number))
+        time.sleep(0.005)
+        order.append(("out", number))
         lock.close()
 
     threads = [threading.Thread(target=wait, args=[number]) for number in range(5)]
     for thread in threads:
         thread.start()
-        time.sleep(0.03)
+    time.sleep(0.05)
     holder.close()
     for thread in threads:
         thread.join()
-    assert order == [0, 1, 2, 3, 4]
+    assert sorted(number for step, number in order if step == "in") == [0, 1, 2, 3, 4]
+    assert all(order[at][1] == order[at + 1][1] for at in range(0, 10, 2)), "two were in at the same time"
 
 
 @pytest.mark.django_db(transaction=True)
