@@ -25,7 +25,7 @@ def search(request: SearchRequest) -> SearchPage:
     typed = parse(request.text)
     for attempt in _attempts(reader.searcher, typed):
         page = _page(reader, request, typed, attempt)
-        if page.total:
+        if page:
             return page
     return _by_barcode(typed) or SearchPage()
 
@@ -58,7 +58,8 @@ def _unknown_words(searcher: tantivy.Searcher, typed: Typed) -> frozenset[str]:
     return frozenset(unknown[: querying.MAX_FUZZY])
 
 
-def _page(reader: store.Reader, request: SearchRequest, typed: Typed, attempt: _Attempt) -> SearchPage:
+def _page(reader: store.Reader, request: SearchRequest, typed: Typed, attempt: _Attempt) -> SearchPage | None:
+    """The page, also an empty one if only the filters leave nothing; `None` if no work at all is like the text."""
     filters = querying.filters_of(request)
     size = min(max(request.size, 1), MAX_PAGE_SIZE)
     last_page = MAX_RESULTS // size
@@ -70,8 +71,8 @@ def _page(reader: store.Reader, request: SearchRequest, typed: Typed, attempt: _
     found: Any = reader.searcher.search(  # Any: the stubs leave `count` out
         query, size, order_by_field=order, order=direction, offset=offset
     )
-    if not found.count:
-        return SearchPage()
+    if not found.count and not (filters.by_facet and _count(reader.searcher, attempt.match)):
+        return None
     return SearchPage(
         total=found.count,
         work_ids=_work_ids(reader.searcher, found),
@@ -81,6 +82,11 @@ def _page(reader: store.Reader, request: SearchRequest, typed: Typed, attempt: _
         is_partial=attempt.way == "partial",
         is_corrected=attempt.way == "corrected",
     )
+
+
+def _count(searcher: tantivy.Searcher, match: tantivy.Query) -> int:
+    found: Any = searcher.search(match, 1)  # Any: the stubs leave `count` out
+    return int(found.count)
 
 
 def _work_ids(searcher: tantivy.Searcher, found: tantivy.SearchResult) -> tuple[int, ...]:

@@ -87,6 +87,13 @@ def test_when_no_work_has_all_words_those_with_most_are_shown(shelf):
     assert set(page.work_ids) == {shelf["abai"], shelf["about"]}
 
 
+def test_filters_that_leave_nothing_do_not_bring_works_with_fewer_words(shelf):
+    page = search(SearchRequest("песни степи", languages=("eng",)))
+
+    assert (page.total, page.is_partial) == (0, False)
+    assert FacetCount("rus", 1) in page.facets.languages
+
+
 def test_a_slip_of_the_finger_in_a_long_word_is_forgiven(shelf):
     page = search(SearchRequest("переводчеки абай"))
 
