@@ -6,6 +6,9 @@ import click
 from django.conf import settings
 from django.core.management import call_command
 
+from kitaphana.discovery.builder import rebuild
+from kitaphana.discovery.index import store
+
 
 @click.command()
 def command() -> None:
@@ -18,6 +21,8 @@ def command() -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
     if settings.PROFILE == "demo" and _is_empty():
         _build_demo()
+    if store.current_folder() is None:  # none yet, or one of an older version
+        rebuild()
 
 
 def _is_empty() -> bool:
