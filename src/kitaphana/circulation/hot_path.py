@@ -9,104 +9,18 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from kitaphana.circulation.rows import DecisionRow, ItemRow, LoanRow, NewLoan, PatronRow, Versions
 from kitaphana.core.actor import Actor
 from kitaphana.core.commands import StoredAnswer
 from kitaphana.core.events import DomainEvent
 
 OPEN, ON_LOAN, AVAILABLE = "open", "on_loan", "available"
-
-
-class Versions(NamedTuple):
-    """Which grid and which calendars hold now; None while nobody has made any."""
-
-    policy_number: int
-    policy_stamp: uuid.UUID | None
-    calendar_stamp: uuid.UUID | None
-
-
-@dataclass(frozen=True, slots=True)
-class PatronRow:
-    """A reader as lending sees one; `expires_on` is the term with the owner of the item, None without a term."""
-
-    category: str
-    is_collective: bool
-    born_on: dt.date | None
-    has_active_card: bool
-    expires_on: dt.date | None
-    block_reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ItemRow:
-    """An item with what its edition, category, owner and home branch say."""
-
-    id: int
-    barcode: str
-    status: str
-    is_for_loan: bool
-    service_point_id: int | None
-    institution_id: int
-    institution: str
-    branch_id: int
-    branch: str
-    category: str
-    edition_id: int
-    work_id: int
-    title: str
-    age_mark: int
-    language: str
-    form: str
-
-
-@dataclass(frozen=True, slots=True)
-class LoanRow:
-    """A loan with the codes of the pool and point it was made at."""
-
-    id: int
-    item_id: int
-    patron_id: int | None
-    service_point_id: int
-    pool: str
-    patron_category: str
-    age_band: str
-    state: str
-    loaned_at: dt.datetime
-    due_at: dt.datetime
-    renewal_count: int
-
-
-@dataclass(frozen=True, slots=True)
-class NewLoan:
-    """The columns of a loan that begins."""
-
-    item_id: int
-    patron_id: int
-    institution_id: int
-    pool_id: int
-    service_point_id: int
-    patron_category: str
-    age_band: str
-    loaned_at: dt.datetime
-    due_at: dt.datetime
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionRow:
-    """The anonymous record of a decision; `trace` is JSON already, since it is the same for many."""
-
-    act: str
-    policy_version: int
-    refusal_codes: tuple[str, ...]
-    facts: dict[str, Any]  # Any: JSON has no static type
-    trace: str
-
 
 _PATRON: Final = """
 SELECT c.code, c.is_collective, p.born_on,

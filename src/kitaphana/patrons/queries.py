@@ -4,11 +4,12 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
 from kitaphana.core import clock
 from kitaphana.language.folding import fold
 from kitaphana.patrons import rules
+from kitaphana.patrons.lookups import BeginsWith
 from kitaphana.patrons.models import (
     Block,
     CardState,
@@ -130,8 +131,7 @@ def find_patrons(text: str, limit: int = 20) -> list[PatronCard]:
 def _matching(text: str) -> QuerySet[Patron]:
     if _PHONE_LIKE.fullmatch(text):
         return _patrons().filter(phone=rules.phone_e164(text) or text)
-    folded = fold(text)
-    return _patrons().filter(folded_name__gte=folded, folded_name__lt=folded + "\U0010ffff")
+    return _patrons().filter(BeginsWith(F("folded_name"), fold(text)))
 
 
 def find_category(code: str) -> CategoryFacts | None:

@@ -8,7 +8,7 @@ from kitaphana.circulation import errors
 from kitaphana.circulation.rules.dates import Calendar, due_at, renewed_due_at
 from kitaphana.circulation.rules.facts import BorrowingFacts, ItemFacts, ReaderFacts, RenewalFacts, Standing
 from kitaphana.circulation.rules.policy import Policy, TraceLine
-from kitaphana.circulation.rules.states import ITEM_CAN_BE_LENT, ITEM_CAN_BE_LENT_BY_STAFF, next_state
+from kitaphana.circulation.rules.states import ITEM_CAN_BE_LENT, ITEM_CAN_BE_LENT_BY_STAFF, LOAN_HAS_ENDED, next_state
 from kitaphana.core.errors import Refusal
 from kitaphana.patrons.rules import ADULT_AGE, least_age
 
@@ -65,7 +65,9 @@ def decide_renewal(
 def renewal_refusals(facts: RenewalFacts, policy: Policy) -> list[Refusal]:
     """Everything that stands against a renewal; needs no calendar, so that lists can show it."""
     found = _reader_refusals(facts.reader)
-    if next_state(facts.loan_state, "renew") is None:
+    if facts.loan_state in LOAN_HAS_ENDED:
+        found.append(Refusal(errors.NOT_ON_LOAN))
+    elif next_state(facts.loan_state, "renew") is None:
         found.append(Refusal(errors.RENEWAL_NOT_OPEN, {"state": facts.loan_state}))
     if not policy.is_lendable or policy.renewal_days is None:
         found.append(Refusal(errors.POLICY_FORBIDS))

@@ -18,6 +18,8 @@ LOAN_MOVES: Final[dict[str, dict[str, str]]] = {
     VOID: {},
 }
 
+LOAN_HAS_ENDED: Final = frozenset({RETURNED, VOID})
+
 ITEM_CAN_BE_LENT: Final = frozenset({"available"})
 ITEM_CAN_BE_LENT_BY_STAFF: Final = frozenset({"missing", "in_transit"})
 """The system believed it elsewhere, yet it lies on the desk: a librarian may say so."""

@@ -10,7 +10,7 @@ from django.db.backends.utils import CursorWrapper
 
 from kitaphana.circulation import errors, hot_path
 from kitaphana.circulation.answers import Answer
-from kitaphana.circulation.hot_path import DecisionRow, Versions
+from kitaphana.circulation.rows import DecisionRow, Versions
 from kitaphana.core import clock
 from kitaphana.core.actor import Actor
 from kitaphana.core.commands import body_digest, refusals_as_json, replay

@@ -8,7 +8,7 @@ from django.db.backends.utils import CursorWrapper
 from kitaphana.circulation import hot_path
 from kitaphana.circulation.answers import ReturnAnswer
 from kitaphana.circulation.events import ItemCheckedIn
-from kitaphana.circulation.hot_path import ItemRow, LoanRow
+from kitaphana.circulation.rows import ItemRow, LoanRow
 from kitaphana.circulation.rules import next_state
 from kitaphana.circulation.rules.states import ITEM_AFTER_CHECK_IN
 from kitaphana.circulation.services import gathering

@@ -10,8 +10,8 @@ from django.db.backends.utils import CursorWrapper
 from kitaphana.circulation import hot_path
 from kitaphana.circulation.answers import LoanAnswer
 from kitaphana.circulation.events import ItemCheckedOut
-from kitaphana.circulation.hot_path import ItemRow, NewLoan, PatronRow, Versions
 from kitaphana.circulation.policies import Ruling
+from kitaphana.circulation.rows import ItemRow, NewLoan, PatronRow, Versions
 from kitaphana.circulation.rules import BorrowingFacts, Verdict, decide_checkout
 from kitaphana.circulation.services import gathering
 from kitaphana.circulation.services.acting import Act, Declined, Written, answered, perform

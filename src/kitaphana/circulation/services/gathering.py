@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from kitaphana.circulation import errors
-from kitaphana.circulation.hot_path import DecisionRow, ItemRow, PatronRow, Versions
 from kitaphana.circulation.policies import Ruling, current_grid
+from kitaphana.circulation.rows import DecisionRow, ItemRow, PatronRow, Versions
 from kitaphana.circulation.rules import (
     BorrowingFacts,
     Cell,

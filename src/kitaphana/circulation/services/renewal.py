@@ -8,8 +8,8 @@ from django.db.backends.utils import CursorWrapper
 from kitaphana.circulation import errors, hot_path
 from kitaphana.circulation.answers import LoanAnswer
 from kitaphana.circulation.events import LoanRenewed
-from kitaphana.circulation.hot_path import ItemRow, LoanRow, PatronRow
 from kitaphana.circulation.policies import Ruling
+from kitaphana.circulation.rows import ItemRow, LoanRow, PatronRow
 from kitaphana.circulation.rules import RenewalFacts, Verdict, decide_renewal
 from kitaphana.circulation.services import gathering
 from kitaphana.circulation.services.acting import Act, Declined, Written, answered, perform
@@ -60,7 +60,7 @@ def _prolong(
 
 def _missing(patron: PatronRow | None, point: ServicePointFacts | None) -> Refusal:
     """A loan without a reader is closed and its link cut."""
-    return gathering.UNKNOWN_POINT if point is None and patron is not None else Refusal(errors.RENEWAL_NOT_OPEN)
+    return gathering.UNKNOWN_POINT if point is None and patron is not None else Refusal(errors.NOT_ON_LOAN)
 
 
 def _facts(loan: LoanRow, item: ItemRow, patron: PatronRow, point: ServicePointFacts) -> RenewalFacts:

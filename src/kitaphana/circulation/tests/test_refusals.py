@@ -212,10 +212,17 @@ def test_renewals_end_and_need_an_open_loan_and_a_reader_in_standing(world):
     BlockFactory(patron=anna)
     assert refused(lambda: world.renew(lent.loan_id)) == (errors.PATRON_BLOCKED, errors.RENEWAL_LIMIT)
     world.check_in(item)
-    assert errors.RENEWAL_NOT_OPEN in refused(lambda: world.renew(lent.loan_id))
+    assert errors.NOT_ON_LOAN in refused(lambda: world.renew(lent.loan_id))
     Loan.objects.update(patron=None)
-    assert refused(lambda: world.renew(lent.loan_id)) == (errors.RENEWAL_NOT_OPEN,)
+    assert refused(lambda: world.renew(lent.loan_id)) == (errors.NOT_ON_LOAN,)
     assert Decision.objects.filter(act="renew", is_refused=True).count() == 3
+
+
+def test_a_lost_loan_is_not_renewed(world):
+    lent = world.check_out(world.reader(), world.item())
+    Loan.objects.update(state=LoanState.LOST)
+
+    assert refused(lambda: world.renew(lent.loan_id)) == (errors.RENEWAL_NOT_OPEN,)
 
 
 def test_a_renewal_at_an_unknown_point_is_refused(world):

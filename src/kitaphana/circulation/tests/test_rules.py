@@ -189,7 +189,8 @@ def test_a_renewal_never_shortens_and_ends_on_an_open_day(calendar, moment, ago,
     [
         ({}, POLICY, []),
         ({"renewal_count": 2}, POLICY, [errors.RENEWAL_LIMIT]),
-        ({"loan_state": "returned"}, POLICY, [errors.RENEWAL_NOT_OPEN]),
+        ({"loan_state": "returned"}, POLICY, [errors.NOT_ON_LOAN]),
+        ({"loan_state": "void"}, POLICY, [errors.NOT_ON_LOAN]),
         ({"loan_state": "lost"}, POLICY, [errors.RENEWAL_NOT_OPEN]),
         ({}, dataclasses.replace(POLICY, is_lendable=False), [errors.POLICY_FORBIDS]),
         (
