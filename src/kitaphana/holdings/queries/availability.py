@@ -78,7 +78,7 @@ def availability_of_works(
     near: tuple[float, float] | None = None,
     preferred_branch_id: int | None = None,
 ) -> dict[int, WorkAvailability]:
-    """Availability of every work asked for, in four statements however many there are.
+    """Availability of every work asked for, in three statements however many there are.
 
     The nearest place is the reader's own branch if it has a free item, else the one closest to `near`
     (latitude, longitude), else the one with the most free items.

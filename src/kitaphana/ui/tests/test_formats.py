@@ -1,0 +1,65 @@
+import datetime as dt
+
+import pytest
+
+from kitaphana.core import clock
+from kitaphana.ui import formats
+
+DAY = dt.date(2026, 11, 22)
+NOON = dt.datetime(2026, 11, 22, 7, tzinfo=dt.UTC)
+
+
+def test_thousands_stand_apart_by_narrow_spaces():
+    assert formats.number(1372423) == "1\u202f372\u202f423"
+
+
+def test_money_is_in_tenge():
+    assert formats.money(1250) == "1\u202f250\u00a0₸"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("kk", "22 қараша 2026"), ("ru", "22 ноября 2026"), ("en", "22 November 2026")]
+)
+def test_a_day_is_written_as_people_write_it(language, text):
+    assert formats.day(DAY, language).replace("\u00a0", " ") == text
+
+
+@pytest.mark.parametrize(
+    ("time", "text"),
+    [("20:00", "20:00-ге"), ("18:30", "18:30-ға"), ("09:15", "09:15-ке"), ("10:40", "10:40-қа"), ("23:59", "23:59-ға")],
+)
+def test_until_an_hour_takes_the_kazakh_ending_of_the_last_word(time, text):
+    assert formats.until_hour(dt.time.fromisoformat(time), "kk").replace("\u2060", "") == text
+    assert formats.until_hour(dt.time.fromisoformat(time), "ru") == time
+
+
+@pytest.mark.parametrize(("time", "text"), [("09:00", "09:00-де"), ("18:30", "18:30-да"), ("09:15", "09:15-те")])
+def test_at_an_hour_takes_the_locative(time, text):
+    assert formats.at_hour(dt.time.fromisoformat(time), "kk").replace("\u2060", "") == text
+
+
+@pytest.mark.parametrize(
+    ("language", "this_year", "next_year"),
+    [
+        ("kk", "4 желтоқсанға", "2027 жылғы 4 желтоқсанға"),
+        ("ru", "4 декабря", "4 декабря 2027"),
+        ("en", "4 December", "4 December 2027"),
+    ],
+)
+def test_until_a_day_names_the_year_only_when_it_is_another(language, this_year, next_year):
+    with clock.frozen_at(NOON):
+        days = [formats.until_day(dt.date(year, 12, 4), language).replace("\u00a0", " ") for year in (2026, 2027)]
+
+    assert days == [this_year, next_year]
+
+
+def test_a_moment_is_shown_by_the_clock_of_the_city():
+    assert formats.hour(NOON) == "12:00"
+
+
+@pytest.mark.parametrize(
+    ("kilometres", "language", "text"),
+    [(0.012, "kk", "50 м"), (0.349, "ru", "350 м"), (1.23, "ru", "1,2 км"), (2.5, "en", "2.5 km")],
+)
+def test_distances_are_round(kilometres, language, text):
+    assert formats.distance(kilometres, language).replace("\u00a0", " ") == text
