@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable
 from http import HTTPStatus
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from ninja import NinjaAPI
@@ -61,6 +62,7 @@ def register(api: NinjaAPI) -> None:
         (ValidationError, _invalid),
         (Http404, not_found),
         (HttpError, _http_error),
+        (RequestDataTooBig, _too_large),
         (Exception, _fault),
     ):
         api.add_exception_handler(exception, handler)  # type: ignore[arg-type]  # handlers take their own exception
@@ -105,6 +107,10 @@ def not_found(request: HttpRequest, error: Exception | None = None) -> HttpRespo
 def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     """Ninja's own: a body that is no JSON."""
     return problem(error.status_code, Refusal("invalid", {"field": "body"}))
+
+
+def _too_large(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, Refusal("invalid", {"field": "body"}))
 
 
 def _fault(request: HttpRequest, error: Exception) -> HttpResponse:

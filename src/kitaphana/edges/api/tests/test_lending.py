@@ -186,3 +186,24 @@ def test_a_token_tells_whose_it_is(client, token_for, world):
     answer = client.get("/api/v1/terminal", headers={"Authorization": f"Bearer {token_for()}"})
 
     assert answer.json() == {"label": "terminal desk", "role": "desk", "service_point": "DESK"}
+
+
+def test_a_body_that_is_too_large_is_refused(client, token_for, world, settings):
+    headers = {"Authorization": f"Bearer {token_for()}", "Idempotency-Key": "1"}
+    body = b'{"barcode": "' + b"K" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE + b'"}'
+
+    answer = client.post("/api/v1/returns", body, content_type="application/json", headers=headers)
+
+    assert answer.status_code == 413
+    assert answer.json()["codes"] == ["invalid"]
+
+
+@pytest.mark.parametrize(
+    "body", [b"[]", b"null", b'"K1"', b'{"barcode": "\\ud800"}', b'{"barcode": "a\\u0000"}', b"\xff"]
+)
+def test_bodies_of_the_wrong_sort_are_refused(client, token_for, world, body):
+    headers = {"Authorization": f"Bearer {token_for()}", "Idempotency-Key": "1"}
+
+    answer = client.post("/api/v1/returns", body, content_type="application/json", headers=headers)
+
+    assert answer.status_code in {400, 422}

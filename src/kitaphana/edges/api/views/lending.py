@@ -16,7 +16,7 @@ from kitaphana.patrons.queries import find_by_card
 from kitaphana.patrons.services import verify_pin
 
 router = Router(tags=["lending"], auth=TerminalToken())
-REFUSED = {status: Problem for status in (400, 401, 403, 404, 409, 422, 429, 500, 503)}
+REFUSED = {status: Problem for status in (400, 401, 403, 404, 409, 413, 422, 429, 500, 503)}
 Key = Annotated[
     str,
     Header(
