@@ -32,11 +32,16 @@ def sqlite(path: Path) -> dict[str, Any]:
 
 
 def postgresql(url: str) -> dict[str, Any]:
-    """`postgres://user:password@host:port/name`; `?host=/path` names a Unix socket."""
+    """`postgres://user:password@host:port/name`; `?host=/path` names a Unix socket.
+
+    `?prepare=no` plans no statement ahead: needed behind a pooler that shares connections between transactions.
+    """
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise SystemExit("KITAPHANA_DATABASE_URL must begin with postgres:// (leave it empty for SQLite)")
-    socket = parse_qs(parts.query).get("host", [""])[0]
+    options = parse_qs(parts.query)
+    socket = options.get("host", [""])[0]
+    is_prepared = options.get("prepare", ["yes"])[0] != "no"
     return {
         "ENGINE": "kitaphana.core.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "kitaphana",
@@ -45,5 +50,5 @@ def postgresql(url: str) -> dict[str, Any]:
         "HOST": parts.hostname or socket,
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
-        "OPTIONS": {"prepare_threshold": 3},
+        "OPTIONS": {"prepare_threshold": 3 if is_prepared else None},
     }
