@@ -1,4 +1,5 @@
 import io
+import tracemalloc
 
 import pytest
 from hypothesis import given, settings
@@ -131,3 +132,24 @@ def test_mutated_files_never_fail_and_lose_no_byte(data):
 def test_a_cut_anywhere_in_the_first_record_leaves_the_third(at, length):
     damaged = A[:at] + A[at + length :] + B + C
     assert numbers(damaged)[-1] == "3"
+
+
+def test_memory_does_not_grow_with_the_file():
+    class Endless(io.RawIOBase):
+        """Ten megabytes of records that never lie in memory together."""
+
+        def __init__(self):
+            self.left = 10_000_000
+
+        def read(self, size=-1):
+            self.left -= size
+            return (A * (size // len(A) + 1))[: size - size % len(A)] if self.left > 0 else b""
+
+    tracemalloc.start()
+    try:
+        count = sum(1 for piece in pieces(Endless()) if not piece.reason)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert count > 30_000
+    assert peak < 3_000_000
