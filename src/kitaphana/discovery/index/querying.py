@@ -16,6 +16,12 @@ SHORTEST_PREFIX = 3
 SHORTEST_FUZZY = 5
 MAX_FUZZY = 4
 MAX_VALUES = 100  # of one filter
+_RUSSIAN_ENGLISH_KAZAKH = (
+    "и в во на с со о об от до по за из к ко у а но или для не the a an of and or in on to for with by "
+    "мен және да де үшін туралы немесе"
+)
+SMALL_WORDS = frozenset(_RUSSIAN_ENGLISH_KAZAKH.split())
+"""Words that a title may as well do without; they count for the order only, unless nothing else was typed."""
 SHARE_OF_WORDS = 0.5
 """How many of the words a partial match must have."""
 
@@ -40,9 +46,10 @@ def code_query(code: str) -> Query:
 
 
 def matching(typed: Typed, *, is_partial: bool = False, fuzzy: frozenset[str] = frozenset()) -> Query:
-    """Works that have every word and phrase (or, partially, half of them); the score counts how rare they are."""
+    """Works that have every weighty word and phrase (or, partially, half); the score counts how rare they are."""
     last = typed.words[-1] if typed.is_last_open and typed.words else ""
-    parts = [_word(word, is_open=word == last, is_fuzzy=word in fuzzy) for word in typed.words]
+    weighty = [word for word in typed.words if word not in SMALL_WORDS] or typed.words
+    parts = [_word(word, is_open=word == last, is_fuzzy=word in fuzzy) for word in weighty]
     parts += [_phrase("all", phrase) for phrase in typed.phrases]
     if not parts:
         return Query.all_query()

@@ -75,6 +75,14 @@ def test_author_and_title_may_be_mixed(shelf):
     assert found("ауезов абай") == (shelf["abai"],)
 
 
+def test_small_words_may_be_left_out_and_added(shelf):
+    page = search(SearchRequest("libraries in the asia"))
+
+    assert page.work_ids == (shelf["libraries"],)
+    assert not page.is_partial
+    assert shelf["cossack"] in found("и")
+
+
 def test_a_quoted_phrase_must_stand_together(shelf):
     assert found('"жолы и его"') == (shelf["about"],)
     assert search(SearchRequest('"его жолы"')).total == 0
