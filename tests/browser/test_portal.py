@@ -145,6 +145,13 @@ def test_filters_swap_the_results_keep_the_focus_and_are_announced(open_page):
     assert f"lang={box.get_attribute('value')}" in page.url
     assert page.evaluate("() => document.activeElement.name") == "lang"
     assert "Найдено" in page.inner_text("#announcements")
+
+    with page.expect_response(lambda answer: "available=1" in answer.url):
+        page.locator("#available").check()
+    page.wait_for_url("**available=1**")
+    assert "lang=" in page.url
+    page.go_back()
+    page.wait_for_load_state()
     page.go_back()
     page.wait_for_load_state()
     assert not page.locator("[name=lang]").first.is_checked()

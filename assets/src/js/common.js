@@ -17,7 +17,8 @@ document.addEventListener("htmx:afterSettle", (event) => announce(event.detail.e
 // A form sent once is not sent twice by an impatient hand; the server would know it again anyway by its command_id.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || form.dataset.sent) return form.dataset.sent && event.preventDefault();
+  if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+  if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
 });
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));

@@ -87,12 +87,13 @@ _BRIEF = ("id", "work_id", "title", "author", "publisher", "year", "languages", 
 
 
 def edition_details(edition_id: int) -> EditionDetails | None:
-    """The edition, or `None`. Four statements."""
+    """The edition, or `None`. Three statements; a fourth counts the sisters when they are many."""
     edition = Edition.objects.filter(id=edition_id).first()
     if edition is None:
         return None
     identifiers = list(edition.identifiers.order_by("id").values_list("scheme", "value"))
     others = Edition.objects.filter(work_id=edition.work_id).exclude(id=edition_id)
+    briefs = _briefs(others.order_by("-year", "-id")[:OTHER_EDITIONS_SHOWN])
     return EditionDetails(
         **{name: getattr(edition, name) for name in _PLAIN},
         contributors=tuple(Contributor(**entry) for entry in edition.contributors),
@@ -101,8 +102,8 @@ def edition_details(edition_id: int) -> EditionDetails | None:
         subjects=tuple(edition.subjects),
         isbns=tuple(value for scheme, value in identifiers if scheme == IdentifierScheme.ISBN),
         issns=tuple(value for scheme, value in identifiers if scheme == IdentifierScheme.ISSN),
-        other_editions=_briefs(others.order_by("-year", "-id")[:OTHER_EDITIONS_SHOWN]),
-        other_count=others.count(),
+        other_editions=briefs,
+        other_count=len(briefs) if len(briefs) < OTHER_EDITIONS_SHOWN else others.count(),
     )
 
 

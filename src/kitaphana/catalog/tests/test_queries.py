@@ -41,7 +41,7 @@ def test_details_hold_identifiers_and_sister_editions(django_assert_num_queries)
     EditionIdentifierFactory(edition=edition, value="9780306406157")
     EditionIdentifierFactory(edition=edition, scheme="issn", value="03178471")
     sister = EditionFactory(work=edition.work, year=1999)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         details = queries.edition_details(edition.id)
     assert (details.isbns, details.issns) == (("9780306406157",), ("03178471",))
     assert details.contributors == (queries.Contributor("Әуезов, Мұхтар", "aut", True),)

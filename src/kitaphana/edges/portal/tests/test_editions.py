@@ -80,5 +80,5 @@ def test_an_edition_costs_the_same_however_many_items(client, world, django_asse
         ItemFactory(edition=edition, branch=BranchFactory())
     world.check_out(world.reader(), world.item(edition=edition))
     client.get(f"/kk/editions/{edition.pk}/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(f"/kk/editions/{edition.pk}/")
