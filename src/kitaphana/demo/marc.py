@@ -1,6 +1,6 @@
 """The MARC 21 record of a made edition, as ISO 2709 bytes in UTF-8."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kitaphana.demo.rows.editions import MadeEdition, heading_of
 
@@ -15,11 +15,11 @@ def control_number(edition: MadeEdition) -> str:
     return f"demo{edition.id:07d}"
 
 
-def encode(edition: MadeEdition) -> bytes:
-    """Leader, directory and fields of the record."""
+def encode(edition: MadeEdition, more: Iterable[tuple[str, str]] = ()) -> bytes:
+    """Leader, directory and fields of the record; `more` are fields to add, made by `field`."""
     directory, body = [], []
     position = 0
-    for tag, content in _fields(edition):
+    for tag, content in (*_fields(edition), *more):
         data = content.encode() + _END_OF_FIELD
         directory.append(f"{tag}{len(data):04d}{position:05d}")
         body.append(data)
@@ -40,32 +40,32 @@ def _fields(edition: MadeEdition) -> Iterator[tuple[str, str]]:
         yield "007", "sd fsngnn|||||"
     yield "008", _fixed_data(edition)
     if edition.isbn:
-        yield "020", _field("  ", a=edition.isbn)
+        yield "020", field("  ", a=edition.isbn)
     if len(edition.languages) > 1:
         yield "041", "0 " + "".join(f"{_DELIMITER}a{code}" for code in edition.languages)
-    yield "080", _field("  ", a=work.subject.udc)
-    yield "084", _field("  ", a=work.bbk, _2="rubbk")
+    yield "080", field("  ", a=work.subject.udc)
+    yield "084", field("  ", a=work.bbk, _2="rubbk")
     if work.author.heading:
-        yield "100", _field("1 ", a=work.author.heading, _4="aut")
+        yield "100", field("1 ", a=work.author.heading, _4="aut")
     yield from _description(edition)
-    yield "650", _field(" 4", a=heading_of(work.subject, work.language))
-    yield "090", _field("  ", a=work.bbk, b=work.mark)
+    yield "650", field(" 4", a=heading_of(work.subject, work.language))
+    yield "090", field("  ", a=work.bbk, b=work.mark)
 
 
 def _description(edition: MadeEdition) -> Iterator[tuple[str, str]]:
     work = edition.work
     yield (
         "245",
-        _field(f"{int(bool(work.author.heading))}0", a=work.title, n=edition.part, b=work.rest, c=work.author.spoken),
+        field(f"{int(bool(work.author.heading))}0", a=work.title, n=edition.part, b=work.rest, c=work.author.spoken),
     )
     if edition.statement:
-        yield "250", _field("  ", a=edition.statement)
-    yield "264", _field(" 1", a=edition.place, b=edition.publisher, c=str(edition.year or ""))
-    yield "300", _field("  ", a=edition.extent)
+        yield "250", field("  ", a=edition.statement)
+    yield "264", field(" 1", a=edition.place, b=edition.publisher, c=str(edition.year or ""))
+    yield "300", field("  ", a=edition.extent)
     if edition.series:
-        yield "490", _field("0 ", a=edition.series, v=str(edition.series_number or ""))
+        yield "490", field("0 ", a=edition.series, v=str(edition.series_number or ""))
     if work.age_mark:
-        yield "521", _field("  ", a=f"{work.age_mark}+")
+        yield "521", field("  ", a=f"{work.age_mark}+")
 
 
 def _fixed_data(edition: MadeEdition) -> str:
@@ -75,6 +75,7 @@ def _fixed_data(edition: MadeEdition) -> str:
     return f"{edition.created_on:%y%m%d}s{edition.year or 'uuuu'}    kz {'':4}{audience}{form}{'':11}{language} d"
 
 
-def _field(indicators: str, **subfields: str) -> str:
+def field(indicators: str, **subfields: str) -> str:
+    """Indicators and subfields; a code that is a digit is written `_2`. Empty ones are left out."""
     parts = (f"{_DELIMITER}{code.lstrip('_')}{value}" for code, value in subfields.items() if value)
     return indicators + "".join(parts)

@@ -1,0 +1,42 @@
+"""`python -m kitaphana.bench [--only GROUP]`: JSON lines on standard output."""
+
+from collections.abc import Callable, Iterator
+
+import click
+
+from kitaphana.bench import circulation, discovery, records
+from kitaphana.bench.city import City, measured
+from kitaphana.bench.measuring import Figure
+
+ACTS, REQUESTS, RECORDS = 1_000, 1_500, 20_000
+GROUPS: dict[str, Callable[[City], Iterator[Figure]]] = {
+    "circulation": lambda city: circulation.measure(city, acts=ACTS),
+    "discovery": lambda city: discovery.measure(city, requests=REQUESTS),
+}
+WITHOUT_CITY: dict[str, Callable[[], Iterator[Figure]]] = {"records": lambda: records.measure(records=RECORDS)}
+
+
+@click.command()
+@click.option("--only", type=click.Choice([*WITHOUT_CITY, *GROUPS]), help="one group")
+def command(only: str | None) -> None:
+    """Measure the platform beside the raw limits of this machine.
+
+    KITAPHANA_BENCH_DATA_DIR names a city to measure (a copy is taken); without it one is built at BENCH_SCALE (0.02).
+    """
+    for name, group in WITHOUT_CITY.items():
+        if only in (None, name):
+            _tell(group())
+    if only not in WITHOUT_CITY:
+        with measured() as city:
+            for name, of_city in GROUPS.items():
+                if only in (None, name):
+                    _tell(of_city(city))
+
+
+def _tell(figures: Iterator[Figure]) -> None:
+    for figure in figures:
+        click.echo(figure.as_line())
+
+
+if __name__ == "__main__":
+    command()

@@ -1,0 +1,115 @@
+"""Steps of the circulation group that run in a child: pairs of reader and item, and acts on them."""
+
+import datetime as dt
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from functools import cache
+
+from django.db.models import Exists, OuterRef
+
+from kitaphana.circulation.models import Loan
+from kitaphana.circulation.services import check_in, check_out, renew
+from kitaphana.core import clock
+from kitaphana.core.actor import Actor, ActorKind, Door
+from kitaphana.demo.accounts import CENTRAL, CITY
+from kitaphana.holdings.models import Item, ItemStatus
+from kitaphana.network.queries import ServicePointFacts, institution_facts, service_point_by_code
+from kitaphana.patrons.models import Block, Patron, Registration
+from kitaphana.patrons.services import NewPatron, register_patron
+
+Pair = Sequence[int]
+"""Reader id, item id."""
+_BY = Actor(ActorKind.STAFF, Door.STAFF, login="librarian", service_point=CENTRAL)
+_LOANS_EACH = 3
+_APART = 100
+"""Ids up to it are left alone: places and categories have such ids, and varied statements swap equal numbers."""
+
+
+def warm_up(pairs: Sequence[Pair]) -> int:
+    """How many of the pairs come before the clock starts."""
+    return min(10, len(pairs) // 3)
+
+
+def pairs(count: int) -> list[Pair]:
+    """Adults in good standing with nothing on loan, and free books that nothing forbids them; each item once."""
+    today = clock.today()
+    able = Patron.objects.filter(
+        Exists(Registration.objects.filter(patron=OuterRef("pk"), institution__code=CITY, expires_on__gte=today)),
+        ~Exists(Loan.objects.filter(patron=OuterRef("pk"), closed_at=None)),
+        ~Exists(Block.objects.filter(patron=OuterRef("pk"), lifted_at=None)),
+        category__code="adult",
+        pk__gt=_APART,
+    )
+    free = Item.objects.filter(
+        status=ItemStatus.AVAILABLE, is_for_loan=True, category__code="book", institution__code=CITY, pk__gt=_APART
+    ).filter(edition__age_mark__lte=12)
+    readers = list(able.order_by("pk").values_list("pk", flat=True)[:count])
+    items = list(free.order_by("pk").values_list("pk", flat=True)[: len(readers) * _LOANS_EACH])
+    taken = [(readers[index % len(readers)], item) for index, item in enumerate(items)] if readers else []
+    return [list(pair) for pair in taken[:count]]
+
+
+@cache
+def _desk() -> ServicePointFacts:
+    found = service_point_by_code(CENTRAL)
+    if found is None:
+        raise LookupError(f"the city has no service point {CENTRAL}")
+    return found
+
+
+def lend(pair: Pair, key: str) -> int:
+    """One check-out through the service; the loan's id."""
+    answer = check_out(patron_id=pair[0], item_id=pair[1], service_point_id=_desk().id, by=_BY, command_id=key)
+    return answer.loan_id
+
+
+def timed(act: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    act()
+    return time.perf_counter() - started
+
+
+def new_key() -> str:
+    return f"bench-{uuid.uuid4().hex}"
+
+
+def check_outs(pairs: Sequence[Pair], gate: Callable[[], None]) -> list[float]:
+    """Seconds of each check-out after a few that warm up."""
+    first = warm_up(pairs)
+    for pair in pairs[:first]:
+        lend(pair, new_key())
+    gate()
+    return [timed(lambda pair=pair: lend(pair, new_key())) for pair in pairs[first:]]  # type: ignore[misc]  # bound now
+
+
+def other_acts(pairs: Sequence[Pair]) -> dict[str, list[float]]:
+    """Seconds of renewals, returns and registrations, each through its service."""
+    point = _desk().id
+    loans = [(lend(pair, new_key()), pair[1]) for pair in pairs]
+    return {
+        "renew": [timed(lambda loan=loan: _renewed(loan)) for loan, _ in loans],  # type: ignore[misc]
+        "check_in": [
+            timed(lambda item=item: check_in(item_id=item, service_point_id=point, by=_BY, command_id=new_key()))  # type: ignore[misc]
+            for _, item in loans
+        ],
+        "register_patron": [timed(lambda number=number: _register(number)) for number in range(len(pairs))],  # type: ignore[misc]
+    }
+
+
+def _renewed(loan_id: int) -> None:
+    renew(loan_id=loan_id, service_point_id=_desk().id, by=_BY, command_id=new_key())
+
+
+def _register(number: int) -> None:
+    institution = institution_facts(CITY)
+    if institution is None:
+        raise LookupError(CITY)
+    form = NewPatron(
+        given_name="Айгүл",
+        surname=f"Сынақова {number}",
+        born_on=dt.date(1990, 1, 1),
+        consents=("processing",),
+        consent_version="2026-01",
+    )
+    register_patron(patron=form, institution_id=institution.id, by=_BY, command_id=new_key())

@@ -1,0 +1,57 @@
+"""A reader with 400 loans beside readers with none: check-out and account page, in turns."""
+
+import time
+from collections.abc import Sequence
+from functools import partial
+
+from django.test import Client
+
+from kitaphana.bench.lending import Pair, lend, new_key, timed
+from kitaphana.core.models import User
+from kitaphana.demo.rows.readers import GOOD, SCHOOL
+from kitaphana.patrons.models import Patron
+
+_PAGES = 60
+_WARM = 5
+ACCOUNT = "/ru/account/"
+
+
+def compare(pairs: Sequence[Pair]) -> dict[str, dict[str, list[float]]]:
+    """Seconds by act and reader; the pairs are readers with nothing on loan and items that are free."""
+    half = len(pairs) // 2
+    check_outs: dict[str, list[float]] = {"many": [], "none": []}
+    for with_none, item_for_many in zip(pairs[:half], pairs[half:], strict=False):
+        with_many = (SCHOOL, item_for_many[1])
+        check_outs["many"].append(timed(partial(lend, with_many, new_key())))
+        check_outs["none"].append(timed(partial(lend, with_none, new_key())))
+    return {
+        "check_out": {who: seconds[_WARM:] or seconds for who, seconds in check_outs.items()},
+        "account page": _account_pages(),
+    }
+
+
+def _account_pages() -> dict[str, list[float]]:
+    clients = {"many": _signed_in(SCHOOL), "none": _signed_in(GOOD)}
+    seconds: dict[str, list[float]] = {"many": [], "none": []}
+    for turn in range(_PAGES + _WARM):
+        for who, client in clients.items():
+            taken = _page(client)
+            if turn >= _WARM:
+                seconds[who].append(taken)
+    return seconds
+
+
+def _signed_in(patron_id: int) -> Client:
+    client = Client(headers={"host": "localhost"})
+    user_id = Patron.objects.values_list("user_id", flat=True).get(pk=patron_id)
+    client.force_login(User.objects.get(pk=user_id))
+    return client
+
+
+def _page(client: Client) -> float:
+    started = time.perf_counter()
+    response = client.get(ACCOUNT)
+    taken = time.perf_counter() - started
+    if response.status_code != 200:
+        raise RuntimeError(f"{ACCOUNT} answered {response.status_code}")
+    return taken

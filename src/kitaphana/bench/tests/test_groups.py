@@ -1,0 +1,68 @@
+"""Each group at a tiny size: the lines are whole, the numbers make sense. How fast it was is not asked here."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from kitaphana.bench import __main__ as bench
+from kitaphana.bench import child, circulation, discovery, records
+from kitaphana.bench.city import measured
+
+pytestmark = pytest.mark.once
+
+
+@pytest.fixture(scope="module")
+def city():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BENCH_SCALE", "0.001")
+        patch.delenv("KITAPHANA_SECRET_KEY", raising=False)
+        patch.delenv("KITAPHANA_BENCH_DATA_DIR", raising=False)
+        with measured() as found:
+            yield found
+
+
+def _whole(figures):
+    figures = list(figures)
+    assert len({figure.name for figure in figures}) == len(figures)
+    for figure in figures:
+        assert figure.value > 0
+        assert figure.unit
+        assert figure.p50 is None or figure.p50 <= figure.p95 <= figure.p99
+        json.loads(figure.as_line())
+    return {figure.name: figure for figure in figures}
+
+
+def test_circulation_yields_whole_lines_with_limits_of_the_same_run(city, monkeypatch):
+    monkeypatch.setenv("BENCH_SCALE", "0.001")
+    monkeypatch.setattr(circulation, "PROCESSES", 2)
+    found = _whole(circulation.measure(city, acts=24))
+
+    alone = found["check_out, SQLite, one process"]
+    assert alone.ratio == pytest.approx(alone.value / alone.limit, rel=0.01)
+    assert {"renew, SQLite, one process", "check_out, PostgreSQL, eight processes"} <= set(found)
+    assert "account page, reader with 400 loans" in found
+
+
+def test_discovery_yields_whole_lines_and_pages_take_a_constant_number_of_statements(city):
+    found = _whole(discovery.measure(city, requests=16))
+
+    assert found["results page, 2 web workers"].limit > 0
+    assert found["statements of the results page"].ratio == 1
+
+
+def test_records_yield_whole_lines(tmp_path):
+    found = _whole(records.measure(records=80))
+
+    imported = found["import of MARC 21 with items, SQLite"]
+    assert imported.n == 80
+    assert "160 items" in imported.data
+
+
+def test_a_step_that_fails_ends_the_run(city):
+    with pytest.raises(child.ChildFailed):
+        child.call("lending:check_outs", city.environment, pairs=[[0, 0]])
+
+
+def test_an_unknown_group_is_wrong_use():
+    assert CliRunner().invoke(bench.command, ["--only", "speed"]).exit_code == 2
