@@ -213,5 +213,6 @@ document.addEventListener("click", (event) => {
 });
 window.addEventListener("focus", () => box.focus());
 window.addEventListener("beforeunload", (event) => { if (queue.length) event.preventDefault(); });
+if (window.matchMedia("(max-width: 860px)").matches) document.getElementById("desk-legend").open = false;
 desk.dataset.ready = isSoundOn() ? "loud" : "quiet";
 box.focus();

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kitaphana.circulation.services import LoanAnswer, ReturnAnswer
     from kitaphana.holdings.queries import ItemCard
 
+_LANGUAGES = {"kaz": "kk", "rus": "ru", "eng": "en"}
 _CAN_BE_UNDONE = frozenset({"check_out", "check_in"})
 
 
@@ -58,7 +59,7 @@ def take_back(desk: Desk, item: "ItemCard") -> Outcome:
     except Refused as refused:
         return _refused(desk, item, refused)
     state = desk.state.after(Act(desk.command_id, "check_in", item.id))
-    line = Line(LineKind.RETURNED, item.title, item.barcode or "", notes=_notes_on_return(answer), item_id=item.id)
+    line = replace(_line(LineKind.RETURNED, item), notes=_notes_on_return(answer))
     return Outcome(state, line)
 
 
@@ -66,7 +67,7 @@ def renew(desk: Desk, item: "ItemCard") -> Outcome:
     """Renew the open loan of the item, whoever has it."""
     loan = circulation_queries.open_loan_of_item(item.id)
     if loan is None:
-        line = Line(LineKind.REFUSED, item.title, item.barcode or "", notes=(_("This item is not on loan."),))
+        line = replace(_line(LineKind.REFUSED, item), notes=(_("This item is not on loan."),))
         return Outcome(replace(desk.state, offer=None), line)
     try:
         answer = circulation.renew(
@@ -102,7 +103,12 @@ def undo(desk: Desk) -> Outcome:
 
 
 def _lent_line(kind: LineKind, item: "ItemCard", answer: "LoanAnswer") -> Line:
-    return Line(kind, item.title, item.barcode or "", due_at=answer.due_at, item_id=item.id)
+    return replace(_line(kind, item), due_at=answer.due_at)
+
+
+def _line(kind: LineKind, item: "ItemCard") -> Line:
+    language = _LANGUAGES.get(item.languages[0], "") if item.languages else ""
+    return Line(kind, item.title, item.barcode, item_id=item.id, language=language)
 
 
 def _notes_on_return(answer: "ReturnAnswer") -> tuple[str, ...]:
@@ -122,9 +128,7 @@ def _notes_on_return(answer: "ReturnAnswer") -> tuple[str, ...]:
 
 
 def _refused(desk: Desk, item: "ItemCard", refused: Refused, *, offer: Offer | None = None) -> Outcome:
-    line = Line(
-        LineKind.REFUSED, item.title, item.barcode or "", sentences=sentences_for(refused.refusals), item_id=item.id
-    )
+    line = replace(_line(LineKind.REFUSED, item), sentences=sentences_for(refused.refusals))
     return Outcome(replace(desk.state, offer=offer), line)
 
 

@@ -34,7 +34,10 @@ class Sound(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the list. `undoes` is the key of the act whose line is now struck out."""
+    """One line of the list. `undoes` is the key of the act whose line is now struck out.
+
+    `language` is that of the title (for screen readers), empty where it is not known.
+    """
 
     kind: LineKind
     title: str
@@ -44,6 +47,7 @@ class Line:
     sentences: tuple[Sentence, ...] = ()
     undoes: str = ""
     item_id: int | None = None
+    language: str = ""
 
     @property
     def sound(self) -> Sound:

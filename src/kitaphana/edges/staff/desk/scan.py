@@ -1,5 +1,6 @@
 """One scan: recognise what it is, do the one thing it asks for, say what came of it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -7,13 +8,15 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kitaphana.core.errors import Busy, CommandMismatch
+from kitaphana.circulation.errors import CARD_UNKNOWN
+from kitaphana.core.errors import Busy, CommandMismatch, Refusal
 from kitaphana.edges.staff.desk import acts, find
 from kitaphana.edges.staff.desk.commands import Command, command_in
 from kitaphana.edges.staff.desk.context import Desk
 from kitaphana.edges.staff.desk.keyboard import latin_readings
 from kitaphana.edges.staff.desk.outcome import Line, LineKind, Outcome
 from kitaphana.edges.staff.desk.state import DeskState, Mode
+from kitaphana.edges.staff.presenters import sentence_for
 from kitaphana.holdings import queries as holdings
 from kitaphana.patrons import queries as patrons
 
@@ -56,11 +59,25 @@ def _open(reader: "PatronCard", card: str = "") -> Outcome:
     return Outcome(DeskState(patron_id=reader.id, card=card), line)
 
 
+def is_like_a_card(text: str, card: str) -> bool:
+    """Whether an unknown code has the shape of the card in session.
+
+    It is then the next reader's, and what fast hands scan after it must not be lent to the reader before.
+    """
+    return bool(card) and _shape(text) == _shape(card)
+
+
+def _shape(code: str) -> str:
+    return re.sub(r"\d", "9", code.upper())
+
+
 def _search(desk: Desk, text: str) -> Outcome:
     choices = find.choices(text, desk.language)
-    if choices:
+    if choices and not is_like_a_card(text, desk.state.card):
         return Outcome(replace(desk.state, offer=None), choices=choices, searched=text)
     line = Line(LineKind.REFUSED, text, notes=(_("No card, barcode, reader or title is like this."),))
+    if is_like_a_card(text, desk.state.card):
+        return Outcome(DeskState(), Line(LineKind.REFUSED, text, sentences=(sentence_for(Refusal(CARD_UNKNOWN)),)))
     return Outcome(replace(desk.state, offer=None), line)
 
 

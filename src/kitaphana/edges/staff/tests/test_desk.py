@@ -247,6 +247,34 @@ def test_nonsense_rings_and_changes_nothing(world, box):
     assert outcome.state.patron_id == anna.pk
 
 
+def test_an_unknown_card_closes_the_reader_before_so_that_nothing_is_lent_to_the_wrong_one(world, box):
+    anna, item = world.reader(), world.item()
+    box.scan(card_of(anna))
+
+    outcome = box.scan("R9999999")
+    after = box.scan(item.barcode)
+
+    assert [sentence.code for sentence in outcome.line.sentences] == ["card_unknown"]
+    assert outcome.state.patron_id is None
+    assert after.line.kind == "returned"
+    assert not Loan.objects.exists()
+
+
+def test_an_unknown_barcode_leaves_the_reader_at_the_desk(world, box):
+    anna = world.reader()
+    box.scan(card_of(anna))
+
+    assert box.scan("KZ99999999").state.patron_id == anna.pk
+
+
+def test_a_title_is_marked_with_its_language(world, box):
+    item = world.item(edition__languages=["kaz"])
+
+    box.scan(item.barcode)
+
+    assert 'lang="kk"' in box.answer.content.decode()
+
+
 def test_the_receipt_lists_what_was_lent_and_taken_back_but_no_reader(world, box):
     anna, lent, undone, returned = world.reader(), world.item(), world.item(), world.item()
     box.scan(card_of(anna))
