@@ -9,7 +9,7 @@ from babel.dates import format_date
 
 from kitaphana.core import clock
 
-THIN = "\u202f"  # narrow no-break space: groups of thousands stay together
+THIN = "\u00a0"  # groups of thousands stay together; the narrow U+202F is next to nothing in Golos Text
 FIXED = "\u00a0"
 HYPHEN = "\u2060-\u2060"  # a hyphen at which no line ends
 
