@@ -93,12 +93,13 @@ def copy_counts(rng: Random, *, editions: int, items: int, most: int) -> list[in
         return []
     counts = [_copies(rng, most) for _ in range(editions)]
     missing = items - sum(counts)
-    step = 1 if missing > 0 else -1
     while missing:
+        share = max(1, abs(missing) // editions)
         for index in rng.sample(range(editions), min(editions, abs(missing))):
-            if 1 <= counts[index] + step <= most and (step > 0 or counts[index] > 1):
-                counts[index] += step
-                missing -= step
+            room = most - counts[index] if missing > 0 else 1 - counts[index]
+            change = max(room, -share, missing) if missing < 0 else min(room, share, missing)
+            counts[index] += change
+            missing -= change
     counts.sort(reverse=True)
     return counts
 

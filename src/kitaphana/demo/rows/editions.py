@@ -1,11 +1,12 @@
 """Editions and the works they belong to, one after the other in the order in which the library got them."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from random import Random
 
+from kitaphana.catalog.grouping import grouping_key
+from kitaphana.catalog.marc.mapping import EditionDraft
 from kitaphana.demo import plan
 from kitaphana.demo.rows import people, titles
 from kitaphana.demo.rows.marks import author_mark, isbn13
@@ -14,7 +15,6 @@ from kitaphana.demo.words import kazakh, russian
 from kitaphana.demo.words.classics import CLASSICS, Classic
 from kitaphana.demo.words.publishing import ISBN_GROUPS, PUBLISHERS, SERIES
 from kitaphana.demo.words.subjects import BY_KIND, FICTION, PERIODICAL, Subject
-from kitaphana.language.folding import fold
 
 FIRST_YEAR = 1950
 OPENED = dt.date(2008, 1, 9)
@@ -37,8 +37,8 @@ _AGAIN = {"kk": "{}-басылым", "ru": "{}-е изд.", "en": "{}. ed."}
 
 
 def work_key(title: str, heading: str) -> str:
-    """SHA-256 of the folded title and author."""
-    return hashlib.sha256(f"{fold(title)}|{fold(heading)}".encode()).hexdigest()
+    """The key by which an import would find the work again (a journal is one work here, whatever the issue)."""
+    return grouping_key(EditionDraft(title=title, author=heading))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kitaphana.demo import plan
@@ -30,6 +30,7 @@ def test_a_scale_out_of_bounds_is_refused(scale):
         plan.plan_for(scale)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(min_size=1), st.integers(1, 10**6), min_size=1), st.integers(0, 10**6))
 def test_parts_add_up_and_stay_within_one_of_their_share(shares, total):
     parts = plan.apportion(shares, total)
@@ -39,6 +40,7 @@ def test_parts_add_up_and_stay_within_one_of_their_share(shares, total):
     assert all(abs(parts[name] - shares[name] * total / whole) < 1 for name in shares)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 300), st.floats(1, 12), st.integers())
 def test_copies_add_up_and_no_edition_is_without_one(editions, copies_each, seed):
     items = round(editions * copies_each)

@@ -7,6 +7,10 @@ import pymarc
 import pytest
 from stdnum import isbn
 
+from kitaphana.catalog.grouping import grouping_key
+from kitaphana.catalog.marc.mapping import edition_draft
+from kitaphana.catalog.marc.parsing import parse
+from kitaphana.catalog.marc.record import Format
 from kitaphana.demo import marc, plan
 from kitaphana.demo.rows import people, titles
 from kitaphana.demo.rows.editions import EditionMaker
@@ -142,6 +146,21 @@ def test_the_readers_of_the_contract_are_who_they_should_be():
     assert readers[SCHOOL].born_on is None
     assert all(reader.guarantor_id for reader in readers.values() if reader.category == "child")
     assert readers[7].card_number == "R0000007"
+
+
+def test_records_say_the_same_as_the_editions(editions):
+    for edition in editions[:: len(editions) // 60]:
+        draft = edition_draft(parse(marc.encode(edition), "utf-8"), Format.MARC21)
+        work = edition.work
+
+        assert (draft.title, draft.author, draft.year) == (work.title, work.author.heading, edition.year)
+        assert (draft.udc, draft.bbk) == (work.subject.udc, work.bbk)
+        assert tuple(draft.languages) == edition.languages
+        assert (draft.publisher, draft.place, draft.extent) == (edition.publisher, edition.place, edition.extent)
+        assert draft.form == edition.form
+        assert draft.isbns == ([edition.isbn] if edition.isbn else [])
+        if work.author.heading and not edition.part:
+            assert grouping_key(draft) == work.key
 
 
 def test_records_are_valid_marc(editions):
