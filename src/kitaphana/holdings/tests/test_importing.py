@@ -283,3 +283,12 @@ def test_categories_follow_type_shelf_and_form(run, branch):
     found = dict(Item.objects.values_list("barcode", "category__code"))
     assert found == {"1": "reference", "2": "reference", "3": "braille"}
     assert not Item.objects.get(barcode="2").is_for_loan
+
+
+def test_control_characters_reach_no_column(run, branch):
+    raw = record("7\x00", "Абай\x00 жолы\x07", item("1\x002", o="84\x00 Ә82"), item("3", "nowhere\x00"))
+    report = run(raw)
+    assert (report.counts.created, report.counts.items, report.counts.items_quarantined) == (1, 1, 1)
+    assert Edition.objects.get().title == "Абай жолы"
+    assert (Item.objects.get().barcode, Item.objects.get().call_number) == ("12", "84 Ә82")
+    assert bytes(MarcRecord.objects.get().raw) == raw

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kitaphana.catalog.marc.mapping.drafts import ItemDraft
-from kitaphana.catalog.marc.mapping.text import cut, date_in, price_in, tidy
+from kitaphana.catalog.marc.mapping.text import cut, date_in, price_in, printable, tidy
 from kitaphana.catalog.marc.record import Format, Record, subfields
 
 AVAILABLE = "available"
@@ -114,13 +114,13 @@ def _placed(item: Values, place: Values) -> dict[str, list[str]]:
 def _values(body: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for code, value in subfields(body):
-        if value.strip():
-            found.setdefault(code, []).append(value.strip())
+        if text := printable(value).strip():
+            found.setdefault(code, []).append(text)
     return found
 
 
 def _data(tag: str, body: str) -> dict[str, str]:
-    return {tag: body.replace("\x1f", "$")}
+    return {tag: printable(body.replace("\x1f", "$"))}
 
 
 def _first(values: Values, codes: str) -> str:

@@ -17,6 +17,7 @@ _CP1251_MARKS = re.compile(r"^€([^‰]{1,20})‰")  # 0x88 … 0x89 of UNIMARC
 _CONTROL = re.compile(r"[\x00-\x1c\x1e\x7f]")
 _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
 _PRICE = re.compile(r"\d{1,9}(?:[ \u00a0]\d{3})*(?:[.,]\d{1,2})?")
+_HIGHEST_PRICE = 10**10
 _DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)|(\d\d)\.(\d\d)\.(\d{4})")
 _IDENTIFIER = re.compile(r"[0-9][0-9 -]{6,16}[0-9XxХх]")
 _SEPARATOR = re.compile(r"[ -]")
@@ -30,6 +31,11 @@ def trimmed(text: str) -> str:
     if "¬" in text or "<<" in text or "€" in text or not text.isprintable():
         text = _CONTROL.sub("", _CP1251_MARKS.sub(r"\1", _MARKS.sub("", text)))
     return " ".join(text.split()) if "  " in text else text
+
+
+def printable(text: str) -> str:
+    """The text without control characters, which no column and no page can take."""
+    return text if text.isprintable() else _CONTROL.sub("", text)
 
 
 def named(text: str) -> str:
@@ -70,7 +76,8 @@ def year_in(text: str) -> int | None:
 def price_in(text: str) -> Decimal | None:
     """The first number in “1 250,00 тг”."""
     found = _PRICE.search(text)
-    return Decimal(re.sub(r"[ \u00a0]", "", found[0]).replace(",", ".")) if found else None
+    price = Decimal(re.sub(r"[ \u00a0]", "", found[0]).replace(",", ".")) if found else None
+    return price if price is not None and price < _HIGHEST_PRICE else None
 
 
 def date_in(text: str) -> dt.date | None:

@@ -2,13 +2,13 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum import isbn
 
 from kitaphana.catalog.grouping import grouping_key
 from kitaphana.catalog.marc.detect import detect_format
-from kitaphana.catalog.marc.mapping import EditionDraft, edition_draft, item_drafts, text
+from kitaphana.catalog.marc.mapping import TABLES, EditionDraft, edition_draft, item_drafts, text
 from kitaphana.catalog.marc.mapping.roles import marc21_role, unimarc_role
 from kitaphana.catalog.marc.record import Format, Record, data_field
 from kitaphana.catalog.tests.marc.samples import marc21, rusmarc
@@ -302,3 +302,30 @@ def test_a_collective_title_gathers_nothing():
     first = EditionDraft(title="О судебных приставах", author="Қазақстан", uniform_title="Законы")
     second = EditionDraft(title="О связи", author="Қазақстан", uniform_title="Законы")
     assert grouping_key(first) != grouping_key(second)
+
+
+_VALUES = st.text(st.characters(exclude_characters="\x1d\x1e\x1f", exclude_categories=["Cs"]), max_size=30)
+_TAGS = sorted({rule.tag for table in TABLES.values() for rule in table} | {"852", "876", "952", "899", "910", "880"})
+_BODIES = st.builds(
+    lambda marks, pairs: data_field("245", marks, *pairs)[1],
+    st.text("0127 ", min_size=2, max_size=2),
+    st.lists(st.tuples(st.sampled_from("abcdefghijklmnopqrstuvwxyz0123456789"), _VALUES), max_size=5),
+)
+_FIELDS = st.lists(st.tuples(st.sampled_from([*_TAGS, "007", "008"]), _BODIES | _VALUES), max_size=12)
+
+
+@settings(max_examples=400, deadline=None)
+@given(_VALUES, _FIELDS)
+def test_whatever_a_record_says_the_mapping_takes_it(leader, fields):
+    record = Record(leader, tuple(fields))
+    for format_ in Format:
+        draft = edition_draft(record, format_)
+        assert len(draft.title) <= 500
+        assert len(draft.author) <= 300
+        assert "\\x00" not in repr(draft)
+        for item in item_drafts(record, format_):
+            assert "\\x00" not in repr(item)
+            assert len(item.source_key) <= 64
+            assert len(item.call_number) <= 120
+            assert item.price is None or item.price < 10**10
+    detect_format(record)
