@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from kitaphana.edges.staff.member import Member, member_of
+from kitaphana.edges.staff.member import Member, at_only_point, member_of
 from kitaphana.edges.staff.permissions import Permission
 
 P = ParamSpec("P")
@@ -48,7 +48,9 @@ def staff_page(
             if member is None or permission not in member.permissions:
                 raise PermissionDenied
             if needs_point and member.point is None:
-                return redirect("staff:point")
+                member = at_only_point(request, member)
+                if member.point is None:
+                    return redirect("staff:point")
             staff_request = cast(StaffRequest, request)  # the same request, with its member from here on
             staff_request.member = member
             return view(staff_request, *args, **kwargs)

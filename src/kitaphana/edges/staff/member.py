@@ -1,6 +1,6 @@
 """Who sits at the desk: a login, its posts, what they allow, and the service point chosen in this browser."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
@@ -61,7 +61,7 @@ def member_of(request: HttpRequest) -> Member | None:
         return None
     permissions = permissions_of(post.role for post in posts)
     member = Member(user.get_username(), str(user), posts, permissions)
-    return Member(member.login, member.display_name, posts, permissions, _point_of(request, member))
+    return replace(member, point=_point_of(request, member))
 
 
 def points_open_to(member: Member) -> "tuple[ServicePointFacts, ...]":
@@ -72,6 +72,15 @@ def points_open_to(member: Member) -> "tuple[ServicePointFacts, ...]":
         if point.kind == "desk"
         and member.may_at(Permission.LEND, institution_id=point.institution_id, branch_id=point.branch_id)
     )
+
+
+def at_only_point(request: HttpRequest, member: Member) -> Member:
+    """The member at the one desk that the posts allow, remembered for this browser; unchanged where there are more."""
+    points = points_open_to(member)
+    if len(points) != 1:
+        return member
+    request.session[POINT_KEY] = points[0].id
+    return replace(member, point=points[0])
 
 
 def points_seen_by(member: Member, permission: Permission) -> "frozenset[str] | None":

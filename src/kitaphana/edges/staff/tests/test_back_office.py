@@ -303,3 +303,20 @@ def test_production_reminds_of_two_step_sign_in_until_it_is_set_up(settings, wor
 
     assert not client.get(reverse("staff:desk")).context["needs_second_factor"]
     assert "set up" in client.get(reverse("staff:security")).content.decode()
+
+
+def test_with_two_steps_a_password_alone_opens_nothing(world, boris, client):
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    TOTP.activate(boris, generate_totp_secret())
+
+    answer = client.post(reverse("account_login"), {"login": "boris", "password": "kitaphana-demo"})
+
+    assert answer.url.startswith(reverse("mfa_authenticate"))
+    assert client.get(reverse("staff:start")).status_code == 302
+
+
+def test_without_it_staff_land_at_their_desk(world, boris, client):
+    answer = client.post(reverse("account_login"), {"login": "boris", "password": "kitaphana-demo"}, follow=True)
+
+    assert answer.redirect_chain[-1][0] == reverse("staff:desk")

@@ -28,8 +28,6 @@ def point(request: StaffRequest) -> HttpResponse:
     """Choose the service point of this browser among the desks of one's posts."""
     points = points_open_to(request.member)
     chosen = request.POST.get("point", "") if request.method == "POST" else ""
-    if request.method == "GET" and len(points) == 1 and request.member.point is None:
-        chosen = points[0].code
     for candidate in points:
         if candidate.code == chosen:
             request.session[POINT_KEY] = candidate.id
