@@ -4,6 +4,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from kitaphana.holdings.models import Item, ItemCategory
 from kitaphana.network.models import Institution, LendingPool, ServicePoint
@@ -40,11 +41,14 @@ class PolicyRow(models.Model):
 
     class Meta:
         constraints: ClassVar = [
+            # an empty criterion counts as one value; NULLS NOT DISTINCT is unknown to SQLite
             models.UniqueConstraint(
-                fields=["institution", "pool", "patron_category", "item_category"],
-                nulls_distinct=False,
+                Coalesce("institution", 0),
+                Coalesce("pool", 0),
+                Coalesce("patron_category", 0),
+                Coalesce("item_category", 0),
                 name="one_policy_row_per_cell",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

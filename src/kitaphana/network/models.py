@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from kitaphana.core.names import Named
 from kitaphana.network.rules import (
@@ -207,9 +208,8 @@ class StaffPost(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["user", "institution", "branch", "role"], nulls_distinct=False, name="post_is_held_once"
-            )
+            # no branch counts as one value; NULLS NOT DISTINCT is unknown to SQLite
+            models.UniqueConstraint("user", "institution", Coalesce("branch", 0), "role", name="post_is_held_once"),
         ]
 
     def __str__(self) -> str:
