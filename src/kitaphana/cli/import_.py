@@ -33,6 +33,8 @@ def command(
     report: Path | None,
 ) -> None:
     """Import records with their items. Bad records go to a quarantine file; then the exit code is 1."""
+    if report and not report.absolute().parent.is_dir():  # said now, not after hours of work
+        raise click.BadParameter(f"there is no folder {report.parent}", param_hint="--report")
     total = sum(path.stat().st_size for path in files)
     with _bar(total) as bar:
         told = import_records(

@@ -8,6 +8,7 @@ import click
 
 from kitaphana.core.errors import Busy, Refused
 
+OWNER_WRITES_GROUP_READS = 0o027
 COMMANDS = {
     "analyze": "analyze",
     "check": "check",
@@ -52,6 +53,7 @@ def group() -> None:
 
 def main() -> None:
     """Run a command; exit 0 done, 1 refused or partly done, 2 wrong use."""
+    os.umask(OWNER_WRITES_GROUP_READS)  # the database names readers: it is nobody else's
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kitaphana.config.settings")
     try:
         group(prog_name="kitaphana")

@@ -12,22 +12,28 @@ from types import FrameType
 import click
 from django.conf import settings
 
-from kitaphana.cli.guard import demand_safe_data
+from kitaphana.cli.guard import demand_free_port, demand_safe_data
+from kitaphana.cli.web import port_option
 
 PARTS = ("web", "worker")
+HOST = "127.0.0.1"
 READY_WITHIN_SECONDS = 60
 STOP_WITHIN_SECONDS = 4
 
 
 @click.command()
-def command() -> None:
+@port_option
+def command(port: int) -> None:
     """Start the web server and the worker; Ctrl-C stops all of them within five seconds."""
     demand_safe_data()
-    port = int(os.environ.get("KITAPHANA_HTTP_PORT") or 8000)
-    parts = [_start(part) for part in PARTS]
-    signal.signal(signal.SIGTERM, _stop_asked)
+    demand_free_port(HOST, port)
+    for asked in (signal.SIGTERM, signal.SIGHUP):  # SIGHUP: the terminal was closed
+        signal.signal(asked, _stop_asked)
+    parts: list[subprocess.Popen[bytes]] = []
     try:
-        _wait_until_ready(parts, f"http://127.0.0.1:{port}/readyz")
+        for part in PARTS:
+            parts.append(_start(part, ["--port", str(port)] if part == "web" else []))
+        _wait_until_ready(parts, f"http://{HOST}:{port}/readyz")
         _welcome(port)
         _watch(parts)
     except KeyboardInterrupt:
@@ -40,10 +46,10 @@ def _stop_asked(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _start(part: str) -> subprocess.Popen[bytes]:
+def _start(part: str, options: list[str]) -> subprocess.Popen[bytes]:
     """A part in a process group of its own, so that Ctrl-C reaches it only through us, once."""
     code = "from kitaphana.cli.main import main; main()"
-    return subprocess.Popen([sys.executable, "-c", code, part], start_new_session=True)  # noqa: S603  our own program
+    return subprocess.Popen([sys.executable, "-c", code, part, *options], start_new_session=True)  # noqa: S603  our own program
 
 
 def _wait_until_ready(parts: list[subprocess.Popen[bytes]], url: str) -> None:
@@ -79,10 +85,12 @@ def _watch(parts: list[subprocess.Popen[bytes]]) -> None:
 def _fail_if_one_ended(parts: list[subprocess.Popen[bytes]]) -> None:
     for name, part in zip(PARTS, parts, strict=True):
         if part.poll() is not None:
-            raise click.ClickException(f"{name} ended with code {part.returncode}; is its port taken?")
+            raise click.ClickException(f"{name} ended with code {part.returncode}; see the messages above")
 
 
 def _stop(parts: list[subprocess.Popen[bytes]]) -> None:
+    for again in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # an impatient second Ctrl-C must leave nobody behind
+        signal.signal(again, signal.SIG_IGN)
     for part in parts:
         _signal(part, signal.SIGTERM)
     deadline = time.monotonic() + STOP_WITHIN_SECONDS

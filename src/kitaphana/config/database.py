@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 
 def from_environment(data_dir: Path) -> dict[str, Any]:
@@ -32,16 +32,17 @@ def sqlite(path: Path) -> dict[str, Any]:
 
 
 def postgresql(url: str) -> dict[str, Any]:
-    """`postgres://user:password@host:port/name`; `?host=/path` names a Unix socket.
+    """`postgres://user:password@host:port/name?sslmode=require`; what stands after `?` goes to libpq, but for two words.
 
-    `?prepare=no` plans no statement ahead: needed behind a pooler that shares connections between transactions.
+    `host=/path` names a Unix socket. `prepare=no` plans no statement ahead: needed behind a pooler that shares
+    connections between transactions.
     """
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise SystemExit("KITAPHANA_DATABASE_URL must begin with postgres:// (leave it empty for SQLite)")
-    options = parse_qs(parts.query)
-    socket = options.get("host", [""])[0]
-    is_prepared = options.get("prepare", ["yes"])[0] != "no"
+    asked = dict(parse_qsl(parts.query))
+    socket = asked.pop("host", "")
+    is_prepared = asked.pop("prepare", "yes") != "no"
     return {
         "ENGINE": "kitaphana.core.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "kitaphana",
@@ -50,5 +51,5 @@ def postgresql(url: str) -> dict[str, Any]:
         "HOST": parts.hostname or socket,
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
-        "OPTIONS": {"prepare_threshold": 3 if is_prepared else None},
+        "OPTIONS": {**asked, "prepare_threshold": 3 if is_prepared else None},
     }

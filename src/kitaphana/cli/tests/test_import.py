@@ -63,3 +63,11 @@ def test_wrong_use_ends_with_two(wrong):
 def test_the_format_and_encoding_can_be_named(file):
     assert run(file, "--format", "marc21", "--encoding", "utf-8").exit_code == 0
     assert run(file, "--format", "marcxml").exit_code == 1
+
+
+def test_a_report_that_cannot_be_written_is_said_before_anything_is_imported(file, tmp_path):
+    done = run(file, "--report", tmp_path / "missing" / "report.json")
+
+    assert done.exit_code == 2
+    assert "there is no folder" in done.output
+    assert not Edition.objects.exists()
