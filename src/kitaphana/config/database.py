@@ -32,9 +32,9 @@ def sqlite(path: Path) -> dict[str, Any]:
 
 
 def postgresql(url: str) -> dict[str, Any]:
-    """`postgres://user:password@host:port/name?sslmode=require`; what stands after `?` goes to libpq, but for two words.
+    """`postgres://user:password@host:port/name?sslmode=require`; what stands after `?` goes to libpq.
 
-    `host=/path` names a Unix socket. `prepare=no` plans no statement ahead: needed behind a pooler that shares
+    Two words are ours: `host=/path` names a Unix socket, `prepare=no` plans no statement ahead: needed behind a pooler that shares
     connections between transactions.
     """
     parts = urlsplit(url)
