@@ -34,8 +34,8 @@ def sqlite(path: Path) -> dict[str, Any]:
 def postgresql(url: str) -> dict[str, Any]:
     """`postgres://user:password@host:port/name?sslmode=require`; what stands after `?` goes to libpq.
 
-    Two words are ours: `host=/path` names a Unix socket, `prepare=no` plans no statement ahead: needed behind a pooler that shares
-    connections between transactions.
+    Two words are ours: `host=/path` names a Unix socket; `prepare=no` plans no statement ahead, as is needed behind a
+    pooler that shares connections between transactions.
     """
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
