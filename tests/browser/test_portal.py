@@ -150,11 +150,9 @@ def test_filters_swap_the_results_keep_the_focus_and_are_announced(open_page):
         page.locator("#available").check()
     page.wait_for_url("**available=1**")
     assert "lang=" in page.url
-    page.go_back()
-    page.wait_for_load_state()
-    page.go_back()
-    page.wait_for_load_state()
-    assert not page.locator("[name=lang]").first.is_checked()
+    page.evaluate("() => history.go(-2)")
+    page.wait_for_function("() => !location.search.includes('lang=') && document.readyState === 'complete'")
+    page.wait_for_function("() => !document.querySelector('[name=lang]:checked')")
 
 
 def test_everything_works_without_javascript(open_page):
