@@ -16,6 +16,7 @@ NOT_FOR_LOAN: Final = "not_for_loan"
 AGE_MARK: Final = "age_mark"
 POLICY_FORBIDS: Final = "policy_forbids"
 SERVICE_POINT_UNKNOWN: Final = "service_point_unknown"
+SERVICE_POINT_CLOSED: Final = "service_point_closed"
 LOAN_UNKNOWN: Final = "loan_unknown"
 RENEWAL_LIMIT: Final = "renewal_limit"
 RENEWAL_NOT_OPEN: Final = "renewal_not_open"
@@ -43,6 +44,7 @@ ALL_CODES: Final = frozenset(
         AGE_MARK,
         POLICY_FORBIDS,
         SERVICE_POINT_UNKNOWN,
+        SERVICE_POINT_CLOSED,
         LOAN_UNKNOWN,
         RENEWAL_LIMIT,
         RENEWAL_NOT_OPEN,

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from kitaphana.circulation import errors
 from kitaphana.circulation.rules.dates import Calendar, due_at, renewed_due_at
-from kitaphana.circulation.rules.facts import BorrowingFacts, ItemFacts, ReaderFacts, RenewalFacts, Standing
+from kitaphana.circulation.rules.facts import (
+    BorrowingFacts,
+    ItemFacts,
+    PlaceFacts,
+    ReaderFacts,
+    RenewalFacts,
+    Standing,
+)
 from kitaphana.circulation.rules.policy import Policy, TraceLine
 from kitaphana.circulation.rules.states import ITEM_CAN_BE_LENT, ITEM_CAN_BE_LENT_BY_STAFF, LOAN_HAS_ENDED, next_state
 from kitaphana.core.errors import Refusal
@@ -37,6 +44,7 @@ def decide_checkout(
 ) -> Verdict:
     """Decide a loan at `moment` (local time of the city). Only overridable refusals give way to `overrides`."""
     found = [*_reader_refusals(facts.reader), *_card_refusals(facts.reader), *_item_refusals(facts.item)]
+    found += _place_refusals(facts.place)
     found += _age_refusals(facts.reader, facts.item)
     found += _policy_refusals(policy, facts.reader.open_loan_count)
     refusals, overridden = _set_aside(found, overrides)
@@ -64,7 +72,7 @@ def decide_renewal(
 
 def renewal_refusals(facts: RenewalFacts, policy: Policy) -> list[Refusal]:
     """Everything that stands against a renewal; needs no calendar, so that lists can show it."""
-    found = _reader_refusals(facts.reader)
+    found = [*_reader_refusals(facts.reader), *_place_refusals(facts.place)]
     if facts.loan_state in LOAN_HAS_ENDED:
         found.append(Refusal(errors.NOT_ON_LOAN))
     elif next_state(facts.loan_state, "renew") is None:
@@ -95,6 +103,10 @@ def _reader_refusals(reader: ReaderFacts) -> list[Refusal]:
 
 def _card_refusals(reader: ReaderFacts) -> list[Refusal]:
     return [] if reader.has_active_card else [Refusal(errors.CARD_NOT_ACTIVE)]
+
+
+def _place_refusals(place: PlaceFacts) -> list[Refusal]:
+    return [] if place.is_active else [Refusal(errors.SERVICE_POINT_CLOSED)]
 
 
 def _item_refusals(item: ItemFacts) -> list[Refusal]:

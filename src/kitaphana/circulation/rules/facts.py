@@ -63,11 +63,12 @@ class ItemFacts(Kept):
 
 @dataclass(frozen=True, slots=True)
 class PlaceFacts(Kept):
-    """Where: the owner of the item, and pool and service point of the loan, by code."""
+    """Where: the owner of the item, and pool and service point of the loan, by code; whether the point is in use."""
 
     institution: str
     pool: str
     service_point: str
+    is_active: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from kitaphana.network.queries import ServicePointFacts
 
 
 def check_in(*, item_id: int, service_point_id: int, by: Actor, command_id: str) -> ReturnAnswer:
-    """Take an item back at a service point; an item that nobody had is fine.
+    """Take an item back at a service point, also at one out of use; an item that nobody had is fine.
 
     Raises `Refused` with `item_unknown` or `service_point_unknown` only. The reader stays on the loan until the
     institution's days of retention are over (`cut_expired_links`). The same `command_id` gives the same answer.

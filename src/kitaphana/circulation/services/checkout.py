@@ -127,7 +127,7 @@ def _case(
     facts = BorrowingFacts(
         gathering.reader_facts(patron, clock.today(), count),
         gathering.item_facts(item, is_with_this_reader=is_own),
-        gathering.place_facts(item, point.pool_code, point.code),
+        gathering.place_facts(item, point.pool_code, point.code, is_active=point.is_active),
     )
     return _Case(item, point, facts, versions)
 

@@ -45,9 +45,9 @@ def item_facts(row: ItemRow, *, is_with_this_reader: bool = False) -> ItemFacts:
     return ItemFacts(row.category, row.status, row.is_for_loan, row.age_mark, is_with_this_reader)
 
 
-def place_facts(row: ItemRow, pool: str, service_point: str) -> PlaceFacts:
-    """Owner, pool and point, by code."""
-    return PlaceFacts(row.institution, pool, service_point)
+def place_facts(row: ItemRow, pool: str, service_point: str, *, is_active: bool = True) -> PlaceFacts:
+    """Owner, pool and point, by code; `is_active` is False at a point that is out of use."""
+    return PlaceFacts(row.institution, pool, service_point, is_active)
 
 
 def point_at(service_point_id: int, versions: Versions) -> ServicePointFacts | None:

@@ -21,7 +21,8 @@ from kitaphana.network.queries import ServicePointFacts
 
 
 def renew(*, loan_id: int, service_point_id: int | None, by: Actor, command_id: str) -> LoanAnswer:
-    """Prolong a loan by the calendar of the point where it was made; `service_point_id` None: from the web.
+    """Prolong a loan by the calendar of the point where it was made; `service_point_id` None: from the web, which
+    stays open when the point has closed.
 
     Raises `Refused` with every reason. Readers and staff use the same door. The same `command_id` prolongs once.
     """
@@ -44,7 +45,7 @@ def _prolong(
     point = gathering.point_at(service_point_id or loan.service_point_id, versions)
     if item is None or patron is None or point is None:
         raise Declined((_missing(patron, point),))
-    facts = _facts(loan, item, patron, point)
+    facts = _facts(loan, item, patron, point, is_in_use=service_point_id is None or point.is_active)
     ruling = gathering.ruling_for(facts, versions)
     calendar = lending_calendar(loan.service_point_id, stamp=versions.calendar_stamp)
     verdict = decide_renewal(facts, ruling.policy, calendar, loan.due_at, act.local_time)
@@ -63,11 +64,13 @@ def _missing(patron: PatronRow | None, point: ServicePointFacts | None) -> Refus
     return gathering.UNKNOWN_POINT if point is None and patron is not None else Refusal(errors.NOT_ON_LOAN)
 
 
-def _facts(loan: LoanRow, item: ItemRow, patron: PatronRow, point: ServicePointFacts) -> RenewalFacts:
+def _facts(
+    loan: LoanRow, item: ItemRow, patron: PatronRow, point: ServicePointFacts, *, is_in_use: bool
+) -> RenewalFacts:
     return RenewalFacts(
         reader=gathering.reader_facts(patron, clock.today()),
         item=gathering.item_facts(item),
-        place=gathering.place_facts(item, loan.pool, point.code),
+        place=gathering.place_facts(item, loan.pool, point.code, is_active=is_in_use),
         loan_state=loan.state,
         renewal_count=loan.renewal_count,
     )

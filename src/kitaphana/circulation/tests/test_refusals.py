@@ -293,3 +293,40 @@ def test_a_return_that_was_taken_back_is_not_taken_back_again(world):
 
     assert refused(lambda: world.undo("first")) == (errors.UNDO_OVERTAKEN,)
     assert world.undo("second").act == "check_in"
+
+
+@pytest.fixture
+def closed(world):
+    """A station taken out of use, in the pool of the desk."""
+    return ServicePointFactory(code="ST26", branch=world.point.branch, pool=world.point.pool, is_active=False)
+
+
+def test_a_point_out_of_use_lends_nothing_and_says_everything_at_once(world, closed):
+    reader, item = world.reader(card__state=CardState.LOST), world.item()
+
+    codes = refused(lambda: world.check_out(reader, item, service_point_id=closed.pk))
+
+    assert set(codes) == {errors.SERVICE_POINT_CLOSED, errors.CARD_NOT_ACTIVE}
+    assert Decision.objects.get().facts["place"]["is_active"] is False
+
+
+def test_no_override_opens_a_point_out_of_use(world, closed):
+    overrides = frozenset({errors.SERVICE_POINT_CLOSED})
+    asked = {"service_point_id": closed.pk, "overrides": overrides}
+
+    assert refused(lambda: world.check_out(world.reader(), world.item(), **asked)) == (errors.SERVICE_POINT_CLOSED,)
+
+
+def test_renewal_is_refused_at_a_point_out_of_use_but_not_on_the_web(world, closed):
+    lent = world.check_out(world.reader(), world.item())
+    Loan.objects.update(service_point=closed)
+
+    assert refused(lambda: world.renew(lent.loan_id, service_point_id=closed.pk)) == (errors.SERVICE_POINT_CLOSED,)
+    assert world.renew(lent.loan_id).renewal_count == 1
+
+
+def test_a_return_is_taken_even_at_a_point_out_of_use(world, closed):
+    item = world.item()
+    world.check_out(world.reader(), item)
+
+    assert world.check_in(item, service_point_id=closed.pk).was_on_loan

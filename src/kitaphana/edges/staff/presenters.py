@@ -64,13 +64,20 @@ WORDINGS: Mapping[str, Wording] = {
         _("This service point is not in the network."),
         _("Choose the service point again at the top of the page."),
     ),
+    "service_point_closed": Wording(
+        _("This service point is out of use: here items are only taken back."),
+        _("Choose another service point at the top of the page."),
+    ),
     "loan_unknown": Wording(_("There is no such loan."), _("Open the reader’s page again.")),
     "renewal_limit": Wording(
         _("The loan has been renewed as often as the rules allow: %(most)s."),
         _("Take the item back."),
     ),
-    "renewal_not_open": Wording(_("The loan is closed and cannot be renewed."), _("Open the reader’s page again.")),
-    "not_on_loan": Wording(_("The item is not on loan."), _("Nothing has to be done; put it on its shelf.")),
+    "renewal_not_open": Wording(
+        _("The item is marked as lost or claimed returned; it cannot be renewed."),
+        _("Take it back when it turns up."),
+    ),
+    "not_on_loan": Wording(_("The loan has ended and cannot be renewed."), _("Open the reader’s page again.")),
     "undo_too_late": Wording(_("It is too late to undo this."), _("Lend or take back the item instead.")),
     "undo_elsewhere": Wording(
         _("This was done at another service point."),

@@ -24,12 +24,15 @@ SENTENCES: dict[str, Promise] = {
     "age_mark": _("This book is for readers of %(mark)s and older."),
     "policy_forbids": _("The rules of this library do not allow it. A librarian will explain."),
     "service_point_unknown": _("This place does not lend books."),
+    "service_point_closed": _("Books are not lent here any more; they can still be returned."),
     "loan_unknown": _("This loan is not among yours any more; perhaps the book has come back already."),
     "renewal_limit": _(
         "This book has been renewed as often as the rules allow (%(most)s). Please bring it back on time."
     ),
-    "renewal_not_open": _("This loan has ended and cannot be renewed."),
-    "not_on_loan": _("Nobody has this book on loan."),
+    "renewal_not_open": _(
+        "This book is marked as lost, or as returned by your word, and cannot be renewed. Please talk to a librarian."
+    ),
+    "not_on_loan": _("This loan has ended and cannot be renewed."),
     "undo_too_late": _("It is too late to take this back."),
     "undo_elsewhere": _("This can be taken back only where it was done."),
     "undo_unknown": _("There is nothing to take back."),
