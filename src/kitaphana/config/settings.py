@@ -136,7 +136,8 @@ INDEX_DIR = DATA_DIR / "index"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"nameless": {"()": "kitaphana.config.logs.NamelessFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "nameless"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"kitaphana": {"level": "INFO"}},
 }

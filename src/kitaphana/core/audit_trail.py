@@ -28,6 +28,11 @@ class AuditLine:
     subject: str
     details: Mapping[str, Any]
 
+    @property
+    def facts(self) -> tuple[tuple[str, Any], ...]:
+        """The details for a template, where `details.items` would be the detail that is called "items"."""
+        return tuple(self.details.items())
+
 
 def list_entries(
     *,

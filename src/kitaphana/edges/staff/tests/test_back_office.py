@@ -6,7 +6,7 @@ from django.urls import reverse
 from kitaphana.catalog.models import ImportBatch
 from kitaphana.circulation.models import PolicyRow
 from kitaphana.core import audit, clock
-from kitaphana.core.actor import Actor, ActorKind, Door
+from kitaphana.core.actor import SYSTEM, Actor, ActorKind, Door
 from kitaphana.core.models import AuditEntry, DeadLetter, OutboxEvent, User
 from kitaphana.edges.staff.tests.conftest import open_box, signed_in, staff
 from kitaphana.holdings.models import QuarantinedItem
@@ -179,6 +179,12 @@ def test_a_head_sees_the_acts_of_the_own_branch_and_an_administrator_all(world, 
 
     assert [line.service_point for line in head.get(reverse("staff:audit"), asked).context["lines"]] == ["DESK"]
     assert len(admin.get(reverse("staff:audit"), asked).context["lines"]) == 2
+
+
+def test_the_details_of_an_import_are_shown_though_one_is_called_items(admin):
+    audit.record(act="import_records", subject="import_batch:1", by=SYSTEM, details={"items": 7794, "read": 1500})
+
+    assert "items: 7794" in admin.get(reverse("staff:audit"), {"subject": "import_batch:1"}).content.decode()
 
 
 # ---- logins ----
