@@ -5,10 +5,13 @@ import os
 import sys
 
 import click
+from django.db import DatabaseError, OperationalError
 
 from kitaphana.core.errors import Busy, Refused
 
 OWNER_WRITES_GROUP_READS = 0o027
+UNDEFINED_TABLE = "42P01"  # PostgreSQL; SQLite's is an OperationalError
+UNUSABLE = "the database cannot be used (is KITAPHANA_DATABASE_URL right, was `kitaphana prepare` run?)"
 COMMANDS = {
     "analyze": "analyze",
     "check": "check",
@@ -61,6 +64,16 @@ def main() -> None:
         sys.exit(_said(f"refused: {', '.join(refused.codes)}"))
     except Busy:
         sys.exit(_said("the database is busy; nothing was changed, try again"))
+    except DatabaseError as error:
+        if not _is_unusable(error):
+            raise
+        sys.exit(_said(f"{UNUSABLE}: {str(error).strip().splitlines()[0]}"))
+
+
+def _is_unusable(error: DatabaseError) -> bool:
+    """Whether the database is not there, is none, or has no tables; anything else is a fault of ours."""
+    is_without_tables = getattr(error.__cause__, "sqlstate", "") == UNDEFINED_TABLE
+    return isinstance(error, OperationalError) or type(error) is DatabaseError or is_without_tables
 
 
 def _said(message: str) -> int:

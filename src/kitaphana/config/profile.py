@@ -32,11 +32,13 @@ def secret_key() -> str:
         return given
     path = data_dir() / "secret-key"
     if not path.exists():
-        data_dir().mkdir(parents=True, exist_ok=True)
         try:
+            data_dir().mkdir(parents=True, exist_ok=True)
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
             return path.read_text().strip()
+        except OSError as error:
+            raise SystemExit(f"KITAPHANA_DATA_DIR: {data_dir()} cannot be written: {error.strerror}") from None
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(48))
     return path.read_text().strip()

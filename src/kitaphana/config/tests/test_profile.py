@@ -37,3 +37,12 @@ def test_the_secret_made_once_stays_and_is_the_owners_alone(monkeypatch, tmp_pat
 
     assert profile.secret_key() == profile.secret_key()
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_a_data_directory_that_cannot_be_made_is_said(monkeypatch, tmp_path):
+    (tmp_path / "file").touch()
+    monkeypatch.delenv("KITAPHANA_SECRET_KEY", raising=False)
+    monkeypatch.setenv("KITAPHANA_DATA_DIR", str(tmp_path / "file" / "var"))
+
+    with pytest.raises(SystemExit, match="cannot be written"):
+        profile.secret_key()
