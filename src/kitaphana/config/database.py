@@ -51,5 +51,6 @@ def postgresql(url: str) -> dict[str, Any]:
         "HOST": parts.hostname or socket,
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,  # after a restart or fail-over no reader meets a dead connection
         "OPTIONS": {**asked, "prepare_threshold": 3 if is_prepared else None},
     }

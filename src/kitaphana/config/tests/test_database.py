@@ -30,3 +30,7 @@ def test_another_database_is_refused_in_words():
 
 def test_statements_are_not_planned_ahead_behind_a_pooler():
     assert database.postgresql("postgres://pooler/city?prepare=no")["OPTIONS"] == {"prepare_threshold": None}
+
+
+def test_a_connection_is_looked_at_before_a_request_uses_it():
+    assert database.postgresql("postgres://db/city")["CONN_HEALTH_CHECKS"] is True
