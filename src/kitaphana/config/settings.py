@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "kitaphana.ui.middleware.DropNul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "kitaphana.ui.middleware.RememberLanguage",
     "django.middleware.locale.LocaleMiddleware",
