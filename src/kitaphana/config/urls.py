@@ -15,8 +15,7 @@ urlpatterns = [
     path("metrics", health.metrics),
     path("api/v1/", include("kitaphana.edges.api.urls")),
     *i18n_patterns(
-        path("account/", include("allauth.account.urls")),
-        path("account/2fa/", include("allauth.mfa.urls")),
+        path("account/", include("kitaphana.config.account_urls")),
         path("", include("kitaphana.ui.urls")),
         path("staff/", include("kitaphana.edges.staff.urls")),
         path("", include("kitaphana.edges.portal.urls")),

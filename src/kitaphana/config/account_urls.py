@@ -1,0 +1,23 @@
+"""Which of allauth's addresses are open: signing in and out, one's password, and the second step.
+
+Sign-up, e-mail addresses and resetting by e-mail need messages, which are not part of this release: they answer 404,
+and the page about a forgotten password says whom to ask. Their names stay, because allauth reverses them.
+"""
+
+from allauth.account import views
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import include, path, re_path
+from django.views.decorators.http import require_safe
+
+
+def closed(request: HttpRequest, **kwargs: str) -> HttpResponse:
+    """An address of allauth that nobody may use here."""
+    raise Http404
+
+
+urlpatterns = [
+    path("password/reset/", require_safe(views.password_reset)),
+    re_path(r"^(?:email|confirm-email|password/set|password/reset|login/code|signup)/", closed),
+    path("", include("allauth.account.urls")),
+    path("2fa/", include("allauth.mfa.urls")),
+]
