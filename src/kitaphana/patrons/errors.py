@@ -24,6 +24,9 @@ BLOCK_UNKNOWN: Final = "block_unknown"
 BLOCK_REASON_UNKNOWN: Final = "block_reason_unknown"
 LOGIN_UNKNOWN: Final = "login_unknown"
 LOGIN_TAKEN: Final = "login_taken"
+LOGIN_OF_STAFF: Final = "login_of_staff"
+ENTITLEMENT_UNKNOWN: Final = "entitlement_unknown"
+ENTITLEMENT_TERM_INVALID: Final = "entitlement_term_invalid"
 PIN_MALFORMED: Final = "pin_malformed"
 PIN_TOO_SIMPLE: Final = "pin_too_simple"
 PIN_WRONG: Final = "pin_wrong"
@@ -52,6 +55,9 @@ ALL_CODES: Final = frozenset(
         BLOCK_REASON_UNKNOWN,
         LOGIN_UNKNOWN,
         LOGIN_TAKEN,
+        LOGIN_OF_STAFF,
+        ENTITLEMENT_UNKNOWN,
+        ENTITLEMENT_TERM_INVALID,
         PIN_MALFORMED,
         PIN_TOO_SIMPLE,
         PIN_WRONG,

@@ -86,6 +86,7 @@ class PatronCard:
     guarantor_name: str | None
     is_collective: bool
     has_pin: bool
+    has_login: bool
 
     @property
     def category_code(self) -> str:
@@ -192,6 +193,7 @@ def _card_of(patron: Patron, card: LibraryCard | None = None) -> PatronCard:
         guarantor_name=patron.guarantor.full_name if patron.guarantor else None,
         is_collective=patron.category.is_collective,
         has_pin=bool(patron.pin_hash),
+        has_login=patron.user_id is not None,
     )
 
 

@@ -44,6 +44,11 @@ def age_on(born_on: dt.date, day: dt.date) -> int:
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
 
 
+def is_adult(born_on: dt.date | None, day: dt.date) -> bool:
+    """Known to be of age."""
+    return born_on is not None and age_on(born_on, day) >= ADULT_AGE
+
+
 def age_band(born_on: dt.date | None, day: dt.date) -> str:
     """The band's label; empty when the birth date is unknown."""
     if born_on is None:
@@ -117,7 +122,7 @@ def guarantor_refusals(
     is_child = not is_collective and born_on is not None and age_on(born_on, today) < GUARANTOR_BELOW_AGE
     if not has_guarantor:
         return [Refusal(errors.GUARANTOR_REQUIRED, {"age": GUARANTOR_BELOW_AGE})] if is_child else []
-    if guarantor_born_on is not None and age_on(guarantor_born_on, today) >= ADULT_AGE:
+    if is_adult(guarantor_born_on, today):
         return []
     return [Refusal(errors.GUARANTOR_UNFIT, {"age": ADULT_AGE})]
 

@@ -123,6 +123,13 @@ WORDINGS: Mapping[str, Wording] = {
     "block_reason_unknown": Wording(_("There is no such reason for a block."), _("Choose from the list.")),
     "login_unknown": Wording(_("There is no such login."), _("Open the list again.")),
     "login_taken": Wording(_("This login is taken."), _("Choose another one.")),
+    "login_of_staff": Wording(
+        _("The reader signs in with a login of staff."), _("An administrator sets the password of that login.")
+    ),
+    "entitlement_unknown": Wording(_("There is no such entitlement."), _("Choose from the list.")),
+    "entitlement_term_invalid": Wording(
+        _("The entitlement would end before today."), _("Choose a later day, or leave it empty.")
+    ),
     "pin_malformed": Wording(_("A PIN has %(length)s digits."), _("Ask the reader to type it again.")),
     "pin_too_simple": Wording(_("This PIN is too easy to guess."), _("Avoid birthdays, years and rows of digits.")),
     "pin_wrong": Wording(_("The PIN is wrong."), _("Ask the reader to type it again.")),

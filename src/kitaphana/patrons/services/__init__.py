@@ -3,15 +3,23 @@
 from kitaphana.patrons.services.blocks import lift_block, place_block
 from kitaphana.patrons.services.cards import end_card, issue_card
 from kitaphana.patrons.services.consents import give_consent, withdraw_consent
+from kitaphana.patrons.services.entitlements import end_entitlement, grant_entitlement
+from kitaphana.patrons.services.particulars import Particulars, change_particulars
 from kitaphana.patrons.services.pins import set_pin, verify_pin
 from kitaphana.patrons.services.records import change_contact, link_login
 from kitaphana.patrons.services.registration import NewPatron, register_patron, renew_registration
+from kitaphana.patrons.services.web_access import give_web_password
 
 __all__ = [
     "NewPatron",
+    "Particulars",
     "change_contact",
+    "change_particulars",
     "end_card",
+    "end_entitlement",
     "give_consent",
+    "give_web_password",
+    "grant_entitlement",
     "issue_card",
     "lift_block",
     "link_login",

@@ -8,6 +8,7 @@ from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.models import User
 from kitaphana.core.transactions import retrying, unique_violation
 from kitaphana.core.trilingual import LANGUAGES
+from kitaphana.language.folding import fold
 from kitaphana.patrons import errors, rules
 from kitaphana.patrons.models import Patron
 from kitaphana.patrons.queries import PatronCard, patron_card
@@ -65,6 +66,11 @@ def _link(patron_id: int, user_id: int, by: Actor) -> None:
     patron.user = user
     patron.save(update_fields=["user"])
     audited("link_login", patron, by)
+
+
+def folded_name(*, surname: str, given_name: str, patronymic: str) -> str:
+    """The name as `find_patrons` looks for it."""
+    return fold(" ".join(part for part in (surname, given_name, patronymic) if part))[:400]
 
 
 def locked_patron(patron_id: int) -> Patron:

@@ -10,14 +10,13 @@ from kitaphana.core.commands import once
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.events import publish
 from kitaphana.core.trilingual import LANGUAGES
-from kitaphana.language.folding import fold
 from kitaphana.network.models import Branch, Institution
 from kitaphana.patrons import errors, rules
 from kitaphana.patrons.events import PatronRegistered, RegistrationRenewed
 from kitaphana.patrons.models import ConsentPurpose, Patron, PatronCategory, Registration
 from kitaphana.patrons.queries import PatronCard
 from kitaphana.patrons.services import cards, consents
-from kitaphana.patrons.services.records import audited, card_of, locked_patron
+from kitaphana.patrons.services.records import audited, card_of, folded_name, locked_patron
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +110,6 @@ def _columns(form: NewPatron) -> dict[str, Any]:
         "language": form.language,
         "created_at": clock.now(),
     }
-
-
-def folded_name(*, surname: str, given_name: str, patronymic: str) -> str:
-    """The name as `find_patrons` looks for it."""
-    return fold(" ".join(part for part in (surname, given_name, patronymic) if part))[:400]
 
 
 def _refusals(form: NewPatron, found: _Found) -> list[Refusal]:
