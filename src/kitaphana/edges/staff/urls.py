@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readers/new/", readers.new_reader, name="new_reader"),
     path("readers/<int:patron_id>/", readers.reader, name="reader"),
     path("readers/<int:patron_id>/loans/<int:loan_id>/", reader_acts.change_loan, name="change_loan"),
+    path("readers/<int:patron_id>/password/", reader_acts.web_password, name="web_password"),
     path("readers/<int:patron_id>/<slug:act>/", reader_acts.change_reader, name="change_reader"),
     path("stock/", stock.stock, name="stock"),
     path("items/<int:item_id>/", stock.item, name="item"),

@@ -7,9 +7,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kitaphana.edges.staff.forms.base import StaffForm, day_field
-from kitaphana.edges.staff.labels import BLOCK_REASONS, LANGUAGE_NAMES
+from kitaphana.edges.staff.labels import BLOCK_REASONS, ENTITLEMENTS, LANGUAGE_NAMES
 from kitaphana.network import queries as network
 from kitaphana.patrons import queries as patrons
+from kitaphana.patrons.services import Particulars
 
 _OFF = {"autocomplete": "off"}
 
@@ -55,12 +56,38 @@ class NewReaderForm(ContactForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: whatever the base takes
         super().__init__(*args, **kwargs)
-        language = (get_language() or "kk")[:2]
-        categories = [(one.code, one.name_in(language)) for one in patrons.list_categories()]
-        branches = [("", "—"), *((one.code, one.name) for one in network.branch_cards(language))]
-        self.offer("category", categories)
-        self.offer("home_branch", branches)
+        _offer_lists(self)
         self.fields["surname"].widget.attrs["autofocus"] = True
+
+
+class ParticularsForm(StaffForm):
+    """Who a reader is, to be mended."""
+
+    surname = _text(_("Surname"))
+    given_name = _text(_("Given name, or name of the body"), required=True)
+    patronymic = _text(_("Patronymic"))
+    born_on = day_field(label=_("Born on"), required=False)
+    category = forms.ChoiceField(label=_("Category"))
+    home_branch = forms.ChoiceField(label=_("Home branch"), required=False)
+    guarantor_card = _text(_("Card of the guarantor"), length=40, help_text=_("Left empty, nothing changes."))
+    has_no_guarantor = forms.BooleanField(label=_("Nobody answers for the reader any more"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: whatever the base takes
+        super().__init__(*args, **kwargs)
+        _offer_lists(self)
+
+    @property
+    def particulars(self) -> Particulars:
+        """As the service asks for them."""
+        data = dict(self.cleaned_data)
+        card, has_none = data.pop("guarantor_card"), data.pop("has_no_guarantor")
+        return Particulars(**data, guarantor_card=card or ("" if has_none else None))
+
+
+def _offer_lists(form: StaffForm) -> None:
+    language = (get_language() or "kk")[:2]
+    form.offer("category", [(one.code, one.name_in(language)) for one in patrons.list_categories()])
+    form.offer("home_branch", [("", "—"), *((one.code, one.name) for one in network.branch_cards(language))])
 
 
 class BlockForm(StaffForm):
@@ -68,6 +95,13 @@ class BlockForm(StaffForm):
 
     reason = forms.ChoiceField(label=_("Reason"), choices=list(BLOCK_REASONS.items()))
     note = _text(_("Note"), length=300)
+
+
+class EntitlementForm(StaffForm):
+    """What the reader may have beyond the ordinary; never why."""
+
+    kind = forms.ChoiceField(label=_("Entitlement"), choices=list(ENTITLEMENTS.items()))
+    ends_on = day_field(label=_("Last day"), required=False, help_text=_("Left empty, it has no end."))
 
 
 class CardForm(StaffForm):

@@ -29,6 +29,7 @@ TABLE = {
     "readers": (GET, DESKS),
     "new_reader": (GET, DESKS),
     "reader": (GET, DESKS),
+    "web_password": (POST, DESKS),
     "change_reader": (POST, DESKS),
     "change_loan": (POST, DESKS),
     "stock": (GET, ALL),

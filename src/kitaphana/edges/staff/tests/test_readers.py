@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from kitaphana.circulation.models import Loan
@@ -232,3 +233,89 @@ def test_acts_on_a_reader_are_audited_without_any_value(client, anna):
         assert entry.subject == f"patron:{anna.surrogate}"
         assert entry.details == {}
         assert entry.login == "boris"
+
+
+PARTICULARS = {"surname": "Ахметова", "given_name": "Анна", "born_on": "1991-06-18", "category": "adult"}
+
+
+def test_particulars_are_mended_and_faults_told(client, world, anna):
+    saved = change(client, anna, "particulars", **PARTICULARS, home_branch=world.point.branch.code)
+    refused = change(client, anna, "particulars", **{**PARTICULARS, "born_on": "2020-01-01"})
+
+    anna.refresh_from_db()
+    assert "Saved." in told(saved)
+    assert "needs a guarantor" in told(refused)
+    assert (anna.full_name, anna.born_on, anna.home_branch) == (
+        "Ахметова Анна",
+        dt.date(1991, 6, 18),
+        world.point.branch,
+    )
+
+
+def test_the_form_of_particulars_begins_with_the_record(client, world, anna):
+    anna.home_branch = world.point.branch
+    anna.save()
+
+    form = client.get(reverse("staff:reader", args=[anna.pk])).context["record"].particulars
+
+    assert form["surname"].value() == anna.surname
+    assert form["home_branch"].value() == world.point.branch.code
+    assert "has_no_guarantor" not in form.fields
+
+
+def test_a_guarantor_is_kept_exchanged_and_let_go(client, world, anna):
+    child, vera = world.reader(born_on=dt.date(2018, 1, 1), guarantor=anna), world.reader(given_name="Вера")
+    young = {**PARTICULARS, "born_on": "2018-01-01"}
+
+    change(client, child, "particulars", **young)
+    child.refresh_from_db()
+    assert child.guarantor == anna
+
+    change(client, child, "particulars", **young, guarantor_card=vera.cards.get().number)
+    child.refresh_from_db()
+    assert child.guarantor == vera
+
+    change(client, child, "particulars", **{**young, "born_on": "2000-01-01"}, has_no_guarantor="on")
+    child.refresh_from_db()
+    assert child.guarantor is None
+
+
+def test_only_a_head_notes_and_ends_entitlements(client, world, anna):
+    head = open_box(staff("head", branch=world.point.branch), world).client
+    asked = {"kind": "home_delivery", "ends_on": ""}
+
+    assert change(client, anna, "entitle", **asked).status_code == 403
+    assert "is noted" in told(change(head, anna, "entitle", **asked))
+    assert change(client, anna, "unentitle", kind="home_delivery").status_code == 403
+    assert Entitlement.objects.get().patron == anna
+
+    assert "has ended" in told(change(head, anna, "unentitle", kind="home_delivery"))
+    assert not Entitlement.objects.exists()
+
+
+def test_a_password_for_the_site_is_shown_once_in_the_readers_language_and_opens_the_account(client, anna):
+    answer = client.post(reverse("staff:web_password", args=[anna.pk]))
+
+    password, slip = answer.context["password"], answer.content.decode()
+    assert password in slip
+    assert anna.cards.get().number in slip
+    assert f'lang="{anna.language}"' in slip
+    assert f"/{anna.language}/account/login/" in slip
+    assert "no-store" in answer["Cache-Control"]
+    assert password not in client.get(reverse("staff:reader", args=[anna.pk])).content.decode()
+
+    portal = Client()
+    sent = {"login": anna.cards.get().number, "password": password}
+    signed_in = portal.post(reverse("account_login"), sent)
+    assert signed_in.url == reverse("portal:account")
+    assert portal.get(signed_in.url).context["patron"].id == anna.pk
+
+
+def test_no_password_is_given_for_a_login_of_staff(client, anna, boris):
+    anna.user = boris
+    anna.save()
+
+    answer = client.post(reverse("staff:web_password", args=[anna.pk]), follow=True)
+
+    assert "login of staff" in told(answer)
+    assert client.post(reverse("staff:web_password", args=[anna.pk + 1000])).status_code == 404

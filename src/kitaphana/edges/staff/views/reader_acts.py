@@ -11,11 +11,19 @@ from django.utils.translation import gettext as _
 
 from kitaphana.circulation import queries as circulation_queries
 from kitaphana.circulation import services as circulation
-from kitaphana.edges.staff.access import StaffRequest, command_id_of, staff_page
-from kitaphana.edges.staff.feedback import tell_outcome
+from kitaphana.core.errors import Refused
+from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
+from kitaphana.edges.staff.feedback import tell_outcome, tell_refusals
 from kitaphana.edges.staff.forms.base import StaffForm
-from kitaphana.edges.staff.forms.readers import BlockForm, CardForm, ContactForm, PinForm
-from kitaphana.edges.staff.labels import CONSENT_PURPOSES
+from kitaphana.edges.staff.forms.readers import (
+    BlockForm,
+    CardForm,
+    ContactForm,
+    EntitlementForm,
+    ParticularsForm,
+    PinForm,
+)
+from kitaphana.edges.staff.labels import CONSENT_PURPOSES, ENTITLEMENTS
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.edges.staff.registering import CONSENT_VERSION, institution_of
 from kitaphana.patrons import queries as patron_queries
@@ -29,6 +37,23 @@ def change_reader(request: StaffRequest, patron_id: int, act: str) -> HttpRespon
         raise Http404
     _ACTS[act](request, patron_id)
     return redirect("staff:reader", patron_id)
+
+
+@staff_page(Permission.READERS, methods=("POST",))
+def web_password(request: StaffRequest, patron_id: int) -> HttpResponse:
+    """Make a password for the portal and show it this once: it is kept nowhere, so there is no page to come back to."""
+    card = patron_queries.patron_card(patron_id)
+    if card is None:
+        raise Http404
+    try:
+        password = patrons.give_web_password(patron_id=patron_id, by=request.member.actor)
+    except Refused as refused:
+        tell_refusals(request, refused)
+        return redirect("staff:reader", patron_id)
+    site = request.build_absolute_uri("/").rstrip("/")
+    return page(
+        request, "readers/password.html", {"reader": card, "password": password, "site": site, "section": "readers"}
+    )
 
 
 @staff_page(Permission.LEND, methods=("POST",), needs_point=True)
@@ -77,6 +102,45 @@ def _contact(request: StaffRequest, patron_id: int) -> None:
         )
 
 
+def _particulars(request: StaffRequest, patron_id: int) -> None:
+    form = ParticularsForm(request.POST)
+    if _read(request, form):
+        tell_outcome(
+            request,
+            lambda: patrons.change_particulars(
+                patron_id=patron_id, particulars=form.particulars, by=request.member.actor
+            ),
+            _("Saved."),
+        )
+
+
+def _entitle(request: StaffRequest, patron_id: int) -> None:
+    _ask_for(Permission.ENTITLEMENTS, request)
+    form = EntitlementForm(request.POST)
+    if _read(request, form):
+        tell_outcome(
+            request,
+            lambda: patrons.grant_entitlement(patron_id=patron_id, by=request.member.actor, **form.cleaned_data),
+            _("The entitlement is noted."),
+        )
+
+
+def _end_entitlement(request: StaffRequest, patron_id: int) -> None:
+    _ask_for(Permission.ENTITLEMENTS, request)
+    kind = request.POST.get("kind", "")
+    if kind in ENTITLEMENTS:
+        tell_outcome(
+            request,
+            lambda: patrons.end_entitlement(patron_id=patron_id, kind=kind, by=request.member.actor),
+            _("The entitlement has ended."),
+        )
+
+
+def _ask_for(permission: Permission, request: StaffRequest) -> None:
+    if permission not in request.member.permissions:
+        raise PermissionDenied
+
+
 def _registration(request: StaffRequest, patron_id: int) -> None:
     tell_outcome(
         request,
@@ -103,8 +167,7 @@ def _block(request: StaffRequest, patron_id: int) -> None:
 
 
 def _lift(request: StaffRequest, patron_id: int) -> None:
-    if Permission.LIFT_BLOCKS not in request.member.permissions:
-        raise PermissionDenied
+    _ask_for(Permission.LIFT_BLOCKS, request)
     card = patron_queries.patron_card(patron_id)
     for block in card.blocks if card else ():
         if str(block.id) == request.POST.get("block"):
@@ -179,7 +242,10 @@ def _withdraw(request: StaffRequest, patron_id: int) -> None:
 
 
 _ACTS: dict[str, Callable[[StaffRequest, int], None]] = {
+    "particulars": _particulars,
     "contact": _contact,
+    "entitle": _entitle,
+    "unentitle": _end_entitlement,
     "registration": _registration,
     "block": _block,
     "lift": _lift,

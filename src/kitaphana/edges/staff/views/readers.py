@@ -17,10 +17,19 @@ from kitaphana.edges.staff import labels
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
 from kitaphana.edges.staff.desk.find import reader as reader_by_card
 from kitaphana.edges.staff.feedback import add_refusals
-from kitaphana.edges.staff.forms.readers import BlockForm, CardForm, ContactForm, NewReaderForm, PinForm
+from kitaphana.edges.staff.forms.readers import (
+    BlockForm,
+    CardForm,
+    ContactForm,
+    EntitlementForm,
+    NewReaderForm,
+    ParticularsForm,
+    PinForm,
+)
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.edges.staff.registering import CONSENT_VERSION, FIELD_OF_CODE, institution_of, register
+from kitaphana.network import queries as network
 from kitaphana.patrons import queries as patrons
 
 if TYPE_CHECKING:
@@ -93,6 +102,8 @@ class _Record:
     wards: object
     guarantor: object
     entitlements: object
+    particulars: ParticularsForm
+    entitlement: EntitlementForm
     contact: ContactForm
     block: BlockForm
     card: CardForm
@@ -110,8 +121,26 @@ def _record(request: StaffRequest, card: "PatronCard") -> _Record:
         wards=patrons.wards_of(card.id),
         guarantor=patrons.guarantor_of(card.id),
         entitlements=patrons.entitlements_of(card.id) if may_see else (),
+        particulars=_particulars(card),
+        entitlement=EntitlementForm(),
         contact=ContactForm(initial={"phone": card.phone, "email": card.email, "language": card.language}),
         block=BlockForm(),
         card=CardForm(),
         pin=PinForm(),
     )
+
+
+def _particulars(card: "PatronCard") -> ParticularsForm:
+    """The form as the record stands; a guarantor can be let go only where there is one."""
+    names = ("surname", "given_name", "patronymic", "born_on")
+    branches = {one.id: one.code for one in network.branch_cards("kk")}
+    form = ParticularsForm(
+        initial={
+            **{name: getattr(card, name) for name in names},
+            "category": card.category_code,
+            "home_branch": branches.get(card.home_branch_id or 0, ""),
+        }
+    )
+    if card.guarantor_name is None:
+        del form.fields["has_no_guarantor"]
+    return form
