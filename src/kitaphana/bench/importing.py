@@ -16,8 +16,8 @@ from kitaphana.catalog.models import Edition, EditionIdentifier, MarcRecord, Wor
 from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.demo import marc
 from kitaphana.demo.accounts import CITY
+from kitaphana.demo.categories import create_categories
 from kitaphana.demo.plan import READERS, plan_for
-from kitaphana.demo.policies import create_categories
 from kitaphana.demo.rows.editions import EditionMaker
 from kitaphana.demo.services import NETWORK_FILE
 from kitaphana.holdings.models import Item

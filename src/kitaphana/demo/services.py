@@ -13,10 +13,11 @@ from django.db import models, transaction
 
 from kitaphana.catalog.models import Edition, EditionIdentifier, MarcRecord, Work
 from kitaphana.circulation.models import Loan
+from kitaphana.circulation.services import load_default_policies
 from kitaphana.core import audit, clock
 from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.core.models import User
-from kitaphana.demo import accounts, bulk, places, policies, tables
+from kitaphana.demo import accounts, bulk, categories, places, tables
 from kitaphana.demo.bulk import Progress, insert
 from kitaphana.demo.plan import CityPlan, plan_for
 from kitaphana.demo.rows.editions import EditionMaker, MadeEdition
@@ -61,14 +62,15 @@ def forget_everything() -> None:
 def build_city(*, scale: float, seed: int, progress: Progress = lambda what, count: None) -> BuiltCity:
     """Fill an empty database with a city, the same for the same scale, seed and day, and build its search index.
 
-    Writes no events and one audit entry; the index is built at the end. Raises ValueError for a scale outside
-    0.001–1. Not safe to repeat: the caller sees to it that the database is empty.
+    Writes no events, and one audit entry beside those of the network and the policy grid; the index is built at the
+    end. Raises ValueError for a scale outside 0.001–1. Not safe to repeat: the caller sees to it that the database
+    is empty.
     """
     city = plan_for(scale)
     with bulk.quick_writes():
         _load_network()
-        policies.create_categories()
-        policies.create_grid()
+        categories.create_categories()
+        load_default_policies(by=COMMAND_LINE)
         with bulk.without_indexes(_HEAVY):
             built = _Builder(city, seed, progress).build()
         bulk.finish()

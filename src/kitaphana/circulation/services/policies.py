@@ -88,7 +88,8 @@ def load_default_policies(*, by: Actor) -> int:
     """The grid that a city begins with, for those categories, pools and institutions that exist; how many rows.
 
     Fifteen days, two renewals and five books are the practice of the region's public libraries (model rules of
-    use, 1993, and the rules that libraries publish). Safe to repeat: rows of the same cells are written again.
+    use, 1993, and the rules that libraries publish); the other numbers are plausible and meant to be changed. Safe
+    to repeat: rows of the same cells are written again.
     """
     return retrying(lambda: sum(_set_if_possible(row, by) for row in _default_rows()))
 
@@ -98,18 +99,11 @@ def _default_rows() -> list[NewPolicyRow]:
     stations = LendingPool.objects.filter(service_points__kind="station").distinct().values_list("code", flat=True)
     return [
         NewPolicyRow(is_lendable=True, loan_days=15, max_loans=5, max_renewals=2, renewal_days=15),
-        NewPolicyRow(patron_category="child", max_loans=5),
-        NewPolicyRow(patron_category="student", loan_days=30, max_loans=10, renewal_days=30),
-        NewPolicyRow(patron_category="school", loan_days=90, max_loans=500, max_renewals=3, renewal_days=90),
-        NewPolicyRow(patron_category="blind", loan_days=30, max_loans=10, max_renewals=3, renewal_days=30),
-        NewPolicyRow(item_category="reference", is_lendable=False),
-        NewPolicyRow(item_category="rare", is_lendable=False),
-        NewPolicyRow(item_category="periodical", loan_days=7, renewal_days=7, max_renewals=1),
-        NewPolicyRow(patron_category="student", item_category="periodical", loan_days=7, renewal_days=7),
-        NewPolicyRow(item_category="braille", loan_days=30, renewal_days=30),
-        NewPolicyRow(item_category="audio", loan_days=30, renewal_days=30),
-        *(NewPolicyRow(pool=code, max_loans=3) for code in stations),
-        *(NewPolicyRow(institution=code, is_lendable=False) for code in national),
+        NewPolicyRow(patron_category="collective", loan_days=90, max_loans=500, max_renewals=1),
+        *(NewPolicyRow(item_category=code, is_lendable=False) for code in ("periodical", "reference", "rare")),
+        *(NewPolicyRow(item_category=code, loan_days=30) for code in ("braille", "audio", "large_print")),
+        *(NewPolicyRow(pool=code, max_loans=3, max_renewals=1) for code in stations),
+        *(NewPolicyRow(institution=code, loan_days=10, max_loans=3, max_renewals=1) for code in national),
     ]
 
 

@@ -268,8 +268,7 @@ def test_a_changed_row_decides_the_next_loan(world):
 
 
 def test_the_default_grid_fits_the_city_and_can_be_loaded_twice(world):
-    for code, is_collective in (("child", False), ("school", True)):
-        PatronCategoryFactory(code=code, is_collective=is_collective)
+    PatronCategoryFactory(code="collective", is_collective=True)
     ItemCategoryFactory(code="reference")
     StationFactory()
     InstitutionFactory(code="NLRK", kind="national")
@@ -277,9 +276,10 @@ def test_the_default_grid_fits_the_city_and_can_be_loaded_twice(world):
     counts = [load_default_policies(by=COMMAND_LINE) for _ in range(2)]
 
     assert counts[0] == counts[1] == PolicyRow.objects.count()
-    assert PolicyRow.objects.get(patron_category__code="school").max_loans == 500
+    assert PolicyRow.objects.get(patron_category__code="collective").max_loans == 500
     assert PolicyRow.objects.get(pool__code="stations").max_loans == 3
-    assert PolicyRow.objects.get(institution__code="NLRK").is_lendable is False
+    assert PolicyRow.objects.get(institution__code="NLRK").loan_days == 10
+    assert PolicyRow.objects.get(item_category__code="reference").is_lendable is False
 
 
 def statements_of(act) -> list[str]:
