@@ -1,10 +1,12 @@
 """Real records of many libraries: what the manifest calls readable gets in whole, everything else ends in a report."""
 
 import json
+import unicodedata
 
 import pytest
 
 from kitaphana.catalog.marc import reading
+from kitaphana.catalog.marc.marc8 import decode_marc8
 from kitaphana.catalog.models import Edition, MarcRecord
 from kitaphana.holdings.models import Item, QuarantinedItem
 from kitaphana.holdings.services import import_records
@@ -15,7 +17,8 @@ pytestmark = [needs_shared_data, pytest.mark.django_db]
 
 FOLDERS = ("marc21", "marcxml", "unimarc", "marc21-broken")
 RUSMARC = "irbis/pythonirbis/test1.iso"
-READABLE = ("UTF-8", "ASCII", "windows-1251")
+READABLE = ("UTF-8", "ASCII", "windows-1251", "MARC-8", "MARC-8 Cyrillic", "MARC-8/ASCII", "ISO 5426/Latin", "")
+UNTITLED = "marc21/ruby-marc/escaped_character_reference.marc8.marc"  # one field only, and that is no title
 NOT_MARC = (".json", ".txt")  # MARC-in-JSON and lists of lines: told as unreadable, like any other foreign file
 
 ROWS = [row for row in manifest() if row["file"].split("/")[0] in FOLDERS or row["file"] == RUSMARC]
@@ -24,7 +27,7 @@ WHOLE = [
     for row in ROWS
     if row["encoding"] in READABLE
     and not row["file"].startswith("marc21-broken/")
-    and not row["file"].endswith(NOT_MARC)
+    and not row["file"].endswith((*NOT_MARC, UNTITLED, "farsi.marc"))
 ]
 
 
@@ -102,6 +105,9 @@ def test_the_bytes_of_every_record_are_kept(name):
         ("marcxml/princeton-cyrillic/9969362593506421.mrx", "Маркиз", "Есин, Сергей"),
         ("marcxml/princeton-cyrillic/99125394249206421.mrx", "Александр Ведерников, главный дирижер",
          "Черёмушкин, Пётр"),
+        ("marc21/marc-perl/cyrillic.marc", "Одлуке и решења Савезног уставног суда", "Yugoslavia. Савезни уставни суд"),
+        ("marc21/ruby-marc/marc8_accented_chars.marc", 'Histoire du "nouveau théâtre."', "Serreau, Geneviève"),
+        ("marc21/pymarc/marc8.dat", "Escape from loneliness", "Tournier, Paul"),
         ("marcxml/princeton-cyrillic/99125406065106421.mrx", '"Заколдованный круг русского сознания..."',
          "Воронцова, И. В."),
         ("unimarc/pymarc/testunimarc.dat", "L'altra faccia della spirale", "Asimov, Isaac"),
@@ -150,15 +156,37 @@ def test_the_records_around_a_bad_one_get_in(run):
 
 
 @pytest.mark.parametrize(
-    ("name", "guess"),
+    ("name", "reason", "detail"),
     [
-        ("unimarc/ruby-marc/cp866_unimarc.marc", "cp866"),
-        ("marc21/marc-perl/cyrillic.marc", "MARC-8"),
-        ("marc21/pymarc/marc8.dat", "MARC-8 or ISO 8859-1"),
+        ("marc21-broken/pymarc/bad_eacc_encoding.dat", "encoding", "not marc-8 at byte 1075"),
+        ("marc21-broken/pymarc/bad_marc8_escape.dat", "encoding", "not marc-8 at byte 250"),
+        ("marc21-broken/ruby-marc/utf8_with_bad_bytes.marc", "encoding", "damaged UTF-8"),
+        (UNTITLED, "no_title", ""),
+        ("marc21/marc-perl/farsi.marc", "no_terminator", ""),
+        # ISO 2709 with the fields of an abstracts journal, no UNIMARC: read as cp866, but one field is longer than said
+        ("unimarc/ruby-marc/cp866_unimarc.marc", "directory_lies", "17 entries, 17 fields"),
     ],
 )
-def test_other_encodings_are_named_in_quarantine(run, name, guess):
+def test_what_nobody_can_read_is_told_with_its_reason(run, name, reason, detail):
     report = run(name)
     with open(report.quarantine_files[0], encoding="utf-8") as lines:
         line = json.loads(next(lines))
-    assert (line["reason"], line["detail"]) == ("encoding", guess)
+    assert (line["reason"], line["detail"]) == (reason, detail)
+
+
+def test_the_lines_of_pymarc_in_marc8_are_those_in_utf8():
+    """1,515 titles in Latin, Cyrillic, Greek, Hebrew, Arabic and East Asian letters."""
+    own, expected = ((ROOT / f"marc21/pymarc/test_{name}.txt").read_bytes().split(b"\n") for name in ("marc8", "utf8"))
+    assert len(own) == len(expected) > 1_500
+    for line, wanted in zip(own, expected, strict=True):
+        assert decode_marc8(line) == unicodedata.normalize("NFC", wanted.decode())
+
+
+def test_one_file_may_mix_encodings(run, tmp_path):
+    names = ("pymarc/1251.dat", "pymarc/marc8.dat", "marc-perl/cyrillic.marc", "ruby-marc/utf8.marc")
+    mixed = tmp_path / "mixed.mrc"
+    mixed.write_bytes(b"".join((ROOT / "marc21" / name).read_bytes() for name in names))
+    report = run(mixed)
+    assert (report.counts.read, report.counts.quarantined) == (9, 0)
+    assert report.encodings.counts == {"windows-1251": 6, "marc-8": 2, "utf-8": 1}
+    assert report.encodings.doubtful == 0

@@ -80,6 +80,10 @@ def _in_lines() -> Progress:
 def _say(told: ImportReport) -> None:
     for reason, count in sorted(told.reasons.items()):
         click.echo(f"  {reason}: {count}", err=True)
+    for encoding, count in told.encodings.counts.most_common():
+        click.echo(f"  encoding {encoding}: {count}", err=True)
+    if told.encodings.doubtful:
+        click.echo(f"  encoding doubtful: {told.encodings.doubtful} (see --report)", err=True)
     for path in told.quarantine_files:
         click.echo(f"  quarantine: {path}", err=True)
     click.echo(f"{'dry run: ' if told.is_dry_run else ''}{told.counts}")

@@ -2,7 +2,8 @@
 
 import re
 
-from kitaphana.catalog.marc.encoding import ASCII, CODECS
+from kitaphana.catalog.marc.encoding import ASCII, decode
+from kitaphana.catalog.marc.guessing import MARC8
 from kitaphana.catalog.marc.record import BadRecordError, Record
 
 LEADER = 24
@@ -16,11 +17,8 @@ _ESCAPED = re.compile(r"&#x([0-9A-Fa-f]{4,6});")
 def parse(raw: bytes, encoding: str) -> Record:
     """The record in `raw` (leader to terminator). Raises `BadRecordError` when it cannot be understood."""
     directory, body = _halves(raw)
-    try:
-        text = body.decode(CODECS[encoding])
-    except UnicodeDecodeError as error:
-        raise BadRecordError("encoding", f"not {encoding} at byte {error.start}") from None
-    if encoding == ASCII and "&#x" in text:  # how MARC-8 writes letters that it does not have
+    text = decode(body, encoding)
+    if encoding in (ASCII, MARC8) and "&#x" in text:  # how MARC-8 writes letters that it does not have
         text = _ESCAPED.sub(_character, text)
     bodies = text.split(FIELD_END)[:-1]
     entries = [directory[at : at + ENTRY] for at in range(0, len(directory), ENTRY)]

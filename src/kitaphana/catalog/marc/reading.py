@@ -19,7 +19,10 @@ _MAY_BE_WHOLE = ("truncated", "no_terminator")
 
 @dataclass(frozen=True, slots=True)
 class GoodRecord:
-    """A record that was read, with the bytes it came in (`raw`) and where they begin in the file."""
+    """A record that was read, with the bytes it came in (`raw`) and where they begin in the file.
+
+    `confidence` tells how sure the guess of its encoding is, from 0 to 1.
+    """
 
     offset: int
     raw: bytes
@@ -27,6 +30,7 @@ class GoodRecord:
     format: Format
     carrier: Carrier
     encoding: str
+    confidence: float = encodings.CERTAIN
 
     @property
     def sha256(self) -> str:
@@ -124,6 +128,7 @@ def _second_chance(piece: Piece, expected: Expectation) -> GoodRecord | None:
 
 def _good_iso(piece: Piece, expected: Expectation) -> GoodRecord:
     data = piece.data
-    encoding = encodings.detect(data) if expected.encoding == AUTO else encodings.given(data, expected.encoding)
-    record = parsing.parse(data, encoding)
-    return GoodRecord(piece.offset, data, record, expected.format or detect_format(record), Carrier.ISO2709, encoding)
+    guess = encodings.detect(data) if expected.encoding == AUTO else encodings.given(data, expected.encoding)
+    record = parsing.parse(data, guess.encoding)
+    format_ = expected.format or detect_format(record)
+    return GoodRecord(piece.offset, data, record, format_, Carrier.ISO2709, *guess)

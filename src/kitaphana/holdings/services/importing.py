@@ -29,7 +29,7 @@ from kitaphana.holdings.services import chunks
 from kitaphana.holdings.services.categories import ensure_item_categories
 from kitaphana.holdings.services.placing import Placed, Places
 from kitaphana.holdings.services.quarantine import QuarantineFile
-from kitaphana.holdings.services.reports import Counts, ImportReport
+from kitaphana.holdings.services.reports import Counts, Encodings, ImportReport
 from kitaphana.network.models import Branch, Institution, ServicePoint
 
 CHUNK = 250
@@ -113,6 +113,7 @@ class _Run:
     reasons: Counter[str] = field(default_factory=Counter)
     quarantine_files: list[str] = field(default_factory=list)
     bytes_before: int = 0
+    encodings: Encodings = field(default_factory=Encodings)
 
     def take(self, path: Path, expected: Expectation) -> None:
         """Import one file."""
@@ -136,7 +137,8 @@ class _Run:
 
     def report(self) -> ImportReport:
         """What happened."""
-        return ImportReport(self.counts, tuple(self.files), self.reasons, tuple(self.quarantine_files), self.is_dry)
+        set_aside = tuple(self.quarantine_files)
+        return ImportReport(self.counts, tuple(self.files), self.reasons, set_aside, self.is_dry, self.encodings)
 
 
 @dataclass(slots=True)
@@ -152,7 +154,10 @@ class _File:
     def take(self, chunk: Sequence[GoodRecord | BadRecord]) -> None:
         """Put the bad records of a chunk aside and write what is new in the others."""
         bad = [one for one in chunk if isinstance(one, BadRecord)]
-        incoming, repeated, clashing = self._once([Incoming.of(one) for one in chunk if isinstance(one, GoodRecord)])
+        good = [one for one in chunk if isinstance(one, GoodRecord)]
+        for record in good:
+            self.run.encodings.take(self.path.name, record)
+        incoming, repeated, clashing = self._once([Incoming.of(one) for one in good])
         planned = chunks.plan(incoming, self.run.places)
         bad += clashing + [_bad(one, "no_title") for one in planned.untitled]
         for one in bad:

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from kitaphana.catalog.marc.encoding import DOUBTFUL
+from kitaphana.catalog.marc.reading import GoodRecord
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -33,6 +36,49 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A record whose encoding was guessed with little confidence: somebody should look at its letters."""
+
+    file: str
+    offset: int
+    control_number: str
+    encoding: str
+    confidence: float
+
+    def as_dict(self) -> dict[str, str | int | float]:
+        """Plain JSON values."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+
+class Encodings:
+    """Which encodings the records of a run came in; the doubtful ones by themselves, as many as a person looks at."""
+
+    MOST_SHOWN = 200
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self.doubts: list[Doubt] = []
+        self.doubtful = 0
+
+    def take(self, file: str, good: GoodRecord) -> None:
+        """Count a record."""
+        self.counts[good.encoding] += 1
+        if good.confidence < DOUBTFUL:
+            self.doubtful += 1
+            if len(self.doubts) < self.MOST_SHOWN:
+                number = good.record.control("001")
+                self.doubts.append(Doubt(file, good.offset, number, good.encoding, round(good.confidence, 3)))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return {
+            "encodings": dict(self.counts),
+            "doubtful": self.doubtful,
+            "doubtful_records": [one.as_dict() for one in self.doubts],
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class ImportReport:
     """The whole run; `reasons` count why records and items were put aside, `quarantine_files` hold them."""
 
@@ -41,6 +87,7 @@ class ImportReport:
     reasons: Mapping[str, int] = field(default_factory=Counter)
     quarantine_files: tuple[str, ...] = ()
     is_dry_run: bool = False
+    encodings: Encodings = field(default_factory=Encodings)
 
     @property
     def is_clean(self) -> bool:
@@ -54,5 +101,6 @@ class ImportReport:
             "dry_run": self.is_dry_run,
             "files": [{"file": name, **counts.as_dict()} for name, counts in self.files],
             "reasons": dict(self.reasons),
+            **self.encodings.as_dict(),
             "quarantine": list(self.quarantine_files),
         }

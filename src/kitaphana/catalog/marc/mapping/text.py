@@ -19,7 +19,7 @@ _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
 _PRICE = re.compile(r"\d{1,9}(?:[ \u00a0]\d{3})*(?:[.,]\d{1,2})?")
 _HIGHEST_PRICE = 10**10
 _DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)|(\d\d)\.(\d\d)\.(\d{4})")
-_IDENTIFIER = re.compile(r"[0-9][0-9 -]{6,16}[0-9XxХх]")
+_IDENTIFIER = re.compile(r"[0-9][0-9 -]{6,16}[0-9XxХх](?![0-9XxХх])")
 _SEPARATOR = re.compile(r"[ -]")
 _EAN = (1, 3) * 6 + (1,)
 _AGE = re.compile(r"(?<!\d)(0|6|12|16|18)\s?\+")
@@ -105,7 +105,7 @@ def isbn_in(text: str) -> str:
     """
     found = _IDENTIFIER.search(text)
     number = _SEPARATOR.sub("", found[0]).upper().replace("Х", "X") if found else ""
-    if len(number) == 10 and _weighed(number, range(10, 0, -1)) % 11 == 0:
+    if len(number) == 10 and number[:9].isdigit() and _weighed(number, range(10, 0, -1)) % 11 == 0:
         return f"978{number[:9]}{-_weighed('978' + number[:9], _EAN) % 10}"
     is_isbn13 = len(number) == 13 and number[:3] in ("978", "979") and number.isdigit()
     return number if is_isbn13 and _weighed(number, _EAN) % 10 == 0 else ""
