@@ -17,15 +17,16 @@ Statement = tuple[str, tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Caught:
-    """The statements in order with their parameters, and which pair and key they were for."""
+    """The statements in order with their parameters, and which pair, loan and key they were for."""
 
     pair: Pair
+    loan_id: int
     key: str
     statements: Sequence[Statement]
 
     def varied(self, pair: Pair, key: str) -> list[Statement]:
-        """The same statements for another reader and item."""
-        new = {self.pair[0]: pair[0], self.pair[1]: pair[1], self.key: key}
+        """The same statements for another reader and item; the loan gets an id that nobody else takes."""
+        new = {self.loan_id: time.time_ns(), self.pair[0]: pair[0], self.pair[1]: pair[1], self.key: key}
         return [(sql, tuple(_swapped(value, new) for value in values)) for sql, values in self.statements]
 
 
@@ -43,8 +44,8 @@ def catch(pair: Pair, key: str) -> Caught:
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
-        lend(pair, key)
-    return Caught(pair, key, statements)
+        loan_id = lend(pair, key)
+    return Caught(pair, loan_id, key, statements)
 
 
 class RawSqlite:

@@ -1,21 +1,23 @@
 """Every statement of check-out, check-in and renewal, by cursor: the ORM costs six times as much here.
 
 The only module that writes tables of other packages: item status, audit, outbox and stored answers belong to the
-loan's own transaction (plan, section 5). No rule lives here: rows in, rows out. Locks are taken in the order
+loan's own transaction (plan, section 5). No rule lives here: rows in, rows out; what an act writes is gathered in its
+`Writes` and sent as one statement on PostgreSQL. Locks are taken in the order
 patron, item, loan; on SQLite the write lock of the transaction does that work.
 """
 
 import datetime as dt
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from kitaphana.circulation.rows import DecisionRow, ItemRow, LoanRow, NewLoan, PatronRow, Versions
+from kitaphana.circulation.rows import DecisionRow, ItemRow, LoanRow, NewLoan, PatronRow, Versions, Wanted
+from kitaphana.circulation.writing import Writes
 from kitaphana.core.actor import Actor
 from kitaphana.core.commands import StoredAnswer
 from kitaphana.core.events import DomainEvent
@@ -35,35 +37,53 @@ LEFT JOIN patrons_block b ON b.patron_id = p.id AND b.lifted_at IS NULL
      AND (b.institution_id IS NULL OR b.institution_id = (SELECT institution_id FROM holdings_item WHERE id = %s))
 WHERE p.id = %s
 """
-_ITEM: Final = """
-SELECT i.id, i.barcode, i.status, i.is_for_loan, i.service_point_id, i.institution_id, o.code, i.branch_id, h.code,
-       k.code, i.edition_id, e.work_id, e.title, e.age_mark, e.languages, e.form
+_ITEM_COLUMNS: Final = """
+i.id, i.barcode, i.status, i.is_for_loan, i.service_point_id, i.institution_id, o.code, i.branch_id, h.code,
+k.code, i.edition_id, e.work_id, e.title, e.age_mark, e.languages, e.form
+"""
+_ITEM_TABLES: Final = """
 FROM holdings_item i
 JOIN catalog_edition e ON e.id = i.edition_id
 JOIN holdings_itemcategory k ON k.id = i.category_id
 JOIN network_institution o ON o.id = i.institution_id
 JOIN network_branch h ON h.id = i.branch_id
-WHERE i.id = %s
 """
+_ITEM: Final = f"SELECT {_ITEM_COLUMNS} {_ITEM_TABLES} WHERE i.id = %s"
 _LOAN: Final = """
 SELECT l.id, l.item_id, l.patron_id, l.service_point_id, q.code, l.patron_category, l.age_band, l.state,
        l.loaned_at, l.due_at, l.renewal_count
 FROM circulation_loan l
 JOIN network_lendingpool q ON q.id = l.pool_id
 """
-_ANSWER: Final = """
-SELECT (SELECT number FROM circulation_policyversion WHERE id = 1),
-       (SELECT stamp FROM circulation_policyversion WHERE id = 1),
-       (SELECT stamp FROM network_calendarversion WHERE id = 1),
-       c.body_digest, c.is_refused, c.answer
+_ANSWER_COLUMNS: Final = """
+(SELECT number FROM circulation_policyversion WHERE id = 1),
+(SELECT stamp FROM circulation_policyversion WHERE id = 1),
+(SELECT stamp FROM network_calendarversion WHERE id = 1),
+c.body_digest, c.is_refused, c.answer
+"""
+_ANSWER: Final = f"""
+SELECT {_ANSWER_COLUMNS}
 FROM (SELECT 1 AS one) AS anyway
 LEFT JOIN core_storedcommand c ON c.key = %s
-"""
+"""  # noqa: S608  our own columns
 _OPEN_LOANS: Final = "SELECT COUNT(*) FROM circulation_loan WHERE patron_id = %s AND pool_id = %s AND closed_at IS NULL"
+_NEXT_LOAN: Final = {  # on SQLite nobody else can take it: the transaction holds the write lock
+    "postgresql": "nextval(pg_get_serial_sequence('circulation_loan', 'id'))",
+    "sqlite": "COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'circulation_loan'), 0) + 1",
+}
+_WANTED: Final = f"""
+SELECT {_ITEM_COLUMNS}, {_ANSWER_COLUMNS},
+       (SELECT COUNT(*) FROM circulation_loan WHERE patron_id = %s AND closed_at IS NULL
+            AND pool_id = (SELECT pool_id FROM network_servicepoint WHERE id = %s)),
+       {{next_loan}}
+{_ITEM_TABLES}
+LEFT JOIN core_storedcommand c ON c.key = %s
+WHERE i.id = %s
+"""  # noqa: S608  our own columns and tables
 _INSERT_LOAN: Final = """
-INSERT INTO circulation_loan (item_id, patron_id, institution_id, pool_id, service_point_id, patron_category, age_band,
-    state, loaned_at, due_at, renewal_count)
-VALUES (%s, %s, %s, %s, %s, %s, %s, 'open', %s, %s, 0) RETURNING id
+INSERT INTO circulation_loan (id, item_id, patron_id, institution_id, pool_id, service_point_id, patron_category,
+    age_band, state, loaned_at, due_at, renewal_count)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'open', %s, %s, 0)
 """
 _CLOSE_LOAN: Final = (
     "UPDATE circulation_loan SET state = %s, closed_at = %s, closed_service_point_id = %s WHERE id = %s"
@@ -108,20 +128,28 @@ def item(cursor: CursorWrapper, item_id: int, *, locked: bool = True) -> ItemRow
     """The item by id; one statement."""
     cursor.execute(_ITEM + _lock("i", locked), [item_id])
     row = cursor.fetchone()
-    if row is None:
-        return None
-    id_, barcode, *middle, languages, form = row
-    language = next(iter(json.loads(languages)), "")
-    columns: list[Any] = [id_, barcode or "", *middle, language, form]  # Any: a cursor knows no types
-    return ItemRow(*columns)
+    return None if row is None else _item(row)
 
 
 def answer_and_versions(cursor: CursorWrapper, key: str) -> tuple[StoredAnswer | None, Versions]:
     """What was answered to this command before, and which caches still hold; one statement."""
     cursor.execute(_ANSWER, [key])
-    number, policy_stamp, calendar_stamp, digest, is_refused, answer = cursor.fetchone()
-    stored = StoredAnswer(digest, bool(is_refused), json.loads(answer)) if digest is not None else None
-    return stored, Versions(number or 0, _uuid(policy_stamp), _uuid(calendar_stamp))
+    return _answer_and_versions(cursor.fetchone())
+
+
+def wanted(cursor: CursorWrapper, key: str, *, patron_id: int, item_id: int, service_point_id: int) -> Wanted | None:
+    """All that a check-out asks for beside the reader, the item locked; one statement. None: there is no such item.
+
+    The reader must be locked before: then this statement sees every loan and answer of theirs.
+    """
+    text = _WANTED.format(next_loan=_NEXT_LOAN[connection.vendor]) + _lock("i", True)
+    cursor.execute(text, [patron_id, service_point_id, key, item_id])
+    row = cursor.fetchone()
+    if row is None:
+        return None
+    *columns, count, next_loan_id = row
+    stored, versions = _answer_and_versions(columns[-6:])
+    return Wanted(_item(columns[:-6]), stored, versions, int(count), int(next_loan_id))
 
 
 def open_loan_of_item(cursor: CursorWrapper, item_id: int, *, locked: bool = True) -> LoanRow | None:
@@ -142,56 +170,50 @@ def open_loan_count(cursor: CursorWrapper, patron_id: int, pool_id: int) -> int:
     return int(cursor.fetchone()[0])
 
 
-def insert_loan(cursor: CursorWrapper, new: NewLoan) -> int:
-    """Write the loan, mark the item; the id. The partial unique constraint says who was first."""
-    columns = [new.item_id, new.patron_id, new.institution_id, new.pool_id, new.service_point_id]
+def insert_loan(writes: Writes, new: NewLoan) -> None:
+    """Write the loan, mark the item. The partial unique constraint says who was first."""
+    columns = [new.id, new.item_id, new.patron_id, new.institution_id, new.pool_id, new.service_point_id]
     words = [new.patron_category, new.age_band]
-    cursor.execute(_INSERT_LOAN, [*columns, *words, _time(new.loaned_at), _time(new.due_at)])
-    loan_id = int(cursor.fetchone()[0])
-    cursor.execute(_SET_STATUS, [ON_LOAN, new.item_id])
-    return loan_id
+    writes.add(_INSERT_LOAN, [*columns, *words, _time(new.loaned_at), _time(new.due_at)])
+    writes.add(_SET_STATUS, [ON_LOAN, new.item_id])
 
 
-def close_loan(cursor: CursorWrapper, loan_id: int, state: str, at: dt.datetime, service_point_id: int) -> None:
+def close_loan(writes: Writes, loan_id: int, state: str, at: dt.datetime, service_point_id: int) -> None:
     """End a loan. Its reader stays on it until the institution's days of retention are over."""
-    cursor.execute(_CLOSE_LOAN, [state, _time(at), service_point_id, loan_id])
+    writes.add(_CLOSE_LOAN, [state, _time(at), service_point_id, loan_id])
 
 
-def extend_loan(cursor: CursorWrapper, loan_id: int, due_at: dt.datetime) -> None:
+def extend_loan(writes: Writes, loan_id: int, due_at: dt.datetime) -> None:
     """Give a loan a later due date and count the renewal."""
-    cursor.execute(_EXTEND_LOAN, [_time(due_at), loan_id])
+    writes.add(_EXTEND_LOAN, [_time(due_at), loan_id])
 
 
-def place_item(cursor: CursorWrapper, item_id: int, status: str, service_point_id: int | None) -> None:
+def place_item(writes: Writes, item_id: int, status: str, service_point_id: int | None) -> None:
     """Say in which state the item is, and where when that is not its home."""
-    cursor.execute(_PLACE_ITEM, [status, service_point_id, item_id])
+    writes.add(_PLACE_ITEM, [status, service_point_id, item_id])
 
 
-def audit(
-    cursor: CursorWrapper, at: dt.datetime, by: Actor, *, act: str, subject: str, details: dict[str, Any]
-) -> None:
+def audit(writes: Writes, at: dt.datetime, by: Actor, *, act: str, subject: str, details: dict[str, Any]) -> None:
     """Append an audit entry; never anything of a reader."""
     who = [by.kind.value, by.login, by.door.value, by.service_point]
-    cursor.execute(_AUDIT, [_time(at), *who, act, subject, json.dumps(details)])
+    writes.add(_AUDIT, [_time(at), *who, act, subject, json.dumps(details)])
 
 
-def publish(cursor: CursorWrapper, at: dt.datetime, event: DomainEvent) -> None:
+def publish(writes: Writes, at: dt.datetime, event: DomainEvent) -> None:
     """Write an event to the outbox."""
-    cursor.execute(_EVENT, [_time(at), type(event).__name__, json.dumps(event.payload())])
+    writes.add(_EVENT, [_time(at), type(event).__name__, json.dumps(event.payload())])
 
 
-def record_decision(
-    cursor: CursorWrapper, at: dt.datetime, by: Actor, service_point: str, decision: DecisionRow
-) -> None:
+def record_decision(writes: Writes, at: dt.datetime, by: Actor, service_point: str, decision: DecisionRow) -> None:
     """Keep the anonymous facts and the trace."""
     head = [decision.act, _time(at), service_point, by.door.value, decision.policy_version]
     codes = json.dumps(list(decision.refusal_codes))
     is_refused = bool(decision.refusal_codes)
-    cursor.execute(_DECISION, [*head, is_refused, codes, json.dumps(decision.facts), decision.trace])
+    writes.add(_DECISION, [*head, is_refused, codes, json.dumps(decision.facts), decision.trace])
 
 
 def store_answer(
-    cursor: CursorWrapper,
+    writes: Writes,
     at: dt.datetime,
     *,
     key: str,
@@ -201,7 +223,7 @@ def store_answer(
     is_refused: bool = False,
 ) -> None:
     """Keep the answer to a command."""
-    cursor.execute(_COMMAND, [key, verb, digest, is_refused, json.dumps(answer), _time(at)])
+    writes.add(_COMMAND, [key, verb, digest, is_refused, json.dumps(answer), _time(at)])
 
 
 @lru_cache
@@ -222,6 +244,19 @@ def _utc(value: dt.datetime) -> dt.datetime:
 @lru_cache
 def _uuid(value: str | uuid.UUID | None) -> uuid.UUID | None:
     return uuid.UUID(value) if isinstance(value, str) else value
+
+
+def _item(row: Sequence[Any]) -> ItemRow:
+    id_, barcode, *middle, languages, form = row
+    language = next(iter(json.loads(languages)), "")
+    columns: list[Any] = [id_, barcode or "", *middle, language, form]  # Any: a cursor knows no types
+    return ItemRow(*columns)
+
+
+def _answer_and_versions(row: Sequence[Any]) -> tuple[StoredAnswer | None, Versions]:
+    number, policy_stamp, calendar_stamp, digest, is_refused, answer = row
+    stored = StoredAnswer(digest, bool(is_refused), json.loads(answer)) if digest is not None else None
+    return stored, Versions(number or 0, _uuid(policy_stamp), _uuid(calendar_stamp))
 
 
 def _loan(row: tuple[Any, ...] | None) -> LoanRow | None:

@@ -5,6 +5,8 @@ import uuid
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from kitaphana.core.commands import StoredAnswer
+
 
 class Versions(NamedTuple):
     """Which grid and which calendars hold now; None while nobody has made any."""
@@ -49,6 +51,20 @@ class ItemRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """An item that is asked for, with the reader's open loans in the pool and the id that a new loan gets.
+
+    `stored` is the answer that the same command was given before.
+    """
+
+    item: ItemRow
+    stored: StoredAnswer | None
+    versions: Versions
+    open_loan_count: int
+    next_loan_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class LoanRow:
     """A loan with the codes of the pool and point it was made at."""
 
@@ -69,6 +85,7 @@ class LoanRow:
 class NewLoan:
     """The columns of a loan that begins."""
 
+    id: int
     item_id: int
     patron_id: int
     institution_id: int

@@ -11,6 +11,7 @@ from django.db.backends.utils import CursorWrapper
 from kitaphana.circulation import errors, hot_path
 from kitaphana.circulation.answers import Answer
 from kitaphana.circulation.rows import DecisionRow, Versions
+from kitaphana.circulation.writing import Writes
 from kitaphana.core import clock
 from kitaphana.core.actor import Actor
 from kitaphana.core.commands import body_digest, refusals_as_json, replay
@@ -54,8 +55,9 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What an act leaves behind beside its own rows."""
+    """What an act leaves behind: its own rows, still to be sent, and what is told of them."""
 
+    writes: Writes
     answer: Answer
     subject: str
     details: dict[str, Any]
@@ -107,10 +109,12 @@ def _worked(act: Act, work: Work) -> Answer | Mapping[str, Any]:
         outcome = work(cursor)
         if not isinstance(outcome, Written):
             return outcome
-        hot_path.audit(cursor, act.at, act.by, act=act.verb, subject=outcome.subject, details=outcome.details)
+        writes = outcome.writes
+        hot_path.audit(writes, act.at, act.by, act=act.verb, subject=outcome.subject, details=outcome.details)
         hot_path.store_answer(
-            cursor, act.at, key=act.key, verb=act.verb, digest=act.digest, answer=outcome.answer.as_json()
+            writes, act.at, key=act.key, verb=act.verb, digest=act.digest, answer=outcome.answer.as_json()
         )
+        writes.run(cursor)
         return outcome.answer
 
 
@@ -127,12 +131,14 @@ def _keep_refusal(act: Act, declined: Declined) -> Mapping[str, Any] | None:
         stored, _ = answered(cursor, act)
         if stored is not None:
             return stored
+        writes = Writes()
         codes = [refusal.code for refusal in declined.refusals]
         if declined.decision is not None:
-            hot_path.record_decision(cursor, act.at, act.by, act.by.service_point, declined.decision)
-        hot_path.audit(cursor, act.at, act.by, act=act.verb, subject=act.subject, details={"refused": codes})
+            hot_path.record_decision(writes, act.at, act.by, act.by.service_point, declined.decision)
+        hot_path.audit(writes, act.at, act.by, act=act.verb, subject=act.subject, details={"refused": codes})
         answer = refusals_as_json(declined.refusals)
         hot_path.store_answer(
-            cursor, act.at, key=act.key, verb=act.verb, digest=act.digest, answer=answer, is_refused=True
+            writes, act.at, key=act.key, verb=act.verb, digest=act.digest, answer=answer, is_refused=True
         )
+        writes.run(cursor)
     return None

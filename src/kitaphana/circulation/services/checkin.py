@@ -13,6 +13,7 @@ from kitaphana.circulation.rules import next_state
 from kitaphana.circulation.rules.states import ITEM_AFTER_CHECK_IN
 from kitaphana.circulation.services import gathering
 from kitaphana.circulation.services.acting import Act, Declined, Written, answered, perform
+from kitaphana.circulation.writing import Writes
 from kitaphana.core.actor import Actor
 from kitaphana.holdings.events import ItemsChanged
 from kitaphana.network.queries import ServicePointFacts
@@ -40,14 +41,15 @@ def _take_back(cursor: CursorWrapper, act: Act, item_id: int, service_point_id: 
         raise Declined(tuple(refusal for row, refusal in found if row is None))
     loan = hot_path.open_loan_of_item(cursor, item_id)
     answer = _answer(act, item, loan, point)
+    writes = Writes()
     if loan is not None:
         state = next_state(loan.state, "check_in") or loan.state
-        hot_path.close_loan(cursor, loan.id, state, act.at, point.id)
+        hot_path.close_loan(writes, loan.id, state, act.at, point.id)
     place = None if answer.is_home else point.id
-    hot_path.place_item(cursor, item.id, answer.status, place)
-    _publish(cursor, act, item, loan, point, answer)
+    hot_path.place_item(writes, item.id, answer.status, place)
+    _publish(writes, act, item, loan, point, answer)
     subject = f"loan:{loan.id}" if loan else f"item:{item.id}"
-    return Written(answer, subject, {"item": item.id, "reviews": list(answer.reviews)})
+    return Written(writes, answer, subject, {"item": item.id, "reviews": list(answer.reviews)})
 
 
 def _answer(act: Act, item: ItemRow, loan: LoanRow | None, point: ServicePointFacts) -> ReturnAnswer:
@@ -71,7 +73,7 @@ def _answer(act: Act, item: ItemRow, loan: LoanRow | None, point: ServicePointFa
 
 
 def _publish(
-    cursor: CursorWrapper,
+    writes: Writes,
     act: Act,
     item: ItemRow,
     loan: LoanRow | None,
@@ -79,10 +81,10 @@ def _publish(
     answer: ReturnAnswer,
 ) -> None:
     if loan is None:
-        hot_path.publish(cursor, act.at, ItemsChanged((item.work_id,)))
+        hot_path.publish(writes, act.at, ItemsChanged((item.work_id,)))
         return
     shared = gathering.event_fields(
         loan.id, item, point, pool=loan.pool, category=loan.patron_category, band=loan.age_band
     )
     event = ItemCheckedIn(**shared, loaned_at=loan.loaned_at, was_overdue=answer.was_overdue, is_home=answer.is_home)
-    hot_path.publish(cursor, act.at, event)
+    hot_path.publish(writes, act.at, event)

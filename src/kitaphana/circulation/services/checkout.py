@@ -15,8 +15,10 @@ from kitaphana.circulation.rows import ItemRow, NewLoan, PatronRow, Versions
 from kitaphana.circulation.rules import BorrowingFacts, Verdict, decide_checkout
 from kitaphana.circulation.services import gathering
 from kitaphana.circulation.services.acting import Act, Declined, Written, answered, perform
+from kitaphana.circulation.writing import Writes
 from kitaphana.core import clock
 from kitaphana.core.actor import Actor, ActorKind
+from kitaphana.core.commands import replay
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.network.calendars import lending_calendar
 from kitaphana.network.queries import ServicePointFacts
@@ -49,7 +51,7 @@ def could_check_out(*, patron_id: int, item_id: int, service_point_id: int, card
         _, versions = hot_path.answer_and_versions(cursor, "")
         patron = hot_path.patron(cursor, patron_id, item_id, card_number=card_number, locked=False)
         item = hot_path.item(cursor, item_id, locked=False)
-        case = _case(cursor, asked, patron, item, versions, is_locked=False)
+        case = _case(cursor, asked, patron, item, versions)
         if not isinstance(case, _Case):
             raise Refused(*case)
         ruling = gathering.ruling_for(case.facts, versions)
@@ -90,22 +92,38 @@ def _allowed(overrides: frozenset[str], by: Actor) -> frozenset[str]:
 
 def _lend(cursor: CursorWrapper, act: Act, asked: _Asked) -> Written | Mapping[str, Any]:
     patron = hot_path.patron(cursor, asked.patron_id, asked.item_id, card_number=asked.card_number)
-    before, versions = answered(cursor, act)
-    if before is not None:
+    wanted = hot_path.wanted(
+        cursor, act.key, patron_id=asked.patron_id, item_id=asked.item_id, service_point_id=asked.service_point_id
+    )
+    if wanted is None:
+        before, versions = answered(cursor, act)
+        if before is None:
+            raise Declined(_unknown(patron, None, gathering.point_at(asked.service_point_id, versions)))
         return before
-    item = hot_path.item(cursor, asked.item_id)
-    case = _case(cursor, asked, patron, item, versions)
+    if wanted.stored is not None:
+        return replay(wanted.stored, act.digest)
+    case = _case(cursor, asked, patron, wanted.item, wanted.versions, count=wanted.open_loan_count)
     if not isinstance(case, _Case):
         raise Declined(case)
-    ruling = gathering.ruling_for(case.facts, versions)
+    return _decided(act, asked, case, wanted.next_loan_id)
+
+
+def _decided(act: Act, asked: _Asked, case: _Case, loan_id: int) -> Written:
+    ruling = gathering.ruling_for(case.facts, case.versions)
     verdict = _verdict(case, ruling, asked, act.local_time)
-    decision = gathering.decision_row(act.verb, case.facts, verdict, ruling, versions)
+    decision = gathering.decision_row(act.verb, case.facts, verdict, ruling, case.versions)
     if verdict.due_at is None:
         raise Declined(verdict.refusals, decision)
-    loan_id = hot_path.insert_loan(cursor, _new_loan(act, asked, case, verdict.due_at))
-    hot_path.publish(cursor, act.at, _event(loan_id, case, verdict.due_at))
-    hot_path.record_decision(cursor, act.at, act.by, case.point.code, decision)
-    return _written(_answer(act, loan_id, case, verdict, ruling, verdict.due_at))
+    writes = Writes()
+    hot_path.insert_loan(writes, _new_loan(act, asked, case, loan_id, verdict.due_at))
+    hot_path.publish(writes, act.at, _event(loan_id, case, verdict.due_at))
+    hot_path.record_decision(writes, act.at, act.by, case.point.code, decision)
+    return _written(writes, _answer(act, loan_id, case, verdict, ruling, verdict.due_at))
+
+
+def _unknown(patron: PatronRow | None, item: ItemRow | None, point: ServicePointFacts | None) -> tuple[Refusal, ...]:
+    found = ((patron, gathering.UNKNOWN_PATRON), (item, gathering.UNKNOWN_ITEM), (point, gathering.UNKNOWN_POINT))
+    return tuple(refusal for row, refusal in found if row is None)
 
 
 def _case(
@@ -115,13 +133,15 @@ def _case(
     item: ItemRow | None,
     versions: Versions,
     *,
-    is_locked: bool = True,
+    count: int | None = None,
 ) -> "_Case | tuple[Refusal, ...]":
+    """`count` of the reader's open loans is asked for when it is None: by who locks nothing."""
     point = gathering.point_at(asked.service_point_id, versions)
     if patron is None or item is None or point is None:
-        found = ((patron, gathering.UNKNOWN_PATRON), (item, gathering.UNKNOWN_ITEM), (point, gathering.UNKNOWN_POINT))
-        return tuple(refusal for row, refusal in found if row is None)
-    count = hot_path.open_loan_count(cursor, asked.patron_id, point.pool_id)
+        return _unknown(patron, item, point)
+    is_locked = count is not None
+    if count is None:
+        count = hot_path.open_loan_count(cursor, asked.patron_id, point.pool_id)
     holder = hot_path.open_loan_of_item(cursor, item.id, locked=is_locked) if item.status == hot_path.ON_LOAN else None
     is_own = holder is not None and holder.patron_id == asked.patron_id
     facts = BorrowingFacts(
@@ -137,8 +157,9 @@ def _verdict(case: _Case, ruling: Ruling, asked: _Asked, moment: dt.datetime) ->
     return decide_checkout(case.facts, ruling.policy, calendar, moment, asked.overrides)
 
 
-def _new_loan(act: Act, asked: _Asked, case: _Case, due_at: dt.datetime) -> NewLoan:
+def _new_loan(act: Act, asked: _Asked, case: _Case, loan_id: int, due_at: dt.datetime) -> NewLoan:
     return NewLoan(
+        id=loan_id,
         item_id=case.item.id,
         patron_id=asked.patron_id,
         institution_id=case.item.institution_id,
@@ -176,8 +197,8 @@ def _answer(act: Act, loan_id: int, case: _Case, verdict: Verdict, ruling: Rulin
     )
 
 
-def _written(answer: LoanAnswer) -> Written:
+def _written(writes: Writes, answer: LoanAnswer) -> Written:
     details: dict[str, Any] = {"item": answer.item_id, "due_at": answer.due_at.isoformat()}
     if answer.overridden:
         details["overridden"] = list(answer.overridden)
-    return Written(answer, f"loan:{answer.loan_id}", details)
+    return Written(writes, answer, f"loan:{answer.loan_id}", details)

@@ -13,6 +13,7 @@ from kitaphana.circulation.rows import ItemRow, LoanRow, PatronRow
 from kitaphana.circulation.rules import RenewalFacts, Verdict, decide_renewal
 from kitaphana.circulation.services import gathering
 from kitaphana.circulation.services.acting import Act, Declined, Written, answered, perform
+from kitaphana.circulation.writing import Writes
 from kitaphana.core import clock
 from kitaphana.core.actor import Actor
 from kitaphana.core.errors import Refusal
@@ -52,11 +53,12 @@ def _prolong(
     decision = gathering.decision_row(act.verb, facts, verdict, ruling, versions)
     if verdict.due_at is None:
         raise Declined(verdict.refusals, decision)
-    hot_path.extend_loan(cursor, loan.id, verdict.due_at)
+    writes = Writes()
+    hot_path.extend_loan(writes, loan.id, verdict.due_at)
     answer = _answer(loan, item, verdict, ruling, service_point_id)
-    hot_path.publish(cursor, act.at, _event(loan, item, point, answer))
-    hot_path.record_decision(cursor, act.at, act.by, point.code, decision)
-    return Written(answer, f"loan:{loan.id}", {"due_at": answer.due_at.isoformat()})
+    hot_path.publish(writes, act.at, _event(loan, item, point, answer))
+    hot_path.record_decision(writes, act.at, act.by, point.code, decision)
+    return Written(writes, answer, f"loan:{loan.id}", {"due_at": answer.due_at.isoformat()})
 
 
 def _missing(patron: PatronRow | None, point: ServicePointFacts | None) -> Refusal:
