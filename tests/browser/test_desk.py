@@ -212,3 +212,18 @@ def test_staff_pages_are_accessible(open_page, axe, language):
             found += [f"{path}: {overflow} px too wide at {width}"] if overflow > 0 else []
         assert page.errors == []
     assert found == []
+
+
+@pytest.mark.parametrize(("language", "width"), [("kk", 360), ("ru", 768), ("en", 1440)])
+def test_the_forms_of_a_reader_and_the_slip_with_a_password_are_accessible(open_page, axe, language, width):
+    page = at_desk(open_page, "head", language, width=width)
+    page.goto(f"/{language}/staff/readers/5/")
+    page.evaluate("() => document.querySelectorAll('details').forEach(one => one.open = true)")
+    found = axe(page)
+
+    page.locator("form[action$='/readers/5/password/'] button").press("Enter")
+    page.locator("#password").wait_for()
+
+    assert found + axe(page) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert page.errors == []
