@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from kitaphana.core import clock
+from kitaphana.core import clock, sql
 from kitaphana.network.models import (
     Branch,
-    CalendarVersion,
     District,
     HolidayRule,
     HoursException,
@@ -90,7 +89,8 @@ def current(stamp: uuid.UUID | None = None) -> NetworkSnapshot:
 
 def version_stamp() -> uuid.UUID | None:
     """The stamp of the calendar's version; None before the first change."""
-    return CalendarVersion.objects.filter(pk=1).values_list("stamp", flat=True).first()
+    found = sql.rows("SELECT stamp FROM network_calendarversion WHERE id = %s", (1,))
+    return uuid.UUID(str(found[0][0])) if found else None
 
 
 def _load() -> NetworkSnapshot:

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from kitaphana.catalog.models import Edition, Work
+from kitaphana.catalog.models import Work
+from kitaphana.core import sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,27 +31,35 @@ class WorkCard:
     age_mark: int
 
 
-class _EditionRow(NamedTuple):
+class _Row(NamedTuple):
+    """An edition and its work."""
+
     work_id: int
+    work_title: str
+    author: str
     id: int
-    title: str
     subtitle: str
     responsibility: str
     publisher: str
     year: int | None
-    languages: list[str]
+    languages: str
     form: str
     age_mark: int
 
 
+_OF_WORKS = (
+    "SELECT w.id, w.title, w.author, e.id, e.subtitle, e.responsibility, e.publisher, e.year, e.languages, e.form,"
+    " e.age_mark FROM catalog_edition e JOIN catalog_work w ON w.id = e.work_id WHERE e.work_id IN "
+)
+
+
 def work_cards(ids: Iterable[int]) -> dict[int, WorkCard]:
-    """Cards by id, in the order of `ids`; works that are gone or have no edition are left out. Two statements."""
-    wanted = list(ids)
-    works = Work.objects.in_bulk(wanted)
-    editions: dict[int, list[_EditionRow]] = defaultdict(list)
-    for row in Edition.objects.filter(work_id__in=wanted).values_list(*_EditionRow._fields):
-        editions[row[0]].append(_EditionRow(*row))
-    return {id_: _card(works[id_], editions[id_]) for id_ in wanted if id_ in works and editions[id_]}
+    """Cards by id, in the order of `ids`; works that are gone or have no edition are left out. One statement."""
+    wanted = tuple(ids)
+    editions: dict[int, list[_Row]] = defaultdict(list)
+    for row in sql.rows(f"{_OF_WORKS} ({sql.marks(wanted)}) ORDER BY e.id", wanted) if wanted else ():
+        editions[row[0]].append(_Row(*row))
+    return {id_: _card(editions[id_]) for id_ in wanted if id_ in editions}
 
 
 def newest_works(limit: int) -> list[WorkCard]:
@@ -59,16 +68,16 @@ def newest_works(limit: int) -> list[WorkCard]:
     return list(work_cards(ids).values())
 
 
-def _card(work: Work, editions: list[_EditionRow]) -> WorkCard:
+def _card(editions: list[_Row]) -> WorkCard:
     newest = max(editions, key=lambda row: (row.year or 0, row.id))
     years = [row.year for row in editions if row.year is not None]
     return WorkCard(
-        id=work.id,
-        title=work.title,
-        author=work.author,
+        id=newest.work_id,
+        title=newest.work_title,
+        author=newest.author,
         years=(min(years, default=None), max(years, default=None)),
         edition_count=len(editions),
-        languages=tuple(dict.fromkeys(code for row in editions for code in row.languages)),
+        languages=tuple(dict.fromkeys(code for row in editions for code in sql.from_json(row.languages))),
         forms=tuple(dict.fromkeys(row.form for row in editions)),
         edition_id=newest.id,
         subtitle=newest.subtitle,

@@ -6,6 +6,7 @@ from typing import Any
 from stdnum import isbn, issn
 
 from kitaphana.catalog.models import Edition, IdentifierScheme
+from kitaphana.core import sql
 
 OTHER_EDITIONS_SHOWN = 50
 
@@ -86,25 +87,40 @@ _PLAIN = (
 _BRIEF = ("id", "work_id", "title", "author", "publisher", "year", "languages", "form")
 
 
+_PACKED = ("languages", "contributors", "series", "subjects")
+_EDITION = f"SELECT {', '.join((*_PLAIN, *_PACKED))} FROM catalog_edition WHERE id = %s"  # noqa: S608  names of columns
+_IDENTIFIERS = "SELECT scheme, value FROM catalog_editionidentifier WHERE edition_id = %s ORDER BY id"
+_SISTERS = (
+    f"SELECT COUNT(*) OVER (), {', '.join(_BRIEF)} FROM catalog_edition WHERE work_id = %s AND id <> %s"  # noqa: S608
+    " ORDER BY year DESC NULLS LAST, id DESC LIMIT %s"
+)
+
+
 def edition_details(edition_id: int) -> EditionDetails | None:
-    """The edition, or `None`. Three statements; a fourth counts the sisters when they are many."""
-    edition = Edition.objects.filter(id=edition_id).first()
-    if edition is None:
+    """The edition, or `None`. Three statements."""
+    found = sql.rows(_EDITION, (edition_id,))
+    if not found:
         return None
-    identifiers = list(edition.identifiers.order_by("id").values_list("scheme", "value"))
-    others = Edition.objects.filter(work_id=edition.work_id).exclude(id=edition_id)
-    briefs = _briefs(others.order_by("-year", "-id")[:OTHER_EDITIONS_SHOWN])
+    plain = dict(zip(_PLAIN, found[0], strict=False))
+    languages, contributors, series, subjects = map(sql.from_json, found[0][len(_PLAIN) :])
+    identifiers = sql.rows(_IDENTIFIERS, (edition_id,))
+    sisters = sql.rows(_SISTERS, (plain["work_id"], edition_id, OTHER_EDITIONS_SHOWN))
     return EditionDetails(
-        **{name: getattr(edition, name) for name in _PLAIN},
-        contributors=tuple(Contributor(**entry) for entry in edition.contributors),
-        languages=tuple(edition.languages),
-        series=tuple(SeriesEntry(**entry) for entry in edition.series),
-        subjects=tuple(edition.subjects),
+        **plain,
+        contributors=tuple(Contributor(**entry) for entry in contributors),
+        languages=tuple(languages),
+        series=tuple(SeriesEntry(**entry) for entry in series),
+        subjects=tuple(subjects),
         isbns=tuple(value for scheme, value in identifiers if scheme == IdentifierScheme.ISBN),
         issns=tuple(value for scheme, value in identifiers if scheme == IdentifierScheme.ISSN),
-        other_editions=briefs,
-        other_count=len(briefs) if len(briefs) < OTHER_EDITIONS_SHOWN else others.count(),
+        other_editions=tuple(_sister(row[1:]) for row in sisters),
+        other_count=sisters[0][0] if sisters else 0,
     )
+
+
+def _sister(row: tuple[Any, ...]) -> EditionBrief:
+    values = dict(zip(_BRIEF, row, strict=True))
+    return EditionBrief(**{**values, "languages": tuple(sql.from_json(values["languages"]))})
 
 
 def find_by_identifier(text: str) -> tuple[EditionBrief, ...]:

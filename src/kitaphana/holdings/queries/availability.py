@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Q
 
+from kitaphana.core import sql
 from kitaphana.holdings.models import Item, ItemStatus
 from kitaphana.network import snapshot
 from kitaphana.network.models import Branch, ServicePoint
@@ -15,6 +16,7 @@ from kitaphana.network.models import Branch, ServicePoint
 EARTH_RADIUS_KM = 6371.0088
 GONE = (ItemStatus.WITHDRAWN, ItemStatus.LOST, ItemStatus.MISSING)
 FREE = Q(status=ItemStatus.AVAILABLE)
+_OF_WORK, _OF_EDITION = "e.work_id", "i.edition_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def availability_of_works(
     (latitude, longitude), else the one with the most free items.
     """
     wanted = list(work_ids)
-    groups = _by_owner(_groups("edition__work_id", wanted))
+    groups = _by_owner(_groups(_OF_WORK, wanted))
     chosen: dict[int, _Group] = {}
     places = _places((group for found in groups.values() for group in found), language)
     for work_id, found in groups.items():
@@ -99,7 +101,7 @@ def branch_availability(
     edition_id: int, *, language: str = "kk", near: tuple[float, float] | None = None
 ) -> list[BranchAvailability]:
     """Places that hold the edition: nearest first when `near` is known, else those with free items first."""
-    groups = _groups("edition_id", [edition_id])
+    groups = _groups(_OF_EDITION, [edition_id])
     places, items = _places(groups, language), _shelf_marks(groups)
     groups.sort(key=lambda group: _rank(group, places, near, None))
     return [_branch(group, places, items, near) for group in groups]
@@ -120,15 +122,18 @@ def available_branches(work_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
 
 
 def _groups(owner: str, ids: list[int]) -> list[_Group]:
-    rows = (
-        Item.objects.filter(**{f"{owner}__in": ids})
-        .exclude(status__in=GONE)
-        .values(owner, "branch_id", "service_point_id")
-        .annotate(total=Count("id"), free=Count("id", FREE), first_free=Min("id", filter=FREE), first=Min("id"))
-        .order_by(owner, "branch_id", F("service_point_id").asc(nulls_first=True))
-        .values_list(owner, "branch_id", "service_point_id", "total", "free", "first_free", "first")
+    """What the database counts; `owner` is one of the two columns `_OF_WORK` and `_OF_EDITION`."""
+    if not ids:
+        return []
+    statement = (
+        f"SELECT {owner}, i.branch_id, i.service_point_id, COUNT(*), COUNT(*) FILTER (WHERE i.status = %s),"  # noqa: S608
+        " MIN(i.id) FILTER (WHERE i.status = %s), MIN(i.id)"
+        " FROM holdings_item i JOIN catalog_edition e ON e.id = i.edition_id"
+        f" WHERE {owner} IN ({sql.marks(ids)}) AND i.status NOT IN ({sql.marks(GONE)})"
+        " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 NULLS FIRST"
     )
-    return [_Group(*row) for row in rows]
+    free = ItemStatus.AVAILABLE.value
+    return [_Group(*row) for row in sql.rows(statement, (free, free, *ids, *(status.value for status in GONE)))]
 
 
 def _by_owner(groups: Iterable[_Group]) -> dict[int, list[_Group]]:
@@ -149,8 +154,10 @@ def _place(at: Branch | ServicePoint, language: str) -> _Place:
 
 def _shelf_marks(groups: Iterable[_Group]) -> dict[int, tuple[str, str]]:
     ids = [group.first_free or group.first for group in groups]
-    rows = Item.objects.filter(id__in=ids).values_list("id", "call_number", "shelving_location")
-    return {id_: (call_number, location) for id_, call_number, location in rows}
+    if not ids:
+        return {}
+    statement = f"SELECT id, call_number, shelving_location FROM holdings_item WHERE id IN ({sql.marks(ids)})"  # noqa: S608
+    return {id_: (call_number, location) for id_, call_number, location in sql.rows(statement, tuple(ids))}
 
 
 def _rank(

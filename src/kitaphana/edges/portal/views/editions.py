@@ -24,7 +24,7 @@ def edition(request: HttpRequest, edition_id: int) -> HttpResponse:
     after = forms.read_key(request.GET.get("after"))
     near = place_memory.nearness(request, language)
     items = items_of_edition(edition_id, after=after, limit=ITEMS_ON_A_PAGE)
-    due = due_dates([item.id for item in items.rows if item.status == "on_loan"])
+    due = due_dates(item.id for item in items.rows)
     found = branch_availability(edition_id, language=language, near=near.point)
     places = editions.places(found, items.rows, due, language)
     context = {
