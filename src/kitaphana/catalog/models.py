@@ -105,6 +105,7 @@ class RecordFormat(models.TextChoices):
     MARC21 = "marc21"
     UNIMARC = "unimarc"
     RUSMARC = "rusmarc"
+    IRBIS = "irbis"
 
 
 class RecordCarrier(models.TextChoices):
@@ -112,6 +113,9 @@ class RecordCarrier(models.TextChoices):
 
     ISO2709 = "iso2709"
     MARCXML = "marcxml"
+    IRBIS64 = "irbis64"
+    IRBIS32 = "irbis32"
+    IRBIS_TEXT = "irbistxt"
 
 
 class ImportBatch(models.Model):

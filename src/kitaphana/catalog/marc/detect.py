@@ -1,4 +1,4 @@
-"""Tell MARC 21, UNIMARC and RUSMARC apart by the fields a record has."""
+"""Tell MARC 21, UNIMARC, RUSMARC and IRBIS apart by the fields a record has."""
 
 from kitaphana.catalog.marc.record import Format, Record
 
@@ -10,6 +10,8 @@ _RUSSIAN = ("RU", "KZ", "BY", "KG", "UA")
 def detect_format(record: Record) -> Format:
     """The format. The title field decides (200 or 245); where it does not, the company it keeps."""
     tags = record.by_tag
+    if "920" in tags and "903" in tags and "801" not in tags and "245" not in tags:
+        return Format.IRBIS  # its worksheet and its key, and no agency
     if ("245" in tags) != ("200" in tags):
         is_marc21 = "245" in tags
     else:

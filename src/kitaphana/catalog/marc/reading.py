@@ -1,15 +1,18 @@
 """Read a file of records: carrier, encoding and format found out record by record, good and bad told apart."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from kitaphana.catalog.irbis import database, text
+from kitaphana.catalog.irbis.fields import VALUE, key_of, serial_title
 from kitaphana.catalog.marc import encoding as encodings
 from kitaphana.catalog.marc import framing, parsing, xml
 from kitaphana.catalog.marc.detect import detect_format
 from kitaphana.catalog.marc.framing import Piece
+from kitaphana.catalog.marc.guessing import KOI8R
 from kitaphana.catalog.marc.record import BadRecordError, Carrier, Format, Record
 
 AUTO = "auto"
@@ -21,7 +24,8 @@ _MAY_BE_WHOLE = ("truncated", "no_terminator")
 class GoodRecord:
     """A record that was read, with the bytes it came in (`raw`) and where they begin in the file.
 
-    `confidence` tells how sure the guess of its encoding is, from 0 to 1.
+    `confidence` tells how sure the guess of its encoding is, from 0 to 1,
+    `host_title` what the periodical is called whose issue this is, where the record names it by a key only.
     """
 
     offset: int
@@ -31,6 +35,7 @@ class GoodRecord:
     carrier: Carrier
     encoding: str
     confidence: float = encodings.CERTAIN
+    host_title: str = ""
 
     @property
     def sha256(self) -> str:
@@ -59,6 +64,10 @@ class Expectation:
 
 def read_file(path: Path, expected: Expectation = Expectation()) -> Iterator[GoodRecord | BadRecord]:
     """Every record of the file in order. Raises `OSError` only; bad bytes come as `BadRecord`."""
+    if path.suffix.lower() == database.SUFFIX:
+        layout = database.layout_of(path)
+        yield from _read_irbis(lambda: database.pieces(path, layout), layout, expected)
+        return
     with path.open("rb") as stream:
         yield from read_stream(stream, expected)
 
@@ -77,7 +86,13 @@ def read_stream(stream: IO[bytes], expected: Expectation = Expectation()) -> Ite
 
 def reparse(raw: bytes, carrier: str, encoding: str) -> Record:
     """A stored record again. Raises `BadRecordError`."""
-    return xml.parse(raw, encoding) if carrier == Carrier.MARCXML else parsing.parse(raw, encoding)
+    if carrier == Carrier.MARCXML:
+        return xml.parse(raw, encoding)
+    if carrier == Carrier.IRBIS_TEXT:
+        return text.parse(raw, encoding)
+    if carrier in (Carrier.IRBIS64, Carrier.IRBIS32):
+        return database.parse(raw, Carrier(carrier), encoding)
+    return parsing.parse(raw, encoding)
 
 
 def _read(stream: IO[bytes], head: bytes, expected: Expectation) -> Iterator[GoodRecord | BadRecord]:
@@ -86,9 +101,46 @@ def _read(stream: IO[bytes], head: bytes, expected: Expectation) -> Iterator[Goo
         declared = expected.encoding if expected.encoding != AUTO else xml.declared_encoding(head)
         for piece in xml.pieces(stream):
             yield _opened_xml(piece, declared, expected.format)
+    elif text.is_text(head) and not expected.carrier:
+        yield from _read_irbis(lambda: _text_pieces(stream), Carrier.IRBIS_TEXT, expected)
     else:
         for piece in framing.pieces(stream):
             yield from _opened_iso(piece, expected)
+
+
+def _text_pieces(stream: IO[bytes]) -> Iterator[Piece]:
+    stream.seek(0)
+    return text.pieces(stream)
+
+
+def _read_irbis(
+    pieces: Callable[[], Iterator[Piece]], carrier: Carrier, expected: Expectation
+) -> Iterator[GoodRecord | BadRecord]:
+    """Twice through the file: periodicals first, because their issues know them by key only."""
+    periodicals: dict[str, str] = {}
+    for piece in pieces():
+        one = _opened_irbis(piece, carrier, expected, {})
+        if isinstance(one, GoodRecord) and (title := serial_title(one.record)):
+            periodicals[key_of(one.record)] = title
+    for piece in pieces():
+        yield _opened_irbis(piece, carrier, expected, periodicals)
+
+
+def _opened_irbis(
+    piece: Piece, carrier: Carrier, expected: Expectation, periodicals: Mapping[str, str]
+) -> GoodRecord | BadRecord:
+    if piece.reason:
+        return BadRecord(piece.offset, piece.data, piece.reason)
+    try:
+        fields = piece.data if carrier is Carrier.IRBIS_TEXT else database.text_of(piece.data, carrier)
+        asked = expected.encoding
+        # IRBIS never wrote KOI8-R, and its many abbreviations in capitals would look like it.
+        guess = encodings.detect(fields, never=(KOI8R,)) if asked == AUTO else encodings.given(fields, asked)
+        record = reparse(piece.data, carrier, guess.encoding)
+    except BadRecordError as error:
+        return BadRecord(piece.offset, piece.data, error.reason, error.detail)
+    host = periodicals.get(record.first("933", VALUE).strip(), "")
+    return GoodRecord(piece.offset, piece.data, record, expected.format or Format.IRBIS, carrier, *guess, host)
 
 
 def _opened_xml(piece: Piece, declared: str, format_: Format | None) -> GoodRecord | BadRecord:

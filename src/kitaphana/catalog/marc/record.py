@@ -13,6 +13,7 @@ class Format(StrEnum):
     MARC21 = "marc21"
     UNIMARC = "unimarc"
     RUSMARC = "rusmarc"
+    IRBIS = "irbis"
 
 
 class Carrier(StrEnum):
@@ -20,6 +21,9 @@ class Carrier(StrEnum):
 
     ISO2709 = "iso2709"
     MARCXML = "marcxml"
+    IRBIS64 = "irbis64"
+    IRBIS32 = "irbis32"
+    IRBIS_TEXT = "irbistxt"
 
 
 class BadRecordError(Exception):

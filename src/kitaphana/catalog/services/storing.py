@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 from kitaphana.catalog.events import WorksChanged
 from kitaphana.catalog.grouping import grouping_key
+from kitaphana.catalog.irbis.fields import key_of
 from kitaphana.catalog.marc.mapping import EditionDraft
 from kitaphana.catalog.marc.reading import GoodRecord
+from kitaphana.catalog.marc.record import Format
 from kitaphana.catalog.models import Edition, EditionIdentifier, IdentifierScheme, ImportBatch, MarcRecord, Work
 from kitaphana.core import clock
 from kitaphana.core.bulk import insert_rows, take_ids
@@ -33,7 +35,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A record that was read, with what it is known by: 003 and 001, or (both empty) the digest of its bytes."""
+    """A record that was read, with what it is known by: 003 and 001, or (both empty) the digest of its bytes.
+
+    A record of IRBIS has no 001: its database key (903) counts.
+    """
 
     good: GoodRecord
     source: str
@@ -43,7 +48,8 @@ class Incoming:
     @classmethod
     def of(cls, good: GoodRecord) -> "Incoming":
         """The record with its keys; a control number too long for its column counts as none."""
-        number = good.record.control("001").strip().replace("\x00", "")
+        number = good.record.control("001").strip() or (key_of(good.record) if good.format is Format.IRBIS else "")
+        number = number.replace("\x00", "")
         source = good.record.control("003").strip().replace("\x00", "")
         if not number or len(number) > LONGEST_CONTROL_NUMBER or len(source) > LONGEST_SOURCE:
             source = number = ""

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kitaphana.catalog.marc.mapping import EditionDraft, edition_draft, item_drafts
+from kitaphana.catalog.marc.mapping.text import tidy
 from kitaphana.catalog.models import ImportBatch
 from kitaphana.catalog.services import Incoming, KnownRecord, Outcome, known_records, store_records
 from kitaphana.core.events import publish
@@ -35,11 +36,7 @@ def plan(incoming: Sequence[Incoming], places: Places) -> Plan:
     """Compare the records with those that are here; reads only. No two may have the same key."""
     known = known_records(places.institution_id, incoming)
     same = [one for one in incoming if one.key in known and known[one.key].sha256 == one.sha256]
-    drafts = [
-        (one, edition_draft(one.good.record, one.good.format))
-        for one in incoming
-        if one.key not in known or known[one.key].sha256 != one.sha256
-    ]
+    drafts = [(one, _draft(one)) for one in incoming if one.key not in known or known[one.key].sha256 != one.sha256]
     return Plan(
         drafts=[(one, draft) for one, draft in drafts if draft.title],
         known={one.key: known[one.key] for one, draft in drafts if draft.title and one.key in known},
@@ -73,6 +70,12 @@ def store(planned: Plan, *, batch: ImportBatch, places: Places) -> tuple[Counts,
         items_quarantined=sum(placed.quarantined.values()),
     )
     return counts, placed
+
+
+def _draft(one: Incoming) -> EditionDraft:
+    """The edition; an issue is called after its periodical."""
+    found = edition_draft(one.good.record, one.good.format)
+    return found if found.title or not one.good.host_title else replace(found, title=tidy(one.good.host_title))
 
 
 def _late(same: Sequence[tuple[Incoming, KnownRecord]], places: Places) -> list[tuple[KnownRecord, EditionItems]]:

@@ -38,7 +38,7 @@ FORMATS: dict[str, Expectation] = {
     "marc21": Expectation(format=Format.MARC21),
     "unimarc": Expectation(format=Format.UNIMARC),
     "rusmarc": Expectation(format=Format.RUSMARC),
-    "irbis": Expectation(carrier=Carrier.ISO2709, format=Format.RUSMARC),
+    "irbis": Expectation(format=Format.IRBIS),
     "marcxml": Expectation(carrier=Carrier.MARCXML),
 }
 ENCODINGS = (AUTO, *READABLE)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from kitaphana.catalog.irbis.fields import VALUE, normalised
 from kitaphana.catalog.marc.mapping.drafts import ItemDraft
 from kitaphana.catalog.marc.mapping.text import cut, date_in, price_in, printable, tidy
 from kitaphana.catalog.marc.record import Format, Record, subfields
@@ -50,7 +51,7 @@ IRBIS = ItemTable("910", "d", "h", "b", "", "", price="e", received="c", status_
 
 def item_drafts(record: Record, format_: Format) -> list[ItemDraft]:
     """The items of the record, in its order, each with a key of its own."""
-    found = _marc21(record) if format_ == Format.MARC21 else _unimarc(record)
+    found = _SOURCES.get(format_, _unimarc)(record)
     drafts: list[ItemDraft] = []
     keys: set[str] = set()
     for number, (table, values, data) in enumerate(found, start=1):
@@ -88,6 +89,20 @@ def _unimarc(record: Record) -> Iterator[_Found]:
             if table is IRBIS and shelf_mark:
                 values = {**values, "=": [shelf_mark]}
             yield table, values, _data(table.tag, body)
+
+
+def _irbis(record: Record) -> Iterator[_Found]:
+    """910 of an IRBIS database; the shelf mark is the record's. A copy that is only ordered (2) is none yet."""
+    record = normalised(record)
+    parts = [record.first(tag, VALUE).strip() for tag in ("906", "908")]
+    shelf_mark = " ".join(filter(None, parts)) if parts[0] else record.first("903", VALUE).strip()
+    for body in record.by_tag.get(IRBIS.tag, ()):
+        values = _values(body)
+        if "b" in values or "h" in values or values.get("a") != ["2"]:
+            yield IRBIS, {**values, "=": [shelf_mark]}, _data(IRBIS.tag, body)
+
+
+_SOURCES = {Format.MARC21: _marc21, Format.IRBIS: _irbis}
 
 
 def _place_of(

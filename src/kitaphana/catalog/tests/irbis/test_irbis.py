@@ -1,0 +1,197 @@
+import io
+import struct
+
+import pytest
+
+from kitaphana.catalog.irbis import database, fields, text
+from kitaphana.catalog.marc import reading
+from kitaphana.catalog.marc.mapping import edition_draft, item_drafts
+from kitaphana.catalog.marc.reading import BadRecord, GoodRecord
+from kitaphana.catalog.marc.record import Carrier, Format, Record, data_field
+from kitaphana.catalog.marc.writing import write_iso2709
+
+pytestmark = pytest.mark.once
+
+BOOK = [
+    (920, "PAZK"), (903, "84/Ә82"), (101, "kaz"), (700, "^AӘуезов^BМ.^GМұхтар"), (200, "^AАбай жолы^EРоман^FМ. Әуезов"),
+    (210, "^AАлматы^CЖазушы^D2007"), (215, "^A528^D21"), (10, "^A978-0-306-40615-7^D2500"), (610, "ҚАЗАҚ ӘДЕБИЕТІ"),
+    (906, "84(5Қаз)"), (908, "Ә82"), (910, "^A0^B1759089^DФ104^C20180607^E2500^H200001"), (910, "^A2^DФ104"),
+    (702, "^4340 ред.^AИванов^BИ."),
+]  # fmt: skip
+SERIAL = [(920, "J"), (903, "У1415"), (110, "^Ba"), (200, "^AКомпьютер-Пресс")]
+ISSUE = [(920, "NJ"), (933, "У1415"), (903, "У1415/1989/2"), (934, "1989"), (936, "2"), (910, "^A0^B1^DСПР")]
+
+
+def as_text(*records, encoding="utf-8"):
+    lines = ["".join(f"#{tag}: {value}\r\n" for tag, value in record) for record in records]
+    return "*****\r\n".join([*lines, ""]).encode(encoding)
+
+
+def as_irbis64(*records, encoding="utf-8", deleted=()):
+    master, index = struct.pack(">9i", 0, len(records) + 1, 0, 0, 0, 0, 0, 0, 0), b""
+    for number, record in enumerate(records, start=1):
+        bodies = [value.encode(encoding) for _, value in record]
+        base, start, entries = 32 + 12 * len(record), 0, b""
+        for (tag, _), body in zip(record, bodies, strict=True):
+            entries += struct.pack(">3i", tag, start, len(body))
+            start += len(body)
+        index += struct.pack(">IIi", len(master), 0, 1 if number in deleted else 0)
+        master += struct.pack(">8i", number, base + start, 0, 0, base, len(record), 1, 32) + entries + b"".join(bodies)
+    return master, index
+
+
+def as_irbis32(*records, encoding="cp1251"):
+    master, pointers = struct.pack("<ii", 0, len(records) + 1).ljust(512, b"\x00"), []
+    for number, record in enumerate(records, start=1):
+        bodies = [value.encode(encoding) for _, value in record]
+        base, start, entries = 18 + 6 * len(record), 0, b""
+        for (tag, _), body in zip(record, bodies, strict=True):
+            entries += struct.pack("<3H", tag, start, len(body))
+            start += len(body)
+        block, offset = divmod(len(master), 512)
+        pointers.append((block + 1) << 11 | 1024 | offset)
+        master += struct.pack("<iHihHHH", number, base + start, 0, 0, base, len(record), 0) + entries + b"".join(bodies)
+    return master, struct.pack("<128i", -1, *pointers, *[0] * (127 - len(pointers)))
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(master, index, name="IBIS"):
+        (tmp_path / f"{name}.MST").write_bytes(master)
+        (tmp_path / f"{name.lower()}.xrf").write_bytes(index)
+        return list(reading.read_file(tmp_path / f"{name}.MST"))
+
+    return write
+
+
+def draft(good):
+    return edition_draft(good.record, good.format)
+
+
+def test_a_book_is_mapped():
+    (good,) = reading.read_stream(io.BytesIO(as_text(BOOK)))
+    book = draft(good)
+    assert (book.title, book.subtitle, book.responsibility, book.author) == (
+        "Абай жолы", "Роман", "М. Әуезов", "Әуезов, Мұхтар",
+    )  # fmt: skip
+    assert (book.place, book.publisher, book.year, book.extent) == ("Алматы", "Жазушы", 2007, "528 с. ; 21 см")
+    assert (book.isbns, book.languages, book.subjects, book.author_mark) == (
+        ["9780306406157"], ["kaz"], ["ҚАЗАҚ ӘДЕБИЕТІ"], "Ә82",
+    )  # fmt: skip
+    assert book.contributors[1] == {"name": "Иванов, И.", "role": "edt", "is_main": False}
+
+
+def test_a_copy_is_an_item_and_one_that_is_only_ordered_is_none():
+    (good,) = reading.read_stream(io.BytesIO(as_text(BOOK)))
+    (item,) = item_drafts(good.record, good.format)
+    assert (item.branch_code, item.barcode, item.accession_number) == ("Ф104", "200001", "1759089")
+    assert (item.call_number, str(item.price), str(item.received_on)) == ("84(5Қаз) Ә82", "2500", "2018-06-07")
+
+
+def test_a_volume_bears_the_title_of_its_set_unless_it_has_its_own():
+    volume = [(200, "^VЧ.2"), (461, "^CУправление банком^GНаука^DМ.^H1990^FЗ. Акулова")]
+    named = [(200, "^VКн. 3^AСтранные люди"), (461, "^CСобрание сочинений"), (961, "^ZДА^AШукшин^GВасилий Макарович")]
+    one, other = (draft(good) for good in reading.read_stream(io.BytesIO(as_text(volume, named))))
+    assert (one.title, one.part, one.publisher, one.place, one.year) == (
+        "Управление банком",
+        "Ч.2",
+        "Наука",
+        "М.",
+        1990,
+    )
+    assert (other.title, other.part, other.author) == ("Странные люди", "", "Шукшин, Василий Макарович")
+    assert other.series == [{"title": "Собрание сочинений", "number": "Кн. 3"}]
+
+
+def test_an_article_names_its_host():
+    article = [(200, "^AПередовые охотники"), (463, "^CВосточно-Сибирская правда^J1942^H№ 14^S2")]
+    (good,) = reading.read_stream(io.BytesIO(as_text(article)))
+    assert draft(good).series == [{"title": "Восточно-Сибирская правда", "number": "1942, № 14, с. 2"}]
+    assert draft(good).year == 1942
+
+
+def test_an_issue_knows_its_periodical_wherever_that_stands_in_the_file():
+    issue, serial = reading.read_stream(io.BytesIO(as_text(ISSUE, SERIAL)))
+    assert (issue.host_title, draft(issue).part, draft(issue).year) == ("Компьютер-Пресс", "1989, № 2", 1989)
+    assert (draft(issue).form, draft(serial).form) == ("periodical", "periodical")
+
+
+@pytest.mark.parametrize(("encoding", "found"), [("utf-8", "utf-8"), ("kz1048", "kz-1048"), ("utf-8-sig", "utf-8")])
+def test_text_is_read_in_its_encoding(encoding, found):
+    data = as_text(BOOK, encoding=encoding)
+    (good,) = reading.read_stream(io.BytesIO(data))
+    assert (good.encoding, good.carrier, good.format) == (found, Carrier.IRBIS_TEXT, Format.IRBIS)
+    assert reading.reparse(good.raw, good.carrier, good.encoding) == good.record
+    assert data[good.offset : good.offset + len(good.raw)] == good.raw
+
+
+def test_repetitions_may_be_counted_and_underlined():
+    (good,) = reading.read_stream(io.BytesIO("#200/1:_^aАбай жолы_\n#610/1:_Қазақ_\n".encode()))
+    assert (draft(good).title, draft(good).subjects) == ("Абай жолы", ["Қазақ"])
+
+
+def test_a_line_that_is_no_field_puts_the_record_aside_and_not_its_neighbours():
+    data = as_text(BOOK) + "#200: ^aБірінші\nболмайды\n*****\n".encode() + as_text(SERIAL)
+    first, bad, last = reading.read_stream(io.BytesIO(data))
+    assert isinstance(first, GoodRecord)
+    assert (bad.reason, bad.detail, bad.offset) == ("bad_line", "болмайды", len(as_text(BOOK)))
+    assert draft(last).title == "Компьютер-Пресс"
+
+
+def test_a_line_without_end_is_refused_in_pieces(monkeypatch):
+    monkeypatch.setattr(text, "MAX_RECORD", 100)
+    found = list(text.pieces(io.BytesIO(b"#200: ^a" + b"x" * 250)))
+    assert [(piece.reason, len(piece.data)) for piece in found] == [("too_long", 200), ("", 58)]
+    assert b"".join(piece.data for piece in found) == b"#200: ^a" + b"x" * 250
+
+
+@pytest.mark.parametrize(("build", "layout"), [(as_irbis64, Carrier.IRBIS64), (as_irbis32, Carrier.IRBIS32)])
+def test_a_database_is_read_directly(written, build, layout):
+    master, index = build(BOOK, SERIAL, ISSUE, **({} if layout is Carrier.IRBIS64 else {"encoding": "kz1048"}))
+    book, serial, issue = written(master, index)
+    assert {one.carrier for one in (book, serial, issue)} == {layout}
+    assert (draft(book).title, draft(serial).title, issue.host_title) == (
+        "Абай жолы", "Компьютер-Пресс", "Компьютер-Пресс",
+    )  # fmt: skip
+    assert master[book.offset : book.offset + len(book.raw)] == book.raw
+    assert reading.reparse(book.raw, book.carrier, book.encoding) == book.record
+
+
+def test_deleted_records_stay_where_they_are(written):
+    master, index = as_irbis64(BOOK, SERIAL, deleted={1})
+    assert [draft(one).title for one in written(master, index)] == ["Компьютер-Пресс"]
+
+
+def test_what_the_index_leads_astray_is_told(written):
+    master, index = as_irbis64(BOOK, SERIAL)
+    crossed = index[12:] + index[:12]
+    assert [one.reason for one in written(master, crossed)] == ["pointer_lies", "pointer_lies"]
+    beyond = index[:12] + struct.pack(">IIi", len(master) + 5, 0, 0)
+    assert [type(one) for one in written(master, beyond)] == [GoodRecord, BadRecord]
+
+
+def test_a_directory_that_leads_out_of_its_record_is_told(written):
+    master, index = as_irbis64(BOOK)
+    damaged = bytearray(master)
+    struct.pack_into(">i", damaged, 36 + 32 + 8, 1 << 20)
+    (bad,) = written(bytes(damaged), index)
+    assert (bad.reason, bad.detail) == ("directory_lies", "field 920")
+
+
+def test_a_database_without_its_index_is_told(tmp_path):
+    path = tmp_path / "alone.mst"
+    path.write_bytes(as_irbis64(BOOK)[0])
+    (bad,) = reading.read_file(path)
+    assert bad.reason == "index_missing"
+    assert database.index_of(path) is None
+
+
+def test_iso_2709_with_irbis_tags_is_read_with_or_without_indicators():
+    common = (data_field("920", "", ("", "")), ("903", "84/Ә82"), ("101", "kaz"))
+    bare = (*common, ("200", "\x1fAАбай жолы\x1fEРоман"), ("910", "\x1fA0\x1fB17\x1fDФ104"))
+    caret = (*common, ("200", "^AАбай жолы^EРоман"), ("910", "^A0^B17^DФ104"))
+    for own in (bare, caret):
+        (good,) = reading.read_stream(io.BytesIO(write_iso2709(Record("00000nam a2200000 i 4500", own))))
+        assert (good.format, draft(good).title, draft(good).subtitle) == (Format.IRBIS, "Абай жолы", "Роман")
+        assert (draft(good).languages, fields.key_of(good.record)) == (["kaz"], "84/Ә82")
+        assert [item.accession_number for item in item_drafts(good.record, good.format)] == ["17"]
