@@ -6,6 +6,7 @@ import click
 from django.conf import settings
 from django.core.management import call_command
 
+from kitaphana.cli import static_files
 from kitaphana.discovery.builder import rebuild
 from kitaphana.discovery.index import store
 
@@ -18,7 +19,7 @@ def command() -> None:
     if not recorded.exists():
         recorded.write_text(settings.PROFILE + "\n")
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
+    static_files.collect()
     if settings.PROFILE == "demo" and _is_empty():
         _build_demo()
     if store.current_folder() is None:  # none yet, or one of an older version

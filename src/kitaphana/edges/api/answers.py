@@ -14,6 +14,7 @@ from kitaphana.holdings.queries import BranchAvailability, ItemCard, WorkAvailab
 from kitaphana.language.codes import language_name
 from kitaphana.network.queries import BranchCard
 from kitaphana.network.rules import PointState
+from kitaphana.ui.words import FORMS
 
 
 def search_page(
@@ -34,7 +35,7 @@ def search_page(
         works=[work(card, availability[card.id]) for card in cards.values()],
         facets=schemas.Facets(
             languages=_facet(facets.languages, lambda code: language_name(code, interface)),
-            forms=_facet(facets.forms, str),
+            forms=_facet(facets.forms, lambda code: str(FORMS.get(code, code))),
             years=_facet(facets.years, lambda decade: f"{decade}–{int(decade) + 9}"),
             branches=_facet(facets.branches, lambda code: places.get(code, code)),
         ),

@@ -32,6 +32,7 @@ def test_search_gives_works_with_availability_and_facets(client, edition, world)
     assert work["availability"]["available_count"] == 59
     assert work["availability"]["nearest"]["code"] == world.point.branch.code
     assert found["facets"]["languages"] == [{"value": "kaz", "name": "казахский", "count": 1}]
+    assert found["facets"]["forms"] == [{"value": "print", "name": "печатная книга", "count": 1}]
     assert found["facets"]["branches"][0]["name"] == world.point.branch.name_ru
 
 

@@ -9,19 +9,8 @@ from django.utils.translation import pgettext_lazy
 
 from kitaphana.language.codes import language_name
 from kitaphana.language.names import direct
+from kitaphana.ui.words import FORMS as FORMS
 
-FORMS: dict[str, Promise] = {
-    "print": _("printed book"),
-    "large_print": _("large print"),
-    "braille": _("Braille"),
-    "audio": _("audio book"),
-    "electronic": _("electronic"),
-    "map": _("map"),
-    "music": _("sheet music"),
-    "video": _("video"),
-    "periodical": _("newspaper or magazine"),
-    "object": _("object"),
-}
 ROLES: dict[str, Promise] = {
     "aut": _("author"),
     "trl": _("translator"),
