@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -32,8 +32,8 @@ class Facet:
 
     name: str
     title: str
-    choices: list[SafeString]
-    more: list[SafeString]
+    choices: SafeString
+    more: SafeString
 
 
 def facets(found: Facets, query: SearchQuery, branch_names: Mapping[str, str], language: str) -> list[Facet]:
@@ -67,7 +67,11 @@ def _facet(
         for value in values
     ]
     shown = max(SHOWN, len(chosen))
-    return Facet(name, title, choices[:shown], choices[shown:])
+    return Facet(name, title, _joined(choices[:shown]), _joined(choices[shown:]))
+
+
+def _joined(choices: Iterable[SafeString]) -> SafeString:
+    return mark_safe("".join(choices))  # noqa: S308  each is safe
 
 
 def decades(found: Facets, query: SearchQuery) -> list[Link]:

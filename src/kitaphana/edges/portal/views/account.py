@@ -25,7 +25,7 @@ from kitaphana.edges.portal.presenters import pages, refusals
 from kitaphana.patrons.queries import PatronCard, patron_of_user
 from kitaphana.ui import formats
 
-LOANS_ON_A_PAGE = 50
+LOANS_ON_A_PAGE = 12
 READER = Actor(ActorKind.READER, Door.PORTAL)
 
 View = Callable[..., HttpResponse]

@@ -3,13 +3,14 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kitaphana.catalog.queries import work_cards
 from kitaphana.discovery.queries import SearchPage, SearchRequest, search
 from kitaphana.edges.portal import forms, place_memory
-from kitaphana.edges.portal.presenters import facets, pages, works
+from kitaphana.edges.portal.presenters import facets, pages, rows, works
 from kitaphana.holdings.queries import availability_of_works
 from kitaphana.network.queries import place_names
 
@@ -60,8 +61,9 @@ def _as_request(query: forms.SearchQuery, language: str) -> SearchRequest:
     )
 
 
-def _hits(request: HttpRequest, found: SearchPage, language: str) -> list[works.Hit]:
+def _hits(request: HttpRequest, found: SearchPage, language: str) -> list[SafeString]:
     near = place_memory.nearness(request, language)
     cards = work_cards(found.work_ids)
     available = availability_of_works(cards, language=language, near=near.point, preferred_branch_id=near.branch_id)
-    return works.hits(cards.values(), available, language)
+    label = _("Call number")
+    return [rows.row(hit, label) for hit in works.hits(cards.values(), available, language)]
