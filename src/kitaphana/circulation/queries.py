@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
@@ -55,13 +56,21 @@ class OpenLoan:
     due_at: dt.datetime
 
 
-def open_loans_of(patron_id: int, *, after: int | None = None, limit: int = 50, language: str = "kk") -> Page[LoanRow]:
+def open_loans_of(
+    patron_id: int,
+    *,
+    after: int | None = None,
+    limit: int = 50,
+    language: str = "kk",
+    reader: PatronCard | None = None,
+) -> Page[LoanRow]:
     """The reader's open loans, oldest first, with what a renewal would say; a constant number of queries a page.
 
-    `language` is the language of the screen; titles stand in the language of the edition.
+    `language` is the language of the screen; titles stand in the language of the edition. A caller who has the
+    reader's card already passes it as `reader`.
     """
     limit = max(1, min(limit, MOST_ON_A_PAGE))
-    reader = patron_card(patron_id)
+    reader = reader or patron_card(patron_id)
     if reader is None:
         return Page(())
     found = _open_loans().filter(patron_id=patron_id, pk__gt=after or 0).order_by("pk")[: limit + 1]
@@ -149,31 +158,61 @@ def loan_figures(institution_id: int, *, since: dt.datetime) -> LoanFigures:
     return LoanFigures(found["open"], found["overdue"], found["since"], found["stations"])
 
 
+class _OpenLoan(NamedTuple):
+    """What a row of open loans shows and what decides on its renewal, in the order of `_COLUMNS`."""
+
+    loan_id: int
+    item_id: int
+    edition_id: int
+    barcode: str | None
+    title: str
+    author: str
+    loaned_at: dt.datetime
+    due_at: dt.datetime
+    renewal_count: int
+    state: str
+    institution_id: int
+    place: PlaceFacts
+    item: ItemFacts
+
+
+_COLUMNS = (
+    "pk", "item_id", "item__edition_id", "item__barcode", "item__edition__title", "item__edition__author",
+    "loaned_at", "due_at", "renewal_count", "state", "institution_id",
+)  # fmt: skip
+_PLACE = ("institution__code", "pool__code", "service_point__code")
+_ITEM = ("item__category__code", "item__status", "item__is_for_loan", "item__edition__age_mark")
+
+
 def _open_loans() -> QuerySet[Loan]:
-    return Loan.objects.filter(closed_at__isnull=True).select_related(
-        "item__edition", "item__category", "institution", "pool", "service_point"
-    )
+    return Loan.objects.filter(closed_at__isnull=True)
 
 
-def _rows(reader: PatronCard, loans: Iterable[Loan]) -> Iterator[LoanRow]:
+def _read(loans: QuerySet[Loan]) -> Iterator[_OpenLoan]:
+    place, item = len(_COLUMNS), len(_COLUMNS) + len(_PLACE)
+    for row in loans.values_list(*_COLUMNS, *_PLACE, *_ITEM):
+        yield _OpenLoan._make((*row[:place], PlaceFacts(*row[place:item]), ItemFacts(*row[item:])))
+
+
+def _rows(reader: PatronCard, loans: QuerySet[Loan]) -> Iterator[LoanRow]:
     grid, now = current_grid(), clock.now()
-    for loan in loans:
+    for loan in _read(loans):
         facts = _facts(reader, loan)
-        cell = Cell(facts.place.institution, facts.place.pool, facts.reader.category, facts.item.category)
-        policy = grid.ruling(cell).policy
+        policy = grid.ruling(
+            Cell(loan.place.institution, loan.place.pool, reader.category_code, loan.item.category)
+        ).policy
         codes = tuple(refusal.code for refusal in renewal_refusals(facts, policy))
         yield _row(loan, now, max(policy.max_renewals - loan.renewal_count, 0), codes)
 
 
-def _row(loan: Loan, now: dt.datetime, renewals_left: int, codes: tuple[str, ...]) -> LoanRow:
-    edition = loan.item.edition
+def _row(loan: _OpenLoan, now: dt.datetime, renewals_left: int, codes: tuple[str, ...]) -> LoanRow:
     return LoanRow(
-        loan_id=loan.pk,
+        loan_id=loan.loan_id,
         item_id=loan.item_id,
-        edition_id=edition.pk,
-        barcode=loan.item.barcode or "",
-        title=edition.title,
-        author=edition.author,
+        edition_id=loan.edition_id,
+        barcode=loan.barcode or "",
+        title=loan.title,
+        author=loan.author,
         loaned_at=loan.loaned_at,
         due_at=loan.due_at,
         is_overdue=loan.due_at < now,
@@ -184,9 +223,8 @@ def _row(loan: Loan, now: dt.datetime, renewals_left: int, codes: tuple[str, ...
     )
 
 
-def _facts(reader: PatronCard, loan: Loan) -> RenewalFacts:
+def _facts(reader: PatronCard, loan: _OpenLoan) -> RenewalFacts:
     terms = {term.institution_id: term.expires_on for term in reader.registrations}
-    item = loan.item
     return RenewalFacts(
         reader=ReaderFacts(
             category=reader.category_code,
@@ -198,8 +236,8 @@ def _facts(reader: PatronCard, loan: Loan) -> RenewalFacts:
                 block.reason for block in reader.blocks if block.institution_id in (None, loan.institution_id)
             ),
         ),
-        item=ItemFacts(item.category.code, item.status, item.is_for_loan, item.edition.age_mark),
-        place=PlaceFacts(loan.institution.code, loan.pool.code, loan.service_point.code),
+        item=loan.item,
+        place=loan.place,
         loan_state=loan.state,
         renewal_count=loan.renewal_count,
     )

@@ -20,6 +20,12 @@ def place(code: str) -> str:
     return f"{before}{code}{after}"
 
 
+def renewal(loan_id: int) -> str:
+    """Where the wish to renew a loan goes, in the language of the page."""
+    before, after = _around("portal:renew", _ID, get_language() or "")
+    return f"{before}{loan_id}{after}"
+
+
 @cache
 def _around(name: str, argument: int | str, language: str) -> tuple[str, str]:
     """What stands before and after the argument; `language` is part of the key, `reverse` reads it by itself."""

@@ -25,6 +25,7 @@ class Loan:
 
     id: int
     url: str
+    renewal_url: str
     title: str
     lang: str
     author: str
@@ -57,6 +58,7 @@ def _loan(row: LoanRow, language: str) -> Loan:
     return Loan(
         id=row.loan_id,
         url=addresses.edition(row.edition_id),
+        renewal_url=addresses.renewal(row.loan_id),
         title=row.title,
         lang=words.title_language(row.title, ()),
         author=author,

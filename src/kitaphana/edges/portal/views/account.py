@@ -53,7 +53,7 @@ def loans(request: HttpRequest, patron: PatronCard) -> HttpResponse:
     """My loans, oldest first; the card as a QR code."""
     language = (get_language() or "kk")[:2]
     after = forms.read_key(request.GET.get("after"))
-    page = open_loans_of(patron.id, after=after, limit=LOANS_ON_A_PAGE, language=language)
+    page = open_loans_of(patron.id, after=after, limit=LOANS_ON_A_PAGE, language=language, reader=patron)
     context = {
         "section": "account",
         "patron": patron,
