@@ -17,6 +17,7 @@ COMMANDS = {
     "check": "check",
     "config": "config",
     "demo": "demo",
+    "export": "export",
     "figures": "figures",
     "holidays": "holidays_",
     "import": "import_",

@@ -9,6 +9,7 @@ from kitaphana.catalog.queries.details import (
     edition_details,
     find_by_identifier,
 )
+from kitaphana.catalog.queries.export import EditionRow, StoredRecord, edition_rows, export_size, stored_records
 from kitaphana.catalog.queries.figures import CatalogFigures, catalog_figures
 from kitaphana.catalog.queries.index import IndexRow, index_rows, last_work_id, work_count
 from kitaphana.catalog.queries.marc import MarcLine, MarcView, marc_view
@@ -18,18 +19,23 @@ __all__ = [
     "Contributor",
     "EditionBrief",
     "EditionDetails",
+    "EditionRow",
     "IndexRow",
     "MarcLine",
     "MarcView",
     "SeriesEntry",
+    "StoredRecord",
     "WorkCard",
     "catalog_figures",
     "edition_details",
+    "edition_rows",
+    "export_size",
     "find_by_identifier",
     "index_rows",
     "last_work_id",
     "marc_view",
     "newest_works",
+    "stored_records",
     "work_cards",
     "work_count",
 ]

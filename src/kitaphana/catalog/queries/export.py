@@ -1,0 +1,112 @@
+"""Everything that an export writes, by key, in batches that do not grow."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kitaphana.catalog.models import Edition, EditionIdentifier, IdentifierScheme, MarcRecord
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """A record as it came in."""
+
+    control_number: str
+    format: str
+    carrier: str
+    encoding: str
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EditionRow:
+    """An edition for a table; lists joined by “ ; ”."""
+
+    edition_id: int
+    control_number: str
+    title: str
+    subtitle: str
+    part: str
+    author: str
+    responsibility: str
+    edition_statement: str
+    place: str
+    publisher: str
+    year: int | None
+    languages: str
+    extent: str
+    series: str
+    isbn: str
+    issn: str
+    udc: str
+    bbk: str
+    author_mark: str
+    subjects: str
+    form: str
+    age_mark: int
+
+
+def export_size(work_ids: Sequence[int] | None = None) -> int:
+    """How many editions an export walks through; of all works when `work_ids` is `None`."""
+    return Edition.objects.filter(**_within(work_ids)).count()
+
+
+def stored_records(work_ids: Sequence[int] | None = None) -> Iterator[StoredRecord]:
+    """The records of these works in the order they came; one statement for every batch."""
+    last, wanted = 0, {f"edition__{name}": value for name, value in _within(work_ids).items()}
+    while rows := list(MarcRecord.objects.filter(id__gt=last, **wanted).order_by("id")[:_BATCH]):
+        for row in rows:
+            yield StoredRecord(row.control_number, row.format, row.carrier, row.encoding, bytes(row.raw))
+        last = rows[-1].pk
+
+
+def edition_rows(work_ids: Sequence[int] | None = None) -> Iterator[EditionRow]:
+    """The editions of these works; two statements for every batch."""
+    last = 0
+    editions = Edition.objects.filter(**_within(work_ids)).select_related("marc_record").order_by("id")
+    while rows := list(editions.filter(id__gt=last)[:_BATCH]):
+        numbers = _identifiers([row.pk for row in rows])
+        for row in rows:
+            yield _row(row, numbers)
+        last = rows[-1].pk
+
+
+def _within(work_ids: Sequence[int] | None) -> dict[str, Sequence[int]]:
+    return {} if work_ids is None else {"work_id__in": work_ids}
+
+
+def _identifiers(edition_ids: Sequence[int]) -> dict[tuple[int, str], str]:
+    found: dict[tuple[int, str], list[str]] = {}
+    rows = EditionIdentifier.objects.filter(edition_id__in=edition_ids).order_by("id")
+    for edition_id, scheme, value in rows.values_list("edition_id", "scheme", "value"):
+        found.setdefault((edition_id, scheme), []).append(value)
+    return {key: " ; ".join(values) for key, values in found.items()}
+
+
+def _row(row: Edition, numbers: dict[tuple[int, str], str]) -> EditionRow:
+    record = getattr(row, "marc_record", None)
+    return EditionRow(
+        edition_id=row.pk,
+        control_number=record.control_number if record else "",
+        title=row.title,
+        subtitle=row.subtitle,
+        part=row.part,
+        author=row.author,
+        responsibility=row.responsibility,
+        edition_statement=row.edition_statement,
+        place=row.place,
+        publisher=row.publisher,
+        year=row.year,
+        languages=" ; ".join(row.languages),
+        extent=row.extent,
+        series=" ; ".join(" ".join(filter(None, (one["title"], one["number"]))) for one in row.series),
+        isbn=numbers.get((row.pk, IdentifierScheme.ISBN), ""),
+        issn=numbers.get((row.pk, IdentifierScheme.ISSN), ""),
+        udc=row.udc,
+        bbk=row.bbk,
+        author_mark=row.author_mark,
+        subjects=" ; ".join(row.subjects),
+        form=row.form,
+        age_mark=row.age_mark,
+    )

@@ -1,0 +1,65 @@
+"""Every real file goes in and comes out: byte by byte in its own format, field by field as MARCXML."""
+
+import pytest
+
+from kitaphana.catalog.exporting import export
+from kitaphana.catalog.marc import reading
+from kitaphana.catalog.marc.record import Carrier, Format
+from kitaphana.catalog.marc.xml_writing import is_lossless
+from kitaphana.catalog.models import MarcRecord
+from kitaphana.holdings.services import import_records
+from kitaphana.network.tests.factories import BranchFactory
+from tests.data.shared import ROOT, manifest, needs_shared_data
+
+pytestmark = [needs_shared_data, pytest.mark.django_db]
+
+FOLDERS = ("marc21/", "marcxml/", "unimarc/", "marc21-broken/", "irbis/pythonirbis/test1.iso")
+NAMES = [row["file"] for row in manifest() if row["file"].startswith(FOLDERS)]
+ISO_FORMATS = {"marc21": (Format.MARC21,), "unimarc": (Format.UNIMARC, Format.RUSMARC)}
+
+
+LOSSY = ("marc21/pymarc/regression45.dat",)  # a third indicator
+
+
+@pytest.fixture
+def stored(settings, tmp_path):
+    """The good records of a file, once each, as the catalogue keeps them."""
+    settings.DATA_DIR = tmp_path
+    institution = BranchFactory(code="NLR").institution.code
+
+    def import_(name):
+        import_records(files=[ROOT / name], institution=institution)
+        return list(MarcRecord.objects.order_by("id"))
+
+    return import_
+
+
+def silent(done):
+    """Nobody watches."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("format_", ISO_FORMATS)
+def test_iso_2709_comes_out_byte_by_byte(stored, tmp_path, name, format_):
+    records = [one for one in stored(name) if one.format in ISO_FORMATS[format_]]
+    outcome = export(format_, tmp_path / "out.mrc", progress=silent)
+    assert outcome.written == len(records)
+    out = [one.raw for one in reading.read_file(tmp_path / "out.mrc")]
+    came_as_iso = [bytes(one.raw) for one in records if one.carrier == Carrier.ISO2709]
+    assert [raw for raw in out if raw in came_as_iso] == came_as_iso
+    if len(came_as_iso) == len(records):
+        assert (tmp_path / "out.mrc").read_bytes() == b"".join(came_as_iso)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_marcxml_comes_out_field_by_field(stored, tmp_path, name):
+    records = [reading.reparse(bytes(one.raw), one.carrier, one.encoding) for one in stored(name)]
+    outcome = export("marcxml", tmp_path / "out.xml", progress=silent)
+    assert (outcome.written, outcome.left_out.total()) == (len(records), 0)
+    assert outcome.characters_lost == sum(not is_lossless(one) for one in records)
+    assert outcome.characters_lost == 0 or name in LOSSY
+    again = [one.record for one in reading.read_file(tmp_path / "out.xml") if isinstance(one, reading.GoodRecord)]
+    assert len(again) == len(records)
+    for before, after in zip(records, again, strict=True):
+        if is_lossless(before):
+            assert after.fields == before.fields
