@@ -101,10 +101,15 @@ def _renewed(loan_id: int) -> None:
     renew(loan_id=loan_id, service_point_id=_desk().id, by=_BY, command_id=new_key())
 
 
-def _register(number: int) -> None:
+@cache
+def _owner() -> int:
     institution = institution_facts(CITY)
     if institution is None:
         raise LookupError(CITY)
+    return institution.id
+
+
+def _register(number: int) -> None:
     form = NewPatron(
         given_name="Айгүл",
         surname=f"Сынақова {number}",
@@ -112,4 +117,4 @@ def _register(number: int) -> None:
         consents=("processing",),
         consent_version="2026-01",
     )
-    register_patron(patron=form, institution_id=institution.id, by=_BY, command_id=new_key())
+    register_patron(patron=form, institution_id=_owner(), by=_BY, command_id=new_key())

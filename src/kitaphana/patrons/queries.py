@@ -112,6 +112,12 @@ def patron_card(patron_id: int) -> PatronCard | None:
     return _card_of(patron) if patron else None
 
 
+def card_by_surrogate(surrogate: str) -> PatronCard | None:
+    """The reader by the name that audit and stored answers know."""
+    patron = _patrons().filter(surrogate=surrogate).first()
+    return _card_of(patron) if patron else None
+
+
 def patron_of_user(user_id: int) -> PatronCard | None:
     """The reader who signs in with that login."""
     patron = _patrons().filter(user_id=user_id).first()

@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from kitaphana.core import clock
 from kitaphana.core.actor import Actor
@@ -40,22 +40,21 @@ def _issue(patron_id: int, number: str, by: Actor) -> dict[str, Any]:
     if refusals := number_refusals(number):
         raise Refused(*refusals)
     ended = patron.cards.filter(state=CardState.ACTIVE).update(state=CardState.REPLACED, ended_on=clock.today())
-    issue(patron, number, is_replacement=ended > 0)
+    write(patron, number)
+    publish(CardIssued(is_replacement=ended > 0))
     audited("issue_card", patron, by)
     return {"is_replacement": ended > 0}
 
 
-def issue(patron: Patron, number: str, *, is_replacement: bool) -> None:
-    """Write the card inside the caller's transaction. Raises `card_taken` when somebody was first."""
+def write(patron: Patron, number: str) -> None:
+    """Write the card; the caller's transaction ends with the `card_taken` that is raised when somebody was first."""
     tidied = rules.tidy_card_number(number) or "".join(secrets.choice(_ALPHABET) for _ in range(_TOKEN_LENGTH))
     try:
-        with transaction.atomic():
-            LibraryCard.objects.create(patron=patron, number=tidied, issued_on=clock.today())
+        LibraryCard.objects.create(patron=patron, number=tidied, issued_on=clock.today())
     except IntegrityError as error:
         if unique_violation(error) is None:
             raise
         raise Refused(Refusal(errors.CARD_TAKEN)) from error
-    publish(CardIssued(is_replacement))
 
 
 def number_refusals(number: str) -> list[Refusal]:

@@ -1,5 +1,7 @@
 """Consents: rows are added and marked as withdrawn, never edited away."""
 
+from collections.abc import Iterable
+
 from kitaphana.core import clock
 from kitaphana.core.actor import Actor
 from kitaphana.core.errors import Refusal, Refused
@@ -32,6 +34,15 @@ def give(patron: Patron, purpose: ConsentPurpose, text_version: str, language: s
         patron=patron, purpose=purpose, text_version=text_version, language=language, given_at=moment
     )
     return True
+
+
+def give_first(patron: Patron, purposes: Iterable[ConsentPurpose], text_version: str, language: str) -> None:
+    """Add what a reader agreed to who is new: nothing older can be in force."""
+    moment = clock.now()
+    Consent.objects.bulk_create(
+        Consent(patron=patron, purpose=purpose, text_version=text_version, language=language, given_at=moment)
+        for purpose in dict.fromkeys(purposes)
+    )
 
 
 def withdraw_consent(*, patron_id: int, purpose: str, by: Actor) -> None:

@@ -11,7 +11,7 @@ from kitaphana.core.trilingual import LANGUAGES
 from kitaphana.language.folding import fold
 from kitaphana.patrons import errors, rules
 from kitaphana.patrons.models import Patron
-from kitaphana.patrons.queries import PatronCard, patron_card
+from kitaphana.patrons.queries import PatronCard, card_by_surrogate, patron_card
 
 
 def change_contact(
@@ -84,6 +84,14 @@ def locked_patron(patron_id: int) -> Patron:
 def card_of(patron_id: int) -> PatronCard:
     """The reader as edges see it. Raises `patron_unknown`."""
     card = patron_card(patron_id)
+    if card is None:
+        raise Refused(Refusal(errors.PATRON_UNKNOWN))
+    return card
+
+
+def card_of_surrogate(surrogate: str) -> PatronCard:
+    """The reader that a stored answer names. Raises `patron_unknown`."""
+    card = card_by_surrogate(surrogate)
     if card is None:
         raise Refused(Refusal(errors.PATRON_UNKNOWN))
     return card

@@ -8,15 +8,15 @@ from kitaphana.core import clock
 from kitaphana.core.actor import Actor
 from kitaphana.core.commands import once
 from kitaphana.core.errors import Refusal, Refused
-from kitaphana.core.events import publish
+from kitaphana.core.events import publish, publish_many
 from kitaphana.core.trilingual import LANGUAGES
 from kitaphana.network.models import Branch, Institution
 from kitaphana.patrons import errors, rules
-from kitaphana.patrons.events import PatronRegistered, RegistrationRenewed
+from kitaphana.patrons.events import CardIssued, PatronRegistered, RegistrationRenewed
 from kitaphana.patrons.models import ConsentPurpose, Patron, PatronCategory, Registration
 from kitaphana.patrons.queries import PatronCard
 from kitaphana.patrons.services import cards, consents
-from kitaphana.patrons.services.records import audited, card_of, folded_name, locked_patron
+from kitaphana.patrons.services.records import audited, card_of, card_of_surrogate, folded_name, locked_patron
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def register_patron(*, patron: NewPatron, institution_id: int, by: Actor, comman
         body={**asdict(patron), "institution": institution_id},
         act=lambda: _register(patron, institution_id, by),
     )
-    return card_of(Patron.objects.values_list("pk", flat=True).get(surrogate=answer["patron"]))
+    return card_of_surrogate(answer["patron"])
 
 
 def _register(form: NewPatron, institution_id: int, by: Actor) -> dict[str, Any]:
@@ -73,21 +73,22 @@ def _register(form: NewPatron, institution_id: int, by: Actor) -> dict[str, Any]
     made = Patron.objects.create(
         category=found.category, home_branch=found.branch, guarantor=found.guarantor, **_columns(form)
     )
-    _begin_term(made, found.institution)
-    cards.issue(made, form.card_number, is_replacement=False)
-    for purpose in form.consents:
-        consents.give(made, ConsentPurpose(purpose), form.consent_version, form.language)
+    _first_term(made, found.institution)
+    cards.write(made, form.card_number)
+    consents.give_first(made, map(ConsentPurpose, form.consents), form.consent_version, form.language)
     audited("register_patron", made, by)
-    publish(
-        PatronRegistered(
-            institution=found.institution.code,
-            branch=found.branch.code if found.branch else "",
-            category=found.category.code,
-            age_band=rules.age_band(made.born_on, clock.today()),
-            language=made.language,
-        )
-    )
+    publish_many([CardIssued(is_replacement=False), _registered(made, found.institution, found.branch)])
     return {"patron": str(made.surrogate)}
+
+
+def _registered(made: Patron, institution: Institution, branch: Branch | None) -> PatronRegistered:
+    return PatronRegistered(
+        institution=institution.code,
+        branch=branch.code if branch else "",
+        category=made.category.code,
+        age_band=rules.age_band(made.born_on, clock.today()),
+        language=made.language,
+    )
 
 
 def _found(form: NewPatron, institution_id: int) -> _Found:
@@ -163,14 +164,21 @@ def _renew(patron_id: int, institution_id: int, by: Actor) -> dict[str, Any]:
 
 def _begin_term(patron: Patron, institution: Institution) -> bool:
     """Write the term; True when it is the first with the institution."""
+    term = Registration.objects.filter(patron=patron, institution=institution).first()
+    if term is None:  # nobody else writes one now: the reader is locked
+        _first_term(patron, institution)
+        return True
+    start = max(clock.today(), term.expires_on + dt.timedelta(days=1))
+    term.expires_on = rules.term_end(start, institution.registration_months)
+    term.save(update_fields=["expires_on"])
+    return False
+
+
+def _first_term(patron: Patron, institution: Institution) -> None:
     today = clock.today()
-    term, is_first = Registration.objects.get_or_create(
+    Registration.objects.create(
         patron=patron,
         institution=institution,
-        defaults={"registered_on": today, "expires_on": rules.term_end(today, institution.registration_months)},
+        registered_on=today,
+        expires_on=rules.term_end(today, institution.registration_months),
     )
-    if not is_first:
-        start = max(today, term.expires_on + dt.timedelta(days=1))
-        term.expires_on = rules.term_end(start, institution.registration_months)
-        term.save(update_fields=["expires_on"])
-    return is_first
