@@ -221,3 +221,12 @@ def test_irbis64_databases_are_read_whole(name, count):
     records = list(reading.read_file(ROOT / name))
     assert len(records) == count
     assert all(isinstance(one, reading.GoodRecord) and one.encoding in ("utf-8", "ascii") for one in records)
+
+
+def test_the_move_in_report_tells_what_no_column_takes(run):
+    told = {(one.tag, one.code): one for one in run(RUSMARC).moving_in.kinds()}
+    assert ("200", "a") not in told
+    assert told["801", "b"].format == "rusmarc"
+    assert "NLR" in told["801", "b"].examples
+    issue = {(one.tag, one.code): one for one in run("irbis/irbis32-ibis/ibis.mst").moving_in.kinds()}
+    assert issue["922", "c"].count > 10

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,6 +14,7 @@ from kitaphana.holdings.services.importing import ENCODINGS, Progress
 from kitaphana.holdings.services.reports import Counts
 
 _LINE_EVERY = 10_000
+_KINDS_SHOWN = 15
 
 
 @click.command()
@@ -77,6 +79,15 @@ def _in_lines() -> Progress:
     return show
 
 
+def _say_homeless(told: ImportReport) -> None:
+    """What no column takes: the most frequent kinds; all of them are in the report."""
+    if told.moving_in.total:
+        click.echo(f"  kept in the records only (no column takes them): {told.moving_in.total} subfields", err=True)
+    for one in islice(told.moving_in.kinds(), _KINDS_SHOWN):
+        name = f"{one.tag}{'$' + one.code if one.code else ''}"
+        click.echo(f"    {one.format} {name}: {one.count}, e.g. {' | '.join(one.examples[:1])}", err=True)
+
+
 def _say(told: ImportReport) -> None:
     for reason, count in sorted(told.reasons.items()):
         click.echo(f"  {reason}: {count}", err=True)
@@ -84,6 +95,7 @@ def _say(told: ImportReport) -> None:
         click.echo(f"  encoding {encoding}: {count}", err=True)
     if told.encodings.doubtful:
         click.echo(f"  encoding doubtful: {told.encodings.doubtful} (see --report)", err=True)
+    _say_homeless(told)
     for path in told.quarantine_files:
         click.echo(f"  quarantine: {path}", err=True)
     click.echo(f"{'dry run: ' if told.is_dry_run else ''}{told.counts}")

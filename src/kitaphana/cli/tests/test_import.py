@@ -3,6 +3,8 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from kitaphana.catalog.marc.record import Record, data_field
+from kitaphana.catalog.marc.writing import DEFAULT_LEADER, write_iso2709
 from kitaphana.catalog.models import Edition
 from kitaphana.catalog.tests.marc.samples import raw
 from kitaphana.cli.import_ import command
@@ -71,3 +73,17 @@ def test_a_report_that_cannot_be_written_is_said_before_anything_is_imported(fil
     assert done.exit_code == 2
     assert "there is no folder" in done.output
     assert not Edition.objects.exists()
+
+
+def test_the_report_tells_encodings_and_what_no_column_takes(file, tmp_path):
+    note = data_field("500", "  ", ("a", "Көрсеткіші бар"))
+    title = data_field("245", "10", ("a", "Үй-ішімен"))
+    file.write_bytes(write_iso2709(Record(DEFAULT_LEADER, (("001", "9"), title, note))))
+    done = run(file, "--report", tmp_path / "report.json")
+    told = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert told["without_home"] == [
+        {"format": "marc21", "tag": "500", "code": "a", "count": 1, "examples": ["Көрсеткіші бар"]}
+    ]
+    assert (told["encodings"], told["doubtful"], told["doubtful_records"]) == ({"utf-8": 1}, 0, [])
+    assert "marc21 500$a: 1, e.g. Көрсеткіші бар" in done.stderr
+    assert "encoding utf-8: 1" in done.stderr

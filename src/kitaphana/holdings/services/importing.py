@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from kitaphana.catalog.marc.encoding import READABLE
+from kitaphana.catalog.marc.moving_in import MovingIn
 from kitaphana.catalog.marc.reading import AUTO, BadRecord, Expectation, GoodRecord, read_file
 from kitaphana.catalog.marc.record import Carrier, Format
 from kitaphana.catalog.marc.seen import SeenKeys
@@ -114,6 +115,7 @@ class _Run:
     quarantine_files: list[str] = field(default_factory=list)
     bytes_before: int = 0
     encodings: Encodings = field(default_factory=Encodings)
+    moving_in: MovingIn = field(default_factory=MovingIn)
 
     def take(self, path: Path, expected: Expectation) -> None:
         """Import one file."""
@@ -138,7 +140,9 @@ class _Run:
     def report(self) -> ImportReport:
         """What happened."""
         set_aside = tuple(self.quarantine_files)
-        return ImportReport(self.counts, tuple(self.files), self.reasons, set_aside, self.is_dry, self.encodings)
+        return ImportReport(
+            self.counts, tuple(self.files), self.reasons, set_aside, self.is_dry, self.encodings, self.moving_in
+        )
 
 
 @dataclass(slots=True)
@@ -160,6 +164,7 @@ class _File:
         incoming, repeated, clashing = self._once([Incoming.of(one) for one in good])
         planned = chunks.plan(incoming, self.run.places)
         bad += clashing + [_bad(one, "no_title") for one in planned.untitled]
+        self._note_homeless(incoming, planned)
         for one in bad:
             self.quarantine.add(one)
         self.quarantine.flush()
@@ -171,6 +176,13 @@ class _File:
             if unique_violation(error) is None:
                 raise
             self.counts += self._commit(chunks.plan(incoming, self.run.places), told)  # another import was first
+
+    def _note_homeless(self, incoming: Sequence[Incoming], planned: chunks.Plan) -> None:
+        """Of records that get in; what is set aside lies in quarantine as a whole."""
+        untitled = {one.key for one in planned.untitled}
+        for one in incoming:
+            if one.key not in untitled:
+                self.run.moving_in.take(one.good.record, one.good.format)
 
     def _once(self, incoming: Sequence[Incoming]) -> tuple[list[Incoming], int, list[BadRecord]]:
         """Records met for the first time in this run, how many came again, and those that clash with an earlier one."""

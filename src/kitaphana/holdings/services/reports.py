@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from kitaphana.catalog.marc.encoding import DOUBTFUL
+from kitaphana.catalog.marc.moving_in import MovingIn
 from kitaphana.catalog.marc.reading import GoodRecord
 
 
@@ -88,6 +89,7 @@ class ImportReport:
     quarantine_files: tuple[str, ...] = ()
     is_dry_run: bool = False
     encodings: Encodings = field(default_factory=Encodings)
+    moving_in: MovingIn = field(default_factory=MovingIn)
 
     @property
     def is_clean(self) -> bool:
@@ -102,5 +104,6 @@ class ImportReport:
             "files": [{"file": name, **counts.as_dict()} for name, counts in self.files],
             "reasons": dict(self.reasons),
             **self.encodings.as_dict(),
+            "without_home": [one.as_dict() for one in self.moving_in.kinds()],
             "quarantine": list(self.quarantine_files),
         }

@@ -1,0 +1,93 @@
+"""The move-in report: every field and subfield that no column takes, counted, with examples.
+
+Nothing of it is lost, because records are kept as they came; but it is neither found nor shown until somebody asks.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kitaphana.catalog.irbis.fields import normalised
+from kitaphana.catalog.marc.mapping.homes import HOMES
+from kitaphana.catalog.marc.mapping.text import cut, printable
+from kitaphana.catalog.marc.record import SUBFIELD, Format, Record, is_control
+
+EXAMPLES = 3
+LONGEST_EXAMPLE = 80
+MOST_KINDS = 5_000  # a damaged file may invent tags without end
+
+Kind = tuple[str, str, str]
+
+_ANY = re.compile(f"{SUBFIELD}([^{SUBFIELD}])([^{SUBFIELD}]*)")
+_FOREIGN = {  # per tag: the subfields that are not read
+    format_: {
+        tag: re.compile(f"{SUBFIELD}([^{SUBFIELD}{re.escape(''.join(sorted(codes)))}])([^{SUBFIELD}]*)")
+        for tag, codes in homes.items()
+    }
+    for format_, homes in HOMES.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Homeless:
+    """A kind of subfield (`code` is empty for a control field) without a column, and how often it came."""
+
+    format: str
+    tag: str
+    code: str
+    count: int
+    examples: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, str | int | list[str]]:
+        """Plain JSON values."""
+        return {
+            "format": self.format,
+            "tag": self.tag,
+            "code": self.code,
+            "count": self.count,
+            "examples": list(self.examples),
+        }
+
+
+class MovingIn:
+    """Counts as records pass by; its size depends on the kinds of fields only."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[Kind] = Counter()
+        self._examples: dict[Kind, list[str]] = {}
+
+    def take(self, record: Record, format_: Format) -> None:
+        """Count what the record has and no column takes."""
+        own = _FOREIGN[format_]
+        if format_ is Format.IRBIS:
+            record = normalised(record)
+        for tag, body in record.fields:
+            if is_control(tag):
+                if tag not in own:
+                    self._count((format_.value, tag, ""), body)
+            else:
+                for code, value in own.get(tag, _ANY).findall(body):
+                    self._count((format_.value, tag, code), value)
+
+    def _count(self, kind: Kind, value: str) -> None:
+        if kind not in self._counts and len(self._counts) >= MOST_KINDS:
+            kind = (kind[0], "…", "")
+        self._counts[kind] += 1
+        examples = self._examples.get(kind)
+        if examples is None:
+            examples = self._examples[kind] = []
+        if len(examples) < EXAMPLES:
+            text = cut(printable(value).strip(), LONGEST_EXAMPLE)
+            if text and text not in examples:
+                examples.append(text)
+
+    @property
+    def total(self) -> int:
+        """How many subfields and control fields found no column."""
+        return self._counts.total()
+
+    def kinds(self) -> Iterator[Homeless]:
+        """The most frequent first."""
+        for (format_, tag, code), count in sorted(self._counts.items(), key=lambda kind: (-kind[1], kind[0])):
+            yield Homeless(format_, tag, code, count, tuple(self._examples[format_, tag, code]))
