@@ -1,12 +1,14 @@
 """Turn names of persons from the heading's order to the spoken one and back."""
 
 import re
+from functools import lru_cache
 
 _INITIAL = re.compile(r"^(?:[^\W\d_]\.?-?){1,2}\.$|^[^\W\d_]\.$")
 _DATES = re.compile(r"\d{3,4}")
 _PARTICLES = {"ван", "фон", "де", "да", "ди", "дер", "van", "von", "de", "der", "da", "di", "du", "la", "le", "al"}
 
 
+@lru_cache(maxsize=4096)
 def direct(heading: str) -> str:
     """“Толстой, Лев Николаевич, 1828–1910” → “Лев Николаевич Толстой”; “Абай” stays “Абай”."""
     parts = [part.strip() for part in heading.split(",")]
