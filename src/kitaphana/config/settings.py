@@ -12,13 +12,13 @@ ALLOWED_HOSTS = env.words("KITAPHANA_HOSTS", "*" if PROFILE != profile.PRODUCTIO
 CSRF_TRUSTED_ORIGINS = env.words("KITAPHANA_ORIGINS")
 
 INSTALLED_APPS = [
+    # before Django and allauth: whose templates and words come first, wins
+    "kitaphana.ui",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    # before allauth: whose templates and words come first, wins
-    "kitaphana.ui",
     "kitaphana.edges.portal",
     "kitaphana.edges.staff",
     "allauth",

@@ -74,12 +74,20 @@ def on_weekday(date: dt.date, language: str) -> str:
 
 
 def until_hour(moment: dt.datetime | dt.time, language: str) -> str:
-    """The hour as it stands after “until”: `20:00-ге` (дейін), `20:00`."""
+    """The hour as it stands after “until”: `20:00-ге` (дейін), `20:00`; midnight ends the day and is `24:00`."""
     text = hour(moment)
+    text = "24:00" if text == "00:00" else text
     if language != "kk":
         return text
     minutes = int(text[3:])
     return f"{text}{HYPHEN}{_BY_ONES.get(minutes % 10) or _BY_TENS[minutes]}"
+
+
+def until_moment(moment: dt.datetime, language: str) -> str:
+    """Day and hour as they stand after “until”: `22 қараша 20:00-ге` (дейін), `22 ноября 20:00`."""
+    this_year = f"{FIXED}{clock.today().year}"
+    ending_day = moment - dt.timedelta(microseconds=1)  # 24:00 belongs to the day that ends
+    return f"{local_day(ending_day, language).removesuffix(this_year)}{FIXED}{until_hour(moment, language)}"
 
 
 def at_hour(moment: dt.datetime | dt.time, language: str) -> str:

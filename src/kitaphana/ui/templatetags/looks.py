@@ -111,6 +111,24 @@ def day(value: dt.date | None) -> str:
 
 
 @register.filter
+def weekday(value: dt.date) -> str:
+    """`жексенбі`, `воскресенье`, `Sunday`."""
+    return formats.weekday(value, _language())
+
+
+@register.filter
+def until_day(value: dt.datetime | dt.date | None) -> str:
+    """The day as it stands after “until”: `22 қарашаға` (дейін), `22 ноября`."""
+    return formats.until_day(value, _language()) if value else ""
+
+
+@register.filter
+def until_moment(value: dt.datetime | None) -> str:
+    """The moment as it stands after “until”: `22 қараша 20:00-ге` (дейін), `22 ноября 20:00`."""
+    return formats.until_moment(value, _language()) if value else ""
+
+
+@register.filter
 def hour(value: dt.datetime | dt.time | None) -> str:
     """`{{ until|hour }}` → `20:00` by the city's clock."""
     return formats.hour(value) if value else ""

@@ -33,6 +33,12 @@ def test_until_an_hour_takes_the_kazakh_ending_of_the_last_word(time, text):
     assert formats.until_hour(dt.time.fromisoformat(time), "ru") == time
 
 
+@pytest.mark.parametrize(("language", "text"), [("kk", "22 қараша 12:00-ге"), ("ru", "22 ноября 12:00")])
+def test_until_a_moment_only_the_hour_takes_the_ending(language, text):
+    with clock.frozen_at(NOON):
+        assert formats.until_moment(NOON, language).replace("\u2060", "").replace("\u00a0", " ") == text
+
+
 @pytest.mark.parametrize(("time", "text"), [("09:00", "09:00-де"), ("18:30", "18:30-да"), ("09:15", "09:15-те")])
 def test_at_an_hour_takes_the_locative(time, text):
     assert formats.at_hour(dt.time.fromisoformat(time), "kk").replace("\u2060", "") == text
