@@ -27,6 +27,9 @@ _SUREST = 0.99  # statistics are never certain
 
 # Letters that KZ-1048 has and windows-1251 spends on Serbian, Macedonian and Ukrainian: Қ Һ қ һ Ұ ұ Ә Ө Ғ Ү ө ғ ә Ң ң ү
 _KAZAKH_BYTES = bytes.fromhex("8d8e9d9ea1a2a3a5aaafb4babcbdbebf")
+_UKRAINIAN_YI = re.compile(
+    b"(?<=[" + "аеиоуюяіАЕИОУЮЯІ".encode("cp1251") + b"])[\xaf\xbf]"
+)  # ү follows no vowel, ї does
 _OTHER_CYRILLIC = re.compile(rb"(?:ukr|bel|srp|scc|mkd|mac)")
 
 # How often a letter comes in Russian text, in thousandths (О. Н. Ляшевская, С. А. Шаров, 2009; rounded).
@@ -72,7 +75,7 @@ _WEIGHTS = {
 
 def windows_1251(data: bytes) -> str:
     """Which table of the family: KZ-1048 if a Kazakh letter's byte comes and no language that has another there."""
-    high = data.translate(None, delete=_ASCII_BYTES)
+    high = _UKRAINIAN_YI.sub(b"", data).translate(None, delete=_ASCII_BYTES)
     has_kazakh = len(high.translate(None, delete=_KAZAKH_BYTES)) < len(high)
     return KZ1048 if has_kazakh and not _OTHER_CYRILLIC.search(data) else CP1251
 

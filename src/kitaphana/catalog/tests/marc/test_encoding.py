@@ -21,6 +21,8 @@ FRENCH = "Les misérables : tragédie d'un siècle passé, été à la forêt"
         (RUSSIAN.upper(), "cp1251", "windows-1251"),
         (KAZAKH, "kz1048", "kz-1048"),
         (UKRAINIAN + " ukr", "cp1251", "windows-1251"),
+        ("Три симфонії на слов’янські теми. Україна", "cp1251", "windows-1251"),
+        ("Күн мен түн", "kz1048", "kz-1048"),
         (RUSSIAN.replace("—", "-"), "cp866", "cp866"),
         (RUSSIAN.replace("—", "-").upper(), "cp866", "cp866"),
         (RUSSIAN.replace("—", "-"), "koi8-r", "koi8-r"),
