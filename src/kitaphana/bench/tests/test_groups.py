@@ -36,6 +36,7 @@ def _whole(figures):
 def test_circulation_yields_whole_lines_with_limits_of_the_same_run(city, monkeypatch):
     monkeypatch.setenv("BENCH_SCALE", "0.001")
     monkeypatch.setattr(circulation, "PROCESSES", 2)
+    monkeypatch.setattr(circulation, "TURNS", 1)
     found = _whole(circulation.measure(city, acts=24))
 
     alone = found["check_out, SQLite, one process"]
