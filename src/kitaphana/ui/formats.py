@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 import phonenumbers
-from babel.dates import format_date
+from babel.dates import format_date, get_day_names
 
 from kitaphana.core import clock
 
@@ -107,6 +107,11 @@ def until_day(moment: dt.datetime | dt.date, language: str) -> str:
         return day(date, language).removesuffix(f"{FIXED}{date.year}" if is_this_year else "")
     text = f"{date.day}{FIXED}{_UNTIL_MONTHS[date.month - 1]}"
     return text if is_this_year else f"{date.year}{FIXED}жылғы{FIXED}{text}"
+
+
+def short_weekday(number: int, language: str) -> str:
+    """`дс`, `пн`, `Mon` for 0; by CLDR, for Django's Kazakh calls Tuesday by the letters of Saturday."""
+    return str(get_day_names("abbreviated", locale=language)[number])
 
 
 @lru_cache(maxsize=4096)

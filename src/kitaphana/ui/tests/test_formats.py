@@ -13,6 +13,13 @@ def test_thousands_stand_apart_and_stay_together():
     assert formats.number(1372423) == "1\u00a0372\u00a0423"
 
 
+def test_midnight_ends_the_day_that_it_closes():
+    midnight = dt.datetime(2026, 11, 22, 19, tzinfo=dt.UTC)  # 00:00 of the 23rd by the city's clock
+
+    with clock.frozen_at(NOON):
+        assert formats.until_moment(midnight, "ru").replace("\u00a0", " ") == "22 ноября 24:00"
+
+
 def test_money_is_in_tenge():
     assert formats.money(1250) == "1\u00a0250\u00a0₸"
 
@@ -31,6 +38,11 @@ def test_a_day_is_written_as_people_write_it(language, text):
 def test_until_an_hour_takes_the_kazakh_ending_of_the_last_word(time, text):
     assert formats.until_hour(dt.time.fromisoformat(time), "kk").replace("\u2060", "") == text
     assert formats.until_hour(dt.time.fromisoformat(time), "ru") == time
+
+
+@pytest.mark.parametrize(("language", "words"), [("kk", "дс сс ср бс жм сб жс"), ("ru", "пн вт ср чт пт сб вс")])
+def test_no_two_days_of_the_week_are_short_alike(language, words):
+    assert [formats.short_weekday(number, language) for number in range(7)] == words.split()
 
 
 @pytest.mark.parametrize(("language", "text"), [("kk", "22 қараша 12:00-ге"), ("ru", "22 ноября 12:00")])

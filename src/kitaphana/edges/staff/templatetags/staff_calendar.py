@@ -3,12 +3,12 @@
 import datetime as dt
 
 from django import template
-from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import get_language
 
 from kitaphana.core.trilingual import Names
 from kitaphana.edges.staff.labels import EXCEPTION_RECURRENCES, HOURS_STATES
 from kitaphana.network.rules import HoursState
+from kitaphana.ui.formats import short_weekday
 
 register = template.Library()
 _SHAPES = {HoursState.STAFFED: "open", HoursState.SELF_SERVICE: "self", HoursState.ENTER_ONLY: "soon"}
@@ -35,7 +35,8 @@ def closing(time: dt.time) -> str:
 @register.filter
 def weekdays(bits: int) -> str:
     """The days of a period, Monday first, in the short words of the language."""
-    return ", ".join(str(name) for number, name in WEEKDAYS_ABBR.items() if bits >> number & 1)
+    language = (get_language() or "kk")[:2]
+    return ", ".join(short_weekday(number, language) for number in range(7) if bits >> number & 1)
 
 
 @register.filter
