@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import F, Prefetch, QuerySet
@@ -118,6 +119,11 @@ def card_by_surrogate(surrogate: str) -> PatronCard | None:
     return _card_of(patron) if patron else None
 
 
+def card_of_new(patron: Patron, card: LibraryCard, registration: Registration) -> PatronCard:
+    """A reader made just now, from the rows that were written: nothing is read again."""
+    return _card_of(patron, card, registrations=[registration], blocks=[])
+
+
 def patron_of_user(user_id: int) -> PatronCard | None:
     """The reader who signs in with that login."""
     patron = _patrons().filter(user_id=user_id).first()
@@ -177,8 +183,16 @@ def _patrons() -> QuerySet[Patron]:
     )
 
 
-def _card_of(patron: Patron, card: LibraryCard | None = None) -> PatronCard:
+def _card_of(
+    patron: Patron,
+    card: LibraryCard | None = None,
+    *,
+    registrations: Iterable[Registration] | None = None,
+    blocks: Iterable[Block] | None = None,
+) -> PatronCard:
     card = card or _shown_card(patron)
+    registrations = patron.registrations.all() if registrations is None else registrations
+    blocks = patron.blocks.all() if blocks is None else blocks
     return PatronCard(
         id=patron.pk,
         card_number=card.number if card else "",
@@ -194,8 +208,8 @@ def _card_of(patron: Patron, card: LibraryCard | None = None) -> PatronCard:
         category=_category(patron.category),
         home_branch_id=patron.home_branch_id,
         language=patron.language,
-        registrations=tuple(_registration(one) for one in patron.registrations.all()),
-        blocks=tuple(_block(one) for one in patron.blocks.all()),
+        registrations=tuple(_registration(one) for one in registrations),
+        blocks=tuple(_block(one) for one in blocks),
         guarantor_name=patron.guarantor.full_name if patron.guarantor else None,
         is_collective=patron.category.is_collective,
         has_pin=bool(patron.pin_hash),

@@ -46,11 +46,11 @@ def _issue(patron_id: int, number: str, by: Actor) -> dict[str, Any]:
     return {"is_replacement": ended > 0}
 
 
-def write(patron: Patron, number: str) -> None:
+def write(patron: Patron, number: str) -> LibraryCard:
     """Write the card; the caller's transaction ends with the `card_taken` that is raised when somebody was first."""
     tidied = rules.tidy_card_number(number) or "".join(secrets.choice(_ALPHABET) for _ in range(_TOKEN_LENGTH))
     try:
-        LibraryCard.objects.create(patron=patron, number=tidied, issued_on=clock.today())
+        return LibraryCard.objects.create(patron=patron, number=tidied, issued_on=clock.today())
     except IntegrityError as error:
         if unique_violation(error) is None:
             raise

@@ -14,7 +14,7 @@ from kitaphana.network.models import Branch, Institution
 from kitaphana.patrons import errors, rules
 from kitaphana.patrons.events import CardIssued, PatronRegistered, RegistrationRenewed
 from kitaphana.patrons.models import ConsentPurpose, Patron, PatronCategory, Registration
-from kitaphana.patrons.queries import PatronCard
+from kitaphana.patrons.queries import PatronCard, card_of_new
 from kitaphana.patrons.services import cards, consents
 from kitaphana.patrons.services.records import audited, card_of, card_of_surrogate, folded_name, locked_patron
 
@@ -56,16 +56,19 @@ def register_patron(*, patron: NewPatron, institution_id: int, by: Actor, comman
 
     Raises `Refused` with everything that is wrong with the form. The same `command_id` gives the same reader.
     """
-    answer = once(
-        key=command_id,
-        verb="register_patron",
-        body={**asdict(patron), "institution": institution_id},
-        act=lambda: _register(patron, institution_id, by),
-    )
-    return card_of_surrogate(answer["patron"])
+    made: list[PatronCard] = []
+
+    def act() -> dict[str, Any]:
+        row, card = _register(patron, institution_id, by)
+        made.append(card)
+        return {"patron": str(row.surrogate)}
+
+    body = {**asdict(patron), "institution": institution_id}
+    answer = once(key=command_id, verb="register_patron", body=body, act=act)
+    return made[-1] if made else card_of_surrogate(answer["patron"])
 
 
-def _register(form: NewPatron, institution_id: int, by: Actor) -> dict[str, Any]:
+def _register(form: NewPatron, institution_id: int, by: Actor) -> tuple[Patron, PatronCard]:
     found = _found(form, institution_id)
     refusals = _refusals(form, found)
     if refusals or found.category is None or found.institution is None:
@@ -73,12 +76,12 @@ def _register(form: NewPatron, institution_id: int, by: Actor) -> dict[str, Any]
     made = Patron.objects.create(
         category=found.category, home_branch=found.branch, guarantor=found.guarantor, **_columns(form)
     )
-    _first_term(made, found.institution)
-    cards.write(made, form.card_number)
+    term = _first_term(made, found.institution)
+    card = cards.write(made, form.card_number)
     consents.give_first(made, map(ConsentPurpose, form.consents), form.consent_version, form.language)
     audited("register_patron", made, by)
     publish_many([CardIssued(is_replacement=False), _registered(made, found.institution, found.branch)])
-    return {"patron": str(made.surrogate)}
+    return made, card_of_new(made, card, term)
 
 
 def _registered(made: Patron, institution: Institution, branch: Branch | None) -> PatronRegistered:
@@ -174,9 +177,9 @@ def _begin_term(patron: Patron, institution: Institution) -> bool:
     return False
 
 
-def _first_term(patron: Patron, institution: Institution) -> None:
+def _first_term(patron: Patron, institution: Institution) -> Registration:
     today = clock.today()
-    Registration.objects.create(
+    return Registration.objects.create(
         patron=patron,
         institution=institution,
         registered_on=today,
