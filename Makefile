@@ -4,7 +4,7 @@ BIN := .venv/bin
 export KITAPHANA_DATA_DIR ?= $(CURDIR)/var
 PROFILE = $(or $(KITAPHANA_PROFILE),$(shell cat "$(KITAPHANA_DATA_DIR)/profile" 2>/dev/null || echo demo))
 
-.PHONY: help setup assets run test bench lint types arch messages sizes docs screenshots soak clean
+.PHONY: help setup assets run test bench lint types arch messages sizes docs screenshots clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{sub(/:.*/, "", $$1); printf "  make %-12s %s\n", $$1, $$2}'

@@ -17,6 +17,7 @@ from scripts.ensure_chromium import find  # noqa: E402  the project must be on t
 
 BASE = f"http://localhost:{os.environ.get('KITAPHANA_HTTP_PORT') or 8000}"
 PASSWORD = "kitaphana-demo"
+SCANS = ("R0000001", "K0000001", "K0000002", "K0000012")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 PUBLIC = {
     "home": "/",
@@ -52,6 +53,10 @@ def handbook(browser: Browser, folder: Path) -> None:
         page = signed_in(browser, login, width=1280)
         page.goto(BASE + path)
         page.wait_for_load_state("networkidle")
+        for code in SCANS if name == "desk" else ():
+            page.keyboard.type(code)
+            page.keyboard.press("Enter")
+            page.locator(".desk-line", has_text=code).first.wait_for()
         page.screenshot(path=folder / f"{name}.png", clip={"x": 0, "y": 0, "width": 1280, "height": 860})
         page.context.close()
 
