@@ -27,7 +27,8 @@ def command(port: int) -> None:
     """Start the web server and the worker; Ctrl-C stops all of them within five seconds."""
     demand_safe_data()
     demand_free_port(HOST, port)
-    for asked in (signal.SIGTERM, signal.SIGHUP):  # SIGHUP: the terminal was closed
+    # SIGINT as well, because a shell lets its background jobs ignore it; SIGHUP: the terminal was closed
+    for asked in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(asked, _stop_asked)
     parts: list[subprocess.Popen[bytes]] = []
     try:
