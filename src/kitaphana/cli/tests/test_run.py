@@ -52,9 +52,9 @@ def test_a_port_that_is_none_is_wrong_use(value):
 @pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_every_way_to_stop_stops_all_parts(asked, monkeypatch):
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
-    signal.signal(asked, signal.SIG_IGN)  # as a shell leaves SIGINT to its background jobs
     sleep = [sys.executable, "-c", "import time; time.sleep(60)"]
     parts = [subprocess.Popen(sleep, start_new_session=True) for _ in run.PARTS]
+    signal.signal(asked, signal.SIG_IGN)  # as a shell leaves SIGINT to its background jobs
     started = iter(parts)
     monkeypatch.setattr(run, "_start", lambda *_: next(started))
     monkeypatch.setattr(run, "_wait_until_ready", lambda *_: os.kill(os.getpid(), asked))
