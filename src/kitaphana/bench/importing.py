@@ -79,6 +79,7 @@ def raw(empty: str, full: str) -> float:
             cursor = source.execute(f"SELECT * FROM {table}")  # noqa: S608  names of our models
             marks = ", ".join("?" * len(cursor.description))
             while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+                # only names of our tables and placeholders are put in
                 batches.append((f"INSERT INTO {table} VALUES ({marks})", rows))  # noqa: S608
     target = sqlite3.connect(empty, isolation_level=None)
     target.execute("PRAGMA journal_mode=WAL")

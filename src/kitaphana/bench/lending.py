@@ -88,6 +88,7 @@ def other_acts(pairs: Sequence[Pair]) -> dict[str, list[float]]:
     point = _desk().id
     loans = [(lend(pair, new_key()), pair[1]) for pair in pairs]
     return {
+        # mypy does not infer a lambda whose default binds the loop variable (here and below)
         "renew": [timed(lambda loan=loan: _renewed(loan)) for loan, _ in loans],  # type: ignore[misc]
         "check_in": [
             timed(lambda item=item: check_in(item_id=item, service_point_id=point, by=_BY, command_id=new_key()))  # type: ignore[misc]

@@ -102,6 +102,7 @@ def against_raw(pairs: Sequence[Pair], raw_database: str, block: int) -> dict[st
     for start in range(0, len(rest), block):
         turn = rest[start : start + block]
         seconds["raw"] += [raw.seconds(caught.varied(pair, new_key())) for pair in turn]
+        # mypy does not infer a lambda whose default binds the loop variable
         seconds["service"] += [timed(lambda pair=pair: lend(pair, new_key())) for pair in turn]  # type: ignore[misc]
     return seconds
 

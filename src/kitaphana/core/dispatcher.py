@@ -189,6 +189,7 @@ def _retry_letters(subscriber: Subscriber) -> None:
     due = DeadLetter.objects.filter(subscriber=subscriber.name, is_dead=False, next_attempt_at__lte=clock.now())
     for letter in due.select_related("event").order_by("event_id")[:BATCH]:
         if error := _try(subscriber, letter.event):
+            # mypy does not infer a lambda whose default binds the loop variable
             retrying(lambda letter=letter, error=error: _count_failure(letter, error))  # type: ignore[misc]
         else:
             retrying(letter.delete)

@@ -40,6 +40,7 @@ class DropNul:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.GET = without_nul(request.GET)  # type: ignore[assignment]  # the stubs tell frozen ones apart
         if request.method == "POST" and request.content_type == FORM:
+            # the stubs give POST as read-only; Django lets it be replaced
             request.POST = without_nul(request.POST)  # type: ignore[assignment]
         return self.get_response(request)
 

@@ -91,6 +91,7 @@ _PACKED = ("languages", "contributors", "series", "subjects")
 _EDITION = f"SELECT {', '.join((*_PLAIN, *_PACKED))} FROM catalog_edition WHERE id = %s"  # noqa: S608  names of columns
 _IDENTIFIERS = "SELECT scheme, value FROM catalog_editionidentifier WHERE edition_id = %s ORDER BY id"
 _SISTERS = (
+    # only names of columns are put in
     f"SELECT COUNT(*) OVER (), {', '.join(_BRIEF)} FROM catalog_edition WHERE work_id = %s AND id <> %s"  # noqa: S608
     " ORDER BY year DESC NULLS LAST, id DESC LIMIT %s"
 )

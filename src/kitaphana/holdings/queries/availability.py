@@ -126,6 +126,7 @@ def _groups(owner: str, ids: list[int]) -> list[_Group]:
     if not ids:
         return []
     statement = (
+        # only our two column names and placeholders are put in; every value is a parameter
         f"SELECT {owner}, i.branch_id, i.service_point_id, COUNT(*), COUNT(*) FILTER (WHERE i.status = %s),"  # noqa: S608
         " MIN(i.id) FILTER (WHERE i.status = %s), MIN(i.id)"
         " FROM holdings_item i JOIN catalog_edition e ON e.id = i.edition_id"
@@ -156,6 +157,7 @@ def _shelf_marks(groups: Iterable[_Group]) -> dict[int, tuple[str, str]]:
     ids = [group.first_free or group.first for group in groups]
     if not ids:
         return {}
+    # only placeholders are put in
     statement = f"SELECT id, call_number, shelving_location FROM holdings_item WHERE id IN ({sql.marks(ids)})"  # noqa: S608
     return {id_: (call_number, location) for id_, call_number, location in sql.rows(statement, tuple(ids))}
 

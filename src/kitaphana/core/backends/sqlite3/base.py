@@ -78,6 +78,7 @@ class DatabaseWrapper(DjangoWrapper):
         if self.write_lock:
             self.write_lock.acquire()
         try:
+            # the stubs do not know these methods of Django (here and below)
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             self._release()
