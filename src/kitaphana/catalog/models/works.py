@@ -1,10 +1,8 @@
-"""Works, editions and their records."""
+"""Works, editions and their identifiers."""
 
 from typing import ClassVar
 
 from django.db import models
-
-from kitaphana.network.models import Institution
 
 
 class Work(models.Model):
@@ -97,69 +95,3 @@ class EditionIdentifier(models.Model):
 
     def __str__(self) -> str:
         return self.value
-
-
-class RecordFormat(models.TextChoices):
-    """Formats of bibliographic records."""
-
-    MARC21 = "marc21"
-    UNIMARC = "unimarc"
-    RUSMARC = "rusmarc"
-    IRBIS = "irbis"
-
-
-class RecordCarrier(models.TextChoices):
-    """How the original bytes are framed."""
-
-    ISO2709 = "iso2709"
-    MARCXML = "marcxml"
-    IRBIS64 = "irbis64"
-    IRBIS32 = "irbis32"
-    IRBIS_TEXT = "irbistxt"
-
-
-class ImportBatch(models.Model):
-    """One run of `kitaphana import`: counts that add up (in = created + updated + unchanged + quarantined)."""
-
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="import_batches")
-    source_name = models.CharField(max_length=200)
-    started_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True)
-    read_count = models.PositiveIntegerField(default=0)
-    created_count = models.PositiveIntegerField(default=0)
-    updated_count = models.PositiveIntegerField(default=0)
-    unchanged_count = models.PositiveIntegerField(default=0)
-    item_count = models.PositiveIntegerField(default=0)
-    quarantined_count = models.PositiveIntegerField(default=0)
-    quarantined_item_count = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.source_name} {self.started_at:%Y-%m-%d}"
-
-
-class MarcRecord(models.Model):
-    """The record as it came, with its bytes; known again by institution + 003 + 001, else by its SHA-256."""
-
-    edition = models.OneToOneField(Edition, on_delete=models.CASCADE, related_name="marc_record")
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="records")
-    batch = models.ForeignKey(ImportBatch, null=True, on_delete=models.SET_NULL, related_name="records")
-    source = models.CharField(max_length=64, blank=True, help_text="field 003")
-    control_number = models.CharField(max_length=128, blank=True, help_text="field 001")
-    format = models.CharField(max_length=8, choices=RecordFormat)
-    carrier = models.CharField(max_length=8, choices=RecordCarrier)
-    encoding = models.CharField(max_length=16)
-    raw = models.BinaryField()
-    sha256 = models.CharField(max_length=64)
-
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["institution", "sha256"], name="record_digest")]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["institution", "source", "control_number"],
-                condition=~models.Q(control_number=""),
-                name="record_known_by_control_number",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.control_number or self.sha256[:12]
