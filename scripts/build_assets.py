@@ -21,6 +21,7 @@ STYLES = ("portal", "staff")
 SCRIPTS = ("portal", "staff", "desk")
 FONTS = {"literata": "literata", "golos-text": "golos-text"}
 SUBSETS = ("cyrillic-ext", "cyrillic", "latin-ext", "latin")
+PAPER_FONTS = {"400Regular": "GolosText_400Regular.ttf", "600SemiBold": "GolosText_600SemiBold.ttf"}
 
 
 def main() -> int:
@@ -91,7 +92,7 @@ def install_modules(bin_dir: Path) -> None:
 
 
 def build(bin_dir: Path, target: Path) -> None:
-    """Styles by Sass, scripts by esbuild, fonts and images as they are."""
+    """Styles by Sass, scripts by esbuild, fonts of the screen and of paper and images as they are."""
     sass = [f"src/scss/{name}.scss:{target}/{name}.css" for name in STYLES]
     quiet = ("--quiet-deps", "--silence-deprecation=import,global-builtin", "--no-source-map", "--style=compressed")
     run(bin_dir, bin_dir / "node", "node_modules/sass/sass.js", *quiet, "--load-path=node_modules", *sass)
@@ -104,6 +105,9 @@ def build(bin_dir: Path, target: Path) -> None:
         for subset in SUBSETS:
             source = MODULES / f"@fontsource-variable/{package}/files/{name}-{subset}-wght-normal.woff2"
             shutil.copy(source, target / "fonts")
+    (target / "paper").mkdir()  # whole TrueType faces for PDF (`ui/pdf.py`); no page asks for them
+    for folder, name in PAPER_FONTS.items():
+        shutil.copy(MODULES / f"@expo-google-fonts/golos-text/{folder}/{name}", target / "paper")
 
 
 def run(bin_dir: Path, *command: object) -> None:
