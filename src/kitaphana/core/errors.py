@@ -6,7 +6,34 @@ from typing import Any, Final
 
 TOO_MANY_ATTEMPTS: Final = "too_many_attempts"
 DEAD_LETTER_UNKNOWN: Final = "dead_letter_unknown"
-ALL_CODES: Final = frozenset({TOO_MANY_ATTEMPTS, DEAD_LETTER_UNKNOWN})
+
+# tables that came in from outside (`core.spreadsheets`)
+NOT_A_TABLE: Final = "not_a_table"
+TABLE_EMPTY: Final = "table_empty"
+TABLE_OF_OLD_KIND: Final = "table_of_old_kind"
+TABLE_TOO_LONG: Final = "table_too_long"
+TABLE_TOO_WIDE: Final = "table_too_wide"
+LINE_TOO_LONG: Final = "line_too_long"
+CELL_TOO_LONG: Final = "cell_too_long"
+QUOTE_NOT_CLOSED: Final = "quote_not_closed"
+ARCHIVE_TOO_LARGE: Final = "archive_too_large"
+ARCHIVE_DAMAGED: Final = "archive_damaged"
+TABLE_CODES: Final = frozenset(
+    {
+        NOT_A_TABLE,
+        TABLE_EMPTY,
+        TABLE_OF_OLD_KIND,
+        TABLE_TOO_LONG,
+        TABLE_TOO_WIDE,
+        LINE_TOO_LONG,
+        CELL_TOO_LONG,
+        QUOTE_NOT_CLOSED,
+        ARCHIVE_TOO_LARGE,
+        ARCHIVE_DAMAGED,
+    }
+)
+
+ALL_CODES: Final = frozenset({TOO_MANY_ATTEMPTS, DEAD_LETTER_UNKNOWN}) | TABLE_CODES
 
 
 @dataclass(frozen=True, slots=True)

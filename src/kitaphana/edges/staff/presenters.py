@@ -156,6 +156,36 @@ WORDINGS: Mapping[str, Wording] = {
     # core
     "too_many_attempts": Wording(_("Too many wrong tries."), _("Wait 15 minutes.")),
     "dead_letter_unknown": Wording(_("This event is already settled."), _("Open the list again.")),
+    # tables from outside
+    "not_a_table": Wording(
+        _("The file is no table."), _("Save it as an Excel workbook (.xlsx) or as CSV, then send it again.")
+    ),
+    "table_empty": Wording(_("There is nothing in the file."), _("Open it and look; then send it again.")),
+    "table_of_old_kind": Wording(
+        _("The workbook is of the old kind (.xls, .xlsb), or is locked with a password."),
+        _("Save it as an Excel workbook (.xlsx) without a password, then send it again."),
+    ),
+    "table_too_long": Wording(
+        _("The table has more than %(most)s rows."), _("Divide it into several files, each with the header.")
+    ),
+    "table_too_wide": Wording(
+        _("Row %(row)s has more than %(most)s columns."), _("Leave out the columns that are not needed.")
+    ),
+    "line_too_long": Wording(
+        _("Line %(row)s is longer than %(most)s characters."), _("Such a line is no row of a table: export it anew.")
+    ),
+    "cell_too_long": Wording(
+        _("A cell in row %(row)s is longer than %(most)s characters."), _("Shorten it, then send the file again.")
+    ),
+    "quote_not_closed": Wording(
+        _("A quotation mark that opens in row %(row)s is never closed."), _("Close it or take it away.")
+    ),
+    "archive_too_large": Wording(
+        _("The workbook unpacks to more than is safe."), _("Save the table as CSV, or divide it into several files.")
+    ),
+    "archive_damaged": Wording(
+        _("The workbook is damaged."), _("Open it in a spreadsheet program, save it anew, then send it again.")
+    ),
     # holdings
     "branch_missing": Wording(_("The record names no branch."), _("Choose one from the list.")),
     "barcode_too_long": Wording(_("The barcode is too long."), _("Scan the label again.")),

@@ -5,7 +5,7 @@ from django.utils import translation
 
 from kitaphana.circulation import errors as circulation
 from kitaphana.core import dead_letters, logins
-from kitaphana.core.errors import Refusal
+from kitaphana.core.errors import TABLE_CODES, Refusal
 from kitaphana.edges.staff.presenters import WORDINGS, sentence_for
 from kitaphana.network import errors as network
 from kitaphana.patrons import errors as patrons
@@ -16,6 +16,7 @@ CODES = sorted(
     | patrons.ALL_CODES
     | network.ALL_CODES
     | logins.ALL_CODES
+    | TABLE_CODES
     | {dead_letters.DEAD_LETTER_UNKNOWN, "too_many_attempts"}
 )
 
