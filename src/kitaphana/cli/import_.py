@@ -9,9 +9,10 @@ from typing import NoReturn
 import click
 from tqdm import tqdm
 
-from kitaphana.holdings.services import FORMATS, ImportReport, import_records
-from kitaphana.holdings.services.importing import ENCODINGS, Progress
+from kitaphana.holdings.services import FORMATS, ImportReport, Watch, import_records
+from kitaphana.holdings.services.importing import ENCODINGS
 from kitaphana.holdings.services.reports import Counts
+from kitaphana.holdings.services.running import Progress
 
 _LINE_EVERY = 10_000
 _KINDS_SHOWN = 15
@@ -46,7 +47,7 @@ def command(
             format=format_,
             encoding=encoding,
             dry_run=dry_run,
-            progress=_on_terminal(bar) if sys.stderr.isatty() else _in_lines(),
+            watch=Watch(progress=_on_terminal(bar) if sys.stderr.isatty() else _in_lines()),
         )
     if report:
         report.write_text(json.dumps(told.as_dict(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -10,7 +10,7 @@ from kitaphana.catalog.models import Edition, EditionIdentifier, ImportBatch, Ma
 from kitaphana.core.errors import Refused
 from kitaphana.core.models import AuditEntry, OutboxEvent
 from kitaphana.holdings.models import Item, QuarantinedItem
-from kitaphana.holdings.services import chunks, import_records, importing
+from kitaphana.holdings.services import Watch, chunks, import_records, running
 from kitaphana.network.tests.factories import BranchFactory, InstitutionFactory, ServicePointFactory
 
 pytestmark = pytest.mark.django_db
@@ -212,7 +212,7 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(run, branch):
 
 
 def test_a_chunk_writes_one_event_and_one_audit_entry(run, branch, monkeypatch):
-    monkeypatch.setattr(importing, "CHUNK", 2)
+    monkeypatch.setattr(running, "CHUNK", 2)
     run(*(record(str(number), f"Кітап {number}", item(f"3{number}")) for number in range(5)))
     events = OutboxEvent.objects.filter(name="WorksChanged")
     assert sorted(id_ for event in events for id_ in event.payload["work_ids"]) == sorted(
@@ -222,7 +222,7 @@ def test_a_chunk_writes_one_event_and_one_audit_entry(run, branch, monkeypatch):
 
 
 def test_the_batch_adds_up(run, branch, monkeypatch):
-    monkeypatch.setattr(importing, "CHUNK", 2)
+    monkeypatch.setattr(running, "CHUNK", 2)
     run(record("1"), b"rubbish\x1d", record("2", "Қилы заман", item()), b"trailing rubbish")
     batch = ImportBatch.objects.get()
     assert (batch.read_count, batch.created_count, batch.quarantined_count, batch.item_count) == (4, 2, 2, 1)
@@ -230,7 +230,7 @@ def test_the_batch_adds_up(run, branch, monkeypatch):
 
 
 def test_a_run_cut_short_leaves_whole_chunks_and_the_next_one_completes(run, branch, monkeypatch):
-    monkeypatch.setattr(importing, "CHUNK", 2)
+    monkeypatch.setattr(running, "CHUNK", 2)
     raw = [record(str(number), f"Кітап {number}", item(f"3{number}")) for number in range(5)]
 
     def killed(counts, done):
@@ -238,7 +238,7 @@ def test_a_run_cut_short_leaves_whole_chunks_and_the_next_one_completes(run, bra
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run(*raw, progress=killed)
+        run(*raw, watch=Watch(progress=killed))
     assert (Edition.objects.count(), Item.objects.count()) == (2, 2)
     report = run(*raw)
     assert (report.counts.created, report.counts.unchanged) == (3, 2)
@@ -269,7 +269,7 @@ def test_two_institutions_keep_their_own_records(run, branch):
 
 def test_progress_ends_with_the_size_of_all_files(run, branch, tmp_path):
     told = []
-    run(record("1"), record("2", "Қилы заман"), progress=lambda counts, done: told.append((counts.read, done)))
+    run(record("1"), record("2", "Қилы заман"), watch=Watch(lambda counts, done: told.append((counts.read, done))))
     assert told[-1] == (2, (tmp_path / "records.mrc").stat().st_size)
 
 

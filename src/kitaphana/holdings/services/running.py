@@ -1,0 +1,276 @@
+"""One run over files: chunk by chunk, with its batches, its quarantine and how far it is."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from django.db import IntegrityError, transaction
+
+from kitaphana.catalog.marc.moving_in import MovingIn
+from kitaphana.catalog.marc.reading import BadRecord, Expectation, GoodRecord, read_file
+from kitaphana.catalog.marc.seen import SeenKeys
+from kitaphana.catalog.models import ImportBatch
+from kitaphana.catalog.services import Incoming
+from kitaphana.core import audit, clock
+from kitaphana.core.actor import Actor
+from kitaphana.core.transactions import retrying, unique_violation
+from kitaphana.holdings.services import chunks
+from kitaphana.holdings.services.placing import Placed, Places
+from kitaphana.holdings.services.quarantine import QuarantineFile
+from kitaphana.holdings.services.reports import Counts, Encodings, ImportReport
+
+CHUNK = 250
+
+Progress = Callable[[Counts, int], None]
+"""Called after every chunk with the counts so far and how far the run has read, in bytes over all files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """How far a run is: so many records of the file with this index are done, and all files before it.
+
+    `counts` and `reasons` are those of this file so far, `finished` the counts of the files before it. `bad` are the
+    records that the last chunk put aside. A run that begins with a checkpoint goes on behind it.
+    """
+
+    file: int
+    records: int
+    counts: Counts
+    batch_id: int | None
+    reasons: Mapping[str, int]
+    finished: tuple[Counts, ...] = ()
+    bad: tuple[BadRecord, ...] = ()
+
+
+Check = Callable[[Checkpoint], None]
+"""Called in the transaction of every chunk (of a dry run too): what it writes is there exactly when the chunk is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who follows a run, and from where it goes on."""
+
+    progress: Progress | None = None
+    checkpoint: Check | None = None
+    resume_from: Checkpoint | None = None
+
+
+UNWATCHED = Watch()
+
+
+@dataclass(slots=True)
+class Run:
+    """One call of `import_records`."""
+
+    places: Places
+    by: Actor
+    is_dry: bool
+    quarantine_dir: Path
+    watch: Watch = UNWATCHED
+    seen: SeenKeys = field(default_factory=SeenKeys)
+    counts: Counts = field(default_factory=Counts)
+    files: list[tuple[str, Counts]] = field(default_factory=list)
+    reasons: Counter[str] = field(default_factory=Counter)
+    quarantine_files: list[str] = field(default_factory=list)
+    bytes_before: int = 0
+    encodings: Encodings = field(default_factory=Encodings)
+    moving_in: MovingIn = field(default_factory=MovingIn)
+
+    def __post_init__(self) -> None:
+        if self.watch.resume_from:
+            self.reasons.update(self.watch.resume_from.reasons)
+
+    def take(self, path: Path, expected: Expectation) -> None:
+        """Import one file, or what a checkpoint has left of it."""
+        one = self._begun(path)
+        try:
+            records = read_file(path, expected)
+            for done in self._done(records):
+                one.pass_over(done)
+            while chunk := list(islice(records, CHUNK)):
+                one.take(chunk)
+                self._tell(one.counts, chunk[-1].offset + len(chunk[-1].raw))
+            one.finish()
+        finally:
+            self.quarantine_files += one.quarantine.close()
+        self.files.append((str(path), one.counts))
+        self.counts += one.counts
+        self.bytes_before += path.stat().st_size
+        self._tell(Counts(), 0)
+
+    def _begun(self, path: Path) -> "_File":
+        one, index = _File(self, path, QuarantineFile(self.quarantine_dir, path)), self.index
+        before = self.watch.resume_from
+        if before and index < before.file:
+            one.counts = before.finished[index]
+        elif before and index == before.file:
+            one.counts = before.counts
+            one.batch = ImportBatch.objects.filter(id=before.batch_id).first() if before.batch_id else None
+        return one
+
+    def _done(self, records: Iterator[GoodRecord | BadRecord]) -> Iterator[list[GoodRecord | BadRecord]]:
+        """What an earlier run has done of the file at hand: all of it, or the records before the checkpoint."""
+        before = self.watch.resume_from
+        if before is None or self.index > before.file:
+            return
+        left = before.records if self.index == before.file else None
+        while chunk := list(islice(records, CHUNK if left is None else min(CHUNK, left))):
+            left = None if left is None else left - len(chunk)
+            yield chunk
+
+    @property
+    def index(self) -> int:
+        """Of the file at hand."""
+        return len(self.files)
+
+    def _tell(self, counts: Counts, bytes_of_file: int) -> None:
+        if self.watch.progress:
+            self.watch.progress(self.counts + counts, self.bytes_before + bytes_of_file)
+
+    def report(self) -> ImportReport:
+        """What happened."""
+        set_aside = tuple(self.quarantine_files)
+        return ImportReport(
+            self.counts, tuple(self.files), self.reasons, set_aside, self.is_dry, self.encodings, self.moving_in
+        )
+
+
+@dataclass(slots=True)
+class _File:
+    """One file of a run, and its batch once there is something to write."""
+
+    run: Run
+    path: Path
+    quarantine: QuarantineFile
+    counts: Counts = field(default_factory=Counts)
+    batch: ImportBatch | None = None
+
+    def pass_over(self, chunk: Sequence[GoodRecord | BadRecord]) -> None:
+        """Records that an earlier run has done: their keys and kinds of fields count, nothing is written."""
+        good = [one for one in chunk if isinstance(one, GoodRecord)]
+        incoming, _, _ = self._once(good)
+        for one in incoming:
+            self.run.moving_in.take(one.good.record, one.good.format)
+
+    def take(self, chunk: Sequence[GoodRecord | BadRecord]) -> None:
+        """Put the bad records of a chunk aside and write what is new in the others."""
+        bad = [one for one in chunk if isinstance(one, BadRecord)]
+        incoming, repeated, clashing = self._once([one for one in chunk if isinstance(one, GoodRecord)])
+        planned = chunks.plan(incoming, self.run.places)
+        bad += clashing + [_bad(one, "no_title") for one in planned.untitled]
+        self._note_homeless(incoming, planned)
+        for one in bad:
+            self.quarantine.add(one)
+        self.quarantine.flush()
+        self.run.reasons.update(one.reason for one in bad)
+        told = Counts(read=len(chunk), unchanged=repeated, quarantined=len(bad))
+        try:
+            self.counts += self._commit(planned, told, bad)
+        except IntegrityError as error:
+            if unique_violation(error) is None:
+                raise
+            planned = chunks.plan(incoming, self.run.places)  # another import was first
+            self.counts += self._commit(planned, told, bad)
+
+    def _note_homeless(self, incoming: Sequence[Incoming], planned: chunks.Plan) -> None:
+        """Of records that get in; what is set aside lies in quarantine as a whole."""
+        untitled = {one.key for one in planned.untitled}
+        for one in incoming:
+            if one.key not in untitled:
+                self.run.moving_in.take(one.good.record, one.good.format)
+
+    def _once(self, good: Sequence[GoodRecord]) -> tuple[list[Incoming], int, list[BadRecord]]:
+        """Records met for the first time in this run, how many came again, and those that clash with an earlier one."""
+        first: list[Incoming] = []
+        clashing: list[BadRecord] = []
+        for record in good:
+            self.run.encodings.take(self.path.name, record)
+            one = Incoming.of(record)
+            before = self.run.seen.digest_before("\x1f".join(one.key), one.sha256)
+            if before is None:
+                first.append(one)
+            elif before != one.sha256:
+                clashing.append(_bad(one, "control_number_repeated", one.control_number))
+        return first, len(good) - len(first) - len(clashing), clashing
+
+    def _commit(self, planned: chunks.Plan, told: Counts, bad: Sequence[BadRecord]) -> Counts:
+        told += Counts(unchanged=planned.unchanged)
+        if not planned.has_changes:
+            if self.run.watch.checkpoint:
+                retrying(lambda: self._check(self.batch, told, bad))
+            return told
+        counts, placed, self.batch = retrying(lambda: self._store(planned, told, bad))
+        self.run.reasons.update(placed.quarantined)
+        return counts
+
+    def _store(
+        self, planned: chunks.Plan, told: Counts, bad: Sequence[BadRecord]
+    ) -> tuple[Counts, Placed, ImportBatch | None]:
+        """The one transaction of a chunk."""
+        try:
+            with transaction.atomic():
+                counts, placed, batch = self._write(planned, told)
+                if self.run.is_dry:
+                    raise _Rehearsed
+        except _Rehearsed:
+            self._check(None, counts, bad, placed.quarantined)
+            return counts, placed, None
+        self._check(batch, counts, bad, placed.quarantined)
+        return counts, placed, batch
+
+    def _write(self, planned: chunks.Plan, told: Counts) -> tuple[Counts, Placed, ImportBatch]:
+        batch = self.batch or self._new_batch()
+        written, placed = chunks.store(planned, batch=batch, places=self.run.places)
+        counts = told + written
+        audit.record(act="import_records", subject=f"import_batch:{batch.id}", by=self.run.by, details=counts.as_dict())
+        self._note(batch, self.counts + counts)
+        return counts, placed, batch
+
+    def _check(
+        self,
+        batch: ImportBatch | None,
+        counts: Counts,
+        bad: Sequence[BadRecord],
+        placed: Mapping[str, int] | None = None,
+    ) -> None:
+        """Tell how far the file is, with this chunk done."""
+        if self.run.watch.checkpoint:
+            so_far, reasons = self.counts + counts, self.run.reasons + Counter(placed or {})
+            finished = tuple(counts for _, counts in self.run.files)
+            batch_id = batch.id if batch else None
+            self.run.watch.checkpoint(
+                Checkpoint(self.run.index, so_far.read, so_far, batch_id, dict(reasons), finished, tuple(bad))
+            )
+
+    def _new_batch(self) -> ImportBatch:
+        return ImportBatch.objects.create(
+            institution_id=self.run.places.institution_id, source_name=self.path.name[:200], started_at=clock.now()
+        )
+
+    def _note(self, batch: ImportBatch, counts: Counts, **more: object) -> None:
+        ImportBatch.objects.filter(id=batch.id).update(
+            read_count=counts.read,
+            created_count=counts.created,
+            updated_count=counts.updated,
+            unchanged_count=counts.unchanged,
+            item_count=counts.items,
+            quarantined_count=counts.quarantined,
+            quarantined_item_count=counts.items_quarantined,
+            **more,
+        )
+
+    def finish(self) -> None:
+        """Close the batch; a file that changed nothing has none."""
+        if self.batch:
+            with transaction.atomic():
+                self._note(self.batch, self.counts, finished_at=clock.now())
+
+
+class _Rehearsed(Exception):
+    """Takes back what a dry run has written, and nothing else of its transaction."""
+
+
+def _bad(one: Incoming, reason: str, detail: str = "") -> BadRecord:
+    return BadRecord(one.good.offset, one.good.raw, reason, detail)
