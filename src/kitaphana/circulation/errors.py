@@ -13,6 +13,7 @@ ITEM_ON_LOAN: Final = "item_on_loan"
 ON_LOAN_TO_YOU: Final = "on_loan_to_you"
 ITEM_NOT_AVAILABLE: Final = "item_not_available"
 NOT_FOR_LOAN: Final = "not_for_loan"
+PART_OF_KIT: Final = "part_of_kit"
 AGE_MARK: Final = "age_mark"
 POLICY_FORBIDS: Final = "policy_forbids"
 SERVICE_POINT_UNKNOWN: Final = "service_point_unknown"
@@ -41,6 +42,7 @@ ALL_CODES: Final = frozenset(
         ON_LOAN_TO_YOU,
         ITEM_NOT_AVAILABLE,
         NOT_FOR_LOAN,
+        PART_OF_KIT,
         AGE_MARK,
         POLICY_FORBIDS,
         SERVICE_POINT_UNKNOWN,

@@ -38,8 +38,8 @@ LEFT JOIN patrons_block b ON b.patron_id = p.id AND b.lifted_at IS NULL
 WHERE p.id = %s
 """
 _ITEM_COLUMNS: Final = """
-i.id, i.barcode, i.status, i.is_for_loan, i.service_point_id, i.institution_id, o.code, i.branch_id, h.code,
-k.code, i.edition_id, e.work_id, e.title, e.age_mark, e.languages, e.form
+i.id, i.barcode, i.status, i.is_for_loan, i.kit_id IS NOT NULL, i.service_point_id, i.institution_id, o.code,
+i.branch_id, h.code, k.code, i.edition_id, e.work_id, e.title, e.age_mark, e.languages, e.form
 """
 _ITEM_TABLES: Final = """
 FROM holdings_item i

@@ -36,6 +36,7 @@ class ItemRow:
     barcode: str
     status: str
     is_for_loan: bool
+    is_part_of_kit: bool
     service_point_id: int | None
     institution_id: int
     institution: str

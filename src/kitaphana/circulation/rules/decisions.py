@@ -120,6 +120,8 @@ def _item_refusals(item: ItemFacts) -> list[Refusal]:
         refusals.append(Refusal(errors.ITEM_NOT_AVAILABLE, {"status": item.status}, is_overridable=may_override))
     if not item.is_for_loan:
         refusals.append(Refusal(errors.NOT_FOR_LOAN, is_overridable=True))
+    if item.is_part_of_kit:
+        refusals.append(Refusal(errors.PART_OF_KIT))
     return refusals
 
 

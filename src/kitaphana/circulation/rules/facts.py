@@ -59,6 +59,7 @@ class ItemFacts(Kept):
     is_for_loan: bool = True
     age_mark: int = 0
     is_with_this_reader: bool = False
+    is_part_of_kit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,9 @@ def reader_facts(row: PatronRow, today: dt.date, open_loan_count: int = 0) -> Re
 
 def item_facts(row: ItemRow, *, is_with_this_reader: bool = False) -> ItemFacts:
     """The item as the rules see it."""
-    return ItemFacts(row.category, row.status, row.is_for_loan, row.age_mark, is_with_this_reader)
+    return ItemFacts(
+        row.category, row.status, row.is_for_loan, row.age_mark, is_with_this_reader, bool(row.is_part_of_kit)
+    )
 
 
 def place_facts(row: ItemRow, pool: str, service_point: str, *, is_active: bool = True) -> PlaceFacts:

@@ -33,6 +33,7 @@ SENTENCES: dict[str, Promise] = {
     "on_loan_to_you": _("The reader has this item already."),
     "item_not_available": _("This item cannot be lent now."),
     "not_for_loan": _("This item is for use in the library only."),
+    "part_of_kit": _("This item is a part of a kit and is lent with it."),
     "age_mark": _("This item is not for readers of this age."),
     "policy_forbids": _("The rules do not allow this loan."),
     "service_point_unknown": _("This service point is not known."),

@@ -55,6 +55,10 @@ WORDINGS: Mapping[str, Wording] = {
     "on_loan_to_you": Wording(_("The reader has this item already."), _("F4 renews it.")),
     "item_not_available": Wording(_("The item cannot be lent now: %(status)s."), _("See its page for the reason.")),
     "not_for_loan": Wording(_("The item is for reading in the library only."), _("Give it out in the reading room.")),
+    "part_of_kit": Wording(
+        _("The item is a piece of a kit and is not lent alone."),
+        _("Lend the kit, or take the piece out of it on the page of the item."),
+    ),
     "age_mark": Wording(_("The item is for readers of %(mark)s and older."), _("Offer another edition.")),
     "policy_forbids": Wording(
         _("The rules do not lend this kind of item to this reader here."),

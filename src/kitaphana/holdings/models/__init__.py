@@ -1,11 +1,33 @@
 """Items and where they stand."""
 
-from kitaphana.holdings.models.items import Item, ItemCategory, ItemStatus
+from kitaphana.holdings.models.custodians import Custodian
+from kitaphana.holdings.models.items import IN_NEED_OF_CARE, Condition, Item, ItemCategory, ItemStatus, NotForLoan
+from kitaphana.holdings.models.kits import KitPiece
+from kitaphana.holdings.models.lives import ConditionNote, Withdrawal, WithdrawalReason
 from kitaphana.holdings.models.quarantine import QuarantinedItem
+from kitaphana.holdings.models.sequences import IssuedNumber, NumberKind, NumberSequence, SequenceCounter
+from kitaphana.holdings.models.stock_rules import StockRules
+from kitaphana.holdings.models.transfers import TransferAct, TransferLine, TransferState
 
 __all__ = [
+    "IN_NEED_OF_CARE",
+    "Condition",
+    "ConditionNote",
+    "Custodian",
+    "IssuedNumber",
     "Item",
     "ItemCategory",
     "ItemStatus",
+    "KitPiece",
+    "NotForLoan",
+    "NumberKind",
+    "NumberSequence",
     "QuarantinedItem",
+    "SequenceCounter",
+    "StockRules",
+    "TransferAct",
+    "TransferLine",
+    "TransferState",
+    "Withdrawal",
+    "WithdrawalReason",
 ]

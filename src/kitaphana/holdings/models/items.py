@@ -6,6 +6,7 @@ from django.db import models
 
 from kitaphana.catalog.models import Edition
 from kitaphana.core.names import Named
+from kitaphana.holdings.models.custodians import Custodian
 from kitaphana.network.models import Branch, Institution, ServicePoint
 
 
@@ -32,10 +33,35 @@ class ItemStatus(models.TextChoices):
     WITHDRAWN = "withdrawn"
 
 
+class NotForLoan(models.TextChoices):
+    """Why an item is read in the library only; empty when nobody said why."""
+
+    REFERENCE = "reference"
+    RARE = "rare"
+    READING_ROOM = "reading_room"
+    DAMAGED = "damaged"
+    LAST_COPY = "last_copy"
+
+
+class Condition(models.TextChoices):
+    """The state of an object as staff see it, best first."""
+
+    NEW = "new"
+    GOOD = "good"
+    WORN = "worn"
+    DAMAGED = "damaged"
+    UNUSABLE = "unusable"
+
+
+IN_NEED_OF_CARE = (Condition.DAMAGED, Condition.UNUSABLE)
+
+
 class Item(models.Model):
     """The object with a barcode.
 
-    `branch` is where it belongs; `service_point` where it is, when that is elsewhere (a station).
+    `branch` is where it belongs; `service_point` where it is, when that is elsewhere (a station); `custodian` who
+    answers for it, wherever it is. `volume` says which part of the edition it is; `volume_key` sorts by it.
+    `kit` is the kit that it is a piece of; `is_kit`: it is lent with pieces of its own.
     """
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="items")
@@ -58,11 +84,24 @@ class Item(models.Model):
         max_length=64, blank=True, help_text="which field of the record it came from, so that a second import finds it"
     )
     created_at = models.DateTimeField()
+    volume = models.CharField(max_length=80, default="", db_default="")
+    volume_key = models.CharField(max_length=120, default="", db_default="")
+    not_for_loan_reason = models.CharField(max_length=16, choices=NotForLoan, default="", db_default="")
+    condition = models.CharField(max_length=12, choices=Condition, default="", db_default="")
+    source_note = models.CharField(max_length=200, default="", db_default="")
+    is_kit = models.BooleanField(default=False, db_default=False)
+    # the indexes below serve these two as well, and leave out the many items without
+    kit = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="members", db_index=False)
+    custodian = models.ForeignKey(Custodian, null=True, on_delete=models.PROTECT, related_name="items", db_index=False)
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["edition", "status", "branch"], name="item_availability"),
             models.Index(fields=["accession_number"], name="item_accession"),
+            models.Index(fields=["edition", "volume_key", "id"], name="item_by_volume"),
+            models.Index(fields=["kit"], condition=models.Q(kit__isnull=False), name="item_in_kit"),
+            models.Index(fields=["custodian", "id"], condition=models.Q(custodian__isnull=False), name="item_custody"),
+            models.Index(fields=["branch", "id"], condition=models.Q(condition__in=IN_NEED_OF_CARE), name="item_care"),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ from kitaphana.network.models import Branch, ServicePoint
 
 EARTH_RADIUS_KM = 6371.0088
 GONE = (ItemStatus.WITHDRAWN, ItemStatus.LOST, ItemStatus.MISSING)
-FREE = Q(status=ItemStatus.AVAILABLE)
+FREE = Q(status=ItemStatus.AVAILABLE, kit__isnull=True)  # a piece of a kit is lent with its kit only
 _OF_WORK, _OF_EDITION = "e.work_id", "i.edition_id"
 
 
@@ -127,8 +127,9 @@ def _groups(owner: str, ids: list[int]) -> list[_Group]:
         return []
     statement = (
         # only our two column names and placeholders are put in; every value is a parameter
-        f"SELECT {owner}, i.branch_id, i.service_point_id, COUNT(*), COUNT(*) FILTER (WHERE i.status = %s),"  # noqa: S608
-        " MIN(i.id) FILTER (WHERE i.status = %s), MIN(i.id)"
+        f"SELECT {owner}, i.branch_id, i.service_point_id, COUNT(*),"  # noqa: S608
+        " COUNT(*) FILTER (WHERE i.status = %s AND i.kit_id IS NULL),"
+        " MIN(i.id) FILTER (WHERE i.status = %s AND i.kit_id IS NULL), MIN(i.id)"
         " FROM holdings_item i JOIN catalog_edition e ON e.id = i.edition_id"
         f" WHERE {owner} IN ({sql.marks(ids)}) AND i.status NOT IN ({sql.marks(GONE)})"
         " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 NULLS FIRST"

@@ -21,6 +21,7 @@ SENTENCES: dict[str, Promise] = {
     "on_loan_to_you": _("You have this book already."),
     "item_not_available": _("This book cannot be lent now: %(status)s."),
     "not_for_loan": _("This book is read in the library only."),
+    "part_of_kit": _("This item is a part of a kit and is lent with it."),
     "age_mark": _("This book is for readers of %(mark)s and older."),
     "policy_forbids": _("The rules of this library do not allow it. A librarian will explain."),
     "service_point_unknown": _("This place does not lend books."),
