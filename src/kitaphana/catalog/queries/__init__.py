@@ -12,6 +12,7 @@ from kitaphana.catalog.queries.details import (
 from kitaphana.catalog.queries.export import EditionRow, StoredRecord, edition_rows, export_size, stored_records
 from kitaphana.catalog.queries.figures import CatalogFigures, catalog_figures
 from kitaphana.catalog.queries.index import IndexRow, index_rows, last_work_id, work_count
+from kitaphana.catalog.queries.links import EditionLinks, LinkRow, links_of_edition
 from kitaphana.catalog.queries.marc import MarcLine, MarcView, marc_view
 
 __all__ = [
@@ -19,8 +20,10 @@ __all__ = [
     "Contributor",
     "EditionBrief",
     "EditionDetails",
+    "EditionLinks",
     "EditionRow",
     "IndexRow",
+    "LinkRow",
     "MarcLine",
     "MarcView",
     "SeriesEntry",
@@ -33,6 +36,7 @@ __all__ = [
     "find_by_identifier",
     "index_rows",
     "last_work_id",
+    "links_of_edition",
     "marc_view",
     "newest_works",
     "stored_records",

@@ -15,6 +15,7 @@ from kitaphana.catalog.marc.mapping import EditionDraft
 from kitaphana.catalog.marc.reading import GoodRecord
 from kitaphana.catalog.marc.record import Format
 from kitaphana.catalog.models import Edition, EditionIdentifier, IdentifierScheme, ImportBatch, MarcRecord, Work
+from kitaphana.catalog.services.linking import LinkEntry, link_editions
 from kitaphana.core import clock
 from kitaphana.core.bulk import insert_rows, take_ids
 from kitaphana.core.events import publish
@@ -116,6 +117,7 @@ def store_records(
         else Stored(Outcome.CREATED, created[row.incoming.key], row.work_id)
         for row in rows
     ]
+    link_editions(batch.institution_id, _linked(rows, stored))
     left = {record.work_id for record in known.values()}
     publish(WorksChanged(tuple(sorted(left | {row.work_id for row in rows}))))
     return stored
@@ -125,6 +127,13 @@ class _Row(NamedTuple):
     incoming: Incoming
     draft: EditionDraft
     work_id: int
+
+
+def _linked(rows: Sequence[_Row], stored: Sequence[Stored]) -> list[LinkEntry]:
+    return [
+        LinkEntry(one.edition_id, row.incoming, row.draft, one.outcome is Outcome.CREATED)
+        for row, one in zip(rows, stored, strict=True)
+    ]
 
 
 def _works(wanted: Mapping[str, EditionDraft], moment: dt.datetime) -> dict[str, int]:

@@ -3,10 +3,9 @@
 A volume of a set often calls itself “Вып. 13” only: then the set (461) gives the title and the volume is its part.
 """
 
-from collections.abc import Iterator
-
 from kitaphana.catalog.marc.mapping import coded
 from kitaphana.catalog.marc.mapping.drafts import ContributorDraft
+from kitaphana.catalog.marc.mapping.embedded import embedded
 from kitaphana.catalog.marc.mapping.engine import (
     ALWAYS,
     Bodies,
@@ -23,34 +22,19 @@ from kitaphana.catalog.marc.mapping.engine import (
 )
 from kitaphana.catalog.marc.mapping.roles import UNKNOWN, unimarc_role
 from kitaphana.catalog.marc.mapping.text import age_in, cut, isbn_in, issn_in, named, tidy, trimmed, year_in
-from kitaphana.catalog.marc.record import Record, data_field, indicators, subfields
-
-
-def _embedded(body: str) -> Iterator[tuple[str, str]]:
-    """The fields inside a linking field: each `$1` begins one with its tag and indicators."""
-    pairs: list[tuple[str, str]] = []
-    tag, marks = "", ""
-    for code, value in subfields(body):
-        if code == "1":
-            if tag:
-                yield data_field(tag, marks, *pairs)
-            tag, marks, pairs = value[:3], value[3:5], []
-        else:
-            pairs.append((code, value))
-    if tag:
-        yield data_field(tag, marks, *pairs)
+from kitaphana.catalog.marc.record import Record, indicators, subfields
 
 
 def set_title(body: str) -> str:
     """The title of the set in 461: from its embedded 200, or from `$t`."""
-    for tag, inner in _embedded(body):
+    for tag, inner in embedded(body):
         if tag == "200" and (found := values(inner, "a")):
             return found[0]
     return next(iter(values(body, "t")), "")
 
 
 def _set_number(body: str) -> str:
-    for tag, inner in _embedded(body):
+    for tag, inner in embedded(body):
         if tag == "200" and (found := values(inner, "v")):
             return found[0]
     return next(iter(values(body, "v")), "")
