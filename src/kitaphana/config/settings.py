@@ -134,6 +134,10 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 SUBSCRIPTIONS = "kitaphana.config.subscriptions.SUBSCRIPTIONS"
 UPKEEP = "kitaphana.config.upkeep.UPKEEP"
 INDEX_DIR = DATA_DIR / "index"
+FILE_UPLOAD_HANDLERS = ["kitaphana.core.uploads.handler.StaffUploadHandler"]
+MAY_UPLOAD = "kitaphana.network.queries.posts_of"
+UPLOAD_MEGABYTES = env.number("KITAPHANA_UPLOAD_MEGABYTES", 1024)
+UPLOAD_DAYS = env.number("KITAPHANA_UPLOAD_DAYS", 7)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -9,15 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kitaphana.core.errors import Refusal
-from kitaphana.edges.staff.labels import BLOCK_REASONS, ITEM_STATUSES
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """Both halves of what is said about a code."""
-
-    text: Promise
-    advice: Promise
+from kitaphana.edges.staff.labels import BLOCK_REASONS, FILE_KINDS, ITEM_STATUSES
+from kitaphana.edges.staff.wordings import UPLOAD_WORDINGS, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +190,7 @@ WORDINGS: Mapping[str, Wording] = {
     "file_unreadable": Wording(_("The file cannot be read."), _("Check its name.")),
     "quarantined_unknown": Wording(_("This item is no longer set aside."), _("Open the list again.")),
     "barcode_taken": Wording(_("Another item has this barcode."), _("Scan the label again, or give it a new one.")),
+    **UPLOAD_WORDINGS,
 }
 
 
@@ -226,4 +220,6 @@ class _Shown(dict[str, str]):
 def _in_words(name: str, value: Any) -> str:  # Any: plain JSON values of a refusal
     if name == "reasons":
         return ", ".join(str(BLOCK_REASONS.get(code, code)) for code in value)
+    if name == "kind":
+        return str(FILE_KINDS.get(value, value))
     return str(ITEM_STATUSES.get(value, value)) if name == "status" else str(value)

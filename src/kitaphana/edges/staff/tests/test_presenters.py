@@ -6,6 +6,7 @@ from django.utils import translation
 from kitaphana.circulation import errors as circulation
 from kitaphana.core import dead_letters, logins
 from kitaphana.core.errors import TABLE_CODES, Refusal
+from kitaphana.core.uploads import errors as uploads
 from kitaphana.edges.staff.presenters import WORDINGS, sentence_for
 from kitaphana.network import errors as network
 from kitaphana.patrons import errors as patrons
@@ -17,6 +18,7 @@ CODES = sorted(
     | network.ALL_CODES
     | logins.ALL_CODES
     | TABLE_CODES
+    | uploads.ALL_CODES
     | {dead_letters.DEAD_LETTER_UNKNOWN, "too_many_attempts"}
 )
 
