@@ -38,6 +38,12 @@ class PolicyRow(models.Model):
     )
     max_renewals = models.PositiveSmallIntegerField(null=True, blank=True)
     renewal_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    max_in_library = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="open reading-room loans of this patron in the pool"
+    )
+    in_library_hours = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="length of a reading-room loan where the point does not close"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -68,14 +74,15 @@ class PolicyVersion(models.Model):
 class Loan(models.Model):
     """An item with a patron until `due_at`. `patron` is the one link between reader and book in the whole system.
 
-    `patron_category` and `age_band` stay after the link is cut, for statistics.
+    `patron_category` and `age_band` stay after the link is cut, for statistics. `is_in_library`: lent for reading in
+    the building, counted apart from loans that go home.
     """
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="loans")
     patron = models.ForeignKey(Patron, null=True, on_delete=models.SET_NULL, related_name="loans")
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="loans")
     pool = models.ForeignKey(LendingPool, on_delete=models.PROTECT, related_name="loans")
-    service_point = models.ForeignKey(ServicePoint, on_delete=models.PROTECT, related_name="loans")
+    service_point = models.ForeignKey(ServicePoint, on_delete=models.PROTECT, db_index=False, related_name="loans")
     patron_category = models.CharField(max_length=24)
     age_band = models.CharField(max_length=8, blank=True)
     state = models.CharField(max_length=16, choices=LoanState, default=LoanState.OPEN)
@@ -84,13 +91,33 @@ class Loan(models.Model):
     renewal_count = models.PositiveSmallIntegerField(default=0)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_service_point = models.ForeignKey(
-        ServicePoint, null=True, blank=True, on_delete=models.PROTECT, related_name="loans_closed_here"
+        ServicePoint,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="loans_closed_here",
     )
+    # the database knows the default too: adding the column rewrites no row
+    is_in_library = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes: ClassVar = [
             models.Index(
-                fields=["patron", "pool"], condition=models.Q(closed_at__isnull=True), name="loan_open_by_patron"
+                fields=["patron", "pool", "is_in_library"],
+                condition=models.Q(closed_at__isnull=True),
+                name="loan_open_by_patron",
+            ),
+            models.Index(fields=["service_point", "loaned_at"], name="loan_by_point"),
+            models.Index(
+                fields=["closed_service_point", "closed_at"],
+                condition=models.Q(closed_at__isnull=False),
+                name="loan_closed_by_point",
+            ),
+            models.Index(
+                fields=["service_point", "due_at"],
+                condition=models.Q(closed_at__isnull=True, is_in_library=True),
+                name="loan_in_reading_room",
             ),
             models.Index(fields=["closed_at"], condition=models.Q(patron__isnull=False), name="loan_link_to_cut"),
         ]
@@ -102,6 +129,20 @@ class Loan(models.Model):
 
     def __str__(self) -> str:
         return f"loan {self.pk}"
+
+
+class Renewal(models.Model):
+    """A loan went on, at a point or (by its reader) on the web; then it counts where the loan was made."""
+
+    loan = models.ForeignKey(Loan, on_delete=models.CASCADE, related_name="renewals")
+    service_point = models.ForeignKey(ServicePoint, on_delete=models.PROTECT, db_index=False, related_name="renewals")
+    renewed_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["service_point", "renewed_at"], name="renewal_by_point")]
+
+    def __str__(self) -> str:
+        return f"renewal of loan {self.loan_id}"
 
 
 class Decision(models.Model):

@@ -1,0 +1,19 @@
+"""Loans, the rules that decide them, and what else a desk counts."""
+
+from kitaphana.circulation.models.desk import DeskDay, InHouseUse, UnmetKind, UnmetRequest, UnmetState, VisitToken
+from kitaphana.circulation.models.lending import Decision, Loan, LoanState, PolicyRow, PolicyVersion, Renewal
+
+__all__ = [
+    "Decision",
+    "DeskDay",
+    "InHouseUse",
+    "Loan",
+    "LoanState",
+    "PolicyRow",
+    "PolicyVersion",
+    "Renewal",
+    "UnmetKind",
+    "UnmetRequest",
+    "UnmetState",
+    "VisitToken",
+]
