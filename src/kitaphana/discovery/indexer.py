@@ -58,5 +58,5 @@ def add_works(writer: tantivy.IndexWriter, rows: Sequence[IndexRow]) -> int:
     kept = [row for row in rows if row.edition_ids]
     for row in kept:
         shelf = shelves.get(row.work_id, NO_SHELF)
-        writer.add_document(document(row, shelf.places, shelf.call_numbers))
+        writer.add_document(document(row, shelf.places, shelf.call_numbers, shelf.count))
     return len(kept)

@@ -8,11 +8,12 @@ import tantivy
 
 from kitaphana.discovery.index import facets, querying, store
 from kitaphana.discovery.index.parsing import Typed, parse
+from kitaphana.discovery.related import Related, related
 from kitaphana.discovery.requests import MAX_PAGE_SIZE, MAX_RESULTS, FacetCount, Facets, SearchPage, SearchRequest
 from kitaphana.holdings.queries import find_item
 from kitaphana.language.analysis import keys
 
-__all__ = ["FacetCount", "Facets", "SearchPage", "SearchRequest", "search"]
+__all__ = ["FacetCount", "Facets", "Related", "SearchPage", "SearchRequest", "related", "search"]
 
 _ORDERS = {"newest": ("newest", tantivy.Order.Desc), "title": ("order", tantivy.Order.Asc)}
 

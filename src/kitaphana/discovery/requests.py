@@ -13,7 +13,9 @@ class SearchRequest:
     """Words and filters of one search; values of one filter are alternatives, filters add up.
 
     `languages` are ISO 639-2/B codes, `forms` values of `EditionForm`, `branches` codes of branches or stations that
-    have a free item, `year_from` and `year_to` inclusive. Anything out of range is brought into range, never refused.
+    have a free item, `year_from` and `year_to` inclusive. `author`, `subject` and `series` are whole headings as
+    records write them (“Әуезов, Мұхтар” finds also “Әуезов, Мұхтар Омарханұлы”), `class_mark` the beginning of a UDC
+    or BBK. Anything out of range is brought into range, never refused.
     """
 
     text: str = ""
@@ -23,6 +25,10 @@ class SearchRequest:
     year_from: int | None = None
     year_to: int | None = None
     is_available: bool = False
+    author: str = ""
+    subject: str = ""
+    series: str = ""
+    class_mark: str = ""
     sort: SortOrder = "relevance"
     page: int = 1
     size: int = 20

@@ -43,3 +43,10 @@ def language_name(code: str, language: str = "kk") -> str:
     if special:
         return special.get(language, special["en"])
     return str(icu.Locale(_BIBLIOGRAPHIC.get(code, code)).getDisplayLanguage(icu.Locale(language))) or code
+
+
+@cache
+def tag_of(code: str) -> str:
+    """The shortest BCP 47 tag: `kk` for "kaz", `de` for "ger"; empty for several, no or an unknown language."""
+    code = code.lower().strip()
+    return "" if code in _SPECIAL else str(icu.Locale(_BIBLIOGRAPHIC.get(code, code)).getLanguage())

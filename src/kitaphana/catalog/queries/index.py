@@ -16,7 +16,8 @@ from kitaphana.catalog.models import Edition, EditionIdentifier, Work
 class IndexRow:
     """One work with the values of all its editions, each value once, in the order of the editions.
 
-    `contributors` are names without roles; `identifiers` ISBN-13 and ISSN; `classes` UDC and BBK.
+    `contributors` are names without roles and statements of responsibility, `names` the names alone;
+    `series_numbers` are pairs of a title and the number in it; `identifiers` ISBN-13 and ISSN; `classes` UDC and BBK.
     """
 
     work_id: int
@@ -26,8 +27,10 @@ class IndexRow:
     edition_ids: tuple[int, ...]
     titles: tuple[str, ...]
     contributors: tuple[str, ...]
+    names: tuple[str, ...]
     publishers: tuple[str, ...]
     series: tuple[str, ...]
+    series_numbers: tuple[tuple[str, str], ...]
     subjects: tuple[str, ...]
     summaries: tuple[str, ...]
     years: tuple[int, ...]
@@ -112,8 +115,10 @@ def _row(head: tuple[int, str, str, dt.datetime], editions: list[_EditionRow], i
         contributors=_once(
             chain.from_iterable([*(who["name"] for who in row.contributors), row.responsibility] for row in editions)
         ),
+        names=_once(who["name"] for row in editions for who in row.contributors),
         publishers=_once(row.publisher for row in editions),
         series=_once(entry["title"] for row in editions for entry in row.series),
+        series_numbers=_once((entry["title"], entry["number"]) for row in editions for entry in row.series),
         subjects=_once(chain.from_iterable(row.subjects for row in editions)),
         summaries=_once(row.summary for row in editions),
         years=_once(row.year or 0 for row in editions),

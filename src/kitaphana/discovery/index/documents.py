@@ -1,6 +1,7 @@
 """One document per work, made of its row in the catalogue and of what stands on the shelves."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -17,6 +18,10 @@ MAX_WORDS = 3_000
 BORDER = "¶"
 SORT_BYTES = 24
 YEARS = range(1400, 2200)
+NUMBER_SIGN = "№"
+_NOT_A_WORD = re.compile(r"[\W_]+")
+_DATES = re.compile(r"\d{3,}")
+_NUMBER = re.compile(r"\d{1,6}")
 
 
 @lru_cache(maxsize=1 << 15)
@@ -25,8 +30,32 @@ def code_of(text: str) -> str:
     return fold(text).replace(" ", "").replace("-", "")
 
 
-def document(row: IndexRow, branches: Iterable[str], call_numbers: Iterable[str] = ()) -> tantivy.Document:
-    """The document of `row`; `branches` are codes of places with a free item."""
+@lru_cache(maxsize=1 << 15)
+def heading_of(text: str) -> str:
+    """A heading as it is compared: folded words; “Әуезов, Мұхтар” and “Ауезов Мухтар.” are the same."""
+    return " ".join(_NOT_A_WORD.sub(" ", fold(text)).split())
+
+
+def person_of(text: str) -> str:
+    """The heading of a person, without years of life."""
+    return " ".join(word for word in heading_of(text).split() if not _DATES.search(word))
+
+
+def series_number(number: str) -> int | None:
+    """The first number in what a record says: 12 of “кн. 12”."""
+    found = _NUMBER.search(number)
+    return int(found[0]) if found else None
+
+
+def series_place(title: str, number: int) -> str:
+    """The key of one place in a series."""
+    return f"{heading_of(title)}{NUMBER_SIGN}{number}"
+
+
+def document(
+    row: IndexRow, branches: Iterable[str], call_numbers: Iterable[str] = (), copies: int = 0
+) -> tantivy.Document:
+    """The document of `row`; `branches` are codes of places with a free item, `copies` how many items there are."""
     made = tantivy.Document()
     made.add_text("id", str(row.work_id))
     made.add_unsigned("work", row.work_id)
@@ -39,13 +68,24 @@ def document(row: IndexRow, branches: Iterable[str], call_numbers: Iterable[str]
     _add_words(made, "author", [authors], is_exact=True)
     _add_words(made, "subject", [subjects])
     _add_words(made, "all", [titles, authors, subjects, rest])
+    _add_values(made, "person", map(person_of, (row.author, *row.names)))
+    _add_values(made, "topic", map(heading_of, row.subjects))
+    _add_values(made, "series", (*map(heading_of, row.series), *_places(row)))
     _add_values(made, "code", map(code_of, (*row.identifiers, *row.classes, *call_numbers)))
     _add_values(made, "language", row.languages)
     _add_values(made, "form", row.forms)
     _add_values(made, "available", branches)
     _add_years(made, years)
+    made.add_unsigned("copies", copies)
     made.add_text("order", sort_key(row.title)[:SORT_BYTES].hex())
     return made
+
+
+def _places(row: IndexRow) -> Iterator[str]:
+    for title, text in row.series_numbers:
+        number = series_number(text)
+        if number is not None:
+            yield series_place(title, number)
 
 
 def _once(texts: Iterable[str]) -> tuple[str, ...]:

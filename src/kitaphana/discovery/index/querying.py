@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import tantivy
 
+from kitaphana.discovery.index.documents import code_of, heading_of, person_of
 from kitaphana.discovery.index.parsing import Typed, encodable
 from kitaphana.discovery.index.schema import EXACT, schema
 from kitaphana.discovery.requests import SearchRequest
@@ -84,11 +85,29 @@ def filters_of(request: SearchRequest) -> Filters:
     ):
         if values:
             found[facet] = Query.term_set_query(schema(), field, [encodable(value) for value in values[:MAX_VALUES]])
+    for name, field, value in (
+        ("author", "person", person_of(encodable(request.author))),
+        ("subject", "topic", heading_of(encodable(request.subject))),
+        ("series", "series", heading_of(encodable(request.series))),
+    ):
+        if value:
+            found[name] = heading_query(field, value)
+    if mark := code_of(encodable(request.class_mark)):
+        found["class"] = Query.fuzzy_term_query(schema(), "code", mark, distance=0, prefix=True)
     if request.year_from is not None or request.year_to is not None:
         found["years"] = _years(request.year_from, request.year_to)
     if request.is_available:
         found["is_available"] = Query.exists_query("available")
     return Filters(found)
+
+
+def heading_query(field: str, value: str) -> Query:
+    """Works with that heading; of persons also one that goes on (“ауезов мухтар омарханулы”)."""
+    same = Query.term_query(schema(), field, value, index_option="basic")
+    if field != "person":
+        return same
+    longer = Query.fuzzy_term_query(schema(), field, f"{value} ", distance=0, prefix=True)
+    return _either([same, longer])
 
 
 def _years(first: int | None, last: int | None) -> Query:

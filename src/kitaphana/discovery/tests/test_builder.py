@@ -107,7 +107,7 @@ from kitaphana.discovery.index.documents import document
 from kitaphana.catalog.queries import IndexRow
 import datetime as dt
 for number in range(int(sys.argv[1]), int(sys.argv[1]) + 5):
-    row = IndexRow(number, "Абай жолы", "", dt.datetime.now(), (1,), *[()] * 12)
+    row = IndexRow(number, "Абай жолы", "", dt.datetime.now(), (1,), *[()] * 14)
     with store.locked(), store.writing(store.current_folder()) as writer:
         writer.add_document(document(row, []))
 """
