@@ -13,11 +13,11 @@ TABLE_EMPTY: Final = "table_empty"
 TABLE_OF_OLD_KIND: Final = "table_of_old_kind"
 TABLE_TOO_LONG: Final = "table_too_long"
 TABLE_TOO_WIDE: Final = "table_too_wide"
-LINE_TOO_LONG: Final = "line_too_long"
-CELL_TOO_LONG: Final = "cell_too_long"
-QUOTE_NOT_CLOSED: Final = "quote_not_closed"
-ARCHIVE_TOO_LARGE: Final = "archive_too_large"
-ARCHIVE_DAMAGED: Final = "archive_damaged"
+TABLE_LINE_TOO_LONG: Final = "table_line_too_long"
+TABLE_CELL_TOO_LONG: Final = "table_cell_too_long"
+TABLE_QUOTE_OPEN: Final = "table_quote_open"
+TABLE_TOO_LARGE: Final = "table_too_large"
+TABLE_DAMAGED: Final = "table_damaged"
 TABLE_CODES: Final = frozenset(
     {
         NOT_A_TABLE,
@@ -25,11 +25,11 @@ TABLE_CODES: Final = frozenset(
         TABLE_OF_OLD_KIND,
         TABLE_TOO_LONG,
         TABLE_TOO_WIDE,
-        LINE_TOO_LONG,
-        CELL_TOO_LONG,
-        QUOTE_NOT_CLOSED,
-        ARCHIVE_TOO_LARGE,
-        ARCHIVE_DAMAGED,
+        TABLE_LINE_TOO_LONG,
+        TABLE_CELL_TOO_LONG,
+        TABLE_QUOTE_OPEN,
+        TABLE_TOO_LARGE,
+        TABLE_DAMAGED,
     }
 )
 

@@ -29,12 +29,12 @@ def inspect(path: Path, limits: Limits) -> None:
                 total += _inflated(archive, member, limits, total)
             _look_at_ratio(total, path, limits)
     except (BadZipFile, DeflateError, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as error:
-        raise refused(errors.ARCHIVE_DAMAGED) from error
+        raise refused(errors.TABLE_DAMAGED) from error
 
 
 def _look_at_list(members: list[ZipInfo], limits: Limits) -> None:
     if len(members) > limits.archive_members:
-        raise refused(errors.ARCHIVE_TOO_LARGE)
+        raise refused(errors.TABLE_TOO_LARGE)
     names = {member.filename for member in members}
     if _BINARY_WORKBOOK in names:
         raise refused(errors.TABLE_OF_OLD_KIND)
@@ -50,10 +50,10 @@ def _inflated(archive: ZipFile, member: ZipInfo, limits: Limits, before: int) ->
     with archive.open(member) as stream:
         while block := stream.read(_BLOCK):
             if size == 0 and any(word in block for word in _DECLARATION):  # workbooks have none; bombs do
-                raise refused(errors.ARCHIVE_TOO_LARGE)
+                raise refused(errors.TABLE_TOO_LARGE)
             size += len(block)
             if before + size > limits.archive_bytes:
-                raise refused(errors.ARCHIVE_TOO_LARGE)
+                raise refused(errors.TABLE_TOO_LARGE)
             _look_at_member(member, size, limits)
     return size
 
@@ -61,10 +61,10 @@ def _inflated(archive: ZipFile, member: ZipInfo, limits: Limits, before: int) ->
 def _look_at_member(member: ZipInfo, size: int, limits: Limits) -> None:
     packed = max(member.compress_size, 1)
     if size > limits.archive_ratio_from and size > packed * limits.archive_ratio:
-        raise refused(errors.ARCHIVE_TOO_LARGE)
+        raise refused(errors.TABLE_TOO_LARGE)
 
 
 def _look_at_ratio(total: int, path: Path, limits: Limits) -> None:
     """Over the whole: members that share their bytes are each honest by themselves."""
     if total > limits.archive_ratio_from and total > path.stat().st_size * limits.archive_ratio:
-        raise refused(errors.ARCHIVE_TOO_LARGE)
+        raise refused(errors.TABLE_TOO_LARGE)

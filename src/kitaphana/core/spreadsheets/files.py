@@ -66,7 +66,7 @@ def shape_of(path: Path) -> Shape:
 
 def _workbook(path: Path) -> Shape:
     if not is_zipfile(path):
-        raise refused(errors.ARCHIVE_DAMAGED)
+        raise refused(errors.TABLE_DAMAGED)
     return Shape(Kind.XLSX)
 
 

@@ -23,8 +23,8 @@ _HINT: Final = re.compile(r"sep=.?", re.IGNORECASE)
 def read_rows(path: Path, *, limits: Limits = DEFAULT_LIMITS, shape: Shape | None = None) -> Iterator[Row]:
     """The rows that are not empty, the header row first, of a CSV file or of the first visible sheet of a workbook.
 
-    `shape` is asked of the file when left out. Raises `Refused` (`table_…`, `archive_…`, `line_too_long`,
-    `cell_too_long`, `not_a_table`), the later of them only when the reading gets there.
+    `shape` is asked of the file when left out. Raises `Refused` (`table_…` or
+    `not_a_table`), the later of them only when the reading gets there.
     """
     shape = shape or shape_of(path)
     source = workbooks.rows(path, limits) if shape.kind is Kind.XLSX else _csv_rows(path, shape, limits)
@@ -44,9 +44,9 @@ def _csv_rows(path: Path, shape: Shape, limits: Limits) -> Iterator[Row]:
             except StopIteration:
                 return
             except csv.Error as error:  # what is left open swallows the rest up to the limit of a field
-                raise refused(errors.QUOTE_NOT_CLOSED, row=begins) from error
+                raise refused(errors.TABLE_QUOTE_OPEN, row=begins) from error
             if reader.line_num - begins > limits.lines_per_row:
-                raise refused(errors.QUOTE_NOT_CLOSED, row=begins)
+                raise refused(errors.TABLE_QUOTE_OPEN, row=begins)
             if not (begins == 1 and _is_hint(cells)) and (row := _row(begins, cells, limits)):
                 yield row
             begins = reader.line_num + 1
@@ -63,7 +63,7 @@ def _lines(stream: IO[str], limits: Limits) -> Iterator[str]:
     while line := stream.readline(limits.line_characters):
         number += 1
         if len(line) >= limits.line_characters and not line.endswith(("\n", "\r")):
-            raise refused(errors.LINE_TOO_LONG, row=number, most=limits.line_characters)
+            raise refused(errors.TABLE_LINE_TOO_LONG, row=number, most=limits.line_characters)
         yield line.replace("\0", "").replace("\x1a", "")
 
 

@@ -68,7 +68,7 @@ def measured(number: int, cells: Sequence[str], limits: Limits) -> tuple[str, ..
     if last > limits.columns:
         raise refused(errors.TABLE_TOO_WIDE, row=number, most=limits.columns)
     if last and len(max(cells[:last], key=len)) > limits.cell_characters:
-        raise refused(errors.CELL_TOO_LONG, row=number, most=limits.cell_characters)
+        raise refused(errors.TABLE_CELL_TOO_LONG, row=number, most=limits.cell_characters)
     return tuple(cells[:last])
 
 

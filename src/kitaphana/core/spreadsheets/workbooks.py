@@ -35,7 +35,7 @@ def rows(path: Path, limits: Limits) -> Iterator[Row]:
     except Refused:
         raise
     except (DefusedXmlException, *_FAULTS) as error:
-        raise refused(errors.ARCHIVE_DAMAGED) from error
+        raise refused(errors.TABLE_DAMAGED) from error
     finally:
         book.close()
 
@@ -48,7 +48,7 @@ def _opened(path: Path) -> Workbook:
     try:
         return load_workbook(path, read_only=True, data_only=True, keep_links=False)
     except (DefusedXmlException, *_FAULTS) as error:
-        raise refused(errors.ARCHIVE_DAMAGED) from error
+        raise refused(errors.TABLE_DAMAGED) from error
 
 
 def _sheet(book: Workbook) -> Any:  # Any: the types of read-only sheets are those of ordinary ones

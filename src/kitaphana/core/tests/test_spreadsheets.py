@@ -140,10 +140,10 @@ def test_hidden_sheets_and_formatting_far_away_are_no_rows(tmp_path):
         (b"%PDF-1.7\n\x00\x01\x02", "not_a_table"),
         (b"<html><table><tr><td>1</table>", "not_a_table"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "table_of_old_kind"),
-        (b"PK\x03\x04 and then nothing", "archive_damaged"),
-        (b"a;b\n1;" + b"x" * 40_000, "cell_too_long"),
-        (b"a;b\n" + b"x" * 2_000_000, "line_too_long"),
-        (b'a;b\n1;"never closed\n' + b"x;y\n" * 100_000, "quote_not_closed"),
+        (b"PK\x03\x04 and then nothing", "table_damaged"),
+        (b"a;b\n1;" + b"x" * 40_000, "table_cell_too_long"),
+        (b"a;b\n" + b"x" * 2_000_000, "table_line_too_long"),
+        (b'a;b\n1;"never closed\n' + b"x;y\n" * 100_000, "table_quote_open"),
         (b";".join([b"x"] * 300), "table_too_wide"),
     ],
 )
@@ -168,24 +168,24 @@ def bomb(tmp_path, members, compression=zipfile.ZIP_DEFLATED):
 def test_an_archive_bomb_is_refused_before_it_is_opened(tmp_path):
     path = bomb(tmp_path, [("xl/workbook.xml", "<x/>"), ("xl/worksheets/sheet1.xml", b" " * 40_000_000)])
 
-    assert refusal(path).code == "archive_too_large"
+    assert refusal(path).code == "table_too_large"
 
 
 def test_many_members_small_limits_and_entities_are_refused(tmp_path):
     many = bomb(tmp_path, [("xl/workbook.xml", "<x/>"), *((f"m{number}", "") for number in range(2_100))])
-    assert refusal(many).code == "archive_too_large"
+    assert refusal(many).code == "table_too_large"
 
     large = workbook(tmp_path, ["a", "b"])
-    assert refusal(large, limits=Limits(archive_bytes=1_000)).code == "archive_too_large"
+    assert refusal(large, limits=Limits(archive_bytes=1_000)).code == "table_too_large"
 
     laughs = '<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><workbook>&b;</workbook>'
-    assert refusal(bomb(tmp_path, [("xl/workbook.xml", laughs)])).code == "archive_too_large"
+    assert refusal(bomb(tmp_path, [("xl/workbook.xml", laughs)])).code == "table_too_large"
 
 
 def test_archives_of_other_programs_are_no_tables(tmp_path):
     assert refusal(bomb(tmp_path, [("word/document.xml", "<x/>")])).code == "not_a_table"
     assert refusal(bomb(tmp_path, [("xl/workbook.bin", "x")])).code == "table_of_old_kind"
-    assert refusal(bomb(tmp_path, [("xl/workbook.xml", "<broken")])).code == "archive_damaged"
+    assert refusal(bomb(tmp_path, [("xl/workbook.xml", "<broken")])).code == "table_damaged"
 
 
 @given(cut=st.integers(min_value=1, max_value=4_000), flip=st.integers(min_value=0, max_value=4_000))

@@ -168,19 +168,19 @@ WORDINGS: Mapping[str, Wording] = {
     "table_too_wide": Wording(
         _("Row %(row)s has more than %(most)s columns."), _("Leave out the columns that are not needed.")
     ),
-    "line_too_long": Wording(
+    "table_line_too_long": Wording(
         _("Line %(row)s is longer than %(most)s characters."), _("Such a line is no row of a table: export it anew.")
     ),
-    "cell_too_long": Wording(
+    "table_cell_too_long": Wording(
         _("A cell in row %(row)s is longer than %(most)s characters."), _("Shorten it, then send the file again.")
     ),
-    "quote_not_closed": Wording(
+    "table_quote_open": Wording(
         _("A quotation mark that opens in row %(row)s is never closed."), _("Close it or take it away.")
     ),
-    "archive_too_large": Wording(
+    "table_too_large": Wording(
         _("The workbook unpacks to more than is safe."), _("Save the table as CSV, or divide it into several files.")
     ),
-    "archive_damaged": Wording(
+    "table_damaged": Wording(
         _("The workbook is damaged."), _("Open it in a spreadsheet program, save it anew, then send it again.")
     ),
     # holdings
