@@ -12,6 +12,11 @@ import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(PROJECT))
+
+from scripts.draw_icons import draw_icons  # noqa: E402  the project must be on the path first
+
+ICONS_SCRIPT = Path(__file__).with_name("draw_icons.py")
 ASSETS = PROJECT / "assets"
 MODULES = ASSETS / "node_modules"
 DIST = PROJECT / "src/kitaphana/ui/static/kitaphana/dist"
@@ -26,7 +31,7 @@ PAPER_FONTS = {"400Regular": "GolosText_400Regular.ttf", "600SemiBold": "GolosTe
 
 def main() -> int:
     """Build if anything changed; the exit code is 0, or 1 with a sentence on standard error."""
-    wanted = digest([*sorted((ASSETS / "src").rglob("*")), *lock_files(), Path(__file__)])
+    wanted = digest([*sorted((ASSETS / "src").rglob("*")), *lock_files(), Path(__file__), ICONS_SCRIPT])
     if stamp_of(DIST) == wanted:
         return 0
     bin_dir = node_bin()
@@ -100,6 +105,7 @@ def build(bin_dir: Path, target: Path) -> None:
     options = ("--bundle", "--minify", "--target=es2020", "--log-level=warning", "--legal-comments=none")
     run(bin_dir, bin_dir / "node", "node_modules/esbuild/bin/esbuild", *entries, *options, f"--outdir={target}")
     shutil.copytree(ASSETS / "src/img", target / "img")
+    draw_icons(ASSETS / "src/img/favicon.svg", target / "img")
     (target / "fonts").mkdir()
     for package, name in FONTS.items():
         for subset in SUBSETS:

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from kitaphana.network.queries import house_names
-from kitaphana.ui import appearance, covers, formats
+from kitaphana.ui import appearance, covers, formats, ornaments
 
 register = template.Library()
 HOUSE, HOUSE_SECONDS = "ui:house", 300
@@ -84,6 +84,18 @@ def site_name() -> str:
 def cover(title: str, author: str = "") -> SafeString:
     """A cover drawn from title and author."""
     return covers.cover(title, author)
+
+
+@register.simple_tag
+def ornament_sheet() -> SafeString:
+    """The ornaments that the covers of the page name; once a page, before the first of them."""
+    return ornaments.sheet()
+
+
+@register.simple_tag
+def ornament(name: str) -> SafeString:
+    """One ornament by itself: `{% ornament "alma" %}`."""
+    return ornaments.ornament(name)
 
 
 @register.filter
