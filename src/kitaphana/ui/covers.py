@@ -133,7 +133,8 @@ def _plate(design: Design) -> str:
         f'{_sheet(design.colour)}<rect class="cover-ornament" x="9" width="191" height="300" '
         f'fill="url(#p-{design.ornament})" opacity=".2"/><rect class="cover-ornament" x="9" y="246" width="191" '
         f'height="54" fill="{design.colour}"/><g class="cover-plate">'
-        f'<rect x="26" y="36" width="156" height="172" rx="3" fill="{PAPER}"/><rect x="31" y="41" width="146" height="162" rx="1" fill="none" stroke="{design.colour}"/></g>'
+        f'<rect x="26" y="36" width="156" height="172" rx="3" fill="{PAPER}"/>'
+        f'<rect x="31" y="41" width="146" height="162" rx="1" fill="none" stroke="{design.colour}"/></g>'
     )
 
 
