@@ -15,3 +15,19 @@ FORMS: dict[str, Promise] = {
     "periodical": _("newspaper or magazine"),
     "object": _("object"),
 }
+
+LINK_KINDS: dict[str, Promise] = {
+    "part_of": _("Part of"),
+    "issue_of": _("Issue of"),
+    "article_in": _("Published in"),
+    "contains": _("Contains"),
+    "supplement_to": _("Supplement to"),
+    "supplement": _("Supplement"),
+    "continues": _("Continues"),
+    "continued_by": _("Continued by"),
+    "other_form": _("In another form"),
+    "translation_of": _("Translation of"),
+    "original_of": _("Translated as"),
+    "related": _("Related edition"),
+}
+"""What another edition is to the one shown, by `LinkRow.kind`."""

@@ -26,7 +26,7 @@ class StaffRequest(HttpRequest):
     member: Member
 
 
-StaffView = Callable[Concatenate[StaffRequest, P], HttpResponse]
+StaffView = Callable[Concatenate[StaffRequest, P], HttpResponseBase]
 
 
 def staff_page(

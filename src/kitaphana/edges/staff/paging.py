@@ -18,9 +18,9 @@ class Pages:
     attributes: str = ""
 
 
-def key_in(request: HttpRequest) -> int | None:
-    """The key in the address; nonsense is the first page."""
-    text = request.GET.get(KEY, "")
+def key_in(request: HttpRequest, name: str = KEY) -> int | None:
+    """The key in the address; nonsense is the first page. A second list on a page has a `name` of its own."""
+    text = request.GET.get(name, "")
     return int(text) if text.isdecimal() and len(text) < 19 else None
 
 

@@ -6,7 +6,7 @@ from kitaphana.patrons.services.consents import give_consent, withdraw_consent
 from kitaphana.patrons.services.entitlements import end_entitlement, grant_entitlement
 from kitaphana.patrons.services.particulars import Particulars, change_particulars
 from kitaphana.patrons.services.pins import set_pin, verify_pin
-from kitaphana.patrons.services.records import change_contact, link_login
+from kitaphana.patrons.services.records import change_contact, link_login, note_disclosure
 from kitaphana.patrons.services.registration import NewPatron, register_patron, renew_registration
 from kitaphana.patrons.services.web_access import give_web_password
 
@@ -23,6 +23,7 @@ __all__ = [
     "issue_card",
     "lift_block",
     "link_login",
+    "note_disclosure",
     "place_block",
     "register_patron",
     "renew_registration",

@@ -100,3 +100,8 @@ def card_of_surrogate(surrogate: str) -> PatronCard:
 def audited(act: str, patron: Patron, by: Actor) -> None:
     """Write that something was done to the record, under its surrogate and without any value."""
     audit.record(act=act, subject=f"patron:{patron.surrogate}", by=by)
+
+
+def note_disclosure(*, patron_id: int, act: str, by: Actor) -> None:
+    """Write that somebody took a copy of what the record holds (`download_loans`). Raises `patron_unknown`."""
+    retrying(lambda: audited(act, locked_patron(patron_id), by))

@@ -24,6 +24,7 @@ from kitaphana.edges.staff.labels import (
 )
 from kitaphana.edges.staff.member import Member
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.ui.words import LINK_KINDS
 
 register = template.Library()
 
@@ -126,6 +127,12 @@ def entitlement(code: str) -> str:
 def quarantine_reason(code: str) -> str:
     """Why an item was set aside, in words."""
     return str(QUARANTINE_REASONS.get(code, code))
+
+
+@register.filter
+def link_kind(code: str) -> str:
+    """What another edition is to the one shown, in words."""
+    return str(LINK_KINDS.get(code, code))
 
 
 @register.simple_tag

@@ -1,26 +1,30 @@
 """Logins of staff, their posts, and the tokens of terminals: for administrators."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from kitaphana.core import logins
 from kitaphana.core.errors import Refused
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import add_refusals, tell_outcome
 from kitaphana.edges.staff.forms.accounts import LoginForm, PasswordForm, PostForm, TerminalForm
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.house import logins_table, terminals_table
 from kitaphana.network import queries as network
 from kitaphana.network import services
 from kitaphana.network.rules import StaffRole
 
 
 @staff_page(Permission.ACCOUNTS)
-def accounts(request: StaffRequest) -> HttpResponse:
+def accounts(request: StaffRequest) -> HttpResponseBase:
     """Staff logins with their posts."""
     text = request.GET.get("q", "").strip()[:80]
+    if wants_file(request):
+        return download(request, "staff", *logins_table(text))
     found = network.staff_logins(text=text, after=key_in(request))
     context = {
         "logins": found.rows,
@@ -132,8 +136,10 @@ _CHANGES = {"post": _grant, "unpost": _revoke, "password": _password, "open": _o
 
 
 @staff_page(Permission.ACCOUNTS, methods=("GET", "POST"))
-def terminals(request: StaffRequest) -> HttpResponse:
+def terminals(request: StaffRequest) -> HttpResponseBase:
     """Tokens of the REST door. A new one is shown once, on the answer to the form that made it."""
+    if wants_file(request):
+        return download(request, "terminals", *terminals_table())
     form, token = TerminalForm(request.POST or None), ""
     if form.is_valid():
         try:

@@ -1,7 +1,7 @@
 """Public holidays, year by year."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,9 +9,11 @@ from django.utils.translation import ngettext
 from kitaphana.core import clock
 from kitaphana.core.errors import Refused
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import add_refusals, tell_outcome
 from kitaphana.edges.staff.forms.calendar import HolidayForm
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.house import holidays_table
 from kitaphana.network import queries as network
 from kitaphana.network import services
 
@@ -20,11 +22,13 @@ _SECTION: dict[str, object] = {"section": "holidays"}
 
 
 @staff_page(Permission.HOLIDAYS)
-def holidays(request: StaffRequest, year: int | None = None) -> HttpResponse:
+def holidays(request: StaffRequest, year: int | None = None) -> HttpResponseBase:
     """The days off of a year."""
     year = clock.today().year if year is None else year
     if year not in _YEARS:
         raise Http404
+    if wants_file(request):
+        return download(request, f"holidays-{year}", *holidays_table(year))
     context = {"year": year, "holidays": network.holidays_of_year(year), "years": (year - 1, year + 1), **_SECTION}
     return page(request, "calendar/holidays.html", context)
 

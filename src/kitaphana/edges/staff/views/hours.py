@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from kitaphana.core import clock
 from kitaphana.core.errors import Refused
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import add_refusals, tell_outcome
 from kitaphana.edges.staff.forms.calendar import EndForm, ExceptionForm, PeriodForm
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.edges.staff.places import Place, find_place, places_of, points_within
+from kitaphana.edges.staff.tables.house import places_table
 from kitaphana.network import queries as network
 from kitaphana.network import services
 
@@ -28,9 +30,12 @@ _FIELDS = {
 
 
 @staff_page(Permission.CALENDAR)
-def places(request: StaffRequest) -> HttpResponse:
+def places(request: StaffRequest) -> HttpResponseBase:
     """Every place whose hours the member may change, with its state now."""
-    return page(request, "calendar/places.html", {"places": places_of(request.member, _language()), **_SECTION})
+    found = places_of(request.member, _language())
+    if wants_file(request):
+        return download(request, "places", *places_table(found))
+    return page(request, "calendar/places.html", {"places": found, **_SECTION})
 
 
 @staff_page(Permission.CALENDAR)

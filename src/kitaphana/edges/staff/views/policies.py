@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from kitaphana.circulation import queries, services
 from kitaphana.core.errors import Refused
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import add_refusals
 from kitaphana.edges.staff.forms.policies import CRITERIA, PolicyForm, criteria
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.house import rules_table
 
 if TYPE_CHECKING:
     from kitaphana.circulation.rules import PolicyRow
@@ -32,10 +34,12 @@ class _GridLine:
 
 
 @staff_page(Permission.POLICIES)
-def policies(request: StaffRequest) -> HttpResponse:
+def policies(request: StaffRequest) -> HttpResponseBase:
     """The whole grid, in the order in which rows decide."""
     words = criteria((get_language() or "kk")[:2])
     lines = [_GridLine(row, _named(row, words)) for row in queries.policy_rows()]
+    if wants_file(request):
+        return download(request, "rules", *rules_table([(line.row, line.names) for line in lines]))
     return page(request, "policies/grid.html", {"lines": lines, "section": "policies"})
 
 

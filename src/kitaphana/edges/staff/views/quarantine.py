@@ -2,22 +2,26 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import tell_outcome
 from kitaphana.edges.staff.forms.stock import DismissForm, PlaceForm, place_form
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.stock import set_aside_table
 from kitaphana.holdings import queries, services
 
 
 @staff_page(Permission.QUARANTINE)
-def quarantine(request: StaffRequest) -> HttpResponse:
+def quarantine(request: StaffRequest) -> HttpResponseBase:
     """What waits, of the institutions where the member may settle it."""
     institutions = request.member.institutions_with(Permission.QUARANTINE)
+    if wants_file(request):
+        return download(request, "set-aside", *set_aside_table(institutions))
     found = queries.quarantined_items(institution_ids=institutions, after=key_in(request))
     context = {
         "rows": found.rows,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from kitaphana.core.errors import Refused
 from kitaphana.edges.staff import labels
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
 from kitaphana.edges.staff.desk.find import reader as reader_by_card
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import add_refusals
 from kitaphana.edges.staff.forms.readers import (
     BlockForm,
@@ -29,8 +30,10 @@ from kitaphana.edges.staff.forms.readers import (
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.edges.staff.registering import CONSENT_VERSION, FIELD_OF_CODE, institution_of, register
+from kitaphana.edges.staff.tables.stock import loans_table
 from kitaphana.network import queries as network
 from kitaphana.patrons import queries as patrons
+from kitaphana.patrons.services import note_disclosure
 
 if TYPE_CHECKING:
     from kitaphana.patrons.queries import PatronCard
@@ -67,11 +70,14 @@ def new_reader(request: StaffRequest) -> HttpResponse:
 
 
 @staff_page(Permission.READERS)
-def reader(request: StaffRequest, patron_id: int) -> HttpResponse:
+def reader(request: StaffRequest, patron_id: int) -> HttpResponseBase:
     """All that a desk needs of one reader; loans page by key."""
     card = patrons.patron_card(patron_id)
     if card is None:
         raise Http404
+    if wants_file(request):
+        note_disclosure(patron_id=patron_id, act="download_loans", by=request.member.actor)
+        return download(request, "loans", *loans_table(patron_id))
     loans = circulation.open_loans_of(patron_id, after=key_in(request), language=(get_language() or "kk")[:2])
     context = {
         "reader": card,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 
@@ -13,9 +13,11 @@ from kitaphana.core.audit_trail import AuditLine, list_entries
 from kitaphana.discovery import queries as discovery
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
 from kitaphana.edges.staff.desk.find import item as item_by_barcode
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.forms.stock import place_form
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.stock import found_table, items_table
 from kitaphana.holdings import queries as holdings
 from kitaphana.patrons import queries as patrons
 
@@ -29,9 +31,11 @@ _HISTORY = 20
 
 
 @staff_page(Permission.STOCK)
-def stock(request: StaffRequest) -> HttpResponse:
+def stock(request: StaffRequest) -> HttpResponseBase:
     """Search by barcode, ISBN or words; a barcode leads straight to its item, an ISBN to its edition."""
     text = request.GET.get("q", "").strip()[:200]
+    if text and wants_file(request):
+        return download(request, "titles", *found_table(text))
     if text and (item := item_by_barcode(text)):
         return redirect("staff:item", item.id)
     if text and (editions := catalog.find_by_identifier(text)):
@@ -46,17 +50,20 @@ def _works(text: str) -> "list[WorkCard]":
 
 
 @staff_page(Permission.STOCK)
-def edition(request: StaffRequest, edition_id: int) -> HttpResponse:
+def edition(request: StaffRequest, edition_id: int) -> HttpResponseBase:
     """One edition: its record, its items page by page, and items of its record that were set aside."""
     details = catalog.edition_details(edition_id)
     if details is None:
         raise Http404
+    if wants_file(request):
+        return download(request, f"items-{edition_id}", *items_table(edition_id))
     items = holdings.items_of_edition(edition_id, after=key_in(request))
     context = {
         "edition": details,
         "items": items.rows,
         "due_dates": circulation.due_dates([item.id for item in items.rows]),
         "pages": pages_after(request, items.next_after),
+        "links": catalog.links_of_edition(edition_id, after=key_in(request, "parts")),
         "marc": catalog.marc_view(edition_id),
         "set_aside": holdings.quarantined_of_edition(edition_id),
         "place_form": place_form(request.member),
