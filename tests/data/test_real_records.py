@@ -134,7 +134,7 @@ def test_titles_and_names_are_spelt_right(run, name, title, author):
 
 def test_a_volume_of_a_set_bears_the_title_of_the_set(run):
     run(RUSMARC)
-    volume = Edition.objects.get(marc_record__control_number=r"RU\NLR\bibl\426950")
+    volume = Edition.objects.get(records__control_number=r"RU\NLR\bibl\426950")
     assert (volume.title, volume.part, volume.year) == ("Задачи и этюды", "Вып. 28", 2002)
 
 
@@ -209,7 +209,7 @@ def test_an_irbis32_catalogue_gets_in_with_the_issues_of_its_periodicals(run):
     counts = report.counts
     assert (counts.read, counts.created, report.reasons["no_title"]) == (269, 268, 1)
     assert set(report.encodings.counts) <= {"windows-1251", "kz-1048", "ascii"}
-    issue = Edition.objects.get(marc_record__control_number="У1415/1989/2")
+    issue = Edition.objects.get(records__control_number="У1415/1989/2")
     assert (issue.title, issue.part, issue.year, issue.form) == ("Компьютер-Пресс", "1989, № 2", 1989, "periodical")
 
 

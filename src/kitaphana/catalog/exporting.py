@@ -18,7 +18,13 @@ from kitaphana.catalog.marc.reading import reparse
 from kitaphana.catalog.marc.record import Carrier, Format, Record
 from kitaphana.catalog.marc.writing import DEFAULT_LEADER, LONGEST, write_iso2709
 from kitaphana.catalog.marc.xml_writing import HEAD, TAIL, is_lossless, xml_of
-from kitaphana.catalog.queries.export import EditionRow, StoredRecord, edition_rows, export_size, stored_records
+from kitaphana.catalog.queries.export import (
+    EditionRow,
+    StoredRecord,
+    edition_rows,
+    editions_without_record,
+    stored_records,
+)
 
 MARCXML, CSV = "marcxml", "csv"
 _HOLDS: dict[str, Collection[str]] = {
@@ -59,8 +65,7 @@ def export(format_: str, path: Path, *, work_ids: Sequence[int] | None = None, p
             outcome = _export_xml(part, stored_records(work_ids), progress)
         else:
             outcome = _export_iso2709(part, path, _HOLDS[format_], stored_records(work_ids), progress)
-        walked = outcome.written + outcome.too_long + outcome.left_out.total()
-        if missing := export_size(work_ids) - walked:
+        if format_ != CSV and (missing := editions_without_record(work_ids)):
             outcome.left_out["edition without a record"] = missing
         part.replace(path)
     finally:

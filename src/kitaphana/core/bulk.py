@@ -1,7 +1,7 @@
 """Many rows with few statements and no model instances, for imports: a third of the time of `bulk_create`.
 
-Ids are taken before the rows are written, so that rows of several tables can be made in one go. Nothing is validated
-and no default is filled in: the caller gives every column.
+Ids are taken before the rows are written, so that rows of several tables can be made in one go. Nothing is validated;
+columns that the caller does not give take their defaults.
 """
 
 import datetime as dt
@@ -43,12 +43,36 @@ def insert_rows(
     Lists and dicts become JSON, times and decimals what the database stores. Raises `IntegrityError`.
     """
     demand()
-    prepared = [_prepared(row) for row in rows]
+    others = _others(model, tuple(columns))
+    constants = [field.get_db_prep_save(field.get_default(), connection) for field in others]
+    prepared = [_prepared(row) + constants for row in rows]
     if not prepared:
         return 0
     with connection.cursor() as cursor:
-        cursor.executemany(_statement(model, tuple(columns), ignore_conflicts), prepared)
+        names = (*columns, *(field.name for field in others))
+        cursor.executemany(_statement(model, names, ignore_conflicts), prepared)
         return int(cursor.rowcount)
+
+
+def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Update rows by id: values in the order of `columns`, and then the id. Raises `IntegrityError`."""
+    demand()
+    if prepared := [_prepared(row) for row in rows]:
+        with connection.cursor() as cursor:
+            cursor.executemany(_update(model, tuple(columns)), prepared)
+
+
+@lru_cache(maxsize=64)
+def _others(model: type[models.Model], columns: tuple[str, ...]) -> tuple["models.Field[Any, Any]", ...]:
+    given = {_column(model, name) for name in columns}
+    return tuple(field for field in model._meta.concrete_fields if not (field.primary_key or field.column in given))
+
+
+@lru_cache(maxsize=64)
+def _update(model: type[models.Model], columns: tuple[str, ...]) -> str:
+    quote = connection.ops.quote_name
+    values = ", ".join(f"{quote(_column(model, name))} = %s" for name in columns)
+    return f"UPDATE {quote(model._meta.db_table)} SET {values} WHERE id = %s"  # noqa: S608  names are ours
 
 
 @lru_cache(maxsize=64)

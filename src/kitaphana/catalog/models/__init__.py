@@ -1,6 +1,19 @@
 """Works, editions, their records and the links between them."""
 
 from kitaphana.catalog.models.links import REVERSE, UPWARD, EditionLink, LinkKind
+from kitaphana.catalog.models.matching import (
+    MatchAct,
+    MatchEvidence,
+    MatchKey,
+    MatchRules,
+    OtherMatchAct,
+    OwnMatchAct,
+    OwnNumberAct,
+    RecordVersion,
+    SettledAs,
+    SystemNumber,
+    Turn,
+)
 from kitaphana.catalog.models.records import ImportBatch, MarcRecord, RecordCarrier, RecordFormat
 from kitaphana.catalog.models.works import Edition, EditionForm, EditionIdentifier, IdentifierScheme, Work
 
@@ -15,7 +28,18 @@ __all__ = [
     "ImportBatch",
     "LinkKind",
     "MarcRecord",
+    "MatchAct",
+    "MatchEvidence",
+    "MatchKey",
+    "MatchRules",
+    "OtherMatchAct",
+    "OwnMatchAct",
+    "OwnNumberAct",
     "RecordCarrier",
     "RecordFormat",
+    "RecordVersion",
+    "SettledAs",
+    "SystemNumber",
+    "Turn",
     "Work",
 ]

@@ -41,15 +41,29 @@ class ImportBatch(models.Model):
     item_count = models.PositiveIntegerField(default=0)
     quarantined_count = models.PositiveIntegerField(default=0)
     quarantined_item_count = models.PositiveIntegerField(default=0)
+    attached_count = models.PositiveIntegerField(
+        default=0, help_text="of the created ones, those beside another record"
+    )
+    asked_count = models.PositiveIntegerField(default=0, help_text="of the created ones, those a person should look at")
+    undo_started_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    undo_report = models.JSONField(default=dict, help_text="what went, what came back, what had to stay and why")
 
     def __str__(self) -> str:
         return f"{self.source_name} {self.started_at:%Y-%m-%d}"
 
 
 class MarcRecord(models.Model):
-    """The record as it came, with its bytes; known again by institution + 003 + 001, else by its SHA-256."""
+    """A record with its bytes; known again by institution + 003 + 001, else by the SHA-256 of the bytes that came in.
 
-    edition = models.OneToOneField(Edition, on_delete=models.CASCADE, related_name="marc_record")
+    An edition may have records of several institutions. The leading one describes it, the others are kept beside.
+    `sha256` is the digest of what came in last: where protected fields survived an overlay, `raw` differs from it.
+    `item_prefix` begins the `source_key` of items that came with a record which was not the first of its edition.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="records")
+    is_leading = models.BooleanField(default=True)
+    item_prefix = models.CharField(max_length=24, blank=True, default="")
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="records")
     batch = models.ForeignKey(ImportBatch, null=True, on_delete=models.SET_NULL, related_name="records")
     source = models.CharField(max_length=64, blank=True, help_text="field 003")
@@ -61,13 +75,19 @@ class MarcRecord(models.Model):
     sha256 = models.CharField(max_length=64)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["institution", "sha256"], name="record_digest")]
+        indexes: ClassVar = [
+            models.Index(fields=["institution", "sha256"], name="record_digest"),
+            models.Index(fields=["control_number"], condition=~models.Q(control_number=""), name="record_number"),
+        ]
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["edition"], condition=models.Q(is_leading=True), name="one_leading_record_per_edition"
+            ),
             models.UniqueConstraint(
                 fields=["institution", "source", "control_number"],
                 condition=~models.Q(control_number=""),
                 name="record_known_by_control_number",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,14 @@ from kitaphana.catalog.queries.details import (
     edition_details,
     find_by_identifier,
 )
-from kitaphana.catalog.queries.export import EditionRow, StoredRecord, edition_rows, export_size, stored_records
+from kitaphana.catalog.queries.export import (
+    EditionRow,
+    StoredRecord,
+    edition_rows,
+    editions_without_record,
+    export_size,
+    stored_records,
+)
 from kitaphana.catalog.queries.figures import CatalogFigures, catalog_figures
 from kitaphana.catalog.queries.index import IndexRow, index_rows, last_work_id, work_count
 from kitaphana.catalog.queries.links import EditionLinks, LinkRow, links_of_edition
@@ -32,6 +39,7 @@ __all__ = [
     "catalog_figures",
     "edition_details",
     "edition_rows",
+    "editions_without_record",
     "export_size",
     "find_by_identifier",
     "index_rows",

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from kitaphana.catalog.models import Edition, EditionIdentifier, IdentifierScheme, MarcRecord
 
 _BATCH = 500
@@ -52,6 +54,13 @@ def export_size(work_ids: Sequence[int] | None = None) -> int:
     return Edition.objects.filter(**_within(work_ids)).count()
 
 
+def editions_without_record(work_ids: Sequence[int] | None = None) -> int:
+    """How many editions of these works an export of records cannot tell of."""
+    return Edition.objects.filter(
+        ~Exists(MarcRecord.objects.filter(edition=OuterRef("pk"))), **_within(work_ids)
+    ).count()
+
+
 def stored_records(work_ids: Sequence[int] | None = None) -> Iterator[StoredRecord]:
     """The records of these works in the order they came; one statement for every batch."""
     last, wanted = 0, {f"edition__{name}": value for name, value in _within(work_ids).items()}
@@ -62,13 +71,14 @@ def stored_records(work_ids: Sequence[int] | None = None) -> Iterator[StoredReco
 
 
 def edition_rows(work_ids: Sequence[int] | None = None) -> Iterator[EditionRow]:
-    """The editions of these works; two statements for every batch."""
+    """The editions of these works; three statements for every batch."""
     last = 0
-    editions = Edition.objects.filter(**_within(work_ids)).select_related("marc_record").order_by("id")
+    editions = Edition.objects.filter(**_within(work_ids)).order_by("id")
     while rows := list(editions.filter(id__gt=last)[:_BATCH]):
-        numbers = _identifiers([row.pk for row in rows])
+        ids = [row.pk for row in rows]
+        numbers, control_numbers = _identifiers(ids), _control_numbers(ids)
         for row in rows:
-            yield _row(row, numbers)
+            yield _row(row, numbers, control_numbers.get(row.pk, ""))
         last = rows[-1].pk
 
 
@@ -84,11 +94,15 @@ def _identifiers(edition_ids: Sequence[int]) -> dict[tuple[int, str], str]:
     return {key: " ; ".join(values) for key, values in found.items()}
 
 
-def _row(row: Edition, numbers: dict[tuple[int, str], str]) -> EditionRow:
-    record = getattr(row, "marc_record", None)
+def _control_numbers(edition_ids: Sequence[int]) -> dict[int, str]:
+    leading = MarcRecord.objects.filter(edition_id__in=edition_ids, is_leading=True)
+    return dict(leading.values_list("edition_id", "control_number"))
+
+
+def _row(row: Edition, numbers: dict[tuple[int, str], str], control_number: str) -> EditionRow:
     return EditionRow(
         edition_id=row.pk,
-        control_number=record.control_number if record else "",
+        control_number=control_number,
         title=row.title,
         subtitle=row.subtitle,
         part=row.part,

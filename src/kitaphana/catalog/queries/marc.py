@@ -27,8 +27,8 @@ class MarcView:
 
 
 def marc_view(edition_id: int) -> MarcView | None:
-    """The record of an edition, or `None` for one that has none. One statement."""
-    row = MarcRecord.objects.filter(edition_id=edition_id).first()
+    """The leading record of an edition, or `None` for one that has none. One statement."""
+    row = MarcRecord.objects.filter(edition_id=edition_id, is_leading=True).first()
     if row is None:
         return None
     return MarcView(row.format, row.carrier, row.encoding, _lines(row))

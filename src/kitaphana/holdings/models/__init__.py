@@ -1,5 +1,6 @@
 """Items and where they stand."""
 
+from kitaphana.holdings.models.changes import ItemChange
 from kitaphana.holdings.models.custodians import Custodian
 from kitaphana.holdings.models.items import IN_NEED_OF_CARE, Condition, Item, ItemCategory, ItemStatus, NotForLoan
 from kitaphana.holdings.models.kits import KitPiece
@@ -17,6 +18,7 @@ __all__ = [
     "IssuedNumber",
     "Item",
     "ItemCategory",
+    "ItemChange",
     "ItemStatus",
     "KitPiece",
     "NotForLoan",

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from kitaphana.catalog.models import Edition
+from kitaphana.catalog.models import Edition, ImportBatch
 from kitaphana.core.names import Named
 from kitaphana.holdings.models.custodians import Custodian
 from kitaphana.network.models import Branch, Institution, ServicePoint
@@ -82,6 +82,14 @@ class Item(models.Model):
     is_for_loan = models.BooleanField(default=True)
     source_key = models.CharField(
         max_length=64, blank=True, help_text="which field of the record it came from, so that a second import finds it"
+    )
+    batch = models.ForeignKey(
+        ImportBatch,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="items",
+        help_text="which brought it",
     )
     created_at = models.DateTimeField()
     volume = models.CharField(max_length=80, default="", db_default="")

@@ -16,7 +16,7 @@ from kitaphana.holdings.models import Item, QuarantinedItem
 LONGEST_BARCODE = 40
 _OVERLAID = ("branch_id", "institution_id", "category_id", "barcode", "accession_number", "shelving_location",
              "call_number", "price", "received_on", "is_for_loan")  # fmt: skip
-_CREATED = ("edition_id", "source_key", "status", "created_at", *_OVERLAID)
+_CREATED = ("edition_id", "source_key", "status", "batch_id", "created_at", *_OVERLAID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def place_items(*, batch: ImportBatch, editions: Sequence[EditionItems], places:
             if before := known.get(key):
                 overlaid.append(_overlay(before, values))
             else:
-                fresh.append((*key, draft.status, moment, *values))
+                fresh.append((*key, draft.status, batch.pk, moment, *values))
     insert_rows(Item, _CREATED, fresh)
     _write(overlaid, aside, {one.edition_id for one in editions if not one.is_new})
     return Placed(len(fresh) + len(overlaid), Counter(one.reason for one in aside))

@@ -70,7 +70,7 @@ def test_a_record_becomes_work_edition_record_and_items(run, branch):
         "Абай жолы", "Әуезов, Мұхтар", 2007, ["kaz"],
     )  # fmt: skip
     assert edition.identifiers.get().value == "9780306406157"
-    stored = edition.marc_record
+    stored = edition.records.get()
     assert (bytes(stored.raw), stored.control_number, stored.encoding) == (raw, "7", "utf-8")
     copy = edition.items.get()
     assert (copy.branch, copy.institution, copy.barcode) == (branch, branch.institution, "200001")
