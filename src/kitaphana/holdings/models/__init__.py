@@ -2,10 +2,11 @@
 
 from kitaphana.holdings.models.changes import ItemChange
 from kitaphana.holdings.models.custodians import Custodian
+from kitaphana.holdings.models.import_jobs import ImportJob
 from kitaphana.holdings.models.items import IN_NEED_OF_CARE, Condition, Item, ItemCategory, ItemStatus, NotForLoan
 from kitaphana.holdings.models.kits import KitPiece
 from kitaphana.holdings.models.lives import ConditionNote, Withdrawal, WithdrawalReason
-from kitaphana.holdings.models.quarantine import QuarantinedItem
+from kitaphana.holdings.models.quarantine import QuarantinedItem, QuarantinedRecord, Resolution
 from kitaphana.holdings.models.sequences import IssuedNumber, NumberKind, NumberSequence, SequenceCounter
 from kitaphana.holdings.models.stock_rules import StockRules
 from kitaphana.holdings.models.transfers import TransferAct, TransferLine, TransferState
@@ -15,6 +16,7 @@ __all__ = [
     "Condition",
     "ConditionNote",
     "Custodian",
+    "ImportJob",
     "IssuedNumber",
     "Item",
     "ItemCategory",
@@ -25,6 +27,8 @@ __all__ = [
     "NumberKind",
     "NumberSequence",
     "QuarantinedItem",
+    "QuarantinedRecord",
+    "Resolution",
     "SequenceCounter",
     "StockRules",
     "TransferAct",

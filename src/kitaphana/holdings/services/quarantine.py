@@ -16,6 +16,7 @@ class QuarantineFile:
 
     directory: Path
     source: Path
+    source_name: str = ""
     _told: IO[str] | None = field(default=None, init=False)
     _bytes: IO[bytes] | None = field(default=None, init=False)
 
@@ -34,6 +35,11 @@ class QuarantineFile:
         self._told.write(json.dumps(line, ensure_ascii=False) + "\n")
         self._bytes.write(bad.raw)
 
+    @property
+    def name(self) -> str:
+        """The file with the bytes; nothing before the first bad record."""
+        return Path(self._bytes.name).name if self._bytes else ""
+
     def flush(self) -> None:
         """Hand everything to the system."""
         for stream in (self._told, self._bytes):
@@ -50,7 +56,8 @@ class QuarantineFile:
 
     def _open(self) -> tuple[IO[str], IO[bytes]]:
         self.directory.mkdir(parents=True, exist_ok=True)
-        stamp = f"{clock.now():%Y%m%d-%H%M%S}-{self.source.stem[:60]}"
+        stem = Path(self.source_name or self.source.name).stem
+        stamp = f"{clock.now():%Y%m%d-%H%M%S}-{stem[:60]}"
         for number in range(1, 10_000):
             path = self.directory / (f"{stamp}.jsonl" if number == 1 else f"{stamp}-{number}.jsonl")
             try:

@@ -20,6 +20,7 @@ from kitaphana.holdings.services import chunks
 from kitaphana.holdings.services.placing import Placed, Places
 from kitaphana.holdings.services.quarantine import QuarantineFile
 from kitaphana.holdings.services.reports import Counts, Encodings, ImportReport
+from kitaphana.holdings.services.setting_aside import Place, SetAside
 
 CHUNK = 250
 
@@ -50,11 +51,16 @@ Check = Callable[[Checkpoint], None]
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Who follows a run, and from where it goes on."""
+    """Who follows a run, and from where it goes on.
+
+    `names` are what people call the files, where that is not what they are stored as; `job_id` is the job of the run.
+    """
 
     progress: Progress | None = None
     checkpoint: Check | None = None
     resume_from: Checkpoint | None = None
+    names: Mapping[Path, str] = field(default_factory=dict)
+    job_id: int | None = None
 
 
 UNWATCHED = Watch()
@@ -77,8 +83,10 @@ class Run:
     bytes_before: int = 0
     encodings: Encodings = field(default_factory=Encodings)
     moving_in: MovingIn = field(default_factory=MovingIn)
+    aside: SetAside = field(init=False)
 
     def __post_init__(self) -> None:
+        self.aside = SetAside(self.places.institution_id, self.watch.job_id)
         if self.watch.resume_from:
             self.reasons.update(self.watch.resume_from.reasons)
 
@@ -95,13 +103,14 @@ class Run:
             one.finish()
         finally:
             self.quarantine_files += one.quarantine.close()
-        self.files.append((str(path), one.counts))
+        self.files.append((self.watch.names.get(path, str(path)), one.counts))
         self.counts += one.counts
         self.bytes_before += path.stat().st_size
         self._tell(Counts(), 0)
 
     def _begun(self, path: Path) -> "_File":
-        one, index = _File(self, path, QuarantineFile(self.quarantine_dir, path)), self.index
+        quarantine = QuarantineFile(self.quarantine_dir, path, self.name_of(path))
+        one, index = _File(self, path, quarantine), self.index
         before = self.watch.resume_from
         if before and index < before.file:
             one.counts = before.finished[index]
@@ -119,6 +128,10 @@ class Run:
         while chunk := list(islice(records, CHUNK if left is None else min(CHUNK, left))):
             left = None if left is None else left - len(chunk)
             yield chunk
+
+    def name_of(self, path: Path) -> str:
+        """What people call the file."""
+        return self.watch.names.get(path, path.name)
 
     @property
     def index(self) -> int:
@@ -186,7 +199,7 @@ class _File:
         first: list[Incoming] = []
         clashing: list[BadRecord] = []
         for record in good:
-            self.run.encodings.take(self.path.name, record)
+            self.run.encodings.take(self.run.name_of(self.path), record)
             one = Incoming.of(record)
             before = self.run.seen.digest_before("\x1f".join(one.key), one.sha256)
             if before is None:
@@ -198,7 +211,7 @@ class _File:
     def _commit(self, planned: chunks.Plan, told: Counts, bad: Sequence[BadRecord]) -> Counts:
         told += Counts(unchanged=planned.unchanged)
         if not planned.has_changes:
-            if self.run.watch.checkpoint:
+            if self.run.watch.checkpoint or (bad and not self.run.is_dry):
                 retrying(lambda: self._check(self.batch, told, bad))
             return told
         counts, placed, self.batch = retrying(lambda: self._store(planned, told, bad))
@@ -235,7 +248,10 @@ class _File:
         bad: Sequence[BadRecord],
         placed: Mapping[str, int] | None = None,
     ) -> None:
-        """Tell how far the file is, with this chunk done."""
+        """Keep what the chunk puts aside, and tell how far the file is with this chunk done."""
+        if bad and not self.run.is_dry:
+            place = Place(self.run.index, self.path, self.run.name_of(self.path), self.quarantine.name)
+            self.run.aside.keep(bad, place=place, batch_id=batch.id if batch else None)
         if self.run.watch.checkpoint:
             so_far, reasons = self.counts + counts, self.run.reasons + Counter(placed or {})
             finished = tuple(counts for _, counts in self.run.files)
@@ -246,7 +262,9 @@ class _File:
 
     def _new_batch(self) -> ImportBatch:
         return ImportBatch.objects.create(
-            institution_id=self.run.places.institution_id, source_name=self.path.name[:200], started_at=clock.now()
+            institution_id=self.run.places.institution_id,
+            source_name=self.run.name_of(self.path)[:200],
+            started_at=clock.now(),
         )
 
     def _note(self, batch: ImportBatch, counts: Counts, **more: object) -> None:
