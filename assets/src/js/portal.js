@@ -1,4 +1,5 @@
 import "./common.js";
+import "./pocket.js";
 
 // The whole filter panel stands open on wide screens and folds on narrow ones.
 const wide = window.matchMedia("(min-width: 769px)");

@@ -9,13 +9,25 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 from django.views.decorators.http import require_safe
 
+from kitaphana.edges.portal.views.pocket import IS_KEPT
+
 
 def closed(request: HttpRequest, **kwargs: str) -> HttpResponse:
     """An address of allauth that nobody may use here."""
     raise Http404
 
 
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out; a device that keeps card and loans of the reader is told to forget them."""
+    has_pocket = bool(request.session.get(IS_KEPT))
+    response: HttpResponse = views.logout(request)
+    if has_pocket and not request.user.is_authenticated:
+        response["Clear-Site-Data"] = '"storage"'
+    return response
+
+
 urlpatterns = [
+    path("logout/", sign_out, name="account_logout"),
     path("password/reset/", require_safe(views.password_reset)),
     re_path(r"^(?:email|confirm-email|password/set|password/reset|login/code|signup)/", closed),
     path("", include("allauth.account.urls")),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("metrics", health.metrics),
     path("api/v1/", include("kitaphana.edges.api.urls")),
+    path("", include("kitaphana.edges.portal.root_urls")),
     *i18n_patterns(
         path("account/", include("kitaphana.config.account_urls")),
         path("", include("kitaphana.ui.urls")),

@@ -21,6 +21,7 @@ from kitaphana.catalog.queries.figures import CatalogFigures, catalog_figures
 from kitaphana.catalog.queries.index import IndexRow, index_rows, last_work_id, work_count
 from kitaphana.catalog.queries.links import EditionLinks, LinkRow, links_of_edition
 from kitaphana.catalog.queries.marc import MarcLine, MarcView, marc_view
+from kitaphana.catalog.queries.stamps import arrivals, edition_stamps, last_edition_id
 
 __all__ = [
     "CatalogFigures",
@@ -36,13 +37,16 @@ __all__ = [
     "SeriesEntry",
     "StoredRecord",
     "WorkCard",
+    "arrivals",
     "catalog_figures",
     "edition_details",
     "edition_rows",
     "editions_without_record",
+    "edition_stamps",
     "export_size",
     "find_by_identifier",
     "index_rows",
+    "last_edition_id",
     "last_work_id",
     "links_of_edition",
     "marc_view",

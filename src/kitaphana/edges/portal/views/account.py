@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -63,7 +64,8 @@ def loans(request: HttpRequest, patron: PatronCard) -> HttpResponse:
         "pages": pages.by_key(request.path, after, page.next_after),
         "after": after or "",
         "command_id": uuid.uuid4().hex,
-        "qr": _qr(patron.card_number),
+        "qr": qr_code(patron.card_number),
+        "pocket_key": salted_hmac("portal.pocket", str(patron.id)).hexdigest()[:16],
     }
     return render(request, "portal/account.html", context)
 
@@ -122,7 +124,8 @@ def _back(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("portal:account") + (f"?after={after}" if after else ""))
 
 
-def _qr(number: str) -> SafeString:
+def qr_code(number: str) -> SafeString:
+    """The number as a QR code, an inline SVG; nothing for no number."""
     if not number:
         return SafeString("")
     code = segno.make(number, error="m", micro=False)

@@ -1,0 +1,24 @@
+"""When editions changed and works came in, for feeds and sitemaps."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Max
+
+from kitaphana.catalog.models import Edition, Work
+
+
+def last_edition_id() -> int:
+    """The highest id of an edition; 0 when there is none."""
+    return Edition.objects.aggregate(last=Max("id"))["last"] or 0
+
+
+def edition_stamps(first: int, end: int) -> list[tuple[int, dt.datetime]]:
+    """Id and last change of the editions from `first` up to but not including `end`; one statement."""
+    rows = Edition.objects.filter(id__gte=first, id__lt=end).order_by("id")
+    return list(rows.values_list("id", "updated_at"))
+
+
+def arrivals(work_ids: Iterable[int]) -> dict[int, dt.datetime]:
+    """When each of the works came into the catalogue; one statement."""
+    return dict(Work.objects.filter(id__in=list(work_ids)).values_list("id", "created_at"))

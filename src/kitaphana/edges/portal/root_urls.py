@@ -1,0 +1,13 @@
+"""Addresses of the portal edge that machines ask for in one place, without a language."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from kitaphana.edges.portal.views import machines, sitemaps
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-pages.xml", sitemaps.pages, name="sitemap_pages"),
+    path("sitemap-editions-<int:part>.xml", sitemaps.editions, name="sitemap_editions"),
+    path("sw.js", machines.service_worker, name="service_worker"),
+]

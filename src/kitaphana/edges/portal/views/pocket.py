@@ -1,0 +1,33 @@
+"""Card and loans as a page that the reader's own device may keep, to be shown where there is no network."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from kitaphana.circulation.queries import open_loan_count, open_loans_of
+from kitaphana.core import clock
+from kitaphana.edges.portal.presenters import loans as present
+from kitaphana.edges.portal.views.account import for_readers, qr_code
+from kitaphana.patrons.queries import PatronCard
+
+LOANS_KEPT = 100
+IS_KEPT = "has_pocket"
+"""In the session: signing out then tells the browser to forget what it keeps."""
+
+
+@for_readers
+def pocket(request: HttpRequest, patron: PatronCard) -> HttpResponse:
+    """The page as it is now. Only a script of our own asks for it, and only after the reader wished to keep it."""
+    language = (get_language() or "kk")[:2]
+    request.session[IS_KEPT] = True
+    page = open_loans_of(patron.id, limit=LOANS_KEPT, language=language)
+    context = {
+        "section": "",
+        "patron": patron,
+        "loans": present.loans(page.rows, language),
+        "loan_count": open_loan_count(patron.id),
+        "has_more": page.next_after is not None,
+        "qr": qr_code(patron.card_number),
+        "taken_at": clock.now(),
+    }
+    return render(request, "portal/pocket.html", context)
