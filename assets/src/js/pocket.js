@@ -13,7 +13,7 @@ const keep = async (button) => {
   const answer = await fetch(button.dataset.pocketUrl, { credentials: "same-origin", redirect: "error" });
   if (!answer.ok) throw new Error(String(answer.status));
   const pocket = await caches.open(POCKET);
-  await pocket.put(POCKET, answer);
+  await pocket.put(`/${POCKET}`, answer);
   localStorage.setItem(POCKET, button.dataset.pocket);
 };
 

@@ -38,7 +38,7 @@ const page = async (event, url) => {
 
 const withoutNetwork = async (url) => {
   const [, language] = url.pathname.split("/");
-  const kept = url.pathname.includes("/account/") && (await (await caches.open(POCKET)).match(POCKET));
+  const kept = url.pathname.includes("/account/") && (await (await caches.open(POCKET)).match(`/${POCKET}`));
   const place = Math.max(0, KEPT.languages.indexOf(language));
   return kept || (await caches.match(KEPT.pages[place])) || Response.error();
 };

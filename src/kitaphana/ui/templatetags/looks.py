@@ -23,12 +23,13 @@ SHORT_NAMES = {"kk": "Қаз", "ru": "Рус", "en": "Eng"}
 
 @dataclass(frozen=True, slots=True)
 class LanguageLink:
-    """The same page in one language."""
+    """The same page in one language; `neutral_url` lets the visitor's own language decide."""
 
     code: str
     short: str
     name: str
     url: str
+    neutral_url: str
     is_current: bool
 
 
@@ -61,9 +62,16 @@ def language_links(context: template.Context) -> list[LanguageLink]:
     rest = next((path[3:] for code in SHORT_NAMES if path.startswith(f"/{code}/")), path)
     current = _language()
     return [
-        LanguageLink(code, SHORT_NAMES[code], _own_name(code), f"/{code}{rest}", code == current)
+        LanguageLink(code, SHORT_NAMES[code], _own_name(code), f"/{code}{rest}", rest, code == current)
         for code, _name in settings.LANGUAGES
     ]
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context: template.Context, path: str) -> str:
+    """The whole address of a path of this house, as links for machines want it."""
+    request: HttpRequest | None = context.get("request")
+    return request.build_absolute_uri(path) if request else path
 
 
 def _own_name(code: str) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from kitaphana.catalog.queries import edition_details, marc_view, work_cards
 from kitaphana.circulation.queries import due_dates
 from kitaphana.edges.portal import forms, place_memory
-from kitaphana.edges.portal.presenters import editions, pages
+from kitaphana.edges.portal.presenters import editions, pages, structured
 from kitaphana.holdings.queries import branch_availability, items_of_edition
 
 ITEMS_ON_A_PAGE, PLACES_SHOWN = 50, 6
@@ -30,6 +30,7 @@ def edition(request: HttpRequest, edition_id: int) -> HttpResponse:
     context = {
         "section": "books",
         "edition": editions.edition_page(details, language),
+        "structured": structured.book(request, details, found),
         "places": places[:PLACES_SHOWN],
         "more_places": places[PLACES_SHOWN:],
         "pages": pages.by_key(request.path, after, items.next_after),

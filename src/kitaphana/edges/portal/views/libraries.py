@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from kitaphana.core import clock
 from kitaphana.edges.portal import forms, place_memory
 from kitaphana.edges.portal.presenters import libraries as present
+from kitaphana.edges.portal.presenters import structured
 from kitaphana.network.queries import (
     BranchCard,
     branch_card,
@@ -57,10 +58,12 @@ def library(request: HttpRequest, code: str) -> HttpResponse:
     if card is None:
         raise Http404
     owner = HoursOwner(None, card.id) if card.is_station else HoursOwner(card.id, None)
+    days = hours_week(owner, clock.today(), language)
     context = {
         "section": "libraries",
         "library": _now(card, now, language),
-        "week": present.week(hours_week(owner, clock.today(), language), language),
+        "structured": structured.library(request, card, days),
+        "week": present.week(days, language),
         "unusual": present.unusual(unusual_days(owner, clock.today(), language), language),
         "is_mine": request.COOKIES.get(place_memory.COOKIE) == card.code,
     }

@@ -1,4 +1,4 @@
-"""What browsers ask for: the application manifest, the service worker, the page without a network, the search engine."""
+"""What browsers ask for: the manifest of the app, its service worker, its page without a network, the search box."""
 
 import json
 from functools import lru_cache
@@ -74,7 +74,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 @cache_control(no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The service worker, with the list of what it keeps: addresses change with every release, so the worker does too."""
+    """The service worker, with the list of what it keeps; addresses change with a release, and so does the worker."""
     source = finders.find(f"{DIST}/sw.js")
     if source is None:
         raise Http404
