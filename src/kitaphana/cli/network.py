@@ -26,6 +26,8 @@ def load(file: Path) -> None:
         loaded = services.load_network(data, COMMAND_LINE)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise click.UsageError(f"{file} is not TOML in UTF-8: {error}") from None
+    except ValueError as error:
+        raise click.UsageError(f"{file}: {error}") from None
     except KeyError as error:
         raise click.UsageError(f"{file} lacks {error}, or uses that code without defining it") from None
     click.echo(f"created {loaded.created_count}, updated {loaded.updated_count}, unchanged {loaded.unchanged_count}")

@@ -13,6 +13,7 @@ from kitaphana.network.rules import (
     ExceptionRecurrence,
     HoursState,
     InstitutionKind,
+    MapLineKind,
     ServicePointKind,
     StaffRole,
 )
@@ -23,9 +24,24 @@ def _choices(words: type[StrEnum]) -> list[tuple[str, str]]:
 
 
 class District(Named):
-    """A district of the city; branches and stations name it by its code."""
+    """A district of the city; branches and stations name it by its code.
+
+    `outline` is a ring of [longitude, latitude] in WGS 84 degrees, for a map of the city; empty where there is none.
+    """
 
     code = models.CharField(max_length=32, unique=True)
+    outline = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["code"]
+
+
+class MapLine(Named):
+    """A line of the map by which one finds one's way: an avenue, a river, the foot of the mountains."""
+
+    code = models.CharField(max_length=32, unique=True)
+    kind = models.CharField(max_length=12, choices=_choices(MapLineKind))
+    path = models.JSONField(default=list)
 
     class Meta:
         ordering: ClassVar = ["code"]
@@ -46,7 +62,8 @@ class Institution(Named):
 class Branch(Named):
     """A library building (ISO 2789: branch library).
 
-    `opened_on` is its first day, `closed_on` the first day on which it is gone; either may be unknown.
+    `directions` say how to come there: metro, bus, entrance. `opened_on` is its first day, `closed_on` the first day
+    on which it is gone; either may be unknown.
     """
 
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="branches")
@@ -60,6 +77,9 @@ class Branch(Named):
     longitude = models.FloatField(null=True, blank=True)
     phones = models.JSONField(default=list, blank=True)
     amenities = models.JSONField(default=list, blank=True)
+    directions_kk = models.CharField(max_length=300, blank=True, default="")
+    directions_ru = models.CharField(max_length=300, blank=True, default="")
+    directions_en = models.CharField(max_length=300, blank=True, default="")
     opened_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
 

@@ -13,6 +13,7 @@ from kitaphana.network.models import (
     District,
     HolidayRule,
     HoursException,
+    MapLine,
     OpeningHours,
     PublicHoliday,
     ServicePoint,
@@ -32,6 +33,9 @@ from kitaphana.network.rules import (
     span_at,
 )
 
+MapPoint = tuple[float, float]
+"""Longitude and latitude in WGS 84 degrees."""
+
 _KEPT_VERSIONS = 3
 _kept: dict[uuid.UUID, "NetworkSnapshot"] = {}
 
@@ -44,6 +48,8 @@ class NetworkSnapshot:
     points: Mapping[int, ServicePoint]
     points_by_code: Mapping[str, ServicePoint]
     districts: Mapping[str, Names]
+    outlines: Mapping[str, tuple[MapPoint, ...]]
+    map_lines: tuple[MapLine, ...]
     branch_hours: Mapping[int, PointHours]
     point_hours: Mapping[int, PointHours]
     main_points: Mapping[int, ServicePoint]
@@ -99,11 +105,14 @@ def _load() -> NetworkSnapshot:
     points = {point.pk: point for point in rows}
     main_points = _main_points(points.values())
     branch_hours, point_hours = _hours(branches, points, main_points)
+    districts = list(District.objects.all())
     return NetworkSnapshot(
         branches=MappingProxyType(branches),
         points=MappingProxyType(points),
         points_by_code=MappingProxyType({point.code: point for point in points.values()}),
-        districts=MappingProxyType({row.code: row.names for row in District.objects.all()}),
+        districts=MappingProxyType({row.code: row.names for row in districts}),
+        outlines=MappingProxyType({row.code: tuple(map(tuple, row.outline)) for row in districts if row.outline}),
+        map_lines=tuple(MapLine.objects.all()),
         branch_hours=MappingProxyType(branch_hours),
         point_hours=MappingProxyType(point_hours),
         main_points=MappingProxyType(main_points),

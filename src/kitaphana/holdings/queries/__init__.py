@@ -25,13 +25,16 @@ from kitaphana.holdings.queries.quarantine import (
     quarantined_items,
     quarantined_of_edition,
 )
+from kitaphana.holdings.queries.stock import ACCESSIBLE_FORMS, PlaceStock, newest_works_at, place_stock
 
 __all__ = [
+    "ACCESSIBLE_FORMS",
     "NO_SHELF",
     "BranchAvailability",
     "HoldingsFigures",
     "ItemCard",
     "ItemCategoryFacts",
+    "PlaceStock",
     "QuarantinedRow",
     "ShelfFacts",
     "WorkAvailability",
@@ -45,7 +48,9 @@ __all__ = [
     "item_count",
     "items_of_edition",
     "list_item_categories",
+    "newest_works_at",
     "other_item_count",
+    "place_stock",
     "quarantined_item",
     "quarantined_items",
     "quarantined_of_edition",

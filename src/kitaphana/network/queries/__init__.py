@@ -26,6 +26,7 @@ from kitaphana.network.queries.cards import (
     station_cards,
 )
 from kitaphana.network.queries.figures import NetworkFigures, network_figures
+from kitaphana.network.queries.maps import CityMap, DistrictOutline, MapPath, city_map
 from kitaphana.network.queries.points import (
     ServicePointFacts,
     main_service_point,
@@ -58,10 +59,13 @@ from kitaphana.network.queries.states import (
 __all__ = [
     "BLIND_READERS",
     "BranchCard",
+    "CityMap",
+    "DistrictOutline",
     "ExceptionRow",
     "HolidayRow",
     "HoursRow",
     "InstitutionFacts",
+    "MapPath",
     "NetworkFigures",
     "PoolFacts",
     "PostFacts",
@@ -75,6 +79,7 @@ __all__ = [
     "branch_card",
     "branch_cards",
     "branch_states",
+    "city_map",
     "exception_row",
     "exceptions_of",
     "holiday_row",

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from kitaphana.core import clock
 from kitaphana.core.trilingual import Names
+from kitaphana.language.sorting import sort_key
 from kitaphana.network import snapshot
 from kitaphana.network.models import Branch, Institution, LendingPool, ServicePoint
 from kitaphana.network.rules import InstitutionKind, ServicePointKind
@@ -20,8 +21,8 @@ class BranchCard:
     """A branch or (`is_station`) a station, in one language.
 
     `id` is the branch's, or for a station its service point's; `service_point_id` is the point that lends there
-    (None for a branch without any). Coordinates are WGS 84 degrees; `district` is its name. `is_active` is False
-    for planned stations and for branches that are closed for good or not open yet.
+    (None for a branch without any). Coordinates are WGS 84 degrees; `district` is its name; `directions` say how to
+    come there. `is_active` is False for planned stations and for branches that are closed for good or not open yet.
     """
 
     id: int
@@ -29,6 +30,7 @@ class BranchCard:
     number: int | None
     name: str
     address: str
+    directions: str
     district_code: str
     district: str
     latitude: float | None
@@ -70,7 +72,8 @@ def branch_cards(language: str, *, institution_code: str = "") -> list[BranchCar
     """All branches in service: the city's first, by number, then by name; one query."""
     network, today = snapshot.current(), clock.today()
     cards = (_branch_card(network, branch, language, today) for branch in network.branches.values())
-    return _in_order(card for card in cards if card.is_active and institution_code in ("", card.institution_code))
+    wanted = (card for card in cards if card.is_active and institution_code in ("", card.institution_code))
+    return _in_order(wanted, language)
 
 
 def branch_card(code: str, language: str) -> BranchCard | None:
@@ -125,8 +128,11 @@ def _institution(row: Institution) -> InstitutionFacts:
     return InstitutionFacts(row.pk, row.code, kind, row.names, row.registration_months, row.retention_days)
 
 
-def _in_order(cards: Iterable[BranchCard]) -> list[BranchCard]:
-    return sorted(cards, key=lambda card: (card.is_national, card.number is None, card.number or 0, card.name))
+def _in_order(cards: Iterable[BranchCard], language: str) -> list[BranchCard]:
+    return sorted(
+        cards,
+        key=lambda card: (card.is_national, card.number is None, card.number or 0, sort_key(card.name, language)),
+    )
 
 
 def _branch_card(network: snapshot.NetworkSnapshot, branch: Branch, language: str, today: dt.date) -> BranchCard:
@@ -141,6 +147,12 @@ def _branch_card(network: snapshot.NetworkSnapshot, branch: Branch, language: st
         is_active=network.branch_hours[branch.pk].is_in_service(today),
         service_point_id=point.pk if point else None,
     )
+
+
+def _directions(place: Branch | ServicePoint, language: str) -> str:
+    if isinstance(place, ServicePoint):
+        return ""  # its address says where in the host it stands
+    return Names(place.directions_kk, place.directions_ru, place.directions_en).name_in(language)
 
 
 def _station_card(network: snapshot.NetworkSnapshot, point: ServicePoint, language: str) -> BranchCard:
@@ -165,6 +177,7 @@ def _card(
         number=number,
         name=place.name_in(language),
         address=Names(place.address_kk, place.address_ru, place.address_en).name_in(language),
+        directions=_directions(place, language),
         district_code=place.district,
         district=network.districts.get(place.district, Names(en=place.district)).name_in(language),
         latitude=place.latitude,

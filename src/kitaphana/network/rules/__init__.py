@@ -23,6 +23,7 @@ from kitaphana.network.rules.words import (
     HoursReason,
     HoursState,
     InstitutionKind,
+    MapLineKind,
     ServicePointKind,
     StaffRole,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "HoursState",
     "InstitutionKind",
     "LendingCalendar",
+    "MapLineKind",
     "Names",
     "PointHours",
     "PointState",

@@ -21,6 +21,14 @@ class ServicePointKind(StrEnum):
     COURIER = "courier"
 
 
+class MapLineKind(StrEnum):
+    """What a line of the map shows."""
+
+    AVENUE = "avenue"
+    RIVER = "river"
+    FOOTHILLS = "foothills"
+
+
 class HoursState(StrEnum):
     """What a reader may do there at that hour."""
 

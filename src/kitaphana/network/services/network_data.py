@@ -15,10 +15,11 @@ from kitaphana.network.models import (
     HoursException,
     Institution,
     LendingPool,
+    MapLine,
     OpeningHours,
     ServicePoint,
 )
-from kitaphana.network.rules import HoursOwner, HoursState, ServicePointKind
+from kitaphana.network.rules import HoursOwner, HoursState, MapLineKind, ServicePointKind
 from kitaphana.network.rules.patterns import DayPattern
 from kitaphana.network.services import _changes
 
@@ -41,7 +42,7 @@ def load_network(data: Row, by: Actor) -> LoadedNetwork:
 
     Places are known by their codes and brought up to date; hours and exceptions are given only to those that have
     none, so that what staff changed stands. Nothing is ever removed. Raises `KeyError` for a code that the data
-    use but do not define.
+    use but do not define, `ValueError` for an outline or line that is none.
     """
     loader = _Loader(data)
     loader.load()
@@ -62,7 +63,10 @@ class _Loader:
 
     def load(self) -> None:
         for row in self._rows("districts"):
-            self._put(District, row["code"], _names(row))
+            self._put(District, row["code"], {**_names(row), "outline": points_of(row, "outline", least=3)})
+        for row in self._rows("map_lines"):
+            fields = {**_names(row), "kind": MapLineKind(row["kind"]).value, "path": points_of(row, "path", least=2)}
+            self._put(MapLine, row["code"], fields)
         for row in self._rows("institutions"):
             self._institution(row)
         for row in self._rows("pools"):
@@ -92,7 +96,9 @@ class _Loader:
         owner = self._institutions[row["institution"]]
         extra = {name: row[name] for name in ("number", "opened_on", "closed_on") if name in row}
         lists = {"phones": row.get("phones", []), "amenities": row.get("amenities", [])}
-        branch = self._put(Branch, row["code"], {"institution": owner, **_place(row), **extra, **lists})
+        branch = self._put(
+            Branch, row["code"], {"institution": owner, **_place(row), **_directions(row), **extra, **lists}
+        )
         self._hours(HoursOwner(branch_id=branch.pk), row)
         shared = {"institution": owner, "branch": branch, "pool": self._pools[row["pool"]]}
         self._put(ServicePoint, row["code"], {**shared, "kind": ServicePointKind.DESK, **_names(row)})
@@ -141,8 +147,26 @@ class _Loader:
         return row
 
 
+def points_of(row: Row, name: str, *, least: int) -> list[list[float]]:
+    """The points of an outline or a path, [longitude, latitude] each; none where the row has none.
+
+    Raises ValueError for fewer than `least` points, and for what is no place on earth.
+    """
+    points = [[float(longitude), float(latitude)] for longitude, latitude in row.get(name, ())]
+    if points and len(points) < least:
+        raise ValueError(f"{name} of {row['code']} needs {least} points at least")
+    if any(abs(longitude) > 180 or abs(latitude) > 90 for longitude, latitude in points):
+        raise ValueError(f"{name} of {row['code']} leaves the earth: points are [longitude, latitude]")
+    return points
+
+
 def _names(row: Row) -> dict[str, str]:
     return {f"name_{language}": row["name"][language] for language in LANGUAGES}
+
+
+def _directions(row: Row) -> dict[str, Any]:
+    said = row.get("directions", {})
+    return {f"directions_{language}": said[language] for language in LANGUAGES} if said else {}
 
 
 def _place(row: Row) -> dict[str, Any]:

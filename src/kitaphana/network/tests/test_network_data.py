@@ -15,7 +15,7 @@ from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.core.models import AuditEntry
 from kitaphana.network import models, queries, services
 from kitaphana.network.calendars import lending_calendar
-from kitaphana.network.rules import HoursState, ServicePointKind
+from kitaphana.network.rules import HoursState, MapLineKind, ServicePointKind
 
 FILE = Path(__file__).parents[2] / "demo" / "data" / "network.toml"
 CITY = ZoneInfo("Asia/Almaty")
@@ -60,7 +60,7 @@ def test_seven_city_branches_have_a_department_for_blind_readers_and_no_6_the_la
 
     assert sum(queries.BLIND_READERS in row["amenities"] for row in city) == 7
     assert {row["code"] for row in city if "restoration" in row["amenities"]} == {"B06"}
-    known = {"blind_readers", "coworking", "wifi", "art_space", "restoration"}
+    known = {"blind_readers", "coworking", "wifi", "art_space", "restoration", "step_free"}
     assert {amenity for row in data["branches"] for amenity in row["amenities"]} == known
 
 
@@ -186,7 +186,49 @@ def test_each_national_library_has_a_pool_of_its_own(city):
 
 
 def test_all_branches_are_answered_in_constant_queries(city, django_assert_num_queries):
-    with django_assert_num_queries(8):  # the version and, once after a change, seven tables
+    with django_assert_num_queries(9):  # the version and, once after a change, eight tables
         queries.branch_states()
     with django_assert_num_queries(1):
         queries.branch_states()
+
+
+def _is_inside(point, ring):
+    """Even-odd rule."""
+    longitude, latitude = point
+    inside = False
+    for (x, y), (next_x, next_y) in zip(ring, ring[1:] + ring[:1], strict=True):
+        if (y > latitude) is not (next_y > latitude):
+            inside ^= longitude < (next_x - x) * (latitude - y) / (next_y - y) + x
+    return inside
+
+
+@pytest.mark.once
+def test_every_place_stands_in_the_district_that_it_names_and_in_no_other(data):
+    outlines = {row["code"]: row["outline"] for row in data["districts"]}
+    places = [row for part in ("branches", "service_points") for row in data[part] if "latitude" in row]
+
+    for place in places:
+        found = [code for code, ring in outlines.items() if _is_inside((place["longitude"], place["latitude"]), ring)]
+        assert found == [place["district"]], place["code"]
+
+
+def test_the_map_has_eight_districts_by_the_alphabet_of_the_page_and_lines_to_find_ones_way(city):
+    found = queries.city_map("kk")
+
+    assert [district.name for district in found.districts][:4] == [
+        "Алатау ауданы", "Алмалы ауданы", "Әуезов ауданы", "Бостандық ауданы",
+    ]  # fmt: skip
+    assert len(found.districts) == 8
+    assert {line.kind for line in found.lines} == set(MapLineKind)
+
+
+@pytest.mark.parametrize("outline", [[[76.9, 43.2], [76.8, 43.3]], [[76.9, 43.2], [76.8, 43.3], [43.2, 176.9]]])
+def test_an_outline_that_is_none_is_refused(db, data, outline):
+    broken = {"districts": [{**data["districts"][0], "outline": outline}]}
+    with pytest.raises(ValueError, match="outline of alatau"):
+        services.load_network(broken, COMMAND_LINE)
+
+
+@pytest.mark.django_db
+def test_a_network_without_outlines_has_no_map():
+    assert queries.city_map("kk") is None

@@ -198,7 +198,7 @@ def test_a_post_twice_or_at_a_foreign_branch_is_refused(point):
 def test_a_terminal_token_opens_its_door_until_it_is_revoked(point, django_assert_num_queries):
     token = services.issue_terminal_token(label="Self-check", role=StaffRole.DESK, service_point_id=point.pk, by=BORIS)
 
-    with django_assert_num_queries(9):  # the token, the version, and once the seven tables of the network
+    with django_assert_num_queries(10):  # the token, the version, and once the eight tables of the network
         facts = queries.terminal_for_token(token)
     assert (facts.label, facts.role, facts.service_point.code) == ("Self-check", StaffRole.DESK, point.code)
     row = models.TerminalToken.objects.get()
