@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "kitaphana.patrons",
     "kitaphana.holdings",
     "kitaphana.circulation",
+    "kitaphana.shelves",
     "kitaphana.discovery",
     "kitaphana.edges.api",
     "ninja",  # after the api edge, which has a page of its own for the documentation

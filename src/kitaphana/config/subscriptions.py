@@ -4,7 +4,9 @@ A handler takes `events: Sequence[core.dispatcher.Delivered]` in order of `seq`;
 """
 
 from kitaphana.discovery import indexer
+from kitaphana.shelves import tasks as shelves
 
 SUBSCRIPTIONS: dict[str, tuple[frozenset[str], str]] = {
     indexer.SUBSCRIBER: (indexer.EVENT_NAMES, "kitaphana.discovery.indexer.apply"),
+    shelves.SUBSCRIBER: (shelves.EVENT_NAMES, "kitaphana.shelves.tasks.follow_works"),
 }

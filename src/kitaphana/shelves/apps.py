@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ShelvesConfig(AppConfig):
+    """Django's handle on `shelves`."""
+
+    name = "kitaphana.shelves"
+    label = "shelves"

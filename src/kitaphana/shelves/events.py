@@ -1,0 +1,19 @@
+"""What happened to public lists; private ones have no events."""
+
+from dataclasses import dataclass
+
+from kitaphana.core.events import DomainEvent
+
+
+@dataclass(frozen=True, slots=True)
+class ListMadePublic(DomainEvent):
+    """A list can be read by everybody who has its link."""
+
+    list_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListMadePrivate(DomainEvent):
+    """The link of a list leads nowhere any more."""
+
+    list_id: int

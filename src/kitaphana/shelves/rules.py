@@ -1,0 +1,66 @@
+"""Limits and texts of lists. Pure: no Django, no clock, no tables."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from kitaphana.core.errors import Refusal
+from kitaphana.shelves import errors
+
+MOST_LISTS: Final = 200
+MOST_ENTRIES: Final = 2_000
+NAME_LENGTH: Final = 120
+DESCRIPTION_LENGTH: Final = 2_000
+PEN_NAME_LENGTH: Final = 80
+NOTE_LENGTH: Final = 500
+ORDERS: Final = ("added", "title", "author", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose list it is: exactly one of the two."""
+
+    patron_id: int | None = None
+    institution_id: int | None = None
+
+    def __post_init__(self) -> None:
+        if (self.patron_id is None) == (self.institution_id is None):
+            raise ValueError("a list belongs to a patron or to an institution")
+
+
+@dataclass(frozen=True, slots=True)
+class ListText:
+    """What a list says of itself. `pen_name` is how its maker wants to be called, empty for not at all.
+
+    `language` (kk, ru, en; empty for all) is that of the readers it is recommended to.
+    """
+
+    name: str
+    description: str = ""
+    pen_name: str = ""
+    language: str = ""
+
+    def tidy(self) -> "ListText":
+        """Without blanks around; the name in one line."""
+        return ListText(
+            " ".join(self.name.split()), self.description.strip(), " ".join(self.pen_name.split()), self.language
+        )
+
+
+def text_refusals(text: ListText) -> list[Refusal]:
+    """A list needs a name; texts have an end."""
+    refusals = [] if text.name else [Refusal(errors.LIST_NAME_MISSING)]
+    limits = (
+        (text.name, NAME_LENGTH),
+        (text.description, DESCRIPTION_LENGTH),
+        (text.pen_name, PEN_NAME_LENGTH),
+    )
+    return refusals + [_too_long(most) for value, most in limits if len(value) > most]
+
+
+def note_refusals(note: str) -> list[Refusal]:
+    """A note of an entry has an end."""
+    return [_too_long(NOTE_LENGTH)] if len(note) > NOTE_LENGTH else []
+
+
+def _too_long(most: int) -> Refusal:
+    return Refusal(errors.LIST_TEXT_TOO_LONG, {"most": most})
