@@ -11,7 +11,17 @@ import pytest
 from django.apps import apps
 
 PROJECT = Path(__file__).resolve().parents[2]
-FLOORS = ["core", "network", "catalog patrons", "holdings", "circulation", "shelves", "discovery", "ui", "portal staff api"]
+FLOORS = [
+    "core",
+    "network",
+    "catalog patrons",
+    "holdings",
+    "circulation",
+    "shelves",
+    "discovery",
+    "ui",
+    "portal staff api",
+]
 pytestmark = pytest.mark.once
 
 
