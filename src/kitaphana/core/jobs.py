@@ -9,6 +9,7 @@ import threading
 
 from django.db import close_old_connections
 from django.utils.crypto import get_random_string
+from django.utils.module_loading import import_string
 from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
@@ -40,6 +41,14 @@ def _serve(stop: threading.Event) -> None:
         run_ready_jobs()
         upkeep.run_if_due()
         stop.wait(INTERVAL)
+
+
+def enqueue(path: str, *args: object) -> None:
+    """Queue the task at a dotted path, for services, which know no tasks above them.
+
+    Inside a transaction the task is there exactly when what it works on is.
+    """
+    import_string(path).enqueue(*args)
 
 
 def run_ready_jobs() -> None:

@@ -4,6 +4,11 @@ INSTITUTION_UNKNOWN = "institution_unknown"
 INSTITUTION_NEEDED = "institution_needed"
 SERVICE_POINT_UNKNOWN = "service_point_unknown"
 FILE_UNREADABLE = "file_unreadable"
+SERVICE_POINT_FOREIGN = "service_point_foreign"
+FILE_WITHOUT_RECORDS = "file_without_records"
+FORMAT_MISMATCH = "format_mismatch"
+IRBIS_INDEX_MISSING = "irbis_index_missing"
+IRBIS_MASTER_MISSING = "irbis_master_missing"
 
 QUARANTINED_UNKNOWN = "quarantined_unknown"
 
@@ -19,6 +24,11 @@ ALL_CODES = (
     INSTITUTION_NEEDED,
     SERVICE_POINT_UNKNOWN,
     FILE_UNREADABLE,
+    SERVICE_POINT_FOREIGN,
+    FILE_WITHOUT_RECORDS,
+    FORMAT_MISMATCH,
+    IRBIS_INDEX_MISSING,
+    IRBIS_MASTER_MISSING,
     QUARANTINED_UNKNOWN,
     *QUARANTINE_REASONS,
 )

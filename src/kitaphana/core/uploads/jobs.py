@@ -103,7 +103,9 @@ def progress(job: UploadJob, *, done: int, checkpoint: Mapping[str, Any] | None 
 
 def cancel(model: type[J], job_id: int, *, act: str, by: Actor) -> None:
     """Ask a job to stop; one that waits ends at once. Raises `upload_job_unknown`, `upload_job_over`."""
-    retrying(lambda: _cancel(model, job_id, act, by))
+    job = retrying(lambda: _cancel(model, job_id, act, by))
+    if job.state == JobState.CANCELLED:
+        receiving.remove(job.folder)
 
 
 def again(model: type[J], job_id: int, *, act: str, by: Actor) -> None:
@@ -134,7 +136,7 @@ def _begin(model: type[J], job_id: int) -> J | None:
     return job
 
 
-def _cancel(model: type[J], job_id: int, act: str, by: Actor) -> None:
+def _cancel(model: type[J], job_id: int, act: str, by: Actor) -> J:
     job = _locked(model, job_id)
     if job.state in ENDED:
         raise Refused(Refusal(errors.JOB_OVER))
@@ -143,6 +145,7 @@ def _cancel(model: type[J], job_id: int, act: str, by: Actor) -> None:
     else:
         _change(job, is_cancel_asked=True)
     audit.record(act=act, subject=_subject(job), by=by)
+    return job
 
 
 def _locked(model: type[J], job_id: int) -> J:

@@ -1,6 +1,14 @@
 """Verbs that write items, and the import that brings records with them."""
 
 from kitaphana.holdings.services.categories import ensure_item_categories
+from kitaphana.holdings.services.import_jobs import (
+    ImportRequest,
+    cancel_import,
+    import_now,
+    retry_import,
+    run_import,
+    start_import,
+)
 from kitaphana.holdings.services.importing import FORMATS, import_records
 from kitaphana.holdings.services.reports import Counts, ImportReport
 from kitaphana.holdings.services.running import Checkpoint, Watch
@@ -11,9 +19,15 @@ __all__ = [
     "Checkpoint",
     "Counts",
     "ImportReport",
+    "ImportRequest",
     "Watch",
+    "cancel_import",
     "dismiss_quarantined",
     "ensure_item_categories",
+    "import_now",
     "import_records",
     "place_quarantined",
+    "retry_import",
+    "run_import",
+    "start_import",
 ]

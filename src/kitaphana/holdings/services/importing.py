@@ -61,9 +61,18 @@ def import_records(
     return run.report()
 
 
-def _places(files: Sequence[Path], institution: str | None, service_point: str | None) -> Places:
-    """Everything that can be wrong with the request is told at once."""
-    refusals = [Refusal(errors.FILE_UNREADABLE, {"file": str(path)}) for path in files if not path.is_file()]
+def check_request(institution: str | None, service_point: str | None) -> tuple[Institution, ServicePoint | None]:
+    """Whose records, and where items stand that name no branch. Everything that is wrong is told at once."""
+    owner, point, refusals = _asked(institution, service_point)
+    if refusals or owner is None:
+        raise Refused(*refusals)
+    return owner, point
+
+
+def _asked(
+    institution: str | None, service_point: str | None
+) -> tuple[Institution | None, ServicePoint | None, list[Refusal]]:
+    refusals = []
     point = ServicePoint.objects.filter(code=service_point).first() if service_point else None
     if service_point and point is None:
         refusals.append(Refusal(errors.SERVICE_POINT_UNKNOWN, {"code": service_point}))
@@ -71,6 +80,14 @@ def _places(files: Sequence[Path], institution: str | None, service_point: str |
     if owner is None:
         code = errors.INSTITUTION_UNKNOWN if institution else errors.INSTITUTION_NEEDED
         refusals.append(Refusal(code, {"code": institution or ""}))
+    elif point and point.institution_id != owner.id:
+        refusals.append(Refusal(errors.SERVICE_POINT_FOREIGN, {"code": service_point}))
+    return owner, point, refusals
+
+
+def _places(files: Sequence[Path], institution: str | None, service_point: str | None) -> Places:
+    owner, point, refusals = _asked(institution, service_point)
+    refusals = [Refusal(errors.FILE_UNREADABLE, {"file": str(path)}) for path in files if not path.is_file()] + refusals
     if refusals or owner is None:
         raise Refused(*refusals)
     branches = dict(Branch.objects.filter(institution=owner).values_list("code", "id"))
