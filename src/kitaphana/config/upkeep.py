@@ -2,6 +2,7 @@
 
 UPKEEP = (
     "kitaphana.circulation.tasks.cut_links",
+    "kitaphana.holdings.services.refresh_last_copies",
     "kitaphana.core.commands.forget_old_commands",
     "kitaphana.core.attempts.forget_old_attempts",
     "kitaphana.core.upkeep.forget_old_sessions",

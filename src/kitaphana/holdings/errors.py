@@ -19,6 +19,58 @@ BARCODE_TOO_LONG = "barcode_too_long"
 
 QUARANTINE_REASONS = (BRANCH_UNKNOWN, BRANCH_MISSING, BARCODE_TAKEN, BARCODE_TOO_LONG)
 
+# items
+ITEM_UNKNOWN = "item_unknown"
+EDITION_UNKNOWN = "edition_unknown"
+ITEM_CATEGORY_UNKNOWN = "item_category_unknown"
+COPY_COUNT_INVALID = "copy_count_invalid"
+NUMBERS_DO_NOT_MATCH = "numbers_do_not_match"
+ACCESSION_TAKEN = "accession_taken"
+ACCESSION_TOO_LONG = "accession_too_long"
+PRICE_INVALID = "price_invalid"
+RECEIVED_IN_FUTURE = "received_in_future"
+TEXT_TOO_LONG = "text_too_long"
+ITEM_BUSY = "item_busy"
+ITEM_WITHDRAWN = "item_withdrawn"
+ITEM_NOT_WITHDRAWN = "item_not_withdrawn"
+BRANCH_THE_SAME = "branch_the_same"
+LAST_COPY = "last_copy"
+REASON_MISSING = "reason_missing"
+REASON_UNKNOWN = "reason_unknown"
+CONDITION_UNKNOWN = "condition_unknown"
+
+# sequences
+SEQUENCE_UNKNOWN = "sequence_unknown"
+SEQUENCE_NAME_INVALID = "sequence_name_invalid"
+SEQUENCE_NAME_TAKEN = "sequence_name_taken"
+SEQUENCE_PATTERN_INVALID = "sequence_pattern_invalid"
+SEQUENCE_YEAR_MISSING = "sequence_year_missing"
+SEQUENCE_ONLY_GROWS = "sequence_only_grows"
+SEQUENCE_OUT_OF_USE = "sequence_out_of_use"
+
+# kits
+KIT_UNKNOWN = "kit_unknown"
+KIT_NESTED = "kit_nested"
+KIT_ELSEWHERE = "kit_elsewhere"
+KIT_HAS_ITEMS = "kit_has_items"
+PIECE_UNKNOWN = "piece_unknown"
+PIECE_INVALID = "piece_invalid"
+PIECE_LISTED = "piece_listed"
+PIECE_IN_KIT = "piece_in_kit"
+
+# custody
+CUSTODIAN_UNKNOWN = "custodian_unknown"
+CUSTODIAN_NAME_MISSING = "custodian_name_missing"
+CUSTODIAN_HAS_STOCK = "custodian_has_stock"
+ACT_UNKNOWN = "act_unknown"
+ACT_CLOSED = "act_closed"
+ACT_EMPTY = "act_empty"
+ACT_SIDES_EQUAL = "act_sides_equal"
+ACT_DATE_INVALID = "act_date_invalid"
+ACT_ITEMS_NOT_HELD = "act_items_not_held"
+COMMISSION_INVALID = "commission_invalid"
+NOTHING_CHOSEN = "nothing_chosen"
+
 ALL_CODES = (
     INSTITUTION_UNKNOWN,
     INSTITUTION_NEEDED,
@@ -31,4 +83,48 @@ ALL_CODES = (
     IRBIS_MASTER_MISSING,
     QUARANTINED_UNKNOWN,
     *QUARANTINE_REASONS,
+    ITEM_UNKNOWN,
+    EDITION_UNKNOWN,
+    ITEM_CATEGORY_UNKNOWN,
+    COPY_COUNT_INVALID,
+    NUMBERS_DO_NOT_MATCH,
+    ACCESSION_TAKEN,
+    ACCESSION_TOO_LONG,
+    PRICE_INVALID,
+    RECEIVED_IN_FUTURE,
+    TEXT_TOO_LONG,
+    ITEM_BUSY,
+    ITEM_WITHDRAWN,
+    ITEM_NOT_WITHDRAWN,
+    BRANCH_THE_SAME,
+    LAST_COPY,
+    REASON_MISSING,
+    REASON_UNKNOWN,
+    CONDITION_UNKNOWN,
+    SEQUENCE_UNKNOWN,
+    SEQUENCE_NAME_INVALID,
+    SEQUENCE_NAME_TAKEN,
+    SEQUENCE_PATTERN_INVALID,
+    SEQUENCE_YEAR_MISSING,
+    SEQUENCE_ONLY_GROWS,
+    SEQUENCE_OUT_OF_USE,
+    KIT_UNKNOWN,
+    KIT_NESTED,
+    KIT_ELSEWHERE,
+    KIT_HAS_ITEMS,
+    PIECE_UNKNOWN,
+    PIECE_INVALID,
+    PIECE_LISTED,
+    PIECE_IN_KIT,
+    CUSTODIAN_UNKNOWN,
+    CUSTODIAN_NAME_MISSING,
+    CUSTODIAN_HAS_STOCK,
+    ACT_UNKNOWN,
+    ACT_CLOSED,
+    ACT_EMPTY,
+    ACT_SIDES_EQUAL,
+    ACT_DATE_INVALID,
+    ACT_ITEMS_NOT_HELD,
+    COMMISSION_INVALID,
+    NOTHING_CHOSEN,
 )

@@ -7,6 +7,29 @@ from kitaphana.holdings.queries.availability import (
     available_branches,
     branch_availability,
 )
+from kitaphana.holdings.queries.custody import (
+    ActRow,
+    CustodianRow,
+    Party,
+    StockLine,
+    StockSum,
+    act_lines,
+    all_act_lines,
+    custodian,
+    custodians,
+    stock_of_custodian,
+    stock_sum,
+    transfer_act,
+    transfer_acts,
+)
+from kitaphana.holdings.queries.details import (
+    ItemDetails,
+    PieceRow,
+    find_by_accession,
+    item_details,
+    kit_pieces,
+    proposed_call_number,
+)
 from kitaphana.holdings.queries.figures import HoldingsFigures, holdings_figures, other_item_count
 from kitaphana.holdings.queries.index import NO_SHELF, ShelfFacts, shelf_facts
 from kitaphana.holdings.queries.items import (
@@ -19,6 +42,7 @@ from kitaphana.holdings.queries.items import (
     items_of_edition,
     list_item_categories,
 )
+from kitaphana.holdings.queries.last_copies import LastCopy, LastCopyRow, keeps_last_copies, last_copies, last_copy
 from kitaphana.holdings.queries.quarantine import (
     QuarantinedRow,
     quarantined_item,
@@ -26,33 +50,65 @@ from kitaphana.holdings.queries.quarantine import (
     quarantined_of_edition,
 )
 from kitaphana.holdings.queries.stock import ACCESSIBLE_FORMS, PlaceStock, newest_works_at, place_stock
+from kitaphana.holdings.queries.sequences import SequenceRow, fitting_sequences, sequence, sequences
+from kitaphana.holdings.queries.stock_lists import CareRow, items_in_need_of_care
 
 __all__ = [
     "ACCESSIBLE_FORMS",
     "NO_SHELF",
+    "ActRow",
     "BranchAvailability",
+    "CareRow",
+    "CustodianRow",
     "HoldingsFigures",
     "ItemCard",
     "ItemCategoryFacts",
     "PlaceStock",
+    "ItemDetails",
+    "LastCopy",
+    "LastCopyRow",
+    "Party",
+    "PieceRow",
     "QuarantinedRow",
+    "SequenceRow",
     "ShelfFacts",
+    "StockLine",
+    "StockSum",
     "WorkAvailability",
+    "act_lines",
+    "all_act_lines",
     "availability_of_works",
     "available_branches",
     "branch_availability",
+    "custodian",
+    "custodians",
+    "find_by_accession",
     "find_item",
+    "fitting_sequences",
     "holdings_figures",
     "item_card",
     "item_cards",
     "item_count",
+    "item_details",
+    "items_in_need_of_care",
     "items_of_edition",
+    "keeps_last_copies",
+    "kit_pieces",
+    "last_copies",
+    "last_copy",
     "list_item_categories",
     "newest_works_at",
     "other_item_count",
     "place_stock",
+    "proposed_call_number",
     "quarantined_item",
     "quarantined_items",
     "quarantined_of_edition",
+    "sequence",
+    "sequences",
     "shelf_facts",
+    "stock_of_custodian",
+    "stock_sum",
+    "transfer_act",
+    "transfer_acts",
 ]

@@ -1,5 +1,6 @@
 """Verbs that write items, and the import that brings records with them."""
 
+from kitaphana.holdings.services.accessioning import MOST_COPIES, NewItems, Numbering, create_items
 from kitaphana.holdings.services.categories import ensure_item_categories
 from kitaphana.holdings.services.import_jobs import (
     ImportRequest,
@@ -9,25 +10,67 @@ from kitaphana.holdings.services.import_jobs import (
     run_import,
     start_import,
 )
+from kitaphana.holdings.services.condition import note_condition
+from kitaphana.holdings.services.custodians import CustodianParticulars, change_custodian, create_custodian
+from kitaphana.holdings.services.editing import ItemParticulars, change_item
+from kitaphana.holdings.services.filling import ItemRange, fill_act, scan_into_act
 from kitaphana.holdings.services.importing import FORMATS, import_records
+from kitaphana.holdings.services.kits import add_piece, put_into_kit, remove_piece, take_out_of_kit
+from kitaphana.holdings.services.moving import Confirmation, move_item, restore_item, withdraw_item
+from kitaphana.holdings.services.numbering import NewSequence, change_sequence, create_sequence
 from kitaphana.holdings.services.reports import Counts, ImportReport
 from kitaphana.holdings.services.running import Checkpoint, Watch
 from kitaphana.holdings.services.settling import dismiss_quarantined, place_quarantined
+from kitaphana.holdings.services.stock_rules import keep_last_copies, refresh_last_copies
+from kitaphana.holdings.services.transfers import Member, NewAct, cancel_act, draft_act, remove_from_act, sign_act
 
 __all__ = [
     "FORMATS",
+    "MOST_COPIES",
     "Checkpoint",
+    "Confirmation",
     "Counts",
+    "CustodianParticulars",
     "ImportReport",
     "ImportRequest",
     "Watch",
     "cancel_import",
+    "ItemParticulars",
+    "ItemRange",
+    "Member",
+    "NewAct",
+    "NewItems",
+    "NewSequence",
+    "Numbering",
+    "Watch",
+    "add_piece",
+    "cancel_act",
+    "change_custodian",
+    "change_item",
+    "change_sequence",
+    "create_custodian",
+    "create_items",
+    "create_sequence",
     "dismiss_quarantined",
+    "draft_act",
     "ensure_item_categories",
     "import_now",
+    "fill_act",
     "import_records",
+    "keep_last_copies",
+    "move_item",
+    "note_condition",
     "place_quarantined",
     "retry_import",
     "run_import",
     "start_import",
+    "put_into_kit",
+    "refresh_last_copies",
+    "remove_from_act",
+    "remove_piece",
+    "restore_item",
+    "scan_into_act",
+    "sign_act",
+    "take_out_of_kit",
+    "withdraw_item",
 ]
