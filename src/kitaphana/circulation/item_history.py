@@ -89,7 +89,11 @@ def _returns(item_id: int, before: dt.datetime | None, limit: int) -> Iterable[H
     loans = Loan.objects.filter(_earlier("closed_at", before), item_id=item_id, closed_at__isnull=False)
     rows = loans.exclude(state=LoanState.VOID).order_by("-closed_at")
     found = rows.values_list("closed_at", "closed_service_point__code", "state")[:limit]
-    return [Happening("returned" if state == LoanState.RETURNED else state, at, place) for at, place, state in found]
+    return [
+        Happening("returned" if state == LoanState.RETURNED else state, at, place or "")
+        for at, place, state in found
+        if at is not None
+    ]
 
 
 def _acts(item_id: int, before: dt.datetime | None, limit: int) -> Iterable[Happening]:

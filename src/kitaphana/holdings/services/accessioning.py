@@ -105,12 +105,7 @@ def _faults(
     new: NewItems, edition: Edition | None, branch: Branch | None, category: ItemCategory | None
 ) -> list[Check]:
     own = (*new.accession.own, *new.barcode.own)
-    held_here = Custodian.objects.filter(pk=new.custodian_id, is_active=True)
-    foreign = (
-        new.custodian_id is not None
-        and branch is not None
-        and not held_here.filter(institution_id=branch.institution_id).exists()
-    )
+    is_foreign = branch is not None and not _answers_here(new.custodian_id, branch.institution_id)
     texts = {name: getattr(new, name) for name in ("call_number", "shelving_location", "volume", "source_note")}
     return [
         (edition is None, Refusal(errors.EDITION_UNKNOWN)),
@@ -124,10 +119,16 @@ def _faults(
         (not _has_sequences(new, branch), Refusal(errors.SEQUENCE_UNKNOWN)),
         (new.not_for_loan_reason not in {"", *NotForLoan.values}, Refusal(errors.REASON_UNKNOWN)),
         (new.condition not in {"", *Condition.values}, Refusal(errors.CONDITION_UNKNOWN)),
-        (foreign, Refusal(errors.CUSTODIAN_UNKNOWN)),
+        (is_foreign, Refusal(errors.CUSTODIAN_UNKNOWN)),
         *checking.value_and_day(new.price, new.received_on),
         *checking.texts(texts),
     ]
+
+
+def _answers_here(custodian_id: int | None, institution_id: int) -> bool:
+    if custodian_id is None:
+        return True
+    return Custodian.objects.filter(pk=custodian_id, is_active=True, institution_id=institution_id).exists()
 
 
 def _has_sequences(new: NewItems, branch: Branch | None) -> bool:

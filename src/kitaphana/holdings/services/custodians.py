@@ -51,7 +51,7 @@ def _create(institution_id: int, particulars: CustodianParticulars, by: Actor) -
 
 
 def _change(custodian_id: int, particulars: CustodianParticulars, by: Actor) -> None:
-    custodian = Custodian.objects.select_for_update().filter(pk=custodian_id).first()
+    custodian = Custodian.objects.select_for_update(of=("self",)).filter(pk=custodian_id).first()
     if custodian is None:
         raise Refused(Refusal(errors.CUSTODIAN_UNKNOWN))
     leaves = custodian.is_active and not particulars.is_active

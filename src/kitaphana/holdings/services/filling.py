@@ -122,7 +122,7 @@ def _put_on(act: TransferAct, items: QuerySet[Item], by: Actor) -> int:
     statement = f"INSERT INTO holdings_transferline ({_COLUMNS}) {text} ON CONFLICT DO NOTHING"
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
-        added = cursor.rowcount
+        added = int(cursor.rowcount)
     count_lines(act)
     audit.record(act="fill_act", subject=f"transfer:{act.pk}", by=by, details={"added": added})
     return added

@@ -166,16 +166,20 @@ def _faults(new: NewSequence) -> list[Refusal]:
     longest = pattern.number(10 ** max(pattern.width, 1) - 1, 9999)
     is_odd = not 1 <= pattern.width <= WIDEST or len(longest) > LONGEST_NUMBER or (new.next_number or 1) < 1
     has_year = pattern.has_year or not new.restarts_yearly
-    owned = Branch.objects.filter(pk=new.branch_id, institution_id=new.institution_id)
+    is_foreign = new.branch_id is not None and not _owns(new.institution_id, new.branch_id)
     checks = (
         (not Institution.objects.filter(pk=new.institution_id).exists(), errors.INSTITUTION_UNKNOWN),
-        (new.branch_id is not None and not owned.exists(), errors.BRANCH_UNKNOWN),
+        (is_foreign, errors.BRANCH_UNKNOWN),
         (bool(new.category) and _category_id(new.category) is None, errors.ITEM_CATEGORY_UNKNOWN),
         (not _is_name(new.name), errors.SEQUENCE_NAME_INVALID),
         (is_odd or new.kind not in NumberKind.values, errors.SEQUENCE_PATTERN_INVALID),
         (not has_year, errors.SEQUENCE_YEAR_MISSING),
     )
     return [Refusal(code) for is_wrong, code in checks if is_wrong]
+
+
+def _owns(institution_id: int, branch_id: int) -> bool:
+    return Branch.objects.filter(pk=branch_id, institution_id=institution_id).exists()
 
 
 def _is_name(name: str) -> bool:

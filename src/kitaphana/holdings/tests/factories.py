@@ -5,7 +5,7 @@ from factory.django import DjangoModelFactory
 
 from kitaphana.catalog.tests.factories import EditionFactory
 from kitaphana.core import clock
-from kitaphana.holdings.models import Item, ItemCategory
+from kitaphana.holdings.models import Custodian, Item, ItemCategory, NumberSequence
 
 
 class ItemCategoryFactory(DjangoModelFactory):
@@ -31,3 +31,26 @@ class ItemFactory(DjangoModelFactory):
     accession_number = factory.Sequence(lambda n: f"К-{n}")
     call_number = "84(5Қаз) Ә82"
     created_at = factory.LazyFunction(clock.now)
+
+
+class CustodianFactory(DjangoModelFactory):
+    class Meta:
+        model = Custodian
+
+    branch = factory.SubFactory("kitaphana.network.tests.factories.BranchFactory")
+    institution = factory.SelfAttribute("branch.institution")
+    name_kk = "Қор сақтаушы"
+    name_ru = "Хранитель фонда"
+    name_en = "Keeper of the stock"
+    person = factory.Sequence(lambda n: f"Ким О. {n}")
+
+
+class NumberSequenceFactory(DjangoModelFactory):
+    class Meta:
+        model = NumberSequence
+
+    institution = factory.SubFactory("kitaphana.network.tests.factories.InstitutionFactory")
+    kind = "accession"
+    name = factory.Sequence(lambda n: f"Main {n}")
+    prefix = "К-"
+    width = 6
