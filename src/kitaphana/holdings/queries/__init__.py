@@ -49,8 +49,8 @@ from kitaphana.holdings.queries.quarantine import (
     quarantined_items,
     quarantined_of_edition,
 )
-from kitaphana.holdings.queries.stock import ACCESSIBLE_FORMS, PlaceStock, newest_works_at, place_stock
 from kitaphana.holdings.queries.sequences import SequenceRow, fitting_sequences, sequence, sequences
+from kitaphana.holdings.queries.stock import ACCESSIBLE_FORMS, PlaceStock, newest_works_at, place_stock
 from kitaphana.holdings.queries.stock_lists import CareRow, items_in_need_of_care
 
 __all__ = [
@@ -63,12 +63,12 @@ __all__ = [
     "HoldingsFigures",
     "ItemCard",
     "ItemCategoryFacts",
-    "PlaceStock",
     "ItemDetails",
     "LastCopy",
     "LastCopyRow",
     "Party",
     "PieceRow",
+    "PlaceStock",
     "QuarantinedRow",
     "SequenceRow",
     "ShelfFacts",

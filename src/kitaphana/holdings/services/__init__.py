@@ -2,6 +2,10 @@
 
 from kitaphana.holdings.services.accessioning import MOST_COPIES, NewItems, Numbering, create_items
 from kitaphana.holdings.services.categories import ensure_item_categories
+from kitaphana.holdings.services.condition import note_condition
+from kitaphana.holdings.services.custodians import CustodianParticulars, change_custodian, create_custodian
+from kitaphana.holdings.services.editing import ItemParticulars, change_item
+from kitaphana.holdings.services.filling import ItemRange, fill_act, scan_into_act
 from kitaphana.holdings.services.import_jobs import (
     ImportRequest,
     cancel_import,
@@ -10,10 +14,6 @@ from kitaphana.holdings.services.import_jobs import (
     run_import,
     start_import,
 )
-from kitaphana.holdings.services.condition import note_condition
-from kitaphana.holdings.services.custodians import CustodianParticulars, change_custodian, create_custodian
-from kitaphana.holdings.services.editing import ItemParticulars, change_item
-from kitaphana.holdings.services.filling import ItemRange, fill_act, scan_into_act
 from kitaphana.holdings.services.importing import FORMATS, import_records
 from kitaphana.holdings.services.kits import add_piece, put_into_kit, remove_piece, take_out_of_kit
 from kitaphana.holdings.services.moving import Confirmation, move_item, restore_item, withdraw_item
@@ -33,8 +33,6 @@ __all__ = [
     "CustodianParticulars",
     "ImportReport",
     "ImportRequest",
-    "Watch",
-    "cancel_import",
     "ItemParticulars",
     "ItemRange",
     "Member",
@@ -45,6 +43,7 @@ __all__ = [
     "Watch",
     "add_piece",
     "cancel_act",
+    "cancel_import",
     "change_custodian",
     "change_item",
     "change_sequence",
@@ -54,23 +53,23 @@ __all__ = [
     "dismiss_quarantined",
     "draft_act",
     "ensure_item_categories",
-    "import_now",
     "fill_act",
+    "import_now",
     "import_records",
     "keep_last_copies",
     "move_item",
     "note_condition",
     "place_quarantined",
-    "retry_import",
-    "run_import",
-    "start_import",
     "put_into_kit",
     "refresh_last_copies",
     "remove_from_act",
     "remove_piece",
     "restore_item",
+    "retry_import",
+    "run_import",
     "scan_into_act",
     "sign_act",
+    "start_import",
     "take_out_of_kit",
     "withdraw_item",
 ]
