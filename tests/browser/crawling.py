@@ -1,0 +1,102 @@
+"""Find every page of the running city by following links, as each kind of visitor, one example for each address."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+from django.urls import Resolver404, get_resolver, resolve
+from django.urls.resolvers import URLPattern, URLResolver
+from django.utils.translation import override
+from lxml import html
+
+ROLES = ("librarian", "head", "cataloguer", "director", "admin", "specialist")
+READERS = ("R0000002",)
+PASSWORD = "kitaphana-demo"
+MOST_FETCHED = 400
+_ALWAYS = ("/ru/search?q=ыыыыыы", "/ru/nowhere/")
+"""Pages worth a look of their own although another page has the same route, or none has it."""
+_START = {
+    "": ("/ru/", "/ru/search?q=абай", "/ru/search?q=ыыыыыы", "/ru/nowhere/", "/ru/offline/"),
+    "reader": ("/ru/account/", "/ru/account/pocket/", "/ru/account/logout/"),
+    "staff": ("/ru/staff/home/", "/ru/staff/desk/", "/ru/staff/readers/?q=R0000002", "/ru/staff/stock/?q=K0000011"),
+}
+
+
+@dataclass
+class Found:
+    """Pages by the login that sees them; `routes` are those of all of them."""
+
+    pages: dict[str, list[str]] = field(default_factory=dict)
+    routes: set[str] = field(default_factory=set)
+
+
+def crawl(request_for) -> Found:
+    """Everything that anybody reaches by links; `request_for(login)` is a signed-in APIRequestContext of Playwright."""
+    found = Found()
+    for login in ("", *READERS, *ROLES):
+        kind = "staff" if login in ROLES else "reader" if login else ""
+        found.pages[login] = _walk(request_for(login), _START[kind], found.routes)
+    return found
+
+
+def _walk(request, start, routes: set[str]) -> list[str]:
+    """Breadth first; an address whose route was seen by an earlier visitor is followed only if it may lead on."""
+    queue, seen, pages = deque(start), set(start), []
+    for _ in range(MOST_FETCHED):
+        if not queue:
+            break
+        path = queue.popleft()
+        route = route_of(path)
+        if path not in start and (route is None or route in routes):
+            continue
+        answer = request.get(path)
+        if answer.status not in (200, 404) or "text/html" not in answer.headers.get("content-type", ""):
+            continue
+        final = urlsplit(answer.url)
+        landed = route_of(final.path)
+        if landed not in routes or path in _ALWAYS:
+            pages.append(f"{final.path}?{final.query}" if final.query else final.path)
+        routes.update(one for one in (route, landed) if one is not None)
+        for link in _links(answer):
+            if link not in seen:
+                seen.add(link)
+                queue.append(link)
+    return pages
+
+
+def _links(answer) -> list[str]:
+    """Links to pages of the house, in the same language."""
+    tree = html.fromstring(answer.body())
+    whole = (urlsplit(urljoin(answer.url, href)) for href in tree.xpath("//main//a/@href | //header//a/@href"))
+    here = urlsplit(answer.url).netloc
+    return [
+        f"{one.path}?{one.query}" if one.query else one.path
+        for one in whole
+        if one.netloc == here and one.path.startswith("/ru/")
+    ]
+
+
+def route_of(path: str) -> str | None:
+    """The route of `urls.py` that answers an address; `None` where nothing does."""
+    with override("ru"):
+        try:
+            return resolve(urlsplit(path).path).route.removeprefix("ru/")
+        except Resolver404:
+            return None
+
+
+def all_routes() -> set[str]:
+    """Every route below the language prefix."""
+    with override("ru"):
+        return {
+            route.removeprefix("ru/") for route in _routes(get_resolver().url_patterns, "") if route.startswith("ru/")
+        }
+
+
+def _routes(patterns, before):
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern):
+            yield route

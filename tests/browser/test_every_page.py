@@ -1,0 +1,139 @@
+"""Every page that anybody can reach: accessible in three languages and three looks, wide and narrow.
+
+The pages are found by following links, so a new page is tested from its first day; a page that no link leads to fails
+`test_every_address_is_reached_by_a_link`. Pages of readers and visitors are looked at in the whole product of
+languages, looks and widths; pages of staff in a Latin square of it (every page in every language, look and width once),
+or in the whole product too with KITAPHANA_EVERY_LOOK=1.
+"""
+
+import os
+from itertools import product
+
+import pytest
+
+from tests.browser.crawling import PASSWORD, ROLES, all_routes, crawl
+
+pytestmark = [pytest.mark.browser, pytest.mark.once]
+LANGUAGES, WIDTHS = ("kk", "ru", "en"), (1440, 360)
+LOOKS = {"default": "", "dark": "theme=dark", "low-vision": "vision=black-white&size=150"}
+NARROWEST = 320
+WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
+  .filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5 && !one.closest(".table-scroll *"))
+  .map((one) => one.outerHTML.slice(0, 160))"""
+# Not pages: acts that answer POST alone, files, what messages will open one day, and steps of the second factor.
+NO_PAGES = (
+    "account/2fa/",
+    "account/^",
+    "account/confirm-email/",
+    "account/email/",
+    "account/inactive/",
+    "account/loans/<int:loan_id>/renew",
+    "account/login/code/confirm/",
+    "account/password/reset/",
+    "account/password/set/",
+    "account/renew/",
+    "account/signup/",
+    "appearance/",
+    "editions/<int:edition_id>/card.png",
+    "feeds/new.rss",
+    "libraries/<slug:code>/mine",
+    "manifest.webmanifest",
+    "opensearch.xml",
+    "staff/failed-events/<int:letter_id>/",
+    "staff/holidays/<int:year>/load/",
+    "staff/holidays/days/<int:holiday_id>/remove/",
+    "staff/hours/<slug:code>/<int:hours_id>/end/",
+    "staff/hours/<slug:code>/exceptions/<int:exception_id>/",
+    "staff/logins/<int:user_id>/<slug:act>/",
+    "staff/quarantine/<int:row_id>/<slug:act>/",
+    "staff/readers/<int:patron_id>/<slug:act>/",
+    "staff/readers/<int:patron_id>/loans/<int:loan_id>/",
+    "staff/readers/<int:patron_id>/password/",
+    "staff/terminals/<int:terminal_id>/",
+)
+
+
+@pytest.fixture(scope="module")
+def contexts(chromium, city_url):
+    """A signed-in browser context for a login, made once; the empty login is a visitor."""
+    made = {}
+
+    def context_for(login):
+        if login not in made:
+            made[login] = chromium.new_context(base_url=city_url, service_workers="block")
+            if login:
+                sign_in(made[login].new_page(), login)
+        return made[login]
+
+    yield context_for
+    for context in made.values():
+        context.close()
+
+
+def sign_in(page, login):
+    page.goto("/ru/account/login/")
+    page.fill("[name=login]", login)
+    page.fill("[name=password]", PASSWORD)
+    with page.expect_navigation():
+        page.press("[name=password]", "Enter")
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def everything(contexts):
+    return crawl(lambda login: contexts(login).request)
+
+
+def views_of(login):
+    """Which languages, looks and widths a page of this login is looked at in, page by page."""
+    whole = list(product(LANGUAGES, LOOKS, WIDTHS))
+    if login not in ROLES or os.environ.get("KITAPHANA_EVERY_LOOK"):
+        return lambda place: whole
+    return lambda place: [
+        (language, list(LOOKS)[(place + turn) % 3], WIDTHS[(place + turn) % 2])
+        for turn, language in enumerate(LANGUAGES)
+    ]
+
+
+@pytest.mark.parametrize("login", ["", "R0000002", *ROLES])
+def test_every_page_is_accessible_in_every_language_look_and_width(everything, contexts, city_url, axe, login):
+    page, found = contexts(login).new_page(), []
+    page.on("pageerror", lambda error: found.append(f"{page.url} script: {error}"))
+    wanted = views_of(login)
+    for place, path in enumerate(everything.pages[login]):
+        for (language, look), widths in grouped(wanted(place)):
+            wear(page, LOOKS[look], city_url)
+            page.goto(f"/{language}/{path.removeprefix('/ru/')}")
+            for width in widths:
+                page.set_viewport_size({"width": width, "height": 900})
+                found += [f"{page.url} {look} {width} {line}" for line in axe(page)]
+            found += sticking_out(page, look)
+    page.close()
+    assert found == []
+
+
+def grouped(views):
+    """Views of one page by what needs another loading of it; a change of width does not."""
+    loads = {}
+    for language, look, width in views:
+        loads.setdefault((language, look), []).append(width)
+    return loads.items()
+
+
+def wear(page, look, city_url):
+    """Take on a look by its cookie, as the switches in the page do."""
+    page.context.add_cookies([{"name": "kitaphana_view", "value": look, "url": city_url}])
+
+
+def sticking_out(page, look):
+    """Reflow (WCAG 1.4.10): nothing is wider than the narrowest window."""
+    page.set_viewport_size({"width": NARROWEST, "height": 900})
+    wide = page.evaluate(WIDE)
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    return [f"{page.url} {look} {one} is wider than {NARROWEST} px" for one in wide[:5]]
+
+
+def test_every_address_is_reached_by_a_link(everything):
+    unreached = all_routes() - everything.routes
+
+    assert sorted(route for route in unreached if not route.startswith(NO_PAGES)) == []
