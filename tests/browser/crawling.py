@@ -18,7 +18,13 @@ _ALWAYS = ("/ru/search?q=ыыыыыы", "/ru/nowhere/")
 _START = {
     "": ("/ru/", "/ru/search?q=абай", "/ru/search?q=ыыыыыы", "/ru/nowhere/", "/ru/offline/"),
     "reader": ("/ru/account/", "/ru/account/pocket/", "/ru/account/logout/"),
-    "staff": ("/ru/staff/home/", "/ru/staff/desk/", "/ru/staff/readers/?q=R0000002", "/ru/staff/stock/?q=K0000011"),
+    "staff": (
+        "/ru/staff/home/",
+        "/ru/staff/desk/",
+        "/ru/staff/readers/",
+        "/ru/staff/readers/?q=R0000002",
+        "/ru/staff/stock/?q=K0000011",
+    ),
 }
 
 

@@ -50,6 +50,7 @@ NO_PAGES = (
     "staff/readers/<int:patron_id>/loans/<int:loan_id>/",
     "staff/readers/<int:patron_id>/password/",
     "staff/terminals/<int:terminal_id>/",
+    "works/<int:work_id>/",
 )
 
 
