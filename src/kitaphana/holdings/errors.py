@@ -12,6 +12,12 @@ IRBIS_MASTER_MISSING = "irbis_master_missing"
 
 QUARANTINED_UNKNOWN = "quarantined_unknown"
 
+QUARANTINED_RECORD_UNKNOWN = "quarantined_record_unknown"
+RECORD_NOT_WHOLE = "record_not_whole"
+RECORD_HAS_GAPS = "record_has_gaps"
+LINE_IS_NO_FIELD = "line_is_no_field"
+NOTHING_TO_SEND = "nothing_to_send"
+
 BRANCH_UNKNOWN = "branch_unknown"
 BRANCH_MISSING = "branch_missing"
 BARCODE_TAKEN = "barcode_taken"
@@ -82,6 +88,11 @@ ALL_CODES = (
     IRBIS_INDEX_MISSING,
     IRBIS_MASTER_MISSING,
     QUARANTINED_UNKNOWN,
+    QUARANTINED_RECORD_UNKNOWN,
+    RECORD_NOT_WHOLE,
+    RECORD_HAS_GAPS,
+    LINE_IS_NO_FIELD,
+    NOTHING_TO_SEND,
     *QUARANTINE_REASONS,
     ITEM_UNKNOWN,
     EDITION_UNKNOWN,

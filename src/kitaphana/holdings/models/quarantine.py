@@ -29,9 +29,13 @@ class QuarantinedItem(models.Model):
 
 
 class Resolution(models.TextChoices):
-    """How a record left quarantine: mended and imported, given up, or the same bytes came with a later import."""
+    """How a record left quarantine.
+
+    Mended and imported; sent again with many others; given up; or the same bytes came with a later import.
+    """
 
     IMPORTED = "imported"
+    SENT_AGAIN = "sent_again"
     DISMISSED = "dismissed"
     CAME_AGAIN = "came_again"
 

@@ -31,6 +31,7 @@ from kitaphana.holdings.queries.details import (
     proposed_call_number,
 )
 from kitaphana.holdings.queries.figures import HoldingsFigures, holdings_figures, other_item_count
+from kitaphana.holdings.queries.import_jobs import ImportJobPage, ImportJobRow, import_job, import_jobs
 from kitaphana.holdings.queries.index import NO_SHELF, ShelfFacts, shelf_facts
 from kitaphana.holdings.queries.items import (
     ItemCard,
@@ -50,6 +51,16 @@ from kitaphana.holdings.queries.quarantine import (
     quarantined_of_edition,
 )
 from kitaphana.holdings.queries.sequences import SequenceRow, fitting_sequences, sequence, sequences
+from kitaphana.holdings.queries.quarantined_records import (
+    QuarantinedRecordPage,
+    QuarantinedRecordRow,
+    RecordFilter,
+    last_waiting_id,
+    quarantine_reasons,
+    quarantined_record,
+    quarantined_records,
+    raw_records,
+)
 from kitaphana.holdings.queries.stock import ACCESSIBLE_FORMS, PlaceStock, newest_works_at, place_stock
 from kitaphana.holdings.queries.stock_lists import CareRow, items_in_need_of_care
 
@@ -61,6 +72,8 @@ __all__ = [
     "CareRow",
     "CustodianRow",
     "HoldingsFigures",
+    "ImportJobPage",
+    "ImportJobRow",
     "ItemCard",
     "ItemCategoryFacts",
     "ItemDetails",
@@ -69,8 +82,11 @@ __all__ = [
     "Party",
     "PieceRow",
     "PlaceStock",
+    "QuarantinedRecordPage",
+    "QuarantinedRecordRow",
     "QuarantinedRow",
     "SequenceRow",
+    "RecordFilter",
     "ShelfFacts",
     "StockLine",
     "StockSum",
@@ -86,6 +102,8 @@ __all__ = [
     "find_item",
     "fitting_sequences",
     "holdings_figures",
+    "import_job",
+    "import_jobs",
     "item_card",
     "item_cards",
     "item_count",
@@ -96,6 +114,7 @@ __all__ = [
     "kit_pieces",
     "last_copies",
     "last_copy",
+    "last_waiting_id",
     "list_item_categories",
     "newest_works_at",
     "other_item_count",
@@ -106,6 +125,13 @@ __all__ = [
     "quarantined_of_edition",
     "sequence",
     "sequences",
+    "quarantine_reasons",
+    "quarantined_item",
+    "quarantined_items",
+    "quarantined_of_edition",
+    "quarantined_record",
+    "quarantined_records",
+    "raw_records",
     "shelf_facts",
     "stock_of_custodian",
     "stock_sum",

@@ -18,6 +18,7 @@ from kitaphana.holdings.services.importing import FORMATS, import_records
 from kitaphana.holdings.services.kits import add_piece, put_into_kit, remove_piece, take_out_of_kit
 from kitaphana.holdings.services.moving import Confirmation, move_item, restore_item, withdraw_item
 from kitaphana.holdings.services.numbering import NewSequence, change_sequence, create_sequence
+from kitaphana.holdings.services.mending import Mended, dismiss_record, send_record_again, start_sending_again
 from kitaphana.holdings.services.reports import Counts, ImportReport
 from kitaphana.holdings.services.running import Checkpoint, Watch
 from kitaphana.holdings.services.settling import dismiss_quarantined, place_quarantined
@@ -40,6 +41,7 @@ __all__ = [
     "NewItems",
     "NewSequence",
     "Numbering",
+    "Mended",
     "Watch",
     "add_piece",
     "cancel_act",
@@ -52,6 +54,7 @@ __all__ = [
     "create_sequence",
     "dismiss_quarantined",
     "draft_act",
+    "dismiss_record",
     "ensure_item_categories",
     "fill_act",
     "import_now",
@@ -72,4 +75,7 @@ __all__ = [
     "start_import",
     "take_out_of_kit",
     "withdraw_item",
+    "send_record_again",
+    "start_import",
+    "start_sending_again",
 ]

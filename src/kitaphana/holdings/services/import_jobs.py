@@ -18,6 +18,7 @@ from kitaphana.holdings.services.importing import check_request, import_records
 from kitaphana.holdings.services.record_files import choose_record_files
 from kitaphana.holdings.services.reports import Counts
 from kitaphana.holdings.services.running import Checkpoint, Watch
+from kitaphana.holdings.services.sending_again import settle_sent_again
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -46,7 +47,7 @@ def start_import(*, files: "Sequence[UploadedFile[Any]]", request: ImportRequest
     upload = receive(files, accepted=ACCEPTED)
     try:
         chosen = choose_record_files(upload, request.format)
-        return retrying(lambda: _queue(chosen, request, is_dry_run=is_dry_run, by=by))
+        return retrying(lambda: queue_import(chosen, request, is_dry_run=is_dry_run, by=by))
     except BaseException:
         receiving.remove(upload.folder)
         raise
@@ -81,16 +82,15 @@ def run_import(job_id: int) -> None:
     upload_jobs.run(ImportJob, job_id, _work)
 
 
-def _queue(
-    upload: Upload, request: ImportRequest, *, is_dry_run: bool, by: Actor, rehearsal: ImportJob | None = None
-) -> int:
+def queue_import(upload: Upload, request: ImportRequest, *, is_dry_run: bool, by: Actor, **of_job: Any) -> int:
+    """Queue the import of files that lie there; `of_job` are further columns. Call it inside `atomic()`."""
     owner, point = check_request(request.institution, request.service_point)
     job = ImportJob.objects.create(
         institution=owner,
         service_point=point,
         format=request.format,
         encoding=request.encoding,
-        rehearsal=rehearsal,
+        **of_job,
         **upload_jobs.fields_of(upload, is_dry_run=is_dry_run, by=by),
     )
     details = {"format": job.format, "encoding": job.encoding, "is_dry_run": is_dry_run, "sha256": job.sha256}
@@ -106,7 +106,7 @@ def _import_now(job_id: int, by: Actor) -> int:
     is_ready = dry.is_dry_run and dry.state == JobState.DONE
     if not is_ready or ImportJob.objects.filter(rehearsal=dry).exclude(state=JobState.CANCELLED).exists():
         raise Refused(Refusal(uploads.JOB_OVER))
-    return _queue(upload_jobs.upload_of(dry), _request_of(dry), is_dry_run=False, by=by, rehearsal=dry)
+    return queue_import(upload_jobs.upload_of(dry), _request_of(dry), is_dry_run=False, by=by, rehearsal=dry)
 
 
 def _request_of(job: ImportJob) -> ImportRequest:
@@ -127,6 +127,8 @@ def _work(job: ImportJob) -> dict[str, Any]:
         watch=follower.watch,
         by=upload_jobs.actor_of(job),
     )
+    if job.sent_again:
+        settle_sent_again(job)
     told = report.as_dict()
     told["quarantine"] = [Path(name).name for name in told["quarantine"]]
     return {**told, "batches": follower.batches}

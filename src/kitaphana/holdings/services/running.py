@@ -54,6 +54,7 @@ class Watch:
     """Who follows a run, and from where it goes on.
 
     `names` are what people call the files, where that is not what they are stored as; `job_id` is the job of the run.
+    Who tries one record again looks after it himself: nothing is set aside then (`sets_aside`).
     """
 
     progress: Progress | None = None
@@ -61,6 +62,7 @@ class Watch:
     resume_from: Checkpoint | None = None
     names: Mapping[Path, str] = field(default_factory=dict)
     job_id: int | None = None
+    sets_aside: bool = True
 
 
 UNWATCHED = Watch()
@@ -174,7 +176,7 @@ class _File:
         planned = chunks.plan(incoming, self.run.places)
         bad += clashing + [_bad(one, "no_title") for one in planned.untitled]
         self._note_homeless(incoming, planned)
-        for one in bad:
+        for one in bad if self.run.watch.sets_aside else ():
             self.quarantine.add(one)
         self.quarantine.flush()
         self.run.reasons.update(one.reason for one in bad)
@@ -249,7 +251,7 @@ class _File:
         placed: Mapping[str, int] | None = None,
     ) -> None:
         """Keep what the chunk puts aside, and tell how far the file is with this chunk done."""
-        if bad and not self.run.is_dry:
+        if bad and self.run.watch.sets_aside and not self.run.is_dry:
             place = Place(self.run.index, self.path, self.run.name_of(self.path), self.quarantine.name)
             self.run.aside.keep(bad, place=place, batch_id=batch.id if batch else None)
         if self.run.watch.checkpoint:
