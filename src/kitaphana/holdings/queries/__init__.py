@@ -50,7 +50,6 @@ from kitaphana.holdings.queries.quarantine import (
     quarantined_items,
     quarantined_of_edition,
 )
-from kitaphana.holdings.queries.sequences import SequenceRow, fitting_sequences, sequence, sequences
 from kitaphana.holdings.queries.quarantined_records import (
     QuarantinedRecordPage,
     QuarantinedRecordRow,
@@ -61,6 +60,7 @@ from kitaphana.holdings.queries.quarantined_records import (
     quarantined_records,
     raw_records,
 )
+from kitaphana.holdings.queries.sequences import SequenceRow, fitting_sequences, sequence, sequences
 from kitaphana.holdings.queries.stock import ACCESSIBLE_FORMS, PlaceStock, newest_works_at, place_stock
 from kitaphana.holdings.queries.stock_lists import CareRow, items_in_need_of_care
 
@@ -85,8 +85,8 @@ __all__ = [
     "QuarantinedRecordPage",
     "QuarantinedRecordRow",
     "QuarantinedRow",
-    "SequenceRow",
     "RecordFilter",
+    "SequenceRow",
     "ShelfFacts",
     "StockLine",
     "StockSum",
@@ -120,11 +120,6 @@ __all__ = [
     "other_item_count",
     "place_stock",
     "proposed_call_number",
-    "quarantined_item",
-    "quarantined_items",
-    "quarantined_of_edition",
-    "sequence",
-    "sequences",
     "quarantine_reasons",
     "quarantined_item",
     "quarantined_items",
@@ -132,6 +127,8 @@ __all__ = [
     "quarantined_record",
     "quarantined_records",
     "raw_records",
+    "sequence",
+    "sequences",
     "shelf_facts",
     "stock_of_custodian",
     "stock_sum",

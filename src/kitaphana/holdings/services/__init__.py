@@ -16,9 +16,9 @@ from kitaphana.holdings.services.import_jobs import (
 )
 from kitaphana.holdings.services.importing import FORMATS, import_records
 from kitaphana.holdings.services.kits import add_piece, put_into_kit, remove_piece, take_out_of_kit
+from kitaphana.holdings.services.mending import Mended, dismiss_record, send_record_again, start_sending_again
 from kitaphana.holdings.services.moving import Confirmation, move_item, restore_item, withdraw_item
 from kitaphana.holdings.services.numbering import NewSequence, change_sequence, create_sequence
-from kitaphana.holdings.services.mending import Mended, dismiss_record, send_record_again, start_sending_again
 from kitaphana.holdings.services.reports import Counts, ImportReport
 from kitaphana.holdings.services.running import Checkpoint, Watch
 from kitaphana.holdings.services.settling import dismiss_quarantined, place_quarantined
@@ -37,11 +37,11 @@ __all__ = [
     "ItemParticulars",
     "ItemRange",
     "Member",
+    "Mended",
     "NewAct",
     "NewItems",
     "NewSequence",
     "Numbering",
-    "Mended",
     "Watch",
     "add_piece",
     "cancel_act",
@@ -53,8 +53,8 @@ __all__ = [
     "create_items",
     "create_sequence",
     "dismiss_quarantined",
-    "draft_act",
     "dismiss_record",
+    "draft_act",
     "ensure_item_categories",
     "fill_act",
     "import_now",
@@ -71,11 +71,10 @@ __all__ = [
     "retry_import",
     "run_import",
     "scan_into_act",
+    "send_record_again",
     "sign_act",
     "start_import",
+    "start_sending_again",
     "take_out_of_kit",
     "withdraw_item",
-    "send_record_again",
-    "start_import",
-    "start_sending_again",
 ]
