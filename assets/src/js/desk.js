@@ -178,7 +178,7 @@ form.addEventListener("submit", (event) => {
   event.stopPropagation(); // the guard against double sending is for ordinary forms
   const pressed = event.submitter;
   if (pressed?.name === "choice") return choose(pressed);
-  if (pressed?.name === "command") return enqueue({ command: pressed.value }, pressed.value);
+  if (pressed?.name === "command") return command(pressed.value, pressed.value);
   const text = box.value.trim();
   box.value = "";
   if (text) return enqueue({ text }, text);
@@ -186,6 +186,18 @@ form.addEventListener("submit", (event) => {
 });
 
 const KEYS = Object.fromEntries([...form.querySelectorAll("[data-key]")].map((button) => [button.dataset.key === "Esc" ? "Escape" : button.dataset.key, button.value]));
+
+// An unmet request is about what stands in the box, or about the title that the arrow keys have reached.
+const command = (word, label) => {
+  const option = active();
+  if (word === "*UNMET" && option?.dataset.edition) {
+    closeList();
+    return enqueue({ choice: `asked:${option.dataset.edition}` }, label);
+  }
+  const text = word === "*UNMET" ? box.value.trim() : "";
+  if (text) box.value = "";
+  enqueue({ command: word, text }, text ? `${label} ${text}` : label);
+};
 
 const escape = () => {
   if (options().length) return closeList();
@@ -200,7 +212,7 @@ document.addEventListener("keydown", (event) => {
     escape();
   } else if (KEYS[event.key]) {
     event.preventDefault();
-    if (!event.repeat) enqueue({ command: KEYS[event.key] }, event.key);
+    if (!event.repeat) command(KEYS[event.key], event.key);
   } else if (event.target === box && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
     event.preventDefault();
     move(event.key === "ArrowDown" ? 1 : -1);

@@ -23,7 +23,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class LoanAnswer(Answer):
-    """A loan that began or went on. `trace` says which policy row gave which value."""
+    """A loan that began or went on. `trace` says which policy row gave which value.
+
+    `is_in_library`: for reading in the building. It has a default, as answers of older versions are stored without it.
+    """
 
     loan_id: int
     item_id: int
@@ -37,6 +40,7 @@ class LoanAnswer(Answer):
     service_point_id: int | None
     overridden: tuple[str, ...]
     trace: tuple[str, ...]
+    is_in_library: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +64,49 @@ class ReturnAnswer(Answer):
     previous_status: str
     previous_service_point_id: int | None
     reviews: tuple[str, ...]
+    was_in_library: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class UndoAnswer(Answer):
-    """What was taken back: `act` is "check_out" or "check_in"."""
+    """What was taken back: `act` is the verb of what was undone; an item only where it was about one."""
 
     act: str
     loan_id: int | None
+    item_id: int | None
+    barcode: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class UseAnswer(Answer):
+    """An in-house use that was counted."""
+
+    use_id: int
     item_id: int
     barcode: str
     title: str
+    service_point_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnmetAnswer(Answer):
+    """A request that was not met, as noted."""
+
+    request_id: int
+    kind: str
+    title: str
+    edition_id: int | None
+    service_point_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorAnswer(Answer):
+    """A visitor without a card was counted; `count` of them have come to that point on that day (`day`, ISO 8601)."""
+
+    day: str
+    count: int
+    service_point_id: int
 
 
 def _plain(value: Any) -> Any:

@@ -26,6 +26,15 @@ UNDO_TOO_LATE: Final = "undo_too_late"
 UNDO_ELSEWHERE: Final = "undo_elsewhere"
 UNDO_UNKNOWN: Final = "undo_unknown"
 UNDO_OVERTAKEN: Final = "undo_overtaken"
+RENEWAL_IN_LIBRARY: Final = "renewal_in_library"
+IN_LIBRARY_LIMIT: Final = "in_library_limit"
+NO_READING_ROOM: Final = "no_reading_room"
+READER_BARRED: Final = "reader_barred"
+UNMET_KIND_UNKNOWN: Final = "unmet_kind_unknown"
+UNMET_TEXT_MISSING: Final = "unmet_text_missing"
+UNMET_UNKNOWN: Final = "unmet_unknown"
+VISIT_REASON_MISSING: Final = "visit_reason_missing"
+VISIT_COUNT_INVALID: Final = "visit_count_invalid"
 POLICY_VALUE_INVALID: Final = "policy_value_invalid"
 POLICY_CRITERION_UNKNOWN: Final = "policy_criterion_unknown"
 
@@ -55,6 +64,15 @@ ALL_CODES: Final = frozenset(
         UNDO_ELSEWHERE,
         UNDO_UNKNOWN,
         UNDO_OVERTAKEN,
+        RENEWAL_IN_LIBRARY,
+        IN_LIBRARY_LIMIT,
+        NO_READING_ROOM,
+        READER_BARRED,
+        UNMET_KIND_UNKNOWN,
+        UNMET_TEXT_MISSING,
+        UNMET_UNKNOWN,
+        VISIT_REASON_MISSING,
+        VISIT_COUNT_INVALID,
         POLICY_VALUE_INVALID,
         POLICY_CRITERION_UNKNOWN,
     }

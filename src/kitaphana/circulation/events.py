@@ -11,7 +11,8 @@ class LoanEvent(DomainEvent):
     """What all of them tell: which loan and item, where, and for what kind of reader.
 
     `branch` is the code of the branch of the service point, empty at a station; `item_branch` where the item belongs;
-    `language` the first language of the edition (ISO 639-2/B, empty when unknown).
+    `language` the first language of the edition (ISO 639-2/B, empty when unknown); `is_in_library` a loan for reading
+    in the building, which statistics count apart.
     """
 
     loan_id: int
@@ -28,6 +29,7 @@ class LoanEvent(DomainEvent):
     item_branch: str
     language: str
     form: str
+    is_in_library: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,18 @@ class LoanRenewed(LoanEvent):
 
     due_at: dt.datetime
     renewal_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemUsedInHouse(DomainEvent):
+    """An item was used in the building without a loan (`is_undone`: it was not, after all)."""
+
+    item_id: int
+    edition_id: int
+    institution: str
+    branch: str
+    service_point: str
+    is_undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ JOIN network_branch h ON h.id = i.branch_id
 _ITEM: Final = f"SELECT {_ITEM_COLUMNS} {_ITEM_TABLES} WHERE i.id = %s"
 _LOAN: Final = """
 SELECT l.id, l.item_id, l.patron_id, l.service_point_id, q.code, l.patron_category, l.age_band, l.state,
-       l.loaned_at, l.due_at, l.renewal_count
+       l.loaned_at, l.due_at, l.renewal_count, l.is_in_library
 FROM circulation_loan l
 JOIN network_lendingpool q ON q.id = l.pool_id
 """
@@ -66,14 +66,17 @@ SELECT {_ANSWER_COLUMNS}
 FROM (SELECT 1 AS one) AS anyway
 LEFT JOIN core_storedcommand c ON c.key = %s
 """  # noqa: S608  our own columns
-_OPEN_LOANS: Final = "SELECT COUNT(*) FROM circulation_loan WHERE patron_id = %s AND pool_id = %s AND closed_at IS NULL"
+_OPEN_LOANS: Final = """
+SELECT COUNT(*) FROM circulation_loan
+WHERE patron_id = %s AND pool_id = %s AND is_in_library = %s AND closed_at IS NULL
+"""
 _NEXT_LOAN: Final = {  # on SQLite nobody else can take it: the transaction holds the write lock
     "postgresql": "nextval(pg_get_serial_sequence('circulation_loan', 'id'))",
     "sqlite": "COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'circulation_loan'), 0) + 1",
 }
 _WANTED: Final = f"""
 SELECT {_ITEM_COLUMNS}, {_ANSWER_COLUMNS},
-       (SELECT COUNT(*) FROM circulation_loan WHERE patron_id = %s AND closed_at IS NULL
+       (SELECT COUNT(*) FROM circulation_loan WHERE patron_id = %s AND closed_at IS NULL AND is_in_library = %s
             AND pool_id = (SELECT pool_id FROM network_servicepoint WHERE id = %s)),
        {{next_loan}}
 {_ITEM_TABLES}
@@ -82,13 +85,14 @@ WHERE i.id = %s
 """  # noqa: S608  our own columns and tables
 _INSERT_LOAN: Final = """
 INSERT INTO circulation_loan (id, item_id, patron_id, institution_id, pool_id, service_point_id, patron_category,
-    age_band, state, loaned_at, due_at, renewal_count)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'open', %s, %s, 0)
+    age_band, state, loaned_at, due_at, renewal_count, is_in_library)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'open', %s, %s, 0, %s)
 """
 _CLOSE_LOAN: Final = (
     "UPDATE circulation_loan SET state = %s, closed_at = %s, closed_service_point_id = %s WHERE id = %s"
 )
 _EXTEND_LOAN: Final = "UPDATE circulation_loan SET due_at = %s, renewal_count = renewal_count + 1 WHERE id = %s"
+_INSERT_RENEWAL: Final = "INSERT INTO circulation_renewal (loan_id, service_point_id, renewed_at) VALUES (%s, %s, %s)"
 _SET_STATUS: Final = "UPDATE holdings_item SET status = %s WHERE id = %s"
 _PLACE_ITEM: Final = "UPDATE holdings_item SET status = %s, service_point_id = %s WHERE id = %s"
 _AUDIT: Final = """
@@ -137,13 +141,15 @@ def answer_and_versions(cursor: CursorWrapper, key: str) -> tuple[StoredAnswer |
     return _answer_and_versions(cursor.fetchone())
 
 
-def wanted(cursor: CursorWrapper, key: str, *, patron_id: int, item_id: int, service_point_id: int) -> Wanted | None:
+def wanted(
+    cursor: CursorWrapper, key: str, *, patron_id: int, item_id: int, service_point_id: int, is_in_library: bool
+) -> Wanted | None:
     """All that a check-out asks for beside the reader, the item locked; one statement. None: there is no such item.
 
     The reader must be locked before: then this statement sees every loan and answer of theirs.
     """
     text = _WANTED.format(next_loan=_NEXT_LOAN[connection.vendor]) + _lock("i", True)
-    cursor.execute(text, [patron_id, service_point_id, key, item_id])
+    cursor.execute(text, [patron_id, is_in_library, service_point_id, key, item_id])
     row = cursor.fetchone()
     if row is None:
         return None
@@ -164,9 +170,9 @@ def loan(cursor: CursorWrapper, loan_id: int) -> LoanRow | None:
     return _loan(cursor.fetchone())
 
 
-def open_loan_count(cursor: CursorWrapper, patron_id: int, pool_id: int) -> int:
-    """How many items of a pool the reader has; read from the partial index alone."""
-    cursor.execute(_OPEN_LOANS, [patron_id, pool_id])
+def open_loan_count(cursor: CursorWrapper, patron_id: int, pool_id: int, *, is_in_library: bool) -> int:
+    """How many items of a pool the reader has at home, or in the building; read from the partial index alone."""
+    cursor.execute(_OPEN_LOANS, [patron_id, pool_id, is_in_library])
     return int(cursor.fetchone()[0])
 
 
@@ -174,7 +180,7 @@ def insert_loan(writes: Writes, new: NewLoan) -> None:
     """Write the loan, mark the item. The partial unique constraint says who was first."""
     columns = [new.id, new.item_id, new.patron_id, new.institution_id, new.pool_id, new.service_point_id]
     words = [new.patron_category, new.age_band]
-    writes.add(_INSERT_LOAN, [*columns, *words, _time(new.loaned_at), _time(new.due_at)])
+    writes.add(_INSERT_LOAN, [*columns, *words, _time(new.loaned_at), _time(new.due_at), new.is_in_library])
     writes.add(_SET_STATUS, [ON_LOAN, new.item_id])
 
 
@@ -183,9 +189,10 @@ def close_loan(writes: Writes, loan_id: int, state: str, at: dt.datetime, servic
     writes.add(_CLOSE_LOAN, [state, _time(at), service_point_id, loan_id])
 
 
-def extend_loan(writes: Writes, loan_id: int, due_at: dt.datetime) -> None:
-    """Give a loan a later due date and count the renewal."""
+def extend_loan(writes: Writes, loan_id: int, due_at: dt.datetime, *, service_point_id: int, at: dt.datetime) -> None:
+    """Give a loan a later due date, and count the renewal on the loan and at the point."""
     writes.add(_EXTEND_LOAN, [_time(due_at), loan_id])
+    writes.add(_INSERT_RENEWAL, [loan_id, service_point_id, _time(at)])
 
 
 def place_item(writes: Writes, item_id: int, status: str, service_point_id: int | None) -> None:
@@ -262,6 +269,6 @@ def _answer_and_versions(row: Sequence[Any]) -> tuple[StoredAnswer | None, Versi
 def _loan(row: tuple[Any, ...] | None) -> LoanRow | None:
     if row is None:
         return None
-    *head, loaned_at, due_at, renewal_count = row
-    columns: list[Any] = [*head, _utc(loaned_at), _utc(due_at), renewal_count]
+    *head, loaned_at, due_at, renewal_count, is_in_library = row
+    columns: list[Any] = [*head, _utc(loaned_at), _utc(due_at), renewal_count, bool(is_in_library)]
     return LoanRow(*columns)

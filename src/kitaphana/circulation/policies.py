@@ -3,25 +3,27 @@
 import json
 import uuid
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from kitaphana.circulation.models import PolicyRow, PolicyVersion
-from kitaphana.circulation.rules import Cell, Policy, resolve
+from kitaphana.circulation.rules import Cell, InLibraryPolicy, Policy, resolve, resolve_in_library
 from kitaphana.circulation.rules import PolicyRow as RowFacts
 
+P = TypeVar("P", Policy, InLibraryPolicy)
 _KEPT_VERSIONS = 3
 _kept: dict[uuid.UUID, "Grid"] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(Generic[P]):
     """A policy with its trace as sentences for people and as JSON for the record of decisions."""
 
-    policy: Policy
+    policy: P
     sentences: tuple[str, ...]
     trace_json: str
 
     @classmethod
-    def of(cls, policy: Policy) -> "Ruling":
+    def of(cls, policy: P) -> "Ruling[P]":
         """Write the trace out once for all decisions that it will explain."""
         lines = policy.trace
         return cls(policy, tuple(str(line) for line in lines), json.dumps([line.as_json() for line in lines]))
@@ -32,13 +34,21 @@ class Grid:
     """All rows as of one version; cells once asked for are remembered."""
 
     rows: tuple[RowFacts, ...]
-    _rulings: dict[Cell, Ruling] = field(default_factory=dict, compare=False, repr=False)
+    _rulings: dict[Cell, Ruling[Policy]] = field(default_factory=dict, compare=False, repr=False)
+    _inside: dict[Cell, Ruling[InLibraryPolicy]] = field(default_factory=dict, compare=False, repr=False)
 
-    def ruling(self, cell: Cell) -> Ruling:
+    def ruling(self, cell: Cell) -> Ruling[Policy]:
         """The policy of a cell and why."""
         found = self._rulings.get(cell)
         if found is None:
             found = self._rulings[cell] = Ruling.of(resolve(self.rows, cell))
+        return found
+
+    def ruling_inside(self, cell: Cell) -> Ruling[InLibraryPolicy]:
+        """The policy of a cell for reading in the building, and why."""
+        found = self._inside.get(cell)
+        if found is None:
+            found = self._inside[cell] = Ruling.of(resolve_in_library(self.rows, cell))
         return found
 
 
@@ -75,4 +85,6 @@ def facts_of(row: PolicyRow) -> RowFacts:
         max_loans=row.max_loans,
         max_renewals=row.max_renewals,
         renewal_days=row.renewal_days,
+        max_in_library=row.max_in_library,
+        in_library_hours=row.in_library_hours,
     )

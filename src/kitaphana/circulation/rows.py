@@ -53,7 +53,7 @@ class ItemRow:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An item that is asked for, with the reader's open loans in the pool and the id that a new loan gets.
+    """An item that is asked for, with the reader's open loans of that kind in the pool and the id of a new loan.
 
     `stored` is the answer that the same command was given before.
     """
@@ -80,6 +80,7 @@ class LoanRow:
     loaned_at: dt.datetime
     due_at: dt.datetime
     renewal_count: int
+    is_in_library: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class NewLoan:
     age_band: str
     loaned_at: dt.datetime
     due_at: dt.datetime
+    is_in_library: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What the worker does once a day, in this order: dotted paths of functions without arguments that return a count."""
 
 UPKEEP = (
+    "kitaphana.circulation.tasks.close_days",
     "kitaphana.circulation.tasks.cut_links",
     "kitaphana.holdings.services.refresh_last_copies",
     "kitaphana.core.commands.forget_old_commands",

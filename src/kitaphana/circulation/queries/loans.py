@@ -30,7 +30,10 @@ MOST_ON_A_PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class LoanRow:
-    """An open loan as its reader sees it. `refusal_codes` say why `may_renew` is False."""
+    """An open loan as its reader sees it. `refusal_codes` say why `may_renew` is False.
+
+    `is_in_library`: for reading in the building until `due_at`, a time of today.
+    """
 
     loan_id: int
     item_id: int
@@ -45,6 +48,7 @@ class LoanRow:
     renewals_left: int
     may_renew: bool
     refusal_codes: tuple[str, ...]
+    is_in_library: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class OpenLoan:
     loan_id: int
     patron_id: int | None
     due_at: dt.datetime
+    is_in_library: bool = False
 
 
 def open_loans_of(
@@ -120,7 +125,7 @@ def policy_rows() -> tuple[PolicyRow, ...]:
 def open_loan_of_item(item_id: int) -> OpenLoan | None:
     """The loan that has the item now."""
     loan = Loan.objects.filter(item_id=item_id, closed_at__isnull=True).first()
-    return OpenLoan(loan.pk, loan.patron_id, loan.due_at) if loan else None
+    return OpenLoan(loan.pk, loan.patron_id, loan.due_at, loan.is_in_library) if loan else None
 
 
 def due_dates(item_ids: Iterable[int]) -> dict[int, dt.datetime]:
@@ -138,24 +143,27 @@ def loan_of_patron(loan_id: int, patron_id: int) -> LoanRow | None:
 
 @dataclass(frozen=True, slots=True)
 class LoanFigures:
-    """Loans of one institution's items; a void loan never was."""
+    """Loans of one institution's items; a void loan never was. Those for reading inside are counted apart."""
 
     open_count: int
     overdue_count: int
     since_count: int
     since_at_stations_count: int
+    since_in_library_count: int = 0
 
 
 def loan_figures(institution_id: int, *, since: dt.datetime) -> LoanFigures:
     """Open and overdue loans now, and those made from `since` on, of which at stations. One statement."""
-    lent = Q(loaned_at__gte=since) & ~Q(state=LoanState.VOID)
+    made = Q(loaned_at__gte=since) & ~Q(state=LoanState.VOID)
+    lent = made & Q(is_in_library=False)
     found = Loan.objects.filter(institution_id=institution_id).aggregate(
         open=Count("id", filter=Q(closed_at__isnull=True)),
         overdue=Count("id", filter=Q(closed_at__isnull=True, due_at__lt=clock.now())),
         since=Count("id", filter=lent),
         stations=Count("id", filter=lent & Q(service_point__kind=ServicePointKind.STATION)),
+        inside=Count("id", filter=made & Q(is_in_library=True)),
     )
-    return LoanFigures(found["open"], found["overdue"], found["since"], found["stations"])
+    return LoanFigures(found["open"], found["overdue"], found["since"], found["stations"], found["inside"])
 
 
 class _OpenLoan(NamedTuple):
@@ -172,13 +180,14 @@ class _OpenLoan(NamedTuple):
     renewal_count: int
     state: str
     institution_id: int
+    is_in_library: bool
     place: PlaceFacts
     item: ItemFacts
 
 
 _COLUMNS = (
     "pk", "item_id", "item__edition_id", "item__barcode", "item__edition__title", "item__edition__author",
-    "loaned_at", "due_at", "renewal_count", "state", "institution_id",
+    "loaned_at", "due_at", "renewal_count", "state", "institution_id", "is_in_library",
 )  # fmt: skip
 _PLACE = ("institution__code", "pool__code", "service_point__code")
 _ITEM = ("item__category__code", "item__status", "item__is_for_loan", "item__edition__age_mark")
@@ -220,6 +229,7 @@ def _row(loan: _OpenLoan, now: dt.datetime, renewals_left: int, codes: tuple[str
         renewals_left=renewals_left,
         may_renew=not codes,
         refusal_codes=codes,
+        is_in_library=loan.is_in_library,
     )
 
 
@@ -240,4 +250,5 @@ def _facts(reader: PatronCard, loan: _OpenLoan) -> RenewalFacts:
         place=loan.place,
         loan_state=loan.state,
         renewal_count=loan.renewal_count,
+        is_in_library=loan.is_in_library,
     )

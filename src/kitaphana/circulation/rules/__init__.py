@@ -1,9 +1,23 @@
 """The rules of lending: facts in, decision out. No Django, no clock, no tables, so that a station uses them offline."""
 
-from kitaphana.circulation.rules.dates import Calendar, due_at, renewed_due_at
-from kitaphana.circulation.rules.decisions import Verdict, decide_checkout, decide_renewal, renewal_refusals
+from kitaphana.circulation.rules.dates import Calendar, due_at, in_library_due_at, renewed_due_at
+from kitaphana.circulation.rules.decisions import (
+    Verdict,
+    decide_checkout,
+    decide_in_library,
+    decide_renewal,
+    renewal_refusals,
+)
 from kitaphana.circulation.rules.facts import BorrowingFacts, ItemFacts, PlaceFacts, ReaderFacts, RenewalFacts, Standing
-from kitaphana.circulation.rules.policy import Cell, Policy, PolicyRow, TraceLine, resolve
+from kitaphana.circulation.rules.policy import (
+    Cell,
+    InLibraryPolicy,
+    Policy,
+    PolicyRow,
+    TraceLine,
+    resolve,
+    resolve_in_library,
+)
 from kitaphana.circulation.rules.states import LOAN_MOVES, next_state
 
 __all__ = [
@@ -11,6 +25,7 @@ __all__ = [
     "BorrowingFacts",
     "Calendar",
     "Cell",
+    "InLibraryPolicy",
     "ItemFacts",
     "PlaceFacts",
     "Policy",
@@ -21,10 +36,13 @@ __all__ = [
     "TraceLine",
     "Verdict",
     "decide_checkout",
+    "decide_in_library",
     "decide_renewal",
     "due_at",
+    "in_library_due_at",
     "next_state",
     "renewal_refusals",
     "renewed_due_at",
     "resolve",
+    "resolve_in_library",
 ]

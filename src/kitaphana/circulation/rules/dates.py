@@ -3,6 +3,9 @@
 import datetime as dt
 from typing import Protocol
 
+LATEST = dt.time(23, 59)
+"""What a calendar says of a day that goes on past midnight."""
+
 
 class Calendar(Protocol):
     """The days of one service point (`network.calendars.LendingCalendar`)."""
@@ -20,6 +23,20 @@ def due_at(start: dt.date, days: int, calendar: Calendar, zone: dt.tzinfo) -> dt
     if not calendar.is_open_on(day):
         day = calendar.next_open_day(day)
     return dt.datetime.combine(day, calendar.closing_time(day), tzinfo=zone).astimezone(dt.UTC)
+
+
+def in_library_due_at(moment: dt.datetime, hours: int, calendar: Calendar) -> dt.datetime:
+    """When an item lent inside at `moment` (local time) must be back, in UTC: today's closing time of the point.
+
+    Where the point does not close today any more (it never does, or it is shut and somebody works late) the loan runs
+    for `hours`.
+    """
+    today = moment.date()
+    if calendar.is_open_on(today) and calendar.closing_time(today) < LATEST:
+        closing = dt.datetime.combine(today, calendar.closing_time(today), tzinfo=moment.tzinfo)
+        if closing > moment:
+            return closing.astimezone(dt.UTC)
+    return moment.astimezone(dt.UTC) + dt.timedelta(hours=hours)
 
 
 def renewed_due_at(due: dt.datetime, today: dt.date, days: int, calendar: Calendar, zone: dt.tzinfo) -> dt.datetime:

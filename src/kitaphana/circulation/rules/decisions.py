@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from kitaphana.circulation import errors
-from kitaphana.circulation.rules.dates import Calendar, due_at, renewed_due_at
+from kitaphana.circulation.rules.dates import Calendar, due_at, in_library_due_at, renewed_due_at
 from kitaphana.circulation.rules.facts import (
     BorrowingFacts,
     ItemFacts,
@@ -14,10 +15,13 @@ from kitaphana.circulation.rules.facts import (
     RenewalFacts,
     Standing,
 )
-from kitaphana.circulation.rules.policy import Policy, TraceLine
+from kitaphana.circulation.rules.policy import InLibraryPolicy, Policy, TraceLine
 from kitaphana.circulation.rules.states import ITEM_CAN_BE_LENT, ITEM_CAN_BE_LENT_BY_STAFF, LOAN_HAS_ENDED, next_state
 from kitaphana.core.errors import Refusal
 from kitaphana.patrons.rules import ADULT_AGE, least_age
+
+BARS_FROM_THE_HOUSE: Final = frozenset({"rules_broken"})
+"""Reasons of a block that hold inside too; all others are about taking things home."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +74,36 @@ def decide_renewal(
     return Verdict(tuple(found), (), new_due, left, policy.trace)
 
 
+def decide_in_library(
+    facts: BorrowingFacts,
+    policy: InLibraryPolicy,
+    calendar: Calendar,
+    moment: dt.datetime,
+    overrides: frozenset[str] = frozenset(),
+) -> Verdict:
+    """Decide a loan for reading in the building at `moment` (local time of the city).
+
+    What is not for loan, a last copy, or forbidden by the grid to go home may be read inside. So may a reader whose
+    registration is over or missing, or who is blocked for what is owed: the book does not leave, and the model rules of
+    use give visitors the reading room. Only who broke the rules of the house stays outside, for a head to judge.
+    """
+    found = [*_barred_refusals(facts.reader), *_card_refusals(facts.reader), *_state_refusals(facts.item)]
+    found += _place_refusals(facts.place)
+    if not facts.place.has_reading_room:
+        found.append(Refusal(errors.NO_READING_ROOM))
+    found += _age_refusals(facts.reader, facts.item)
+    if policy.most is not None and facts.reader.open_loan_count >= policy.most:
+        found.append(Refusal(errors.IN_LIBRARY_LIMIT, {"most": policy.most}, is_overridable=True))
+    refusals, overridden = _set_aside(found, overrides)
+    due = None if refusals else in_library_due_at(moment, policy.hours, calendar)
+    return Verdict(refusals, overridden, due, 0, policy.trace)
+
+
 def renewal_refusals(facts: RenewalFacts, policy: Policy) -> list[Refusal]:
     """Everything that stands against a renewal; needs no calendar, so that lists can show it."""
     found = [*_reader_refusals(facts.reader), *_place_refusals(facts.place)]
+    if facts.is_in_library:
+        return [*found, Refusal(errors.RENEWAL_IN_LIBRARY)]
     if facts.loan_state in LOAN_HAS_ENDED:
         found.append(Refusal(errors.NOT_ON_LOAN))
     elif next_state(facts.loan_state, "renew") is None:
@@ -101,6 +132,11 @@ def _reader_refusals(reader: ReaderFacts) -> list[Refusal]:
     return refusals
 
 
+def _barred_refusals(reader: ReaderFacts) -> list[Refusal]:
+    barring = [reason for reason in reader.block_reasons if reason in BARS_FROM_THE_HOUSE]
+    return [Refusal(errors.READER_BARRED, {"reasons": barring}, is_overridable=True)] if barring else []
+
+
 def _card_refusals(reader: ReaderFacts) -> list[Refusal]:
     return [] if reader.has_active_card else [Refusal(errors.CARD_NOT_ACTIVE)]
 
@@ -110,6 +146,16 @@ def _place_refusals(place: PlaceFacts) -> list[Refusal]:
 
 
 def _item_refusals(item: ItemFacts) -> list[Refusal]:
+    refusals = _state_refusals(item)
+    if not item.is_for_loan:
+        refusals.append(Refusal(errors.NOT_FOR_LOAN, is_overridable=True))
+    if item.is_part_of_kit:
+        refusals.append(Refusal(errors.PART_OF_KIT))
+    return refusals
+
+
+def _state_refusals(item: ItemFacts) -> list[Refusal]:
+    """What stands against taking the item into the hand at all."""
     refusals = []
     if item.is_with_this_reader:
         refusals.append(Refusal(errors.ON_LOAN_TO_YOU))
@@ -118,10 +164,6 @@ def _item_refusals(item: ItemFacts) -> list[Refusal]:
     elif item.status not in ITEM_CAN_BE_LENT:
         may_override = item.status in ITEM_CAN_BE_LENT_BY_STAFF
         refusals.append(Refusal(errors.ITEM_NOT_AVAILABLE, {"status": item.status}, is_overridable=may_override))
-    if not item.is_for_loan:
-        refusals.append(Refusal(errors.NOT_FOR_LOAN, is_overridable=True))
-    if item.is_part_of_kit:
-        refusals.append(Refusal(errors.PART_OF_KIT))
     return refusals
 
 

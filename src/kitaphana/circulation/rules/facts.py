@@ -39,7 +39,10 @@ def _plain(value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class ReaderFacts(Kept):
-    """Who borrows. `age_band` is empty when the birth date is unknown; `open_loan_count` counts this pool only."""
+    """Who borrows. `age_band` is empty when the birth date is unknown.
+
+    `open_loan_count` counts this pool only, and only loans of the kind that is asked for.
+    """
 
     category: str
     is_collective: bool
@@ -64,21 +67,26 @@ class ItemFacts(Kept):
 
 @dataclass(frozen=True, slots=True)
 class PlaceFacts(Kept):
-    """Where: the owner of the item, and pool and service point of the loan, by code; whether the point is in use."""
+    """Where: the owner of the item, and pool and service point of the loan, by code; whether the point is in use.
+
+    `has_reading_room` is False at a point without a building around it, such as a station.
+    """
 
     institution: str
     pool: str
     service_point: str
     is_active: bool = True
+    has_reading_room: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class BorrowingFacts(Kept):
-    """All that decides a check-out beside policy, calendar and day."""
+    """All that decides a check-out beside policy, calendar and day. `is_in_library`: for reading in the building."""
 
     reader: ReaderFacts
     item: ItemFacts
     place: PlaceFacts
+    is_in_library: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +98,4 @@ class RenewalFacts(Kept):
     place: PlaceFacts
     loan_state: str
     renewal_count: int
+    is_in_library: bool = False

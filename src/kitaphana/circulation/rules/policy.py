@@ -12,6 +12,9 @@ from typing import Any, Final
 CRITERIA: Final = ("pool", "institution", "patron_category", "item_category")
 WEIGHTS: Final = {"pool": 8, "institution": 4, "patron_category": 2, "item_category": 1}
 VALUES: Final = ("is_lendable", "loan_days", "max_loans", "max_renewals", "renewal_days")
+IN_LIBRARY_VALUES: Final = ("max_in_library", "in_library_hours")
+IN_LIBRARY_HOURS: Final = 12
+"""How long an item stays in a reading room that does not close, where no row says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class PolicyRow:
     max_loans: int | None = None
     max_renewals: int | None = None
     renewal_days: int | None = None
+    max_in_library: int | None = None
+    in_library_hours: int | None = None
 
     @property
     def weight(self) -> int:
@@ -85,9 +90,31 @@ class Policy:
     trace: tuple[TraceLine, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class InLibraryPolicy:
+    """The values of a cell for reading in the building. `most` None: no limit; `hours` where the point never closes."""
+
+    most: int | None
+    hours: int
+    trace: tuple[TraceLine, ...]
+
+
+def resolve_in_library(rows: Iterable[PolicyRow], cell: Cell) -> InLibraryPolicy:
+    """What holds for reading in the building: a limit of its own, and no word on what may go home."""
+    matching = _matching(rows, cell)
+    lines = {name: _decided(name, matching) for name in IN_LIBRARY_VALUES}
+    if lines["in_library_hours"].result is None:
+        lines["in_library_hours"] = TraceLine("in_library_hours", IN_LIBRARY_HOURS, None, "no row says")
+    return InLibraryPolicy(
+        most=lines["max_in_library"].result,
+        hours=lines["in_library_hours"].result or IN_LIBRARY_HOURS,
+        trace=tuple(lines.values()),
+    )
+
+
 def resolve(rows: Iterable[PolicyRow], cell: Cell) -> Policy:
     """The policy of a cell, each value from the heaviest row that has it."""
-    matching = sorted((row for row in rows if row.matches(cell)), key=lambda row: row.weight, reverse=True)
+    matching = _matching(rows, cell)
     lines = {name: _decided(name, matching) for name in VALUES}
     if lines["renewal_days"].result is None:
         days = lines["loan_days"].result
@@ -100,6 +127,10 @@ def resolve(rows: Iterable[PolicyRow], cell: Cell) -> Policy:
         renewal_days=lines["renewal_days"].result,
         trace=tuple(lines.values()),
     )
+
+
+def _matching(rows: Iterable[PolicyRow], cell: Cell) -> list[PolicyRow]:
+    return sorted((row for row in rows if row.matches(cell)), key=lambda row: row.weight, reverse=True)
 
 
 def _decided(name: str, matching: list[PolicyRow]) -> TraceLine:

@@ -1,24 +1,47 @@
 """The one door to loans: every edge calls these verbs and no other."""
 
-from kitaphana.circulation.answers import LoanAnswer, ReturnAnswer, UndoAnswer
+from kitaphana.circulation.answers import (
+    LoanAnswer,
+    ReturnAnswer,
+    UndoAnswer,
+    UnmetAnswer,
+    UseAnswer,
+    VisitorAnswer,
+)
 from kitaphana.circulation.services.checkin import check_in
 from kitaphana.circulation.services.checkout import check_out, could_check_out
+from kitaphana.circulation.services.closing import close_desk_days
 from kitaphana.circulation.services.links import cut_expired_links
 from kitaphana.circulation.services.policies import NewPolicyRow, load_default_policies, set_policy_row
+from kitaphana.circulation.services.reading_room import use_in_house
 from kitaphana.circulation.services.renewal import renew
 from kitaphana.circulation.services.undoing import undo
+from kitaphana.circulation.services.unmet import change_unmet_kind, note_unmet, settle_unmet
+from kitaphana.circulation.services.visits import correct_visits, count_registration, count_visit, count_visitor
 
 __all__ = [
     "LoanAnswer",
     "NewPolicyRow",
     "ReturnAnswer",
     "UndoAnswer",
+    "UnmetAnswer",
+    "UseAnswer",
+    "VisitorAnswer",
+    "change_unmet_kind",
     "check_in",
     "check_out",
+    "close_desk_days",
+    "correct_visits",
     "could_check_out",
+    "count_registration",
+    "count_visit",
+    "count_visitor",
     "cut_expired_links",
     "load_default_policies",
+    "note_unmet",
     "renew",
     "set_policy_row",
+    "settle_unmet",
     "undo",
+    "use_in_house",
 ]

@@ -69,6 +69,7 @@ def _answer(act: Act, item: ItemRow, loan: LoanRow | None, point: ServicePointFa
         previous_status=item.status,
         previous_service_point_id=item.service_point_id,
         reviews=() if is_usual else (f"was_{item.status}",),
+        was_in_library=loan is not None and loan.is_in_library,
     )
 
 
@@ -83,8 +84,6 @@ def _publish(
     if loan is None:
         hot_path.publish(writes, act.at, ItemsChanged((item.work_id,)))
         return
-    shared = gathering.event_fields(
-        loan.id, item, point, pool=loan.pool, category=loan.patron_category, band=loan.age_band
-    )
+    shared = gathering.loan_event_fields(loan, item, point)
     event = ItemCheckedIn(**shared, loaned_at=loan.loaned_at, was_overdue=answer.was_overdue, is_home=answer.is_home)
     hot_path.publish(writes, act.at, event)

@@ -10,9 +10,8 @@ from django.db.backends.utils import CursorWrapper
 from kitaphana.circulation import hot_path
 from kitaphana.circulation.answers import LoanAnswer
 from kitaphana.circulation.events import ItemCheckedOut
-from kitaphana.circulation.policies import Ruling
 from kitaphana.circulation.rows import ItemRow, NewLoan, PatronRow, Versions
-from kitaphana.circulation.rules import BorrowingFacts, Verdict, decide_checkout
+from kitaphana.circulation.rules import BorrowingFacts, Verdict, decide_checkout, decide_in_library
 from kitaphana.circulation.services import gathering
 from kitaphana.circulation.services.acting import Act, Declined, Written, answered, perform
 from kitaphana.circulation.writing import Writes
@@ -33,13 +32,14 @@ def check_out(
     command_id: str,
     overrides: frozenset[str] = frozenset(),
     card_number: str = "",
+    is_in_library: bool = False,
 ) -> LoanAnswer:
-    """Lend an item to a reader.
+    """Lend an item to a reader, home or (`is_in_library`) for reading in the building.
 
     Raises `Refused` with every reason; staff may set aside the overridable ones that `overrides` names. `card_number`
     is the card that was shown, if one was: it must be active. The same `command_id` gives the same loan.
     """
-    asked = _Asked(patron_id, item_id, service_point_id, _allowed(overrides, by), card_number)
+    asked = _Asked(patron_id, item_id, service_point_id, _allowed(overrides, by), card_number, is_in_library)
     act = Act.of("check_out", command_id, asked.as_json(), by, f"item:{item_id}")
     return perform(act, lambda cursor: _lend(cursor, act, asked), LoanAnswer)
 
@@ -54,8 +54,7 @@ def could_check_out(*, patron_id: int, item_id: int, service_point_id: int, card
         case = _case(cursor, asked, patron, item, versions)
         if not isinstance(case, _Case):
             raise Refused(*case)
-        ruling = gathering.ruling_for(case.facts, versions)
-        return _verdict(case, ruling, asked, clock.now().astimezone(clock.zone()))
+        return _ruled(case, asked, clock.now().astimezone(clock.zone()))[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +64,17 @@ class _Asked:
     service_point_id: int
     overrides: frozenset[str]
     card_number: str
+    is_in_library: bool = False
 
     def as_json(self) -> dict[str, Any]:
-        return {
+        body: dict[str, Any] = {
             "patron": self.patron_id,
             "item": self.item_id,
             "service_point": self.service_point_id,
             "overrides": sorted(self.overrides),
             "card": self.card_number,
         }
+        return {**body, "in_library": True} if self.is_in_library else body
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,12 @@ def _allowed(overrides: frozenset[str], by: Actor) -> frozenset[str]:
 def _lend(cursor: CursorWrapper, act: Act, asked: _Asked) -> Written | Mapping[str, Any]:
     patron = hot_path.patron(cursor, asked.patron_id, asked.item_id, card_number=asked.card_number)
     wanted = hot_path.wanted(
-        cursor, act.key, patron_id=asked.patron_id, item_id=asked.item_id, service_point_id=asked.service_point_id
+        cursor,
+        act.key,
+        patron_id=asked.patron_id,
+        item_id=asked.item_id,
+        service_point_id=asked.service_point_id,
+        is_in_library=asked.is_in_library,
     )
     if wanted is None:
         before, versions = answered(cursor, act)
@@ -109,8 +115,7 @@ def _lend(cursor: CursorWrapper, act: Act, asked: _Asked) -> Written | Mapping[s
 
 
 def _decided(act: Act, asked: _Asked, case: _Case, loan_id: int) -> Written:
-    ruling = gathering.ruling_for(case.facts, case.versions)
-    verdict = _verdict(case, ruling, asked, act.local_time)
+    ruling, verdict = _ruled(case, asked, act.local_time)
     decision = gathering.decision_row(act.verb, case.facts, verdict, ruling, case.versions)
     if verdict.due_at is None:
         raise Declined(verdict.refusals, decision)
@@ -141,20 +146,32 @@ def _case(
         return _unknown(patron, item, point)
     is_locked = count is not None
     if count is None:
-        count = hot_path.open_loan_count(cursor, asked.patron_id, point.pool_id)
+        count = hot_path.open_loan_count(cursor, asked.patron_id, point.pool_id, is_in_library=asked.is_in_library)
     holder = hot_path.open_loan_of_item(cursor, item.id, locked=is_locked) if item.status == hot_path.ON_LOAN else None
     is_own = holder is not None and holder.patron_id == asked.patron_id
     facts = BorrowingFacts(
         gathering.reader_facts(patron, clock.today(), count),
         gathering.item_facts(item, is_with_this_reader=is_own),
-        gathering.place_facts(item, point.pool_code, point.code, is_active=point.is_active),
+        gathering.place_facts(
+            item,
+            point.pool_code,
+            point.code,
+            is_active=point.is_active,
+            has_reading_room=point.branch_id is not None,
+        ),
+        asked.is_in_library,
     )
     return _Case(item, point, facts, versions)
 
 
-def _verdict(case: _Case, ruling: Ruling, asked: _Asked, moment: dt.datetime) -> Verdict:
+def _ruled(case: _Case, asked: _Asked, moment: dt.datetime) -> tuple[gathering.AnyRuling, Verdict]:
+    """The policy of the case and what the rules make of it."""
     calendar = lending_calendar(case.point.id, stamp=case.versions.calendar_stamp)
-    return decide_checkout(case.facts, ruling.policy, calendar, moment, asked.overrides)
+    if asked.is_in_library:
+        inside = gathering.ruling_inside_for(case.facts, case.versions)
+        return inside, decide_in_library(case.facts, inside.policy, calendar, moment, asked.overrides)
+    ruling = gathering.ruling_for(case.facts, case.versions)
+    return ruling, decide_checkout(case.facts, ruling.policy, calendar, moment, asked.overrides)
 
 
 def _new_loan(act: Act, asked: _Asked, case: _Case, loan_id: int, due_at: dt.datetime) -> NewLoan:
@@ -169,18 +186,27 @@ def _new_loan(act: Act, asked: _Asked, case: _Case, loan_id: int, due_at: dt.dat
         age_band=case.facts.reader.age_band,
         loaned_at=act.at,
         due_at=due_at,
+        is_in_library=asked.is_in_library,
     )
 
 
 def _event(loan_id: int, case: _Case, due_at: dt.datetime) -> ItemCheckedOut:
     reader = case.facts.reader
     shared = gathering.event_fields(
-        loan_id, case.item, case.point, pool=case.point.pool_code, category=reader.category, band=reader.age_band
+        loan_id,
+        case.item,
+        case.point,
+        pool=case.point.pool_code,
+        category=reader.category,
+        band=reader.age_band,
+        is_in_library=case.facts.is_in_library,
     )
     return ItemCheckedOut(**shared, due_at=due_at)
 
 
-def _answer(act: Act, loan_id: int, case: _Case, verdict: Verdict, ruling: Ruling, due_at: dt.datetime) -> LoanAnswer:
+def _answer(
+    act: Act, loan_id: int, case: _Case, verdict: Verdict, ruling: gathering.AnyRuling, due_at: dt.datetime
+) -> LoanAnswer:
     return LoanAnswer(
         loan_id=loan_id,
         item_id=case.item.id,
@@ -194,11 +220,14 @@ def _answer(act: Act, loan_id: int, case: _Case, verdict: Verdict, ruling: Rulin
         service_point_id=case.point.id,
         overridden=verdict.overridden,
         trace=ruling.sentences,
+        is_in_library=case.facts.is_in_library,
     )
 
 
 def _written(writes: Writes, answer: LoanAnswer) -> Written:
     details: dict[str, Any] = {"item": answer.item_id, "due_at": answer.due_at.isoformat()}
+    if answer.is_in_library:
+        details["in_library"] = True
     if answer.overridden:
         details["overridden"] = list(answer.overridden)
     return Written(writes, answer, f"loan:{answer.loan_id}", details)

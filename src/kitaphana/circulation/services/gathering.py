@@ -7,12 +7,14 @@ from typing import Any
 
 from kitaphana.circulation import errors
 from kitaphana.circulation.policies import Ruling, current_grid
-from kitaphana.circulation.rows import DecisionRow, ItemRow, PatronRow, Versions
+from kitaphana.circulation.rows import DecisionRow, ItemRow, LoanRow, PatronRow, Versions
 from kitaphana.circulation.rules import (
     BorrowingFacts,
     Cell,
+    InLibraryPolicy,
     ItemFacts,
     PlaceFacts,
+    Policy,
     ReaderFacts,
     RenewalFacts,
     Standing,
@@ -22,6 +24,7 @@ from kitaphana.core.errors import Refusal
 from kitaphana.network.queries import ServicePointFacts, service_point_facts
 from kitaphana.patrons.rules import age_band
 
+AnyRuling = Ruling[Policy] | Ruling[InLibraryPolicy]
 UNKNOWN_PATRON = Refusal(errors.CARD_UNKNOWN)
 UNKNOWN_ITEM = Refusal(errors.ITEM_UNKNOWN)
 UNKNOWN_POINT = Refusal(errors.SERVICE_POINT_UNKNOWN)
@@ -47,9 +50,11 @@ def item_facts(row: ItemRow, *, is_with_this_reader: bool = False) -> ItemFacts:
     )
 
 
-def place_facts(row: ItemRow, pool: str, service_point: str, *, is_active: bool = True) -> PlaceFacts:
+def place_facts(
+    row: ItemRow, pool: str, service_point: str, *, is_active: bool = True, has_reading_room: bool = True
+) -> PlaceFacts:
     """Owner, pool and point, by code; `is_active` is False at a point that is out of use."""
-    return PlaceFacts(row.institution, pool, service_point, is_active)
+    return PlaceFacts(row.institution, pool, service_point, is_active, has_reading_room)
 
 
 def point_at(service_point_id: int, versions: Versions) -> ServicePointFacts | None:
@@ -64,14 +69,22 @@ def _kept_point(service_point_id: int, stamp: uuid.UUID) -> ServicePointFacts | 
     return service_point_facts(service_point_id, stamp=stamp)
 
 
-def ruling_for(facts: BorrowingFacts | RenewalFacts, versions: Versions) -> Ruling:
+def ruling_for(facts: BorrowingFacts | RenewalFacts, versions: Versions) -> Ruling[Policy]:
     """The policy of the cell where the act falls, and why."""
-    cell = Cell(facts.place.institution, facts.place.pool, facts.reader.category, facts.item.category)
-    return current_grid(versions.policy_stamp).ruling(cell)
+    return current_grid(versions.policy_stamp).ruling(_cell(facts))
+
+
+def ruling_inside_for(facts: BorrowingFacts, versions: Versions) -> Ruling[InLibraryPolicy]:
+    """The same for reading in the building."""
+    return current_grid(versions.policy_stamp).ruling_inside(_cell(facts))
+
+
+def _cell(facts: BorrowingFacts | RenewalFacts) -> Cell:
+    return Cell(facts.place.institution, facts.place.pool, facts.reader.category, facts.item.category)
 
 
 def decision_row(
-    act: str, facts: BorrowingFacts | RenewalFacts, verdict: Verdict, ruling: Ruling, versions: Versions
+    act: str, facts: BorrowingFacts | RenewalFacts, verdict: Verdict, ruling: AnyRuling, versions: Versions
 ) -> DecisionRow:
     """What is kept of a decision: no id of patron, card or loan, no birth date."""
     return DecisionRow(
@@ -84,7 +97,14 @@ def decision_row(
 
 
 def event_fields(
-    loan_id: int, row: ItemRow, point: ServicePointFacts, *, pool: str, category: str, band: str
+    loan_id: int,
+    row: ItemRow,
+    point: ServicePointFacts,
+    *,
+    pool: str,
+    category: str,
+    band: str,
+    is_in_library: bool,
 ) -> dict[str, Any]:
     """The fields that all events of loans share."""
     return {
@@ -102,4 +122,18 @@ def event_fields(
         "item_branch": row.branch,
         "language": row.language,
         "form": row.form,
+        "is_in_library": is_in_library,
     }
+
+
+def loan_event_fields(loan: LoanRow, row: ItemRow, point: ServicePointFacts) -> dict[str, Any]:
+    """The same of a loan that is there already."""
+    return event_fields(
+        loan.id,
+        row,
+        point,
+        pool=loan.pool,
+        category=loan.patron_category,
+        band=loan.age_band,
+        is_in_library=loan.is_in_library,
+    )

@@ -17,7 +17,14 @@ from kitaphana.holdings.models import ItemCategory
 from kitaphana.network.models import Institution, LendingPool
 from kitaphana.patrons.models import PatronCategory
 
-LIMITS: Final = {"loan_days": 1100, "max_loans": 10_000, "max_renewals": 100, "renewal_days": 1100}
+LIMITS: Final = {
+    "loan_days": 1100,
+    "max_loans": 10_000,
+    "max_renewals": 100,
+    "renewal_days": 1100,
+    "max_in_library": 1_000,
+    "in_library_hours": 72,
+}
 _CRITERIA: Final[dict[str, type[Model]]] = {
     "institution": Institution,
     "pool": LendingPool,
@@ -39,6 +46,8 @@ class NewPolicyRow:
     max_loans: int | None = None
     max_renewals: int | None = None
     renewal_days: int | None = None
+    max_in_library: int | None = None
+    in_library_hours: int | None = None
 
 
 def set_policy_row(*, row: NewPolicyRow, by: Actor) -> int:
@@ -98,7 +107,15 @@ def _default_rows() -> list[NewPolicyRow]:
     national = Institution.objects.filter(kind="national").values_list("code", flat=True)
     stations = LendingPool.objects.filter(service_points__kind="station").distinct().values_list("code", flat=True)
     return [
-        NewPolicyRow(is_lendable=True, loan_days=15, max_loans=5, max_renewals=2, renewal_days=15),
+        NewPolicyRow(
+            is_lendable=True,
+            loan_days=15,
+            max_loans=5,
+            max_renewals=2,
+            renewal_days=15,
+            max_in_library=10,
+            in_library_hours=12,
+        ),
         NewPolicyRow(patron_category="collective", loan_days=90, max_loans=500, max_renewals=1),
         *(NewPolicyRow(item_category=code, is_lendable=False) for code in ("periodical", "reference", "rare")),
         *(NewPolicyRow(item_category=code, loan_days=30) for code in ("braille", "audio", "large_print")),

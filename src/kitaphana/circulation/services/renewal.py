@@ -10,7 +10,7 @@ from kitaphana.circulation.answers import LoanAnswer
 from kitaphana.circulation.events import LoanRenewed
 from kitaphana.circulation.policies import Ruling
 from kitaphana.circulation.rows import ItemRow, LoanRow, PatronRow
-from kitaphana.circulation.rules import RenewalFacts, Verdict, decide_renewal
+from kitaphana.circulation.rules import Policy, RenewalFacts, Verdict, decide_renewal
 from kitaphana.circulation.services import gathering
 from kitaphana.circulation.services.acting import Act, Declined, Written, answered, perform
 from kitaphana.circulation.writing import Writes
@@ -54,7 +54,7 @@ def _prolong(
     if verdict.due_at is None:
         raise Declined(verdict.refusals, decision)
     writes = Writes()
-    hot_path.extend_loan(writes, loan.id, verdict.due_at)
+    hot_path.extend_loan(writes, loan.id, verdict.due_at, service_point_id=point.id, at=act.at)
     answer = _answer(loan, item, verdict, ruling, service_point_id)
     hot_path.publish(writes, act.at, _event(loan, item, point, answer))
     hot_path.record_decision(writes, act.at, act.by, point.code, decision)
@@ -75,10 +75,13 @@ def _facts(
         place=gathering.place_facts(item, loan.pool, point.code, is_active=is_in_use),
         loan_state=loan.state,
         renewal_count=loan.renewal_count,
+        is_in_library=loan.is_in_library,
     )
 
 
-def _answer(loan: LoanRow, item: ItemRow, verdict: Verdict, ruling: Ruling, service_point_id: int | None) -> LoanAnswer:
+def _answer(
+    loan: LoanRow, item: ItemRow, verdict: Verdict, ruling: Ruling[Policy], service_point_id: int | None
+) -> LoanAnswer:
     return LoanAnswer(
         loan_id=loan.id,
         item_id=item.id,
@@ -96,7 +99,5 @@ def _answer(loan: LoanRow, item: ItemRow, verdict: Verdict, ruling: Ruling, serv
 
 
 def _event(loan: LoanRow, item: ItemRow, point: ServicePointFacts, answer: LoanAnswer) -> LoanRenewed:
-    shared = gathering.event_fields(
-        loan.id, item, point, pool=loan.pool, category=loan.patron_category, band=loan.age_band
-    )
+    shared = gathering.loan_event_fields(loan, item, point)
     return LoanRenewed(**shared, due_at=answer.due_at, renewal_count=answer.renewal_count)

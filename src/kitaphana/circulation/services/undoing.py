@@ -1,14 +1,23 @@
 """Take back the last scan."""
 
 import datetime as dt
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from kitaphana.circulation import errors
-from kitaphana.circulation.answers import LoanAnswer, ReturnAnswer, UndoAnswer
+from kitaphana.circulation.answers import (
+    LoanAnswer,
+    ReturnAnswer,
+    UndoAnswer,
+    UnmetAnswer,
+    UseAnswer,
+    VisitorAnswer,
+)
 from kitaphana.circulation.events import LoanUndone
-from kitaphana.circulation.models import Loan, LoanState
+from kitaphana.circulation.models import DeskDay, InHouseUse, Loan, LoanState, UnmetRequest
+from kitaphana.circulation.services.reading_room import event_of
 from kitaphana.core import audit, clock
 from kitaphana.core.actor import Actor
 from kitaphana.core.commands import once
@@ -17,12 +26,14 @@ from kitaphana.core.events import publish
 from kitaphana.core.models import StoredCommand
 from kitaphana.holdings.events import ItemsChanged
 from kitaphana.holdings.models import Item, ItemStatus
+from kitaphana.network.queries import service_point_facts
 
+CAN_BE_UNDONE = ("check_out", "check_in", "use_in_house", "note_unmet", "count_visitor")
 MAY_BE_UNDONE_FOR = dt.timedelta(minutes=15)
 
 
 def undo(*, undone_command_id: str, by: Actor, command_id: str, service_point_id: int) -> UndoAnswer:
-    """Take back a check-out or a check-in of the last 15 minutes, at the service point where it was made.
+    """Take back a check-out, a check-in or a count of the last 15 minutes, at the service point where it was made.
 
     Raises `undo_unknown`, `undo_too_late`, `undo_elsewhere`, or `undo_overtaken` when something else has happened
     to the item since. The same `command_id` undoes once.
@@ -37,9 +48,7 @@ def undo(*, undone_command_id: str, by: Actor, command_id: str, service_point_id
 
 
 def _undo(undone_command_id: str, by: Actor, service_point_id: int) -> UndoAnswer:
-    command = StoredCommand.objects.filter(
-        key=undone_command_id, verb__in=("check_out", "check_in"), is_refused=False
-    ).first()
+    command = StoredCommand.objects.filter(key=undone_command_id, verb__in=CAN_BE_UNDONE, is_refused=False).first()
     if command is None:
         raise Refused(Refusal(errors.UNDO_UNKNOWN))
     refusals = []
@@ -49,12 +58,11 @@ def _undo(undone_command_id: str, by: Actor, service_point_id: int) -> UndoAnswe
         refusals.append(Refusal(errors.UNDO_ELSEWHERE))
     if refusals:
         raise Refused(*refusals)
-    if command.verb == "check_out":
-        return _undo_check_out(LoanAnswer.from_json(command.answer), by)
-    return _undo_check_in(ReturnAnswer.from_json(command.answer), command.created_at, by)
+    return _UNDOING[command.verb](command, by)
 
 
-def _undo_check_out(lent: LoanAnswer, by: Actor) -> UndoAnswer:
+def _undo_check_out(command: StoredCommand, by: Actor) -> UndoAnswer:
+    lent = LoanAnswer.from_json(command.answer)
     item = _locked_item(lent.item_id)
     loan = Loan.objects.select_for_update().get(pk=lent.loan_id)
     if loan.state != LoanState.OPEN or loan.renewal_count:
@@ -68,7 +76,8 @@ def _undo_check_out(lent: LoanAnswer, by: Actor) -> UndoAnswer:
     return UndoAnswer("check_out", loan.pk, item.pk, lent.barcode, lent.title)
 
 
-def _undo_check_in(returned: ReturnAnswer, at: dt.datetime, by: Actor) -> UndoAnswer:
+def _undo_check_in(command: StoredCommand, by: Actor) -> UndoAnswer:
+    returned, at = ReturnAnswer.from_json(command.answer), command.created_at
     item = _locked_item(returned.item_id)
     place = None if returned.is_home else returned.service_point_id
     is_moved = item.status != returned.status or item.service_point_id != place
@@ -79,6 +88,52 @@ def _undo_check_in(returned: ReturnAnswer, at: dt.datetime, by: Actor) -> UndoAn
     item.save(update_fields=["status", "service_point"])
     _told(loan, item, by, "check_in")
     return UndoAnswer("check_in", returned.loan_id, item.pk, returned.barcode, returned.title)
+
+
+def _undo_use(command: StoredCommand, by: Actor) -> UndoAnswer:
+    used = UseAnswer.from_json(command.answer)
+    _forget(InHouseUse.objects.filter(pk=used.use_id))
+    item, point = (
+        Item.objects.select_related("institution").get(pk=used.item_id),
+        service_point_facts(used.service_point_id),
+    )
+    audit.record(act="undo", subject=f"item:{item.pk}", by=by, details={"undone": command.verb})
+    if point is not None:
+        publish(event_of(item, point.branch_code, point.code, is_undone=True))
+    return UndoAnswer(command.verb, None, item.pk, used.barcode, used.title)
+
+
+def _undo_unmet(command: StoredCommand, by: Actor) -> UndoAnswer:
+    noted = UnmetAnswer.from_json(command.answer)
+    _forget(UnmetRequest.objects.filter(pk=noted.request_id))
+    audit.record(act="undo", subject=f"unmet:{noted.request_id}", by=by, details={"undone": command.verb})
+    return UndoAnswer(command.verb, None, None, "", noted.title)
+
+
+def _undo_visitor(command: StoredCommand, by: Actor) -> UndoAnswer:
+    counted = VisitorAnswer.from_json(command.answer)
+    days = DeskDay.objects.filter(
+        service_point_id=counted.service_point_id, on=counted.day, other_visit_count__gt=0, closed_at__isnull=True
+    )
+    if not days.update(other_visit_count=F("other_visit_count") - 1):
+        raise Refused(Refusal(errors.UNDO_OVERTAKEN))
+    audit.record(act="undo", subject=f"day:{counted.day}", by=by, details={"undone": command.verb})
+    return UndoAnswer(command.verb, None, None, "", "")
+
+
+def _forget(counted: "QuerySet[InHouseUse] | QuerySet[UnmetRequest]") -> None:
+    """What was counted by mistake never was; it can be gone already when two undid it."""
+    if not counted.delete()[0]:
+        raise Refused(Refusal(errors.UNDO_OVERTAKEN))
+
+
+_UNDOING: Final[dict[str, Callable[[StoredCommand, Actor], UndoAnswer]]] = {
+    "check_out": _undo_check_out,
+    "check_in": _undo_check_in,
+    "use_in_house": _undo_use,
+    "note_unmet": _undo_unmet,
+    "count_visitor": _undo_visitor,
+}
 
 
 def _was_lent_since(returned: ReturnAnswer, at: dt.datetime) -> bool:
@@ -130,4 +185,5 @@ def _event_fields(loan: Loan, item: Item) -> dict[str, Any]:
         "item_branch": item.branch.code,
         "language": languages[0] if languages else "",
         "form": item.edition.form,
+        "is_in_library": loan.is_in_library,
     }

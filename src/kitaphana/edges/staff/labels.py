@@ -58,6 +58,19 @@ EXCEPTION_RECURRENCES: Mapping[str, Promise] = {
     "yearly": _("every year"),
 }
 LANGUAGE_NAMES: Mapping[str, Promise] = {"kk": _("Kazakh"), "ru": _("Russian"), "en": _("English")}
+UNMET_KINDS: Mapping[str, Promise] = {
+    "not_in_stock": _("not in the stock"),
+    "all_on_loan": _("all on loan"),
+    "not_for_loan": _("for reading in the library only"),
+    "lost_or_missing": _("lost or missing"),
+    "no_such_form": _("no such form or language"),
+    "other": _("other reason"),
+}
+UNMET_STATES: Mapping[str, Promise] = {
+    "open": pgettext_lazy("request", "open"),
+    "ordered": pgettext_lazy("request", "ordered"),
+    "settled": pgettext_lazy("request", "settled"),
+}
 QUARANTINE_REASONS: Mapping[str, Promise] = {
     "branch_unknown": _("unknown branch code"),
     "branch_missing": _("no branch in the record"),

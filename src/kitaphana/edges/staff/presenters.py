@@ -82,6 +82,31 @@ WORDINGS: Mapping[str, Wording] = {
     ),
     "undo_unknown": Wording(_("There is nothing to undo."), _("Lend or take back the item instead.")),
     "undo_overtaken": Wording(_("Something else has happened to the item since."), _("Look at the item’s page.")),
+    "renewal_in_library": Wording(
+        _("The item is out for reading in the library only; such a loan is not renewed."),
+        _("Take it back; then it can be lent home, or given out inside again."),
+    ),
+    "in_library_limit": Wording(
+        _("The reader already has as many items in the reading room as the rules allow: %(most)s."),
+        _("Take something back first, or ask the head of the branch."),
+    ),
+    "no_reading_room": Wording(
+        _("There is no reading room at this service point."),
+        _("Choose another service point at the top of the page."),
+    ),
+    "reader_barred": Wording(
+        _("The reader may not use the library: %(reasons)s."),
+        _("Settle the matter, then lift the block on the reader’s page."),
+    ),
+    "unmet_kind_unknown": Wording(_("There is no such reason."), _("Choose from the list.")),
+    "unmet_text_missing": Wording(
+        _("It is not said what was asked for."), _("Type the title or the author, then press F6.")
+    ),
+    "unmet_unknown": Wording(_("There is no such request."), _("Open the list again.")),
+    "visit_reason_missing": Wording(_("The reason is missing."), _("Say why the number is corrected.")),
+    "visit_count_invalid": Wording(
+        _("This number of visits is not possible."), _("Write how many to add, or with a minus to take away.")
+    ),
     "policy_value_invalid": Wording(
         _("The value “%(value)s” is out of bounds: at most %(most)s."),
         _("Mend the number."),

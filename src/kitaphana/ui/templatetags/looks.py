@@ -149,6 +149,12 @@ def until_moment(value: dt.datetime | None) -> str:
 
 
 @register.filter
+def until_hour(value: dt.datetime | dt.time | None) -> str:
+    """`{{ loan.due_at|until_hour }}`: the hour as it stands after “until”."""
+    return formats.until_hour(value, _language()) if value else ""
+
+
+@register.filter
 def hour(value: dt.datetime | dt.time | None) -> str:
     """`{{ until|hour }}` → `20:00` by the city's clock."""
     return formats.hour(value) if value else ""

@@ -10,7 +10,7 @@ from kitaphana.circulation import services as circulation
 from kitaphana.core.errors import Refused
 from kitaphana.edges.staff.desk.context import Desk
 from kitaphana.edges.staff.desk.outcome import Line, LineKind, Outcome
-from kitaphana.edges.staff.desk.state import Act, Mode, Offer
+from kitaphana.edges.staff.desk.state import Act, Asked, Mode, Offer
 from kitaphana.edges.staff.labels import ITEM_STATUSES
 from kitaphana.edges.staff.presenters import sentences_for
 
@@ -19,21 +19,35 @@ if TYPE_CHECKING:
     from kitaphana.holdings.queries import ItemCard
 
 _LANGUAGES = {"kaz": "kk", "rus": "ru", "eng": "en"}
-_CAN_BE_UNDONE = frozenset({"check_out", "check_in"})
+_CAN_BE_UNDONE = frozenset({"check_out", "check_in", "use_in_house", "note_unmet", "count_visitor"})
 
 
 def with_item(desk: Desk, item: "ItemCard") -> Outcome:
     """An item was scanned: what it means depends on the mode, and on whether a reader is here."""
     if desk.state.mode is Mode.RENEWALS:
         return renew(desk, item)
+    if desk.state.mode is Mode.READING_ROOM and desk.state.patron_id is None and item.status != "on_loan":
+        return use(desk, item)
     if desk.state.mode is Mode.RETURNS or desk.state.patron_id is None:
         return take_back(desk, item)
     return lend(desk, item)
 
 
+def use(desk: Desk, item: "ItemCard") -> Outcome:
+    """Count a use inside without a loan: nobody's, so it works without a reader."""
+    try:
+        circulation.use_in_house(
+            item_id=item.id, service_point_id=desk.point.id, by=desk.member.actor, command_id=desk.command_id
+        )
+    except Refused as refused:
+        return _refused(desk, item, refused)
+    return Outcome(desk.state.after(Act(desk.command_id, "use_in_house", item.id)), _line(LineKind.USED, item))
+
+
 def lend(desk: Desk, item: "ItemCard", *, overrides: frozenset[str] = frozenset()) -> Outcome:
-    """Lend the item to the reader in session; a refusal may carry an offer for one key."""
+    """Lend the item to the reader in session, home or inside; a refusal may carry an offer for one key."""
     assert desk.state.patron_id is not None
+    is_inside = desk.state.mode is Mode.READING_ROOM
     try:
         answer = circulation.check_out(
             patron_id=desk.state.patron_id,
@@ -43,11 +57,13 @@ def lend(desk: Desk, item: "ItemCard", *, overrides: frozenset[str] = frozenset(
             command_id=desk.command_id,
             overrides=overrides,
             card_number=desk.state.card,
+            is_in_library=is_inside,
         )
     except Refused as refused:
         return _refused(desk, item, refused, offer=_offer_after(desk, item, refused))
     act = Act(desk.command_id, "check_out", answer.loan_id)
-    return Outcome(desk.state.after(act), _lent_line(LineKind.LENT, item, answer))
+    kind = LineKind.LENT_INSIDE if is_inside else LineKind.LENT
+    return Outcome(desk.state.after(act), _lent_line(kind, item, answer))
 
 
 def take_back(desk: Desk, item: "ItemCard") -> Outcome:
@@ -98,7 +114,8 @@ def undo(desk: Desk) -> Outcome:
     except Refused as refused:
         state = replace(desk.state, done=desk.state.done[:-1], offer=None)
         return Outcome(state, Line(LineKind.REFUSED, _("Undo"), sentences=sentences_for(refused.refusals)))
-    line = Line(LineKind.UNDONE, answer.title, answer.barcode, undoes=last.command_id)
+    title = answer.title or _("Visitor without a card")
+    line = Line(LineKind.UNDONE, title, answer.barcode, undoes=last.command_id)
     return Outcome(desk.state.before_last(), line)
 
 
@@ -129,13 +146,13 @@ def _notes_on_return(answer: "ReturnAnswer") -> tuple[str, ...]:
 
 def _refused(desk: Desk, item: "ItemCard", refused: Refused, *, offer: Offer | None = None) -> Outcome:
     line = replace(_line(LineKind.REFUSED, item), sentences=sentences_for(refused.refusals))
-    return Outcome(replace(desk.state, offer=offer), line)
+    return Outcome(replace(desk.state, offer=offer, asked=Asked(item.title, item.edition_id)), line)
 
 
 def _offer_after(desk: Desk, item: "ItemCard", refused: Refused) -> Offer | None:
-    """Renewal when the reader has the item already; overriding when every refusal allows it and the role does."""
+    """Renewal (inside: taking back) of what the reader has already; overriding where refusals and role allow it."""
     if "on_loan_to_you" in refused.codes:
-        return Offer("renew", item.id)
+        return Offer("renew" if desk.state.mode is Mode.LOANS else "return", item.id)
     if desk.may_override and all(refusal.is_overridable for refusal in refused.refusals):
         return Offer("override", item.id, refused.codes)
     return None

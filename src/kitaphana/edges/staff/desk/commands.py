@@ -14,6 +14,9 @@ class Command(StrEnum):
     RETURN = "*RETURN"
     LEND = "*LEND"
     RENEW = "*RENEW"
+    ROOM = "*ROOM"
+    UNMET = "*UNMET"
+    VISITOR = "*VISITOR"
     YES = "*YES"
     UNDO = "*UNDO"
     RECEIPT = "*RECEIPT"
@@ -35,7 +38,10 @@ class Legend:
 LEGEND = (
     Legend(Command.END, "Esc", _("End with this reader")),
     Legend(Command.RETURN, "F2", _("Returns only, on and off")),
+    Legend(Command.ROOM, "F3", _("Reading room, on and off")),
     Legend(Command.YES, "F4", _("Do what the last line offers")),
+    Legend(Command.UNMET, "F6", _("Note an unmet request")),
+    Legend(Command.VISITOR, "F7", _("Count a visitor without a card")),
     Legend(Command.UNDO, "F8", _("Undo the last scan")),
     Legend(Command.RECEIPT, "F9", _("Print a receipt")),
     Legend(Command.QUIT, "F10", _("Sign out")),

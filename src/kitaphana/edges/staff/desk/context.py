@@ -23,6 +23,8 @@ class Desk:
     language: str
     command_id: str
     state: DeskState
+    asked: str = ""
+    """What stood in the box when a command was given by its key."""
 
     @property
     def may_override(self) -> bool:

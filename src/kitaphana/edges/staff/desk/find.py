@@ -36,7 +36,7 @@ def item(text: str) -> "ItemCard | None":
 
 def choices(text: str, language: str) -> tuple[Choice, ...]:
     """Readers by name or phone, then titles; at most a dozen rows, so that arrow keys reach all."""
-    return (*_readers(text), *_titles(text, language))
+    return (*_readers(text), *titles(text, language))
 
 
 def _first(look_up: "Callable[[str], Found | None]", text: str) -> Found | None:
@@ -59,7 +59,8 @@ def _about(card: "PatronCard") -> list[str]:
     return [part for part in parts if part]
 
 
-def _titles(text: str, language: str) -> list[Choice]:
+def titles(text: str, language: str) -> list[Choice]:
+    """The titles that the words mean best; none for words without a letter."""
     if not any(letter.isalpha() for letter in text):
         return []
     found = discovery.search(discovery.SearchRequest(text=text, size=_TITLES_SHOWN, interface_language=language))
@@ -69,6 +70,7 @@ def _titles(text: str, language: str) -> list[Choice]:
             label=card.title,
             details=card.author,
             href=reverse("staff:edition", args=[card.edition_id]),
+            edition_id=card.edition_id,
         )
         for card in (cards[work_id] for work_id in found.work_ids if work_id in cards)
         if card.edition_id

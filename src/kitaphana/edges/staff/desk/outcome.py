@@ -16,6 +16,10 @@ class LineKind(StrEnum):
     """Each has its own mark and words in the list."""
 
     LENT = "lent"
+    LENT_INSIDE = "inside"
+    USED = "used"
+    NOTED = "noted"
+    VISITOR = "visitor"
     RENEWED = "renewed"
     RETURNED = "returned"
     UNDONE = "undone"
@@ -36,7 +40,8 @@ class Sound(StrEnum):
 class Line:
     """One line of the list. `undoes` is the key of the act whose line is now struck out.
 
-    `language` is that of the title (for screen readers), empty where it is not known.
+    `language` is that of the title (for screen readers), empty where it is not known. `due_at` of a loan inside is
+    shown as an hour.
     """
 
     kind: LineKind
@@ -63,6 +68,7 @@ class Choice:
     details: str
     value: str = ""
     href: str = ""
+    edition_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kitaphana.circulation.errors import CARD_UNKNOWN
 from kitaphana.core.errors import Busy, CommandMismatch, Refusal
-from kitaphana.edges.staff.desk import acts, find
+from kitaphana.edges.staff.desk import acts, counting, find
 from kitaphana.edges.staff.desk.commands import Command, command_in
 from kitaphana.edges.staff.desk.context import Desk
 from kitaphana.edges.staff.desk.keyboard import latin_readings
@@ -41,22 +41,29 @@ def _read(desk: Desk, text: str) -> Outcome:
     if command:
         return _COMMANDS[command](desk)
     if reader := find.reader(text):
-        return _open(reader, card=reader.card_number)
+        return _open(desk, reader, card=reader.card_number)
     if item := find.item(text):
         return acts.with_item(desk, item)
     return _search(desk, text)
 
 
 def _choose(desk: Desk, choice: str) -> Outcome:
-    kind, _sign, number = choice.partition(":")
-    reader = patrons.patron_card(int(number)) if kind == "reader" and number.isdecimal() else None
-    return _open(reader) if reader else Outcome(desk.state)
+    kind, _sign, value = choice.partition(":")
+    if kind in {"asked", "kind"}:
+        return (counting.asked_for if kind == "asked" else counting.for_another_reason)(desk, value)
+    reader = patrons.patron_card(int(value)) if kind == "reader" and value.isdecimal() else None
+    return _open(desk, reader) if reader else Outcome(desk.state)
 
 
-def _open(reader: "PatronCard", card: str = "") -> Outcome:
-    """The next reader: whatever belonged to the one before is forgotten."""
+def _open(desk: Desk, reader: "PatronCard", card: str = "") -> Outcome:
+    """The next reader: whatever belonged to the one before is forgotten. A reading room stays one for all readers."""
+    counting.visit_of(desk, reader)
     line = Line(LineKind.READER, reader.full_name, reader.card_number)
-    return Outcome(DeskState(patron_id=reader.id, card=card), line)
+    return Outcome(DeskState(patron_id=reader.id, card=card, mode=_lasting(desk.state.mode)), line)
+
+
+def _lasting(mode: Mode) -> Mode:
+    return mode if mode is Mode.READING_ROOM else Mode.LOANS
 
 
 def is_like_a_card(text: str, card: str) -> bool:
@@ -73,16 +80,18 @@ def _shape(code: str) -> str:
 
 def _search(desk: Desk, text: str) -> Outcome:
     choices = find.choices(text, desk.language)
+    state = replace(desk.state, offer=None, asked=counting.asked_by(text, choices))
     if choices and not is_like_a_card(text, desk.state.card):
-        return Outcome(replace(desk.state, offer=None), choices=choices, searched=text)
+        return Outcome(state, choices=choices, searched=text)
     line = Line(LineKind.REFUSED, text, notes=(_("No card, barcode, reader or title is like this."),))
     if is_like_a_card(text, desk.state.card):
         return Outcome(DeskState(), Line(LineKind.REFUSED, text, sentences=(sentence_for(Refusal(CARD_UNKNOWN)),)))
-    return Outcome(replace(desk.state, offer=None), line)
+    return Outcome(state, line)
 
 
 def _end(desk: Desk) -> Outcome:
-    return Outcome(DeskState())
+    """The reader goes, a reading room stays one; without a reader the desk goes back to where it began."""
+    return Outcome(DeskState(mode=_lasting(desk.state.mode)) if desk.state.patron_id else DeskState())
 
 
 def _toggle(mode: Mode) -> Callable[[Desk], Outcome]:
@@ -111,6 +120,8 @@ def _accept(desk: Desk) -> Outcome:
         return Outcome(desk.state, Line(LineKind.NOTICE, _("The last line offers nothing.")))
     if offer.verb == "renew":
         return acts.renew(desk, item)
+    if offer.verb == "return":
+        return acts.take_back(desk, item)
     if not desk.may_override or desk.state.patron_id is None:
         return Outcome(desk.state, _stopped(_("Your post does not allow this.")))
     return acts.lend(desk, item, overrides=frozenset(offer.codes))
@@ -150,6 +161,9 @@ _COMMANDS: dict[Command, Callable[[Desk], Outcome]] = {
     Command.RETURN: _toggle(Mode.RETURNS),
     Command.LEND: _lend,
     Command.RENEW: _renew,
+    Command.ROOM: _toggle(Mode.READING_ROOM),
+    Command.UNMET: counting.unmet,
+    Command.VISITOR: counting.visitor,
     Command.YES: _accept,
     Command.UNDO: acts.undo,
     Command.RECEIPT: _receipt,

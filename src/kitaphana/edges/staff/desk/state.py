@@ -21,15 +21,24 @@ class Mode(StrEnum):
     LOANS = "loans"
     RETURNS = "returns"
     RENEWALS = "renewals"
+    READING_ROOM = "reading_room"
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What one key would do about the last line: renew the loan of an item, or lend it in spite of `codes`."""
+    """What one key would do about the last line: renew the item's loan, take it back, or lend it despite `codes`."""
 
     verb: str
     item_id: int
     codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the person at the desk seems to ask for: the words of the last search, or the title on the screen."""
+
+    text: str
+    edition_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,7 @@ class DeskState:
     returned: tuple[int, ...] = ()
     done: tuple[Act, ...] = ()
     offer: Offer | None = None
+    asked: Asked | None = None
 
     def after(self, act: Act) -> "DeskState":
         """The state with one more act: on the receipt, within reach of undo, and with no offer open."""
@@ -64,6 +74,7 @@ class DeskState:
             returned=_appended(self.returned, act.row_id) if act.verb == "check_in" else self.returned,
             done=(*self.done, act)[-_UNDO_DEPTH:],
             offer=None,
+            asked=None,
         )
 
     def before_last(self) -> "DeskState":
@@ -90,7 +101,7 @@ def unseal(token: str, login: str) -> DeskState | None:
         fields: dict[str, Any] = signing.loads(token, salt=f"{_SALT}.{login}", max_age=_KEPT_SECONDS)
     except signing.BadSignature:
         return None
-    offer = fields.pop("offer")
+    offer, asked = fields.pop("offer"), fields.get("asked")
     return DeskState(
         patron_id=fields["patron_id"],
         card=fields["card"],
@@ -99,6 +110,7 @@ def unseal(token: str, login: str) -> DeskState | None:
         returned=tuple(fields["returned"]),
         done=tuple(Act(**act) for act in fields["done"]),
         offer=Offer(offer["verb"], offer["item_id"], tuple(offer["codes"])) if offer else None,
+        asked=Asked(**asked) if asked else None,
     )
 
 

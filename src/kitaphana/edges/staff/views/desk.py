@@ -64,7 +64,9 @@ def _printed(command: str, key: str, text: Promise) -> _PrintedCommand:
 def _desk(request: StaffRequest, command_id: str, state: DeskState) -> Desk:
     point = request.member.point
     assert point is not None
-    return Desk(request.member, point, (get_language() or "kk")[:2], f"desk:{request.member.login}:{command_id}", state)
+    asked = request.POST.get("text", "").strip()[:200] if request.POST.get("command") else ""
+    language = (get_language() or "kk")[:2]
+    return Desk(request.member, point, language, f"desk:{request.member.login}:{command_id}", state, asked)
 
 
 def _opened(here: Desk, reader: str) -> Outcome:
