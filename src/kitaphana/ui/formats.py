@@ -48,6 +48,11 @@ def day(date: dt.date, language: str) -> str:
     return str(format_date(date, "d MMMM y", locale=language)).replace(" ", FIXED)
 
 
+def month(date: dt.date, language: str) -> str:
+    """`қараша 2026`, `ноябрь 2026`, `November 2026`: a month by itself."""
+    return str(format_date(date, "LLLL y", locale=language)).replace(" ", FIXED)
+
+
 _ON_WEEKDAYS = {
     "kk": ("дүйсенбіде", "сейсенбіде", "сәрсенбіде", "бейсенбіде", "жұмада", "сенбіде", "жексенбіде"),
     "ru": ("в понедельник", "во вторник", "в среду", "в четверг", "в пятницу", "в субботу", "в воскресенье"),

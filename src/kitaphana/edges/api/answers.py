@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
+from typing import Literal
 
 from django.utils.translation import get_language
 
@@ -129,7 +130,12 @@ def branch(card: BranchCard, state: PointState | None) -> schemas.BranchOut:
 def loan(answer: LoanAnswer) -> schemas.LoanOut:
     """A loan."""
     same = ("barcode", "edition_id", "title", "loaned_at", "due_at", "renewal_count", "renewals_left")
-    return schemas.LoanOut(id=answer.loan_id, **{name: getattr(answer, name) for name in same})
+    kind = _kind(answer.is_in_library)
+    return schemas.LoanOut(id=answer.loan_id, kind=kind, **{name: getattr(answer, name) for name in same})
+
+
+def _kind(is_in_library: bool) -> Literal["home", "in_library"]:
+    return "in_library" if is_in_library else "home"
 
 
 def returned(answer: ReturnAnswer) -> schemas.ReturnOut:
@@ -139,4 +145,5 @@ def returned(answer: ReturnAnswer) -> schemas.ReturnOut:
         **{name: getattr(answer, name) for name in same},
         belongs_to=answer.belongs_to_branch_code,
         reviews=list(answer.reviews),
+        kind=_kind(answer.was_in_library) if answer.was_on_loan else None,
     )

@@ -220,9 +220,10 @@ class ReturnIn(Schema):
 
 
 class LoanOut(BaseModel):
-    """A loan that began or went on."""
+    """A loan that began or went on. `kind` is `home`, or `in_library` for reading in the building until `due_at`."""
 
     id: int
+    kind: Literal["home", "in_library"]
     barcode: str
     edition_id: int
     title: str
@@ -233,7 +234,10 @@ class LoanOut(BaseModel):
 
 
 class ReturnOut(BaseModel):
-    """A return. `is_home` is false when the item belongs to another branch, `belongs_to`."""
+    """A return. `is_home` is false when the item belongs to another branch, `belongs_to`.
+
+    `kind` is that of the loan that ended, null when nobody had the item.
+    """
 
     barcode: str
     edition_id: int
@@ -244,3 +248,4 @@ class ReturnOut(BaseModel):
     is_home: bool
     belongs_to: str
     reviews: list[str]
+    kind: Literal["home", "in_library"] | None

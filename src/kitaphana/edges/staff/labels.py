@@ -71,6 +71,42 @@ UNMET_STATES: Mapping[str, Promise] = {
     "ordered": pgettext_lazy("request", "ordered"),
     "settled": pgettext_lazy("request", "settled"),
 }
+UDC_CLASSES: Mapping[str, Promise] = {
+    "0": _("Science and knowledge. Computing. General works"),
+    "1": _("Philosophy. Psychology"),
+    "2": _("Religion"),
+    "3": _("Social sciences. Law. Education"),
+    "4": _("vacant class"),
+    "5": _("Mathematics. Natural sciences"),
+    "6": _("Applied sciences. Medicine. Technology"),
+    "7": _("Arts. Entertainment. Sport"),
+    "8": _("Languages. Literature"),
+    "9": _("Geography. Biography. History"),
+}
+BBK_CLASSES: Mapping[str, Promise] = {
+    "1": _("Knowledge across the sciences"),
+    "2": _("Natural sciences"),
+    "3": _("Technology"),
+    "4": _("Agriculture and forestry"),
+    "5": _("Health. Medicine"),
+    "6": _("Social sciences. History. Economy. Law"),
+    "7": _("Culture. Education. Sport"),
+    "8": _("Philology. Fiction. Arts. Religion. Philosophy"),
+    "9": _("General works"),
+}
+DIARY_LANGUAGES: Mapping[str, Promise] = {
+    "kk": _("Kazakh"),
+    "ru": _("Russian"),
+    "other": _("other languages"),
+    "unknown": _("not known"),
+}
+AGE_GROUPS: Mapping[str, Promise] = {
+    "0-14": _("children to 14"),
+    "15-30": _("youth 15–30"),
+    "31-54": _("31–54"),
+    "55+": _("55 and older"),
+    "unknown": _("not known"),
+}
 QUARANTINE_REASONS: Mapping[str, Promise] = {
     "branch_unknown": _("unknown branch code"),
     "branch_missing": _("no branch in the record"),

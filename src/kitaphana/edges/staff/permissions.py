@@ -20,6 +20,10 @@ class Permission(StrEnum):
     ACCOUNTS = "accounts"
     CALENDAR = "calendar"
     HOLIDAYS = "holidays"
+    UNMET = "unmet"
+    DIARY = "diary"
+    CORRECT_VISITS = "correct_visits"
+    LABELS = "labels"
     HOME = "home"
 
 
@@ -27,10 +31,14 @@ _EVERYBODY = frozenset({Permission.HOME, Permission.STOCK})
 
 # Directors and administrators run the house without looking at readers: who does both holds two posts.
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
-    "desk": _EVERYBODY | {Permission.LEND, Permission.READERS},
-    "cataloguer": _EVERYBODY | {Permission.QUARANTINE},
+    "desk": _EVERYBODY | {Permission.LEND, Permission.READERS, Permission.UNMET, Permission.DIARY, Permission.LABELS},
+    "cataloguer": _EVERYBODY | {Permission.QUARANTINE, Permission.UNMET, Permission.LABELS},
     "head": _EVERYBODY
     | {
+        Permission.UNMET,
+        Permission.DIARY,
+        Permission.CORRECT_VISITS,
+        Permission.LABELS,
         Permission.LEND,
         Permission.OVERRIDE,
         Permission.READERS,
@@ -40,9 +48,20 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.AUDIT,
         Permission.CALENDAR,
     },
-    "director": _EVERYBODY | {Permission.POLICIES, Permission.AUDIT, Permission.CALENDAR, Permission.HOLIDAYS},
+    "director": _EVERYBODY
+    | {
+        Permission.UNMET,
+        Permission.DIARY,
+        Permission.POLICIES,
+        Permission.AUDIT,
+        Permission.CALENDAR,
+        Permission.HOLIDAYS,
+    },
     "administrator": _EVERYBODY
     | {
+        Permission.UNMET,
+        Permission.DIARY,
+        Permission.LABELS,
         Permission.POLICIES,
         Permission.AUDIT,
         Permission.CALENDAR,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kitaphana.circulation import services as circulation
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.edges.staff.desk.find import reader as reader_by_card
 from kitaphana.edges.staff.member import Member
@@ -51,6 +52,12 @@ def institution_of(member: Member) -> int:
     if member.point is not None:
         return member.point.institution_id
     return member.posts_with(Permission.READERS)[0].institution_id
+
+
+def count_at_desk(member: Member, command_id: str, *, is_first: bool) -> None:
+    """Note the registration in the diary of the desk where it was made; elsewhere there is no diary."""
+    if member.point is not None:
+        circulation.count_registration(service_point_id=member.point.id, is_first=is_first, command_id=command_id)
 
 
 def _guarantor(card_number: str) -> int | None:

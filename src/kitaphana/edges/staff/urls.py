@@ -7,6 +7,7 @@ from kitaphana.edges.staff.views import (
     audit,
     dead_letters,
     desk,
+    diary,
     holidays,
     home,
     hours,
@@ -14,7 +15,9 @@ from kitaphana.edges.staff.views import (
     quarantine,
     reader_acts,
     readers,
+    reading_room,
     stock,
+    unmet,
 )
 
 app_name = "staff"
@@ -25,6 +28,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("security/", home.security, name="security"),
     path("desk/", desk.desk, name="desk"),
     path("desk/commands/", desk.command_sheet, name="command_sheet"),
+    path("desk/reading-room/", reading_room.reading_room, name="reading_room"),
+    path("diary/", diary.diary, name="diary"),
+    path("diary/month/", diary.month, name="diary_month"),
+    path("diary/visits/", diary.correct, name="correct_visits"),
+    path("unmet/", unmet.unmet, name="unmet"),
+    path("unmet/settle/", unmet.settle, name="settle_unmet"),
+    path("editions/<int:edition_id>/unmet/", unmet.note, name="note_unmet"),
     path("readers/", readers.readers, name="readers"),
     path("readers/new/", readers.new_reader, name="new_reader"),
     path("readers/<int:patron_id>/", readers.reader, name="reader"),

@@ -80,6 +80,9 @@ def _renewed(count: int) -> str:
 
 
 def _state(row: LoanRow, language: str) -> tuple[str, str]:
+    if row.is_in_library:
+        hour = {"hour": formats.until_hour(row.due_at, language)}
+        return ("late" if row.is_overdue else "self"), _("In the reading room until %(hour)s") % hour
     day = formats.until_day(row.due_at, language)
     if row.is_overdue:
         return "late", _("Was due on %(day)s") % {"day": formats.local_day(row.due_at, language)}

@@ -32,6 +32,8 @@ class PolicyForm(StaffForm):
     max_loans = _number(_("Most loans at once"))
     max_renewals = _number(_("Most renewals"))
     renewal_days = _number(_("Days of a renewal"))
+    max_in_library = _number(_("Most items in the reading room"))
+    in_library_hours = _number(_("Hours in a reading room that never closes"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: whatever the base takes
         super().__init__(*args, **kwargs)

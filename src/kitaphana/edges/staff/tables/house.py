@@ -75,12 +75,13 @@ def rules_table(lines: "Sequence[tuple[PolicyRow, Sequence[str]]]") -> Table:
     header = (
         _("Owner of the item"), _("Lending pool"), _("Category of readers"), _("Category of items"), _("May be lent"),
         _("Days of a loan"), _("Most loans at once"), _("Most renewals"), _("Days of a renewal"),
+        _("Most items in the reading room"), _("Hours in a reading room that never closes"),
     )  # fmt: skip
     words: dict[bool | None, str] = {**dict(zip((True, False), _("yes,no").split(","), strict=False)), None: ""}
     return header, (
         (
             *(name or _("all") for name in names), words[row.is_lendable],
-            row.loan_days, row.max_loans, row.max_renewals, row.renewal_days,
+            row.loan_days, row.max_loans, row.max_renewals, row.renewal_days, row.max_in_library, row.in_library_hours,
         )
         for row, names in lines
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Tags and filters of the staff pages: `{% load staff_pages %}`."""
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from kitaphana.edges.staff.labels import (
 )
 from kitaphana.edges.staff.member import Member
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.ui import formats
 from kitaphana.ui.words import LINK_KINDS
 
 register = template.Library()
@@ -52,6 +54,8 @@ _SECTIONS = (
         "staff:readers",
         Permission.READERS,
     ),
+    ("diary", _("Diary"), _("Visits and loans of a desk, day by day"), "staff:diary", Permission.DIARY),
+    ("unmet", _("Unmet requests"), _("What was asked for and missing"), "staff:unmet", Permission.UNMET),
     ("stock", _("Stock"), _("Editions and items"), "staff:stock", Permission.STOCK),
     ("quarantine", _("Set aside"), _("Items that could not be placed"), "staff:quarantine", Permission.QUARANTINE),
     ("policies", _("Rules"), _("Who may borrow what, and for how long"), "staff:policies", Permission.POLICIES),
@@ -85,6 +89,12 @@ def navigation(member: Member | None) -> list[NavigationLink]:
 def named(thing: _Named | None) -> str:
     """`{{ branch|named }}`: the name in the language of the page."""
     return thing.name_in((get_language() or "kk")[:2]) if thing else ""
+
+
+@register.filter
+def month_name(day: dt.date) -> str:
+    """`{{ first|month_name }}`: the month and its year."""
+    return formats.month(day, (get_language() or "kk")[:2])
 
 
 @register.filter

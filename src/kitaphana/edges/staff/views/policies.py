@@ -22,7 +22,9 @@ from kitaphana.edges.staff.tables.house import rules_table
 if TYPE_CHECKING:
     from kitaphana.circulation.rules import PolicyRow
 
-_VALUES = ("is_lendable", "loan_days", "max_loans", "max_renewals", "renewal_days")
+_VALUES = (
+    "is_lendable", "loan_days", "max_loans", "max_renewals", "renewal_days", "max_in_library", "in_library_hours"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

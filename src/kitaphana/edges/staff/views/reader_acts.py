@@ -25,7 +25,7 @@ from kitaphana.edges.staff.forms.readers import (
 )
 from kitaphana.edges.staff.labels import CONSENT_PURPOSES, ENTITLEMENTS
 from kitaphana.edges.staff.permissions import Permission
-from kitaphana.edges.staff.registering import CONSENT_VERSION, institution_of
+from kitaphana.edges.staff.registering import CONSENT_VERSION, count_at_desk, institution_of
 from kitaphana.patrons import queries as patron_queries
 from kitaphana.patrons import services as patrons
 
@@ -142,16 +142,19 @@ def _ask_for(permission: Permission, request: StaffRequest) -> None:
 
 
 def _registration(request: StaffRequest, patron_id: int) -> None:
-    tell_outcome(
+    command_id = command_id_of(request)
+    is_done = tell_outcome(
         request,
         lambda: patrons.renew_registration(
             patron_id=patron_id,
             institution_id=institution_of(request.member),
             by=request.member.actor,
-            command_id=command_id_of(request),
+            command_id=command_id,
         ),
         _("The registration is renewed."),
     )
+    if is_done:
+        count_at_desk(request.member, command_id, is_first=False)
 
 
 def _block(request: StaffRequest, patron_id: int) -> None:

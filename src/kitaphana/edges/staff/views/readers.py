@@ -29,7 +29,13 @@ from kitaphana.edges.staff.forms.readers import (
 )
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
-from kitaphana.edges.staff.registering import CONSENT_VERSION, FIELD_OF_CODE, institution_of, register
+from kitaphana.edges.staff.registering import (
+    CONSENT_VERSION,
+    FIELD_OF_CODE,
+    count_at_desk,
+    institution_of,
+    register,
+)
 from kitaphana.edges.staff.tables.stock import loans_table
 from kitaphana.network import queries as network
 from kitaphana.patrons import queries as patrons
@@ -59,7 +65,9 @@ def new_reader(request: StaffRequest) -> HttpResponse:
     form = NewReaderForm(request.POST or None)
     if form.is_valid():
         try:
-            patron_id = register(form.cleaned_data, request.member, command_id_of(request))
+            command_id = command_id_of(request)
+            patron_id = register(form.cleaned_data, request.member, command_id)
+            count_at_desk(request.member, command_id, is_first=True)
         except Refused as refused:
             add_refusals(form, refused, FIELD_OF_CODE)
         else:

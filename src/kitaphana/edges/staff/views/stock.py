@@ -15,6 +15,7 @@ from kitaphana.edges.staff.access import StaffRequest, page, staff_page
 from kitaphana.edges.staff.desk.find import item as item_by_barcode
 from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.forms.stock import place_form
+from kitaphana.edges.staff.labels import UNMET_KINDS
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.edges.staff.tables.stock import found_table, items_table
@@ -67,6 +68,7 @@ def edition(request: StaffRequest, edition_id: int) -> HttpResponseBase:
         "marc": catalog.marc_view(edition_id),
         "set_aside": holdings.quarantined_of_edition(edition_id),
         "place_form": place_form(request.member),
+        "unmet_kinds": UNMET_KINDS,
         "section": "stock",
     }
     return page(request, "stock/edition.html", context)
