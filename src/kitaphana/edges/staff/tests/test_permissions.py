@@ -16,6 +16,7 @@ ALL = set(ROLES)
 DESKS = {"desk", "head"}
 ADMIN = {"administrator"}
 DIRECTORS = {"director", "administrator"}
+DIARISTS = {"desk", "head", *DIRECTORS}
 CALENDAR = {"head", *DIRECTORS}
 
 GET, POST = "get", "post"
@@ -26,6 +27,13 @@ TABLE = {
     "point": (GET, DESKS),
     "desk": (GET, DESKS),
     "command_sheet": (GET, DESKS),
+    "reading_room": (GET, DESKS),
+    "diary": (GET, DIARISTS),
+    "diary_month": (GET, DIARISTS),
+    "correct_visits": (POST, {"head"}),
+    "unmet": (GET, ALL),
+    "settle_unmet": (POST, ALL),
+    "note_unmet": (POST, DESKS),
     "readers": (GET, DESKS),
     "new_reader": (GET, DESKS),
     "reader": (GET, DESKS),

@@ -105,7 +105,7 @@ def correct(request: StaffRequest) -> HttpResponse:
     point = chosen_desk(request, desks_of(request, Permission.CORRECT_VISITS), request.POST.get("point", ""))
     on = day_in(request.POST.get("on", ""))
     if not form.is_valid():
-        messages.error(request, next(iter(form.errors.values()))[0])
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
         return redirect(_address("staff:diary", point=point.code, on=on))
     try:
         services.correct_visits(
