@@ -12,7 +12,7 @@ from tqdm import tqdm
 from kitaphana.holdings.services import FORMATS, ImportReport, Watch, import_records
 from kitaphana.holdings.services.importing import ENCODINGS
 from kitaphana.holdings.services.reports import Counts
-from kitaphana.holdings.services.running import Progress
+from kitaphana.holdings.services.watching import Progress
 
 _LINE_EVERY = 10_000
 _KINDS_SHOWN = 15

@@ -17,6 +17,12 @@ RECORD_NOT_WHOLE = "record_not_whole"
 RECORD_HAS_GAPS = "record_has_gaps"
 LINE_IS_NO_FIELD = "line_is_no_field"
 NOTHING_TO_SEND = "nothing_to_send"
+BATCH_UNKNOWN = "batch_unknown"
+BATCH_UNDONE = "batch_undone"
+BATCH_IN_USE = "batch_in_use"
+MATCH_UNKNOWN = "match_unknown"
+RECORD_ALONE = "record_alone"
+EDITION_IN_USE = "edition_in_use"
 
 BRANCH_UNKNOWN = "branch_unknown"
 BRANCH_MISSING = "branch_missing"
@@ -93,6 +99,12 @@ ALL_CODES = (
     RECORD_HAS_GAPS,
     LINE_IS_NO_FIELD,
     NOTHING_TO_SEND,
+    BATCH_UNKNOWN,
+    BATCH_UNDONE,
+    BATCH_IN_USE,
+    MATCH_UNKNOWN,
+    RECORD_ALONE,
+    EDITION_IN_USE,
     *QUARANTINE_REASONS,
     ITEM_UNKNOWN,
     EDITION_UNKNOWN,

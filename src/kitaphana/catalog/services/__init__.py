@@ -1,5 +1,22 @@
-"""Verbs that write works and editions."""
+"""Verbs that write works, editions and records."""
 
-from kitaphana.catalog.services.storing import Incoming, KnownRecord, Outcome, Stored, known_records, store_records
+from kitaphana.catalog.services.incoming import Described, Incoming
+from kitaphana.catalog.services.matching import Asked, KnownRecord, Matched, known_records, match, settings_of
+from kitaphana.catalog.services.storing import Outcome, Stored, store_records
+from kitaphana.catalog.services.turns import last_turn, take_turn
 
-__all__ = ["Incoming", "KnownRecord", "Outcome", "Stored", "known_records", "store_records"]
+__all__ = [
+    "Asked",
+    "Described",
+    "Incoming",
+    "KnownRecord",
+    "Matched",
+    "Outcome",
+    "Stored",
+    "known_records",
+    "last_turn",
+    "match",
+    "settings_of",
+    "store_records",
+    "take_turn",
+]

@@ -16,7 +16,7 @@ from kitaphana.catalog.models import UPWARD, EditionForm, EditionLink, MarcRecor
 from kitaphana.core.bulk import insert_rows
 
 if TYPE_CHECKING:
-    from kitaphana.catalog.services.storing import Incoming
+    from kitaphana.catalog.services.incoming import Incoming
 
 _UNIONS = frozenset({"OCoLC", "DLC", "CStRLIN", "DNLM", "DE-599", "uri"})
 _UP = frozenset(map(str, UPWARD))

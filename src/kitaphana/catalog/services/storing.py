@@ -1,4 +1,4 @@
-"""Store records in bulk: new ones become editions of works, known ones with other bytes are overlaid."""
+"""Store records in bulk: new ones become editions of works or stand beside another record, known ones are overlaid."""
 
 import dataclasses
 import datetime as dt
@@ -6,138 +6,258 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
-from typing import NamedTuple
 
+from kitaphana.catalog import rules
 from kitaphana.catalog.events import WorksChanged
-from kitaphana.catalog.grouping import grouping_key
-from kitaphana.catalog.irbis.fields import key_of
 from kitaphana.catalog.marc.mapping import EditionDraft
-from kitaphana.catalog.marc.reading import GoodRecord
-from kitaphana.catalog.marc.record import Format
-from kitaphana.catalog.models import Edition, EditionIdentifier, IdentifierScheme, ImportBatch, MarcRecord, Work
+from kitaphana.catalog.models import (
+    Edition,
+    EditionIdentifier,
+    IdentifierScheme,
+    ImportBatch,
+    MarcRecord,
+    MatchEvidence,
+    RecordVersion,
+    SystemNumber,
+    Work,
+)
+from kitaphana.catalog.services.incoming import Described
 from kitaphana.catalog.services.linking import LinkEntry, link_editions
+from kitaphana.catalog.services.matching import Matched
 from kitaphana.core import clock
-from kitaphana.core.bulk import insert_rows, take_ids
+from kitaphana.core.bulk import insert_rows, take_ids, update_rows
 from kitaphana.core.events import publish
 
-LONGEST_CONTROL_NUMBER = 128
-LONGEST_SOURCE = 64
 _NOT_COLUMNS = frozenset({"isbns", "issns", "uniform_title"})
 COLUMNS = tuple(field.name for field in dataclasses.fields(EditionDraft) if field.name not in _NOT_COLUMNS)
+_BESIDE = (rules.BESIDE, rules.LEAD)
+_REPLACED = (rules.OVERLAY, rules.KEEP)
 
 
 class Outcome(StrEnum):
-    """What became of a record."""
+    """What became of a record; one that stands beside another was created too."""
 
     CREATED = "created"
     UPDATED = "updated"
-    UNCHANGED = "unchanged"
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A record that was read, with what it is known by: 003 and 001, or (both empty) the digest of its bytes.
-
-    A record of IRBIS has no 001: its database key (903) counts.
-    """
-
-    good: GoodRecord
-    source: str
-    control_number: str
-    sha256: str
-
-    @classmethod
-    def of(cls, good: GoodRecord) -> "Incoming":
-        """The record with its keys; a control number too long for its column counts as none."""
-        number = good.record.control("001").strip() or (key_of(good.record) if good.format is Format.IRBIS else "")
-        number = number.replace("\x00", "")
-        source = good.record.control("003").strip().replace("\x00", "")
-        if not number or len(number) > LONGEST_CONTROL_NUMBER or len(source) > LONGEST_SOURCE:
-            source = number = ""
-        return cls(good, source, number, good.sha256)
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """By which the record is known again within an institution."""
-        return (self.source, self.control_number) if self.control_number else ("", self.sha256)
-
-
-@dataclass(frozen=True, slots=True)
-class KnownRecord:
-    """A record that is here already."""
-
-    record_id: int
-    edition_id: int
-    work_id: int
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Where a record went."""
+    """Where a record went; `is_new` editions had no items, `item_prefix` begins the keys of the record's items."""
 
     outcome: Outcome
+    record_id: int
     edition_id: int
     work_id: int
+    is_new: bool = False
+    item_prefix: str = ""
 
 
-def known_records(institution_id: int, incoming: Sequence[Incoming]) -> dict[tuple[str, str], KnownRecord]:
-    """Those of `incoming` that the institution has, by key. Two statements."""
-    own = MarcRecord.objects.filter(institution_id=institution_id)
-    numbers = [one.control_number for one in incoming if one.control_number]
-    digests = [one.sha256 for one in incoming if not one.control_number]
-    found = own.filter(control_number__in=numbers).values_list(*_KNOWN) if numbers else ()
-    unnumbered = own.filter(control_number="", sha256__in=digests).values_list(*_KNOWN) if digests else ()
-    known = {}
-    for record_id, edition_id, work_id, sha256, source, number in (*found, *unnumbered):
-        key = (source, number) if number else ("", sha256)
-        known[key] = KnownRecord(record_id, edition_id, work_id, sha256)
-    wanted = {one.key for one in incoming}
-    return {key: record for key, record in known.items() if key in wanted}
+def store_records(*, batch: ImportBatch, records: Sequence[Matched]) -> list[Stored]:
+    """Write the records and tell of the works that changed; one answer per record, in order.
 
-
-_KNOWN = ("id", "edition_id", "edition__work_id", "sha256", "source", "control_number")
-
-
-def store_records(
-    *, batch: ImportBatch, drafts: Sequence[tuple[Incoming, EditionDraft]], known: Mapping[tuple[str, str], KnownRecord]
-) -> list[Stored]:
-    """Write the records and tell of the works that changed; one answer per draft, in order.
-
-    Call it inside `atomic()`. No two drafts may have the same key, and none the bytes of its `known` record.
+    Call it inside `atomic()`, in one's turn. No two may have the same key, and none the bytes of the record that it
+    replaces.
     """
-    moment = clock.now()
-    keys = [grouping_key(draft) for _, draft in drafts]
-    works = _works(dict(zip(keys, (draft for _, draft in drafts), strict=True)), moment)
-    rows = [_Row(incoming, draft, works[key]) for (incoming, draft), key in zip(drafts, keys, strict=True)]
-    created = _create(batch, [row for row in rows if row.incoming.key not in known], moment)
-    stored = [
-        _overlay(batch, row, known[row.incoming.key], moment)
-        if row.incoming.key in known
-        else Stored(Outcome.CREATED, created[row.incoming.key], row.work_id)
-        for row in rows
-    ]
-    link_editions(batch.institution_id, _linked(rows, stored))
-    left = {record.work_id for record in known.values()}
-    publish(WorksChanged(tuple(sorted(left | {row.work_id for row in rows}))))
-    return stored
+    return _Writing(batch, records).store()
 
 
-class _Row(NamedTuple):
-    incoming: Incoming
-    draft: EditionDraft
-    work_id: int
+class _Writing:
+    """One chunk on its way into the tables, all of them by sets."""
+
+    def __init__(self, batch: ImportBatch, records: Sequence[Matched]) -> None:
+        self._batch, self._records, self._moment = batch, records, clock.now()
+        self._works = works_for([one.described for one in records if _describes(one)], self._moment)
+        self._left: set[int] = set()
+        self._stored: dict[int, Stored] = {}
+
+    def store(self) -> list[Stored]:
+        new = [at for at, one in enumerate(self._records) if one.decision.act not in (*_BESIDE, *_REPLACED)]
+        beside = [at for at, one in enumerate(self._records) if one.decision.act in _BESIDE]
+        replaced = [at for at, one in enumerate(self._records) if one.decision.act in _REPLACED]
+        self._create(new)
+        displaced = self._attach(beside)
+        leading = self._replace(replaced)
+        redrawn = [at for at in beside if at in displaced] + leading
+        self._redraw(redrawn)
+        self._number(replaced)
+        self._link(new, redrawn)
+        self._witness(displaced)
+        changed = self._left | {self._stored[at].work_id for at in self._stored}
+        publish(WorksChanged(tuple(sorted(changed))))
+        return [self._stored[at] for at in range(len(self._records))]
+
+    def _work_of(self, at: int) -> int:
+        return self._works[self._records[at].described.work_key]
+
+    def _create(self, rows: Sequence[int]) -> None:
+        """Editions of their own."""
+        if not rows:
+            return
+        editions, records = take_ids(Edition, len(rows)), take_ids(MarcRecord, len(rows))
+        for at, edition_id, record_id in zip(rows, editions, records, strict=True):
+            self._stored[at] = Stored(Outcome.CREATED, record_id, edition_id, self._work_of(at), is_new=True)
+        moment = self._moment
+        insert_rows(
+            Edition,
+            ("id", "work_id", "created_at", "updated_at", *COLUMNS),
+            ((self._stored[at].edition_id, self._work_of(at), moment, moment, *self._values(at)) for at in rows),
+        )
+        self._insert_records(rows, leading=True)
+        identify((self._stored[at].edition_id, self._records[at].described.draft) for at in rows)
+
+    def _values(self, at: int) -> tuple[object, ...]:
+        return values_of(self._records[at].described.draft)
+
+    def _insert_records(self, rows: Sequence[int], *, leading: bool) -> None:
+        columns = ("id", "edition_id", "institution_id", "is_leading", "item_prefix", *_KEPT)
+        owner = self._batch.institution_id
+        insert_rows(
+            MarcRecord,
+            columns,
+            (
+                (made.record_id, made.edition_id, owner, leading, made.item_prefix, *self._kept(at))
+                for at in rows
+                for made in (self._stored[at],)
+            ),
+        )
+        number_records((self._stored[at].record_id, self._records[at].described) for at in rows)
+
+    def _kept(self, at: int) -> tuple[object, ...]:
+        """The columns of `_KEPT`."""
+        incoming, good = self._records[at].incoming, self._records[at].described.incoming.good
+        return (
+            self._batch.pk, incoming.source, incoming.control_number, good.format.value, good.carrier.value,
+            good.encoding, good.raw, incoming.sha256,
+        )  # fmt: skip
+
+    def _attach(self, rows: Sequence[int]) -> dict[int, int]:
+        """Records beside others; by place those that take over the lead, with the record that led before."""
+        if not rows:
+            return {}
+        editions = {at: self._records[at].decision.edition_id or 0 for at in rows}
+        works = dict(Edition.objects.filter(id__in=set(editions.values())).values_list("id", "work_id"))
+        for at, record_id in zip(rows, take_ids(MarcRecord, len(rows)), strict=True):
+            edition_id = editions[at]
+            prefix = f"{record_id}/"
+            self._stored[at] = Stored(Outcome.CREATED, record_id, edition_id, works[edition_id], item_prefix=prefix)
+        self._insert_records(rows, leading=False)
+        return self._take_lead({at: editions[at] for at in rows if self._records[at].decision.act == rules.LEAD})
+
+    def _take_lead(self, editions: Mapping[int, int]) -> dict[int, int]:
+        """Of several that want to lead one edition the last one does."""
+        last = {edition_id: at for at, edition_id in editions.items()}
+        if not last:
+            return {}
+        leading = MarcRecord.objects.filter(edition_id__in=last, is_leading=True)
+        before = dict(leading.values_list("edition_id", "id"))
+        leading.update(is_leading=False)
+        MarcRecord.objects.filter(id__in=[self._stored[at].record_id for at in last.values()]).update(is_leading=True)
+        return {at: before[edition_id] for edition_id, at in last.items() if edition_id in before}
+
+    def _replace(self, rows: Sequence[int]) -> list[int]:
+        """Own records overlaid or kept; answers with those whose edition has to be drawn anew."""
+        befores = {at: before for at in rows if (before := self._records[at].before) is not None}
+        if not befores:
+            return []
+        works = dict(
+            Edition.objects.filter(id__in={one.edition_id for one in befores.values()}).values_list("id", "work_id")
+        )
+        insert_rows(RecordVersion, _VERSION, (self._version(at, before) for at, before in befores.items()))
+        overlaid = [at for at in befores if self._records[at].decision.act == rules.OVERLAY]
+        update_rows(MarcRecord, _KEPT, ((*self._kept(at), befores[at].pk) for at in overlaid))
+        kept = [at for at in befores if at not in set(overlaid)]
+        digests = [(self._batch.pk, self._records[at].incoming.sha256, befores[at].pk) for at in kept]
+        update_rows(MarcRecord, ("batch_id", "sha256"), digests)
+        leading = [at for at in overlaid if befores[at].is_leading]
+        for at, before in befores.items():
+            was = works[before.edition_id]
+            work_id = self._work_of(at) if at in set(leading) else was
+            self._left.add(was)
+            self._stored[at] = Stored(
+                Outcome.UPDATED, before.pk, before.edition_id, work_id, item_prefix=before.item_prefix
+            )
+        return leading
+
+    def _version(self, at: int, before: MarcRecord) -> tuple[object, ...]:
+        one = self._records[at]
+        came = one.incoming.good
+        is_lost = one.decision.act == rules.KEEP or one.described.incoming.good is not came
+        told = (came.raw, came.carrier.value, came.encoding) if is_lost else (None, "", "")
+        return (
+            before.pk, self._batch.pk, before.batch_id, before.source, before.control_number, before.format,
+            before.carrier, before.encoding, bytes(before.raw), before.sha256, *told, self._moment,
+        )  # fmt: skip
+
+    def _redraw(self, rows: Sequence[int]) -> None:
+        for at in rows:
+            one = self._stored[at]
+            self._left.add(one.work_id)
+            self._stored[at] = dataclasses.replace(one, work_id=self._work_of(at))
+        drawn = [
+            (self._stored[at].edition_id, self._stored[at].work_id, self._records[at].described.draft) for at in rows
+        ]
+        redraw_editions(drawn, self._moment)
+
+    def _number(self, rows: Sequence[int]) -> None:
+        """035 of overlaid records, and the number that a record had until now."""
+        overlaid = [at for at in rows if self._records[at].decision.act == rules.OVERLAY]
+        if not overlaid:
+            return
+        SystemNumber.objects.filter(record_id__in=[self._stored[at].record_id for at in overlaid]).delete()
+        number_records((self._stored[at].record_id, self._records[at].described) for at in overlaid)
+        former = []
+        for at in overlaid:
+            before, now = self._records[at].before, self._records[at].incoming
+            if before and before.source and before.control_number and before.control_number != now.control_number:
+                former.append((before.pk, f"({before.source}){before.control_number}"))
+        insert_rows(SystemNumber, ("record_id", "number"), former)
+
+    def _link(self, new: Sequence[int], redrawn: Sequence[int]) -> None:
+        entries = [
+            LinkEntry(self._stored[at].edition_id, one.incoming, one.draft, at in set(new))
+            for at in (*new, *redrawn)
+            for one in (self._records[at].described,)
+        ]
+        link_editions(self._batch.institution_id, entries)
+
+    def _witness(self, displaced: Mapping[int, int]) -> None:
+        """Why each record went where it did."""
+        rows = [
+            (
+                self._batch.pk, self._stored[at].record_id, self._found(one.decision.edition_id), displaced.get(at),
+                one.decision.act, one.decision.key, one.decision.score, one.described.draft.title[:200],
+                [list(pair) for pair in one.decision.compared], list(one.decision.reasons), self._moment,
+            )
+            for at, one in enumerate(self._records)
+            if one.decision.act
+        ]  # fmt: skip
+        insert_rows(MatchEvidence, _EVIDENCE, rows)
+
+    def _found(self, edition_id: int | None) -> int | None:
+        """The edition of a decision; below zero it is that of another record of the chunk."""
+        is_sibling = edition_id is not None and edition_id < 0
+        return self._stored[-1 - edition_id].edition_id if is_sibling and edition_id is not None else edition_id
 
 
-def _linked(rows: Sequence[_Row], stored: Sequence[Stored]) -> list[LinkEntry]:
-    return [
-        LinkEntry(one.edition_id, row.incoming, row.draft, one.outcome is Outcome.CREATED)
-        for row, one in zip(rows, stored, strict=True)
-    ]
+def _describes(one: Matched) -> bool:
+    """Whether an edition will be as this record has it."""
+    if one.decision.act in (rules.BESIDE, rules.KEEP):
+        return False
+    return one.decision.act != rules.OVERLAY or one.before is None or one.before.is_leading
 
 
-def _works(wanted: Mapping[str, EditionDraft], moment: dt.datetime) -> dict[str, int]:
-    """Ids of the drafts' works by grouping key, new works made where there are none."""
+_KEPT = ("batch_id", "source", "control_number", "format", "carrier", "encoding", "raw", "sha256")
+_VERSION = ("record_id", "batch_id", "before_batch_id", "source", "control_number", "format", "carrier", "encoding",
+            "raw", "sha256", "incoming", "incoming_carrier", "incoming_encoding", "replaced_at")  # fmt: skip
+_EVIDENCE = ("batch_id", "record_id", "edition_id", "displaced_id", "act", "key", "score", "title", "compared",
+             "reasons", "created_at")  # fmt: skip
+values_of = attrgetter(*COLUMNS)
+
+
+def works_for(records: Sequence[Described], moment: dt.datetime) -> dict[str, int]:
+    """Ids of the records' works by grouping key, new works made where there are none."""
+    wanted = {one.work_key: one.draft for one in records}
     found = _ids_by_key(wanted)
     missing = {key: draft for key, draft in wanted.items() if key not in found}
     if missing:
@@ -153,47 +273,17 @@ def _ids_by_key(keys: Iterable[str]) -> dict[str, int]:
     return dict(Work.objects.filter(grouping_key__in=list(keys)).values_list("grouping_key", "id"))
 
 
-def _create(batch: ImportBatch, rows: Sequence[_Row], moment: dt.datetime) -> dict[tuple[str, str], int]:
-    ids = take_ids(Edition, len(rows)) if rows else []
-    pairs = list(zip(ids, rows, strict=True))
-    insert_rows(
-        Edition,
-        ("id", "work_id", "created_at", "updated_at", *COLUMNS),
-        ((id_, row.work_id, moment, moment, *_values(row.draft)) for id_, row in pairs),
-    )
-    insert_rows(MarcRecord, _RECORD_COLUMNS, (_record_values(batch, row.incoming, id_) for id_, row in pairs))
-    _identify((id_, row.draft) for id_, row in pairs)
-    return {row.incoming.key: id_ for id_, row in pairs}
+def redraw_editions(drawn: Sequence[tuple[int, int, EditionDraft]], moment: dt.datetime) -> None:
+    """Editions (id, work, draft) as their leading record has them now."""
+    if not drawn:
+        return
+    columns = ("work_id", "updated_at", *COLUMNS)
+    update_rows(Edition, columns, ((work_id, moment, *values_of(draft), id_) for id_, work_id, draft in drawn))
+    EditionIdentifier.objects.filter(edition_id__in=[id_ for id_, _, _ in drawn]).delete()
+    identify((id_, draft) for id_, _, draft in drawn)
 
 
-_values = attrgetter(*COLUMNS)
-_RECORD_COLUMNS = ("edition_id", "institution_id", "batch_id", "source", "control_number",
-                   "format", "carrier", "encoding", "raw", "sha256")  # fmt: skip
-
-
-def _record_values(batch: ImportBatch, incoming: Incoming, edition_id: int) -> tuple[object, ...]:
-    return (
-        edition_id,
-        batch.institution_id,
-        batch.id,
-        incoming.source,
-        incoming.control_number,
-        *_bytes(incoming).values(),
-    )
-
-
-def _bytes(incoming: Incoming) -> dict[str, object]:
-    good = incoming.good
-    return {
-        "format": good.format.value,
-        "carrier": good.carrier.value,
-        "encoding": good.encoding,
-        "raw": good.raw,
-        "sha256": incoming.sha256,
-    }
-
-
-def _identify(editions: Iterable[tuple[int, EditionDraft]]) -> None:
+def identify(editions: Iterable[tuple[int, EditionDraft]]) -> None:
     """Write the ISBNs and ISSNs of editions that have none."""
     rows = [
         (edition_id, scheme.value, value)
@@ -204,11 +294,7 @@ def _identify(editions: Iterable[tuple[int, EditionDraft]]) -> None:
     insert_rows(EditionIdentifier, ("edition_id", "scheme", "value"), rows)
 
 
-def _overlay(batch: ImportBatch, row: _Row, known: KnownRecord, moment: dt.datetime) -> Stored:
-    """Edition and record as the new bytes have them; the edition may move to another work."""
-    columns = dict(zip(COLUMNS, _values(row.draft), strict=True))
-    Edition.objects.filter(id=known.edition_id).update(work_id=row.work_id, updated_at=moment, **columns)
-    MarcRecord.objects.filter(id=known.record_id).update(batch=batch, **_bytes(row.incoming))
-    EditionIdentifier.objects.filter(edition_id=known.edition_id).delete()
-    _identify([(known.edition_id, row.draft)])
-    return Stored(Outcome.UPDATED, known.edition_id, row.work_id)
+def number_records(records: Iterable[tuple[int, Described]]) -> None:
+    """Write the numbers that records have in other systems."""
+    rows = [(record_id, number) for record_id, one in records for number in one.system_numbers]
+    insert_rows(SystemNumber, ("record_id", "number"), rows)

@@ -20,10 +20,10 @@ from kitaphana.holdings.services.mending import Mended, dismiss_record, send_rec
 from kitaphana.holdings.services.moving import Confirmation, move_item, restore_item, withdraw_item
 from kitaphana.holdings.services.numbering import NewSequence, change_sequence, create_sequence
 from kitaphana.holdings.services.reports import Counts, ImportReport
-from kitaphana.holdings.services.running import Checkpoint, Watch
 from kitaphana.holdings.services.settling import dismiss_quarantined, place_quarantined
 from kitaphana.holdings.services.stock_rules import keep_last_copies, refresh_last_copies
 from kitaphana.holdings.services.transfers import Member, NewAct, cancel_act, draft_act, remove_from_act, sign_act
+from kitaphana.holdings.services.watching import Checkpoint, Watch
 
 __all__ = [
     "FORMATS",

@@ -17,8 +17,8 @@ from kitaphana.holdings.models import ImportJob
 from kitaphana.holdings.services.importing import check_request, import_records
 from kitaphana.holdings.services.record_files import choose_record_files
 from kitaphana.holdings.services.reports import Counts
-from kitaphana.holdings.services.running import Checkpoint, Watch
 from kitaphana.holdings.services.sending_again import settle_sent_again
+from kitaphana.holdings.services.watching import Checkpoint, Watch
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile

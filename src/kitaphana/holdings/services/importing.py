@@ -19,7 +19,8 @@ from kitaphana.holdings import errors
 from kitaphana.holdings.services.categories import ensure_item_categories
 from kitaphana.holdings.services.placing import Places
 from kitaphana.holdings.services.reports import ImportReport
-from kitaphana.holdings.services.running import UNWATCHED, Run, Watch
+from kitaphana.holdings.services.running import Run
+from kitaphana.holdings.services.watching import UNWATCHED, Watch
 from kitaphana.network.models import Branch, Institution, ServicePoint
 
 FORMATS: dict[str, Expectation] = {

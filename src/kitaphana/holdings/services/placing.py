@@ -9,14 +9,15 @@ from django.db.models import Exists, OuterRef
 from kitaphana.catalog.marc.mapping import ItemDraft
 from kitaphana.catalog.models import ImportBatch
 from kitaphana.core import clock
-from kitaphana.core.bulk import insert_rows
+from kitaphana.core.bulk import insert_rows, update_rows
 from kitaphana.holdings import errors, rules
-from kitaphana.holdings.models import Item, QuarantinedItem
+from kitaphana.holdings.models import Item, ItemChange, QuarantinedItem
 
 LONGEST_BARCODE = 40
-_OVERLAID = ("branch_id", "institution_id", "category_id", "barcode", "accession_number", "shelving_location",
+LONGEST_KEY = 64
+OVERLAID = ("branch_id", "institution_id", "category_id", "barcode", "accession_number", "shelving_location",
              "call_number", "price", "received_on", "is_for_loan")  # fmt: skip
-_CREATED = ("edition_id", "source_key", "status", "batch_id", "created_at", *_OVERLAID)
+_CREATED = ("edition_id", "source_key", "status", "batch_id", "created_at", *OVERLAID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,33 +58,53 @@ def place_items(*, batch: ImportBatch, editions: Sequence[EditionItems], places:
     Known items keep their state and the place they are at: the record knows where an item belongs, the house
     knows where it is. An item that the record no longer names stays.
     """
-    known = _known_items([one.edition_id for one in editions if not one.is_new])
+    known = _known_items([one for one in editions if not one.is_new], places.institution_id)
     taken = _barcodes_in_use([item.barcode for one in editions for item in one.items])
     moment = clock.now()
     fresh: list[tuple[object, ...]] = []
-    overlaid: list[Item] = []
+    overlaid: list[tuple[Item, tuple[object, ...]]] = []
     aside: list[QuarantinedItem] = []
     for edition in editions:
         for draft in edition.items:
-            key = (edition.edition_id, draft.source_key)
+            before = _known(known, edition.edition_id, draft)
+            key = (edition.edition_id, before.source_key if before else draft.source_key)
             if reason := _obstacle(key, draft, places, taken):
                 aside.append(_aside(batch, key, draft, reason))
                 continue
             taken[draft.barcode] = key
             values = _values(edition, draft, places)
-            if before := known.get(key):
-                overlaid.append(_overlay(before, values))
+            if before:
+                overlaid.append((before, values))
             else:
                 fresh.append((*key, draft.status, batch.pk, moment, *values))
     insert_rows(Item, _CREATED, fresh)
-    _write(overlaid, aside, {one.edition_id for one in editions if not one.is_new})
+    _overlay(batch, overlaid)
+    _set_aside(aside, {one.edition_id for one in editions if not one.is_new})
     return Placed(len(fresh) + len(overlaid), Counter(one.reason for one in aside))
 
 
-def _write(overlaid: list[Item], aside: list[QuarantinedItem], known_editions: set[int]) -> None:
+def _overlay(batch: ImportBatch, overlaid: Sequence[tuple[Item, tuple[object, ...]]]) -> None:
+    """Write what differs, and keep what it was."""
+    changed = [(item, values) for item, values in overlaid if _columns(item) != values]
+    before = [
+        (batch.pk, item.pk, {name: plain(value) for name, value in zip(OVERLAID, _columns(item), strict=True)})
+        for item, _ in changed
+    ]
+    insert_rows(ItemChange, ("batch_id", "item_id", "before"), before)
+    update_rows(Item, OVERLAID, ((*values, item.pk) for item, values in changed))
+
+
+def _columns(item: Item) -> tuple[object, ...]:
+    return tuple(getattr(item, name) for name in OVERLAID)
+
+
+def plain(value: object) -> object:
+    """A column's value as JSON holds it."""
+    return value if value is None or isinstance(value, int | str) else str(value)
+
+
+def _set_aside(aside: list[QuarantinedItem], known_editions: set[int]) -> None:
     """What was placed leaves quarantine before what could not be placed now enters it (again)."""
-    if overlaid:
-        Item.objects.bulk_update(overlaid, [name.removesuffix("_id") for name in _OVERLAID], batch_size=50)
     _resolve(known_editions)
     QuarantinedItem.objects.bulk_create(
         aside,
@@ -101,10 +122,34 @@ def _resolve(edition_ids: set[int]) -> None:
         waiting.update(resolved_at=clock.now())
 
 
-def _known_items(edition_ids: list[int]) -> dict[tuple[int, str], Item]:
-    if not edition_ids:
+def _known_items(editions: Sequence[EditionItems], institution_id: int) -> dict[tuple[int, str], Item]:
+    """The institution's items that these records name, however many others the editions have."""
+    if not editions:
         return {}
-    return {(item.edition_id, item.source_key): item for item in Item.objects.filter(edition_id__in=edition_ids)}
+    keys = {key for one in editions for item in one.items for key in (item.source_key, _bare(item.source_key))}
+    items = Item.objects.filter(
+        edition_id__in={one.edition_id for one in editions}, source_key__in=keys, institution_id=institution_id
+    )
+    return {(item.edition_id, item.source_key): item for item in items}
+
+
+def _known(known: Mapping[tuple[int, str], Item], edition_id: int, draft: ItemDraft) -> Item | None:
+    """The item that came with this record, or one of the same barcode or number that came with another one."""
+    found = known.get((edition_id, draft.source_key))
+    if found is None and _is_named(draft.source_key):
+        found = known.get((edition_id, _bare(draft.source_key)))
+    return found
+
+
+def _bare(key: str) -> str:
+    """The key without the prefix of its record."""
+    head, _, tail = key.partition("/")
+    return tail if head.isdecimal() and tail else key
+
+
+def _is_named(key: str) -> bool:
+    """Whether a barcode or an accession number names the item within its field, and not its place only."""
+    return ":" in key
 
 
 def _barcodes_in_use(barcodes: Iterable[str]) -> dict[str, tuple[int, str]]:
@@ -126,7 +171,7 @@ def _obstacle(key: _Key, draft: ItemDraft, places: Places, taken: Mapping[str, _
 
 
 def _values(edition: EditionItems, draft: ItemDraft, places: Places) -> tuple[object, ...]:
-    """The columns of `_OVERLAID`."""
+    """The columns of `OVERLAID`."""
     category = rules.category_code(
         form=edition.form, type_code=draft.type_code, shelving_location=draft.shelving_location
     )
@@ -142,12 +187,6 @@ def _values(edition: EditionItems, draft: ItemDraft, places: Places) -> tuple[ob
         draft.received_on,
         draft.is_for_loan and category not in rules.KEPT_IN,
     )
-
-
-def _overlay(item: Item, values: tuple[object, ...]) -> Item:
-    for name, value in zip(_OVERLAID, values, strict=True):
-        setattr(item, name, value)
-    return item
 
 
 def _aside(batch: ImportBatch, key: _Key, draft: ItemDraft, reason: str) -> QuarantinedItem:

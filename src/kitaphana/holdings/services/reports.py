@@ -12,7 +12,11 @@ from kitaphana.catalog.marc.reading import GoodRecord
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Counts of records and items; `read` = created + updated + unchanged + quarantined."""
+    """Counts of records and items; `read` = created + updated + unchanged + quarantined.
+
+    Of the created ones `attached` stand beside another record of the same edition, and `asked` wait for a person who
+    says whether they should.
+    """
 
     read: int = 0
     created: int = 0
@@ -21,6 +25,8 @@ class Counts:
     items: int = 0
     quarantined: int = 0
     items_quarantined: int = 0
+    attached: int = 0
+    asked: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))

@@ -1,7 +1,7 @@
 """One run over files: chunk by chunk, with its batches, its quarantine and how far it is."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -12,60 +12,21 @@ from kitaphana.catalog.marc.moving_in import MovingIn
 from kitaphana.catalog.marc.reading import BadRecord, Expectation, GoodRecord, read_file
 from kitaphana.catalog.marc.seen import SeenKeys
 from kitaphana.catalog.models import ImportBatch
-from kitaphana.catalog.services import Incoming
+from kitaphana.catalog.rules import MatchSettings
+from kitaphana.catalog.services import Asked, Incoming, settings_of, take_turn
 from kitaphana.core import audit, clock
 from kitaphana.core.actor import Actor
+from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.transactions import retrying, unique_violation
+from kitaphana.holdings import errors
 from kitaphana.holdings.services import chunks
 from kitaphana.holdings.services.placing import Placed, Places
 from kitaphana.holdings.services.quarantine import QuarantineFile
 from kitaphana.holdings.services.reports import Counts, Encodings, ImportReport
 from kitaphana.holdings.services.setting_aside import Place, SetAside
+from kitaphana.holdings.services.watching import UNWATCHED, Checkpoint, Watch
 
 CHUNK = 250
-
-Progress = Callable[[Counts, int], None]
-"""Called after every chunk with the counts so far and how far the run has read, in bytes over all files."""
-
-
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
-    """How far a run is: so many records of the file with this index are done, and all files before it.
-
-    `counts` and `reasons` are those of this file so far, `finished` the counts of the files before it. `bad` are the
-    records that the last chunk put aside. A run that begins with a checkpoint goes on behind it.
-    """
-
-    file: int
-    records: int
-    counts: Counts
-    batch_id: int | None
-    reasons: Mapping[str, int]
-    finished: tuple[Counts, ...] = ()
-    bad: tuple[BadRecord, ...] = ()
-
-
-Check = Callable[[Checkpoint], None]
-"""Called in the transaction of every chunk (of a dry run too): what it writes is there exactly when the chunk is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """Who follows a run, and from where it goes on.
-
-    `names` are what people call the files, where that is not what they are stored as; `job_id` is the job of the run.
-    Who tries one record again looks after it himself: nothing is set aside then (`sets_aside`).
-    """
-
-    progress: Progress | None = None
-    checkpoint: Check | None = None
-    resume_from: Checkpoint | None = None
-    names: Mapping[Path, str] = field(default_factory=dict)
-    job_id: int | None = None
-    sets_aside: bool = True
-
-
-UNWATCHED = Watch()
 
 
 @dataclass(slots=True)
@@ -85,9 +46,11 @@ class Run:
     bytes_before: int = 0
     encodings: Encodings = field(default_factory=Encodings)
     moving_in: MovingIn = field(default_factory=MovingIn)
+    settings: MatchSettings = field(init=False)
     aside: SetAside = field(init=False)
 
     def __post_init__(self) -> None:
+        self.settings = settings_of(self.places.institution_id)
         self.aside = SetAside(self.places.institution_id, self.watch.job_id)
         if self.watch.resume_from:
             self.reasons.update(self.watch.resume_from.reasons)
@@ -173,7 +136,7 @@ class _File:
         """Put the bad records of a chunk aside and write what is new in the others."""
         bad = [one for one in chunk if isinstance(one, BadRecord)]
         incoming, repeated, clashing = self._once([one for one in chunk if isinstance(one, GoodRecord)])
-        planned = chunks.plan(incoming, self.run.places)
+        planned = self._plan(incoming)
         bad += clashing + [_bad(one, "no_title") for one in planned.untitled]
         self._note_homeless(incoming, planned)
         for one in bad if self.run.watch.sets_aside else ():
@@ -182,12 +145,16 @@ class _File:
         self.run.reasons.update(one.reason for one in bad)
         told = Counts(read=len(chunk), unchanged=repeated, quarantined=len(bad))
         try:
-            self.counts += self._commit(planned, told, bad)
+            self.counts += self._commit(planned, incoming, told, bad)
         except IntegrityError as error:
             if unique_violation(error) is None:
                 raise
-            planned = chunks.plan(incoming, self.run.places)  # another import was first
-            self.counts += self._commit(planned, told, bad)
+            self.counts += self._commit(self._plan(incoming), incoming, told, bad)  # somebody took a barcode
+
+    def _plan(self, incoming: Sequence[Incoming]) -> chunks.Plan:
+        places = self.run.places
+        batch_id = self.batch.pk if self.batch else None
+        return chunks.plan(incoming, places, Asked(places.institution_id, self.run.settings, batch_id))
 
     def _note_homeless(self, incoming: Sequence[Incoming], planned: chunks.Plan) -> None:
         """Of records that get in; what is set aside lies in quarantine as a whole."""
@@ -210,23 +177,25 @@ class _File:
                 clashing.append(_bad(one, "control_number_repeated", one.control_number))
         return first, len(good) - len(first) - len(clashing), clashing
 
-    def _commit(self, planned: chunks.Plan, told: Counts, bad: Sequence[BadRecord]) -> Counts:
-        told += Counts(unchanged=planned.unchanged)
+    def _commit(
+        self, planned: chunks.Plan, incoming: Sequence[Incoming], told: Counts, bad: Sequence[BadRecord]
+    ) -> Counts:
         if not planned.has_changes:
+            told += Counts(unchanged=planned.unchanged)
             if self.run.watch.checkpoint or (bad and not self.run.is_dry):
                 retrying(lambda: self._check(self.batch, told, bad))
             return told
-        counts, placed, self.batch = retrying(lambda: self._store(planned, told, bad))
+        counts, placed, self.batch = retrying(lambda: self._store(planned, incoming, told, bad))
         self.run.reasons.update(placed.quarantined)
         return counts
 
     def _store(
-        self, planned: chunks.Plan, told: Counts, bad: Sequence[BadRecord]
+        self, planned: chunks.Plan, incoming: Sequence[Incoming], told: Counts, bad: Sequence[BadRecord]
     ) -> tuple[Counts, Placed, ImportBatch | None]:
         """The one transaction of a chunk."""
         try:
             with transaction.atomic():
-                counts, placed, batch = self._write(planned, told)
+                counts, placed, batch = self._write(self._in_turn(planned, incoming), told)
                 if self.run.is_dry:
                     raise _Rehearsed
         except _Rehearsed:
@@ -235,13 +204,28 @@ class _File:
         self._check(batch, counts, bad, placed.quarantined)
         return counts, placed, batch
 
-    def _write(self, planned: chunks.Plan, told: Counts) -> tuple[Counts, Placed, ImportBatch]:
-        batch = self.batch or self._new_batch()
+    def _in_turn(self, planned: chunks.Plan, incoming: Sequence[Incoming]) -> chunks.Plan:
+        """The plan, made anew if somebody else has joined records since."""
+        return planned if take_turn() == planned.turn + 1 else self._plan(incoming)
+
+    def _write(self, planned: chunks.Plan, told: Counts) -> tuple[Counts, Placed, ImportBatch | None]:
+        told += Counts(unchanged=planned.unchanged)
+        if not planned.has_changes:
+            return told, Placed(0), self.batch
+        batch = self._live_batch()
         written, placed = chunks.store(planned, batch=batch, places=self.run.places)
         counts = told + written
         audit.record(act="import_records", subject=f"import_batch:{batch.id}", by=self.run.by, details=counts.as_dict())
         self._note(batch, self.counts + counts)
         return counts, placed, batch
+
+    def _live_batch(self) -> ImportBatch:
+        """The batch of the file. Raises `batch_undone` when somebody undoes it while it still runs."""
+        if self.batch is None:
+            return self._new_batch()
+        if not ImportBatch.objects.filter(id=self.batch.pk, undo_started_at=None).exists():
+            raise Refused(Refusal(errors.BATCH_UNDONE))
+        return self.batch
 
     def _check(
         self,
@@ -278,6 +262,8 @@ class _File:
             item_count=counts.items,
             quarantined_count=counts.quarantined,
             quarantined_item_count=counts.items_quarantined,
+            attached_count=counts.attached,
+            asked_count=counts.asked,
             **more,
         )
 

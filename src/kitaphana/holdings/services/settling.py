@@ -15,6 +15,7 @@ from kitaphana.holdings import errors
 from kitaphana.holdings.events import ItemsChanged
 from kitaphana.holdings.models import Item, QuarantinedItem
 from kitaphana.holdings.services.categories import ensure_item_categories
+from kitaphana.holdings.services.chunks import prefixed
 from kitaphana.holdings.services.placing import LONGEST_BARCODE, EditionItems, Places, place_items
 from kitaphana.network.models import Branch
 
@@ -67,12 +68,11 @@ def _locked(row_id: int) -> QuarantinedItem:
 
 def _draft(row: QuarantinedItem) -> ItemDraft:
     """The item as the record names it, by the same mapping as the import."""
-    record = MarcRecord.objects.filter(edition_id=row.edition_id).first()
-    if record is not None:
+    for record in MarcRecord.objects.filter(edition_id=row.edition_id, institution_id=row.batch.institution_id):
         fields = reparse(bytes(record.raw), record.carrier, record.encoding)
         for draft in item_drafts(fields, Format(record.format)):
-            if draft.source_key == row.source_key:
-                return draft
+            if prefixed(record.item_prefix, draft.source_key) == row.source_key:
+                return dataclasses.replace(draft, source_key=row.source_key)
     raise Refused(Refusal(errors.QUARANTINED_UNKNOWN))
 
 
