@@ -21,8 +21,8 @@ from kitaphana.holdings.models import QuarantinedRecord, Resolution
 from kitaphana.holdings.services.import_jobs import ImportRequest, queue_import
 from kitaphana.holdings.services.importing import import_records
 from kitaphana.holdings.services.reports import Counts
-from kitaphana.holdings.services.running import Checkpoint, Watch
 from kitaphana.holdings.services.sending_again import bytes_to_send, files_of, suffix_of, waiting_like
+from kitaphana.holdings.services.watching import Checkpoint, Watch
 
 
 @dataclass(frozen=True, slots=True)
