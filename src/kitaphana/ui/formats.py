@@ -19,6 +19,12 @@ def number(value: int | Decimal) -> str:
     return f"{value:,}".replace(",", THIN)
 
 
+def percent(part: int, whole: int) -> str:
+    """`31 %`; less than one in a hundred is `< 1 %`, so that nothing that is there counts as nothing."""
+    share = 100 * part / whole if whole else 0
+    return f"<{FIXED}1{FIXED}%" if 0 < share < 1 else f"{share:.0f}{FIXED}%"
+
+
 def distance(kilometres: float, language: str) -> str:
     """Metres below one kilometre (to 50), else kilometres with one decimal: `350 м`, `1,2 км`."""
     metre, kilometre, comma = ("m", "km", ".") if language == "en" else ("м", "км", ",")

@@ -17,7 +17,13 @@ from kitaphana.catalog.queries.export import (
     export_size,
     stored_records,
 )
-from kitaphana.catalog.queries.figures import CatalogFigures, catalog_figures
+from kitaphana.catalog.queries.figures import (
+    CatalogFigures,
+    OldestEdition,
+    PublishingFigures,
+    catalog_figures,
+    publishing_figures,
+)
 from kitaphana.catalog.queries.index import IndexRow, index_rows, last_work_id, work_count
 from kitaphana.catalog.queries.links import EditionLinks, LinkRow, links_of_edition
 from kitaphana.catalog.queries.marc import MarcLine, MarcView, marc_view
@@ -34,6 +40,8 @@ __all__ = [
     "LinkRow",
     "MarcLine",
     "MarcView",
+    "OldestEdition",
+    "PublishingFigures",
     "SeriesEntry",
     "StoredRecord",
     "WorkCard",
@@ -51,6 +59,7 @@ __all__ = [
     "links_of_edition",
     "marc_view",
     "newest_works",
+    "publishing_figures",
     "stored_records",
     "work_cards",
     "work_count",

@@ -76,19 +76,24 @@ def read_search(sent: QueryDict) -> SearchQuery:
     )
 
 
+LIBRARIES, STATIONS = "libraries", "stations"
+
+
 @dataclass(frozen=True, slots=True)
 class LibraryFilter:
     """How the list of libraries is narrowed."""
 
     district: str = ""
     amenity: str = ""
+    kind: str = ""
     is_open_now: bool = False
 
 
 def read_library_filter(sent: QueryDict) -> LibraryFilter:
     """The filter of an address."""
     district, amenity = (next(iter(_codes([sent.get(name, "")])), "") for name in ("district", "amenity"))
-    return LibraryFilter(district, amenity, sent.get("open") == "1")
+    kind = next((kind for kind in (LIBRARIES, STATIONS) if kind == sent.get("kind")), "")
+    return LibraryFilter(district, amenity, kind, sent.get("open") == "1")
 
 
 def read_key(text: str | None) -> int | None:

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("editions/<int:edition_id>/card.png", social.edition_card, name="edition_card"),
     path("works/<int:work_id>/", editions.work, name="work"),
     path("libraries/", libraries.index, name="libraries"),
+    path("libraries/map.geojson", libraries.city_geojson, name="city_map"),
     path("libraries/<slug:code>/", libraries.library, name="library"),
     path("libraries/<slug:code>/mine", libraries.choose, name="choose_library"),
     path("feeds/new.rss", feeds.new_titles, name="feed"),

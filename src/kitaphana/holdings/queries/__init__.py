@@ -32,6 +32,7 @@ from kitaphana.holdings.queries.details import (
 )
 from kitaphana.holdings.queries.figures import HoldingsFigures, holdings_figures, other_item_count
 from kitaphana.holdings.queries.import_jobs import ImportJobPage, ImportJobRow, import_job, import_jobs
+from kitaphana.holdings.queries.figures import HoldingsFigures, holdings_figures, other_item_count, station_item_counts
 from kitaphana.holdings.queries.index import NO_SHELF, ShelfFacts, shelf_facts
 from kitaphana.holdings.queries.items import (
     ItemCard,
@@ -134,4 +135,5 @@ __all__ = [
     "stock_sum",
     "transfer_act",
     "transfer_acts",
+    "station_item_counts",
 ]

@@ -8,12 +8,11 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from kitaphana.core import sql
+from kitaphana.core import earth, sql
 from kitaphana.holdings.models import Item, ItemStatus
 from kitaphana.network import snapshot
 from kitaphana.network.models import Branch, ServicePoint
 
-EARTH_RADIUS_KM = 6371.0088
 GONE = (ItemStatus.WITHDRAWN, ItemStatus.LOST, ItemStatus.MISSING)
 FREE = Q(status=ItemStatus.AVAILABLE, kit__isnull=True)  # a piece of a kit is lent with its kit only
 _OF_WORK, _OF_EDITION = "e.work_id", "i.edition_id"
@@ -175,15 +174,7 @@ def _rank(
 def _distance(place: _Place, near: tuple[float, float] | None) -> float | None:
     if near is None or place.latitude is None or place.longitude is None:
         return None
-    return haversine_km(near, (place.latitude, place.longitude))
-
-
-def haversine_km(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Great-circle distance between two points in degrees (latitude, longitude)."""
-    (lat_a, lon_a), (lat_b, lon_b) = (tuple(map(math.radians, point)) for point in (a, b))
-    half = math.sin((lat_b - lat_a) / 2) ** 2
-    half += math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(half))
+    return earth.kilometres(near, (place.latitude, place.longitude))
 
 
 def _branch(

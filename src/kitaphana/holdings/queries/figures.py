@@ -12,6 +12,9 @@ LANGUAGE_GROUPS = {"kaz": "kk", "rus": "ru", "und": "undetermined"}
 """ISO 639-2 code of the first language of the text → group of the statistics; all other codes are `foreign`."""
 
 
+_NOT_INSIDE = (ItemStatus.WITHDRAWN, ItemStatus.LOST, ItemStatus.MISSING, ItemStatus.ON_LOAN, ItemStatus.IN_TRANSIT)
+
+
 @dataclass(frozen=True, slots=True)
 class HoldingsFigures:
     """Items that the institution owns, withdrawn ones not counted, by group: kk, ru, foreign, undetermined."""
@@ -29,6 +32,12 @@ def holdings_figures(institution_id: int) -> HoldingsFigures:
         groups[_group(languages)] += count
     in_stations = items.filter(service_point__kind=ServicePointKind.STATION).count()
     return HoldingsFigures(item_count=groups.total(), by_language=dict(groups), in_stations=in_stations)
+
+
+def station_item_counts() -> dict[int, int]:
+    """Items in each station just now, by the id of its service point. One statement over the items in stations."""
+    inside = Item.objects.filter(service_point__kind=ServicePointKind.STATION).exclude(status__in=_NOT_INSIDE)
+    return dict(inside.values_list("service_point_id").annotate(Count("id")).order_by())
 
 
 def other_item_count(institution_id: int) -> int:

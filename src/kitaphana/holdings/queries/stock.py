@@ -47,7 +47,7 @@ def place_stock(place_id: int, *, is_station: bool) -> PlaceStock:
 
 def newest_works_at(place_id: int, *, is_station: bool, limit: int) -> list[int]:
     """Ids of the works of which an item came last to a branch or station, newest first. One statement."""
-    newest = _items(place_id, is_station).order_by("-id").values_list("edition__work_id", flat=True)
+    newest = _items(place_id, is_station).order_by("-created_at", "-id").values_list("edition__work_id", flat=True)
     return list(dict.fromkeys(newest[: limit * _COPIES_LOOKED_AT]))[:limit]
 
 

@@ -92,7 +92,3 @@ def test_the_facet_names_branches_with_free_items_only():
     item = ItemFactory()
     ItemFactory(edition=item.edition, status="on_loan")
     assert queries.available_branches([item.edition.work_id]) == {item.edition.work_id: (item.branch.code,)}
-
-
-def test_the_distance_of_one_degree_of_latitude():
-    assert queries.availability.haversine_km((43.0, 76.0), (44.0, 76.0)) == pytest.approx(111.2, abs=0.1)

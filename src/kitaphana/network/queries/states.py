@@ -1,7 +1,7 @@
 """What is the state there at that instant, until when, and what does the week look like."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kitaphana.core import clock
@@ -14,6 +14,7 @@ from kitaphana.network.rules import (
     PointHours,
     PointState,
     merged_day,
+    pieces_of_day,
 )
 
 _ONE_DAY = dt.timedelta(days=1)
@@ -77,6 +78,21 @@ def round_the_clock_branches(day: dt.date | None = None) -> frozenset[int]:
         found = (pk for pk, hours in network.branch_hours.items() if _is_never_closed(hours, first))
         network.never_closed[first] = frozenset(found)
     return network.never_closed[first]
+
+
+def open_branch_counts(day: dt.date | None = None) -> tuple[int, ...]:
+    """How many branches one may enter in each of the 24 hours of a day (today by default), asked at half past.
+
+    One query; the answer holds for the day, so callers keep it.
+    """
+    network, date = snapshot.current(), day or clock.today()
+    days = [pieces_of_day(hours, date) for hours in network.branch_hours.values()]
+    moments = (dt.datetime.combine(date, dt.time(hour, 30)) for hour in range(24))
+    return tuple(sum(_is_open_at(pieces, moment) for pieces in days) for moment in moments)
+
+
+def _is_open_at(pieces: Iterable[DayPiece], moment: dt.datetime) -> bool:
+    return any(piece.start <= moment < piece.end and piece.state is not HoursState.CLOSED for piece in pieces)
 
 
 def service_point_states(at: dt.datetime | None = None) -> dict[int, PointState]:

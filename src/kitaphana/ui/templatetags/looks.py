@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from kitaphana.network.queries import house_names
-from kitaphana.ui import appearance, covers, formats, ornaments
+from kitaphana.ui import appearance, covers, formats, icons, ornaments
 
 register = template.Library()
 HOUSE, HOUSE_SECONDS = "ui:house", 300
@@ -104,6 +104,12 @@ def ornament_sheet() -> SafeString:
 def ornament(name: str) -> SafeString:
     """One ornament by itself: `{% ornament "alma" %}`."""
     return ornaments.ornament(name)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A small sign beside words: `{% icon "wifi" %}`."""
+    return icons.icon(name)
 
 
 @register.filter

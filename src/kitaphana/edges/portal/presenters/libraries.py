@@ -9,9 +9,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kitaphana.edges.portal.forms import LibraryFilter
+from kitaphana.edges.portal.forms import LIBRARIES, STATIONS, LibraryFilter
 from kitaphana.edges.portal.presenters import addresses, words
 from kitaphana.edges.portal.presenters.hours import StateWords, state_words
+from kitaphana.language.sorting import sort_key
 from kitaphana.network.queries import BranchCard, UnusualDay, WeekDay, WeekPiece
 from kitaphana.network.rules import HoursState, PointState
 from kitaphana.ui import formats
@@ -22,9 +23,11 @@ AMENITIES: dict[str, Promise] = {
     "wifi": gettext_lazy("Wi-Fi"),
     "art_space": gettext_lazy("art space"),
     "restoration": gettext_lazy("restoration laboratory"),
+    "step_free": gettext_lazy("entrance without steps"),
     "round_the_clock": gettext_lazy("open round the clock"),
 }
 NEVER_CLOSED = "round_the_clock"
+KINDS: dict[str, Promise] = {LIBRARIES: gettext_lazy("libraries"), STATIONS: gettext_lazy("stations")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,15 @@ class Library:
     name: str
     number: int | None
     address: str
+    directions: str
+    latitude: float | None
+    longitude: float | None
     district_code: str
     district: str
     phones: tuple[str, ...]
     amenity_codes: tuple[str, ...]
     amenities: str
+    signs: tuple[tuple[str, str], ...]
     owner: str
     is_station: bool
     state: StateWords
@@ -79,15 +86,25 @@ def library(
         name=card.name,
         number=card.number,
         address=card.address,
+        directions=card.directions,
+        latitude=card.latitude,
+        longitude=card.longitude,
         district_code=card.district_code,
         district=card.district,
         phones=card.phones,
         amenity_codes=(*card.amenities, NEVER_CLOSED) if is_never_closed else card.amenities,
         amenities=", ".join(words.word(AMENITIES, code) for code in card.amenities),
+        signs=_signs(card, is_never_closed=is_never_closed),
         owner=card.institution_name if card.is_national else "",
         is_station=card.is_station,
         state=words_of_state or StateWords("shut", _("Not open yet")),
     )
+
+
+def _signs(card: BranchCard, *, is_never_closed: bool) -> tuple[tuple[str, str], ...]:
+    """Code of a sign and its words, for all that the place offers."""
+    codes = (*((NEVER_CLOSED,) if is_never_closed else ()), *card.amenities)
+    return tuple((code, words.word(AMENITIES, code)) for code in codes)
 
 
 def libraries(
@@ -118,14 +135,21 @@ def matching(all_of_them: Iterable[Library], wanted: LibraryFilter) -> list[Libr
         for one in all_of_them
         if wanted.district in ("", one.district_code)
         and (not wanted.amenity or wanted.amenity in one.amenity_codes)
+        and (not wanted.kind or one.is_station is (wanted.kind == STATIONS))
         and (not wanted.is_open_now or one.state.is_open)
     ]
 
 
-def districts(all_of_them: Iterable[Library], chosen: str) -> list[Option]:
-    """The districts that have a library, by name."""
+def districts(all_of_them: Iterable[Library], chosen: str, language: str) -> list[Option]:
+    """The districts that have a library, by the alphabet of the page."""
     found = {one.district_code: one.district for one in all_of_them if one.district_code}
-    return [Option(code, name, code == chosen) for code, name in sorted(found.items(), key=lambda pair: pair[1])]
+    ordered = sorted(found.items(), key=lambda pair: sort_key(pair[1], language))
+    return [Option(code, name, code == chosen) for code, name in ordered]
+
+
+def kinds(chosen: str) -> list[Option]:
+    """Libraries or stations."""
+    return [Option(code, capfirst(str(word)), code == chosen) for code, word in KINDS.items()]
 
 
 def amenities(all_of_them: Iterable[Library], chosen: str) -> list[Option]:

@@ -1,40 +1,62 @@
 """Home, and how to join."""
 
+import datetime as dt
+from typing import Any
+
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from kitaphana.catalog.queries import newest_works
 from kitaphana.core import clock
 from kitaphana.edges.portal import place_memory
+from kitaphana.edges.portal.city_figures import books_in_stations, city_figures
 from kitaphana.edges.portal.presenters import libraries as present
-from kitaphana.edges.portal.presenters import works
-from kitaphana.edges.portal.views.libraries import branches_now
-from kitaphana.holdings.queries import item_count
-from kitaphana.network.queries import service_point_states, station_cards
+from kitaphana.edges.portal.presenters import maps, nearest, story, works
+from kitaphana.edges.portal.views.libraries import branches_now, stations_now
+from kitaphana.network.queries import BLIND_READERS
 
-COUNTED_FOR_SECONDS = 600
-BRANCHES_SHOWN, PLACES_SHOWN, NEWEST_SHOWN = 6, 8, 12
+KEPT_SECONDS = 60
+PLACES_SHOWN, STATIONS_SHOWN, NEWEST_SHOWN = 6, 4, 12
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The first page: search first, then what is open now, then what is new."""
+    """The first page: search first, then what is open now, what is new, and the city in figures."""
     language, now = (get_language() or "kk")[:2], clock.now()
-    branches = branches_now(language, now)
-    stations = present.libraries(station_cards(language), service_point_states(now), now, language)
-    mine = request.COOKIES.get(place_memory.COOKIE, "")
-    open_branches = present.open_first(branches, mine)
-    context = {
-        "section": "home",
+    mine = place_memory.nearness(request, language)
+    key = f"portal:home:{language}:{mine.code}:{clock.today()}"
+    kept: dict[str, Any] | None = cache.get(key)
+    if kept is None:
+        kept = _made(language, now, mine)
+        cache.set(key, kept, KEPT_SECONDS)
+    return render(request, "portal/home.html", {"section": "home", **kept})
+
+
+def _made(language: str, now: dt.datetime, mine: place_memory.Nearness) -> dict[str, Any]:  # Any: parts of a page
+    """Everything below the header; the same for all who chose the same library, so it is made once a minute."""
+    branches, stations = branches_now(language, now), stations_now(language, now)
+    figures = city_figures()
+    body = {
+        "branch_count": len(branches),
+        "near": nearest.open_near(branches, mine, PLACES_SHOWN),
+        "mine": next((one for one in branches if one.code == mine.code), None),
+        "by_district": nearest.open_by_district([*branches, *stations], language),
+        "drawing": maps.city([*branches, *stations], language),
+        "newest": [works.book(card) for card in newest_works(NEWEST_SHOWN)],
+        "stations": nearest.stations(stations, books_in_stations(), mine, STATIONS_SHOWN),
+        "station_count": len(stations),
+        "story": story.story(figures, now.astimezone(clock.zone()).hour, language),
+        "for_blind_readers": [one for one in branches if BLIND_READERS in one.amenity_codes],
+        "never_closed": [one for one in branches if present.NEVER_CLOSED in one.amenity_codes],
+    }
+    return {
         "branch_count": len(branches),
         "station_count": len(stations),
-        "item_count": cache.get_or_set("portal:item_count", item_count, COUNTED_FOR_SECONDS),
-        "open_count": len(open_branches),
-        "open": [*open_branches[:BRANCHES_SHOWN], *present.open_first(stations, mine)][:PLACES_SHOWN],
-        "newest": [works.book(card) for card in newest_works(NEWEST_SHOWN)],
+        "item_count": figures.item_count,
+        "body": render_to_string("portal/_home_body.html", body),
     }
-    return render(request, "portal/home.html", context)
 
 
 def join(request: HttpRequest) -> HttpResponse:

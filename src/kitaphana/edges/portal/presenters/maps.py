@@ -1,0 +1,168 @@
+"""The city as a map of our own: GeoJSON for the script, and the same geometry as a drawing for everybody.
+
+Nothing is fetched from outside. The list beside the map says all that it shows, so it is a picture with one name.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+
+from kitaphana.edges.portal.presenters.libraries import Library
+from kitaphana.network.queries import CityMap, city_map
+
+Point = tuple[float, float]
+KM_PER_DEGREE = 111.2
+UNITS_PER_KM = 40
+EDGE = 24
+AROUND_KM = 2.6  # to each side of a branch on its own page
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How places on earth become places in a drawing: flat, north above, right for one city."""
+
+    west: float
+    north: float
+    narrowing: float
+    width: int
+    height: int
+
+    def at(self, point: Point) -> Point:
+        """Longitude and latitude → units from the left and from above."""
+        longitude, latitude = point
+        unit = KM_PER_DEGREE * UNITS_PER_KM
+        x = (longitude - self.west) * unit * self.narrowing + EDGE
+        return round(x, 1), round((self.north - latitude) * unit + EDGE, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The map below the places: `box` is its viewBox."""
+
+    frame: Frame
+    below: str
+
+
+def geojson(found: CityMap) -> dict[str, Any]:
+    """RFC 7946: districts as polygons, lines as line strings; `approximate`: no outline is a boundary in law."""
+    districts = [
+        _feature("Polygon", [_ring(one.outline)], {"kind": "district", "code": one.code, "name": one.name})
+        for one in found.districts
+    ]
+    lines = [
+        _feature("LineString", one.path, {"kind": one.kind.value, "code": one.code, "name": one.name})
+        for one in found.lines
+    ]
+    return {"type": "FeatureCollection", "approximate": True, "features": [*districts, *lines]}
+
+
+def city(places: Iterable[Library], language: str) -> SafeString:
+    """The whole city with a mark for each place; nothing where the network has no map."""
+    found = city_map(language)
+    if found is None:
+        return SafeString("")
+    drawing = _drawing(found)
+    frame = drawing.frame
+    marks = "".join(_mark(place, frame, 9) for place in sorted(places, key=_drawn_first))
+    return _svg(f"0 0 {frame.width} {frame.height}", frame.width, frame.height, drawing.below + marks)
+
+
+def around(place: Library, others: Iterable[Library], language: str) -> SafeString:
+    """The surroundings of one place, with its neighbours smaller."""
+    found = city_map(language)
+    spot = _spot(place)
+    if found is None or spot is None:
+        return SafeString("")
+    drawing = _drawing(found)
+    x, y = drawing.frame.at(spot)
+    reach = AROUND_KM * UNITS_PER_KM
+    near = "".join(_mark(one, drawing.frame, 3) for one in others if one.code != place.code)
+    box = f"{x - reach * 1.4:g} {y - reach:g} {reach * 2.8:g} {reach * 2:g}"
+    return _svg(box, 560, 400, drawing.below + near + _mark(place, drawing.frame, 6, "is-here"), "map-near")
+
+
+def _svg(box: str, width: int, height: int, content: str, kind: str = "map-city") -> SafeString:
+    return mark_safe(  # noqa: S308  all names are escaped on their way in
+        f'<svg class="map-drawing {kind}" viewBox="{box}" width="{width}" height="{height}" '
+        f'aria-hidden="true" focusable="false" preserveAspectRatio="xMidYMid slice">{content}</svg>'
+    )
+
+
+@lru_cache(maxsize=12)
+def _drawing(found: CityMap) -> Drawing:
+    """Districts and lines, which stay the same for every visitor."""
+    frame = _frame(found)
+    districts = "".join(_district(frame, one.outline) for one in found.districts)
+    order = {"foothills": 0, "river": 1, "avenue": 2}
+    lines = "".join(
+        f'<path class="map-line map-{one.kind.value}" d="{_path(frame, one.path)}"/>'
+        for one in sorted(found.lines, key=lambda line: order[line.kind.value])
+    )
+    names = "".join(_name(frame, one.outline, one.name) for one in found.districts)
+    return Drawing(frame, districts + lines + names)
+
+
+def _frame(found: CityMap) -> Frame:
+    points = [point for one in found.districts for point in one.outline]
+    west, east = min(x for x, _ in points), max(x for x, _ in points)
+    south, north = min(y for _, y in points), max(y for _, y in points)
+    narrowing = math.cos(math.radians((south + north) / 2))
+    width, height = (east - west) * narrowing, north - south
+    unit = KM_PER_DEGREE * UNITS_PER_KM
+    return Frame(west, north, narrowing, round(width * unit) + 2 * EDGE, round(height * unit) + 2 * EDGE)
+
+
+def _district(frame: Frame, outline: Iterable[Point]) -> str:
+    return f'<path class="map-district" d="{_path(frame, outline)}Z"/>'
+
+
+def _name(frame: Frame, outline: tuple[Point, ...], name: str) -> str:
+    """The district's own word, without “district”, in its middle."""
+    x, y = frame.at((sum(x for x, _ in outline) / len(outline), sum(y for _, y in outline) / len(outline)))
+    return f'<text class="map-name" x="{x:g}" y="{y:g}">{escape(name.split()[0])}</text>'
+
+
+def _path(frame: Frame, points: Iterable[Point]) -> str:
+    return "M" + " ".join(f"{x:g} {y:g}" for x, y in map(frame.at, points))
+
+
+def _mark(place: Library, frame: Frame, radius: int, kind: str = "") -> str:
+    spot = _spot(place)
+    if spot is None:
+        return ""
+    x, y = frame.at(spot)
+    look = f"map-mark {place.state.shape} {kind}".strip()
+    title = f"<title>{escape(place.name)}: {escape(place.state.text)}</title>"
+    if place.is_station:
+        side = radius * 1.5
+        shape = f'<rect x="{x - side / 2:g}" y="{y - side / 2:g}" width="{side:g}" height="{side:g}" rx="2"'
+    else:
+        shape = f'<circle cx="{x:g}" cy="{y:g}" r="{radius}"'
+    return f'{shape} class="{look}">{title}</{"rect" if place.is_station else "circle"}>'
+
+
+def _drawn_first(place: Library) -> tuple[bool, bool]:
+    """Closed places below open ones, stations below libraries."""
+    return place.state.is_open, not place.is_station
+
+
+def _spot(place: Library) -> Point | None:
+    return None if place.longitude is None or place.latitude is None else (place.longitude, place.latitude)
+
+
+def _ring(outline: tuple[Point, ...]) -> tuple[Point, ...]:
+    """Closed, as RFC 7946 asks."""
+    return (*outline, outline[0])
+
+
+def _feature(kind: str, coordinates: object, properties: dict[str, str]) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "properties": properties,
+        "geometry": {"type": kind, "coordinates": coordinates},
+    }
