@@ -30,9 +30,8 @@ from kitaphana.holdings.queries.details import (
     kit_pieces,
     proposed_call_number,
 )
-from kitaphana.holdings.queries.figures import HoldingsFigures, holdings_figures, other_item_count
-from kitaphana.holdings.queries.import_jobs import ImportJobPage, ImportJobRow, import_job, import_jobs
 from kitaphana.holdings.queries.figures import HoldingsFigures, holdings_figures, other_item_count, station_item_counts
+from kitaphana.holdings.queries.import_jobs import ImportJobPage, ImportJobRow, import_job, import_jobs
 from kitaphana.holdings.queries.index import NO_SHELF, ShelfFacts, shelf_facts
 from kitaphana.holdings.queries.items import (
     ItemCard,
@@ -131,9 +130,9 @@ __all__ = [
     "sequence",
     "sequences",
     "shelf_facts",
+    "station_item_counts",
     "stock_of_custodian",
     "stock_sum",
     "transfer_act",
     "transfer_acts",
-    "station_item_counts",
 ]
