@@ -63,3 +63,25 @@ ALL_CODES: Final = frozenset(
         PIN_WRONG,
     }
 )
+
+# told of rows of an older system only: no door but the staff's moves readers in
+NUMBER_MISSING: Final = "number_missing"
+NUMBER_TOO_LONG: Final = "number_too_long"
+NUMBER_REPEATED: Final = "number_repeated"
+NUMBER_OF_ANOTHER: Final = "number_of_another"
+REGISTRATION_DATES_INVALID: Final = "registration_dates_invalid"
+PROPOSAL_UNKNOWN: Final = "proposal_unknown"
+GUARANTOR_MISSING: Final = "guarantor_missing"
+CONSENT_MISSING: Final = "consent_missing"
+MOVE_IN_CODES: Final = frozenset(
+    {
+        NUMBER_MISSING,
+        NUMBER_TOO_LONG,
+        NUMBER_REPEATED,
+        NUMBER_OF_ANOTHER,
+        REGISTRATION_DATES_INVALID,
+        PROPOSAL_UNKNOWN,
+        GUARANTOR_MISSING,
+        CONSENT_MISSING,
+    }
+)

@@ -142,6 +142,15 @@ def tidy_card_number(text: str) -> str:
     return "".join(text.split()).upper()
 
 
+MIGRATED_CARD_LENGTH: Final = 40
+_PRINTED: Final = re.compile(r"[^\W_]")
+
+
+def is_migrated_card(number: str) -> bool:
+    """Whether a tidied number may be taken over: it is printed on a card that is in use, so nearly all of them may."""
+    return len(number) <= MIGRATED_CARD_LENGTH and number.isprintable() and _PRINTED.search(number) is not None
+
+
 def term_end(start: dt.date, months: int) -> dt.date:
     """The last day of a term of `months` from `start`: 12 months from 1 March end on the last of February."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
