@@ -77,3 +77,65 @@ ALL_CODES: Final = frozenset(
         POLICY_CRITERION_UNKNOWN,
     }
 )
+
+# told of files of readers and loans only: no door but the staff's moves readers in
+MAPPING_UNKNOWN: Final = "mapping_unknown"
+MAPPING_WITHOUT_NUMBER: Final = "mapping_without_number"
+MAPPING_WITHOUT_NAME: Final = "mapping_without_name"
+MAPPING_WITHOUT_CATEGORY: Final = "mapping_without_category"
+MAPPING_WITHOUT_DATES: Final = "mapping_without_dates"
+MAPPING_TARGET_TWICE: Final = "mapping_target_twice"
+SERVICE_POINT_NEEDED: Final = "service_point_needed"
+PATRON_IMPORT_UNKNOWN: Final = "patron_import_unknown"
+DATE_INVALID: Final = "date_invalid"
+DIGITS_LOST: Final = "digits_lost"
+CHARACTERS_LOST: Final = "characters_lost"
+FORMULA_ERROR: Final = "formula_error"
+VALUE_UNMAPPED: Final = "value_unmapped"
+RENEWALS_INVALID: Final = "renewals_invalid"
+LOAN_ITEM_UNKNOWN: Final = "loan_item_unknown"
+LOAN_ITEM_AMBIGUOUS: Final = "loan_item_ambiguous"
+LOAN_ITEM_TAKEN: Final = "loan_item_taken"
+LOAN_ITEM_NOT_FREE: Final = "loan_item_not_free"
+LOAN_DATES_MISSING: Final = "loan_dates_missing"
+LOAN_DATES_INVALID: Final = "loan_dates_invalid"
+LOAN_READER_UNKNOWN: Final = "loan_reader_unknown"
+PHONE_DOUBTFUL: Final = "phone_doubtful"
+EMAIL_DOUBTFUL: Final = "email_doubtful"
+BIRTH_YEAR_ONLY: Final = "birth_year_only"
+ZEROS_PERHAPS_LOST: Final = "zeros_perhaps_lost"
+REGISTRATION_DATE_MISSING: Final = "registration_date_missing"
+CONSENT_UNCLEAR: Final = "consent_unclear"
+GUARANTORS_WAITING: Final = "guarantors_waiting"
+MOVE_IN_CODES: Final = frozenset(
+    {
+        MAPPING_UNKNOWN,
+        MAPPING_WITHOUT_NUMBER,
+        MAPPING_WITHOUT_NAME,
+        MAPPING_WITHOUT_CATEGORY,
+        MAPPING_WITHOUT_DATES,
+        MAPPING_TARGET_TWICE,
+        SERVICE_POINT_NEEDED,
+        PATRON_IMPORT_UNKNOWN,
+        DATE_INVALID,
+        DIGITS_LOST,
+        CHARACTERS_LOST,
+        FORMULA_ERROR,
+        VALUE_UNMAPPED,
+        RENEWALS_INVALID,
+        LOAN_ITEM_UNKNOWN,
+        LOAN_ITEM_AMBIGUOUS,
+        LOAN_ITEM_TAKEN,
+        LOAN_ITEM_NOT_FREE,
+        LOAN_DATES_MISSING,
+        LOAN_DATES_INVALID,
+        LOAN_READER_UNKNOWN,
+        PHONE_DOUBTFUL,
+        EMAIL_DOUBTFUL,
+        BIRTH_YEAR_ONLY,
+        ZEROS_PERHAPS_LOST,
+        REGISTRATION_DATE_MISSING,
+        CONSENT_UNCLEAR,
+        GUARANTORS_WAITING,
+    }
+)

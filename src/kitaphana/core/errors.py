@@ -10,6 +10,7 @@ DEAD_LETTER_UNKNOWN: Final = "dead_letter_unknown"
 # tables that came in from outside (`core.spreadsheets`)
 NOT_A_TABLE: Final = "not_a_table"
 TABLE_EMPTY: Final = "table_empty"
+HEADER_MISSING: Final = "header_missing"
 TABLE_OF_OLD_KIND: Final = "table_of_old_kind"
 TABLE_TOO_LONG: Final = "table_too_long"
 TABLE_TOO_WIDE: Final = "table_too_wide"
@@ -22,6 +23,7 @@ TABLE_CODES: Final = frozenset(
     {
         NOT_A_TABLE,
         TABLE_EMPTY,
+        HEADER_MISSING,
         TABLE_OF_OLD_KIND,
         TABLE_TOO_LONG,
         TABLE_TOO_WIDE,

@@ -2,13 +2,16 @@
 
 from kitaphana.circulation.models.desk import DeskDay, InHouseUse, UnmetKind, UnmetRequest, UnmetState, VisitToken
 from kitaphana.circulation.models.lending import Decision, Loan, LoanState, PolicyRow, PolicyVersion, Renewal
+from kitaphana.circulation.models.moving_in import ColumnMapping, PatronImport
 
 __all__ = [
+    "ColumnMapping",
     "Decision",
     "DeskDay",
     "InHouseUse",
     "Loan",
     "LoanState",
+    "PatronImport",
     "PolicyRow",
     "PolicyVersion",
     "Renewal",
