@@ -21,6 +21,7 @@ COMMANDS = {
     "figures": "figures",
     "holidays": "holidays_",
     "import": "import_",
+    "import-patrons": "import_patrons",
     "manage": "manage",
     "migrate": "migrate",
     "network": "network",

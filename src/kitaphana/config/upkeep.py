@@ -7,6 +7,7 @@ UPKEEP = (
     "kitaphana.core.commands.forget_old_commands",
     "kitaphana.core.attempts.forget_old_attempts",
     "kitaphana.core.upkeep.forget_old_sessions",
+    "kitaphana.circulation.tasks.forget_moved_in_files",
     "kitaphana.core.uploads.upkeep.forget_old_uploads",
     "kitaphana.core.upkeep.tidy_database",
 )

@@ -42,3 +42,9 @@ class PatronImport(UploadJob):
     )
     mapping = models.JSONField(default=dict)
     mapping_name = models.CharField(max_length=80, blank=True)
+
+    class Meta(UploadJob.Meta):
+        indexes: ClassVar = [
+            *UploadJob.Meta.indexes,
+            models.Index(fields=["institution", "id"], name="patron_import_of"),
+        ]

@@ -6,7 +6,7 @@ told (`Doubt`), never guessed at.
 """
 
 from kitaphana.core.spreadsheets.files import Kind, Shape, shape_of
-from kitaphana.core.spreadsheets.reading import read_rows
+from kitaphana.core.spreadsheets.reading import count_rows, read_rows
 from kitaphana.core.spreadsheets.rows import DEFAULT_LIMITS, Doubt, Limits, Row
 from kitaphana.core.spreadsheets.writing import csv_lines, write_csv, write_xlsx
 
@@ -17,6 +17,7 @@ __all__ = [
     "Limits",
     "Row",
     "Shape",
+    "count_rows",
     "csv_lines",
     "read_rows",
     "shape_of",

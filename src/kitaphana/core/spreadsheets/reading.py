@@ -16,6 +16,7 @@ _ERRORS: Final = frozenset(
     {"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#ЗНАЧ!", "#ССЫЛКА!", "#Н/Д"}
 )
 _MARKED: Final = re.compile(r"'+[=+\-@\t\r]")
+_BLOCK: Final = 1024 * 1024
 _LOST: Final = "\N{REPLACEMENT CHARACTER}"
 _HINT: Final = re.compile(r"sep=.?", re.IGNORECASE)
 
@@ -32,6 +33,14 @@ def read_rows(path: Path, *, limits: Limits = DEFAULT_LIMITS, shape: Shape | Non
         if count > limits.rows + 1:  # the header is none
             raise refused(errors.TABLE_TOO_LONG, most=limits.rows)
         yield row
+
+
+def count_rows(path: Path, shape: Shape) -> int:
+    """About how many rows there are: lines of a text, what a workbook says of itself. For showing progress only."""
+    if shape.kind is Kind.XLSX:
+        return workbooks.stated_rows(path)
+    with path.open("rb") as stream:
+        return sum(block.count(b"\n") for block in iter(lambda: stream.read(_BLOCK), b""))
 
 
 def _csv_rows(path: Path, shape: Shape, limits: Limits) -> Iterator[Row]:

@@ -44,6 +44,17 @@ _FAULTS: Final = (KeyError, ValueError, TypeError, IndexError, AttributeError, S
 """What openpyxl raises for parts that are missing or malformed (`ParseError` is a `SyntaxError`)."""
 
 
+def stated_rows(path: Path) -> int:
+    """The number of rows that the first visible sheet states, right or wrong; 0 when it states none."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = _opened(path)
+    try:
+        return int(_sheet(book).max_row or 0)
+    finally:
+        book.close()
+
+
 def _opened(path: Path) -> Workbook:
     try:
         return load_workbook(path, read_only=True, data_only=True, keep_links=False)

@@ -33,7 +33,7 @@ class LoanDraft:
     def from_dict(cls, data: Mapping[str, Any]) -> "LoanDraft":
         """What `as_dict` told."""
         days = {name: dt.date.fromisoformat(data[name]) for name in ("loaned_on", "due_on")}
-        return cls(**{**data, **days})
+        return cls(item=data["item"], renewal_count=data["renewal_count"], **days)
 
 
 class Cells(Protocol):

@@ -148,7 +148,8 @@ class _Run:
         waiting: dict[str, list[dict[str, Any]]] = {}
         for _, one in planned.loans:
             if one.outcome is LoanOutcome.WAITING:
-                waiting.setdefault(str(one.asked.reader), []).append(one.asked.draft.as_dict())
+                loan = {**one.asked.draft.as_dict(), "service_point": self.order.point.pk if self.order.point else None}
+                waiting.setdefault(str(one.asked.reader), []).append(loan)
         if waiting:
             patrons.keep_loans(self.order.institution_id, waiting)
         if _writes(planned.counts):

@@ -11,7 +11,7 @@ from typing import Final
 from kitaphana.circulation.services.moving_in.targets import REASON_HEADER, headers_of
 from kitaphana.core import errors
 from kitaphana.core.errors import Refusal, Refused
-from kitaphana.core.spreadsheets import Row, Shape, read_rows, shape_of
+from kitaphana.core.spreadsheets import Row, Shape, count_rows, read_rows, shape_of
 
 VALUES_LOOKED_AT: Final = 20_000
 MOST_VALUES: Final = 60
@@ -34,6 +34,10 @@ class Table:
     def columns(self) -> tuple[str, ...]:
         """The headers without that of reasons."""
         return tuple(header for header in self.headers if header != REASON_HEADER)
+
+    def row_estimate(self) -> int:
+        """About how many rows there are, for a bar of progress."""
+        return count_rows(self.path, self.shape)
 
     def examples(self, count: int = 10) -> list[Row]:
         """The first rows."""

@@ -79,7 +79,8 @@ _WORDS: Final = tuple((target, re.compile(pattern)) for target, pattern in (
                         r"|^(?:статус|status|жагдайы|куйи)$"),
     (Target.BORN_ON, r"рожд|туган|birth|\bdob\b|^др$|^д р$"),
     (Target.CONSENT_ON, r"дата.*соглас|соглас.*дата|келисим.*куни|consent.*date|date.*consent"),
-    (Target.CONSENT_MESSAGES, r"(?:соглас|келисим|consent).*(?:рассыл|сообщ|уведом|смс|sms|хабар|messag|mail)"),
+    (Target.CONSENT_MESSAGES, r"(?:соглас|келисим|consent).*(?:рассыл|сообщ|уведом|смс|sms|хабар|messag|mail)"
+                              r"|(?:рассыл|хабар|messag).*(?:соглас|келис|consent)"),
     (Target.CONSENT_PROCESSING, r"соглас|келисим|consent|gdpr"),
     (Target.BLOCK_NOTE, r"(?:примеч|коммент|ескерт|note|comment).*(?:блок|бугат|block)|debarred ?comment"),
     (Target.BLOCK_REASON, r"блок|бугат|block|debar|лишен|ограничен|задолж|должник|борышкер"),
@@ -96,7 +97,7 @@ _WORDS: Final = tuple((target, re.compile(pattern)) for target, pattern in (
     (Target.PATRONYMIC, r"отчеств|акесинин|patronym|middle ?name|other ?names"),
     (Target.SURNAME, r"фамил|\bтеги\b|surname|last ?name|family"),
     (Target.GIVEN_NAME, r"^имя\b|^аты\b|\bесими\b|given|first ?name"),
-    (Target.READER_NUMBER, r"(?:рег|регистрационн)\w* номер|номер (?:читател|формуляр)|формуляр|код читател"
+    (Target.READER_NUMBER, r"(?:рег|регистрационн)\w* номер|номер (?:читателя|формуляра)\b|формуляр|код читател"
                            r"|окырман(?:нын)? (?:номир|код)|тиркеу номир|reader (?:no|number|id)"
                            r"|patron ?(?:no|number|id)|borrower ?number|^id$"),
     (Target.CARD_NUMBER, r"билет|штрих ?код|barcode|card ?(?:no|number)|номер карт|карта\b|\brfid\b|^card$|^номер$"),
