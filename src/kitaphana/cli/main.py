@@ -16,6 +16,7 @@ COMMANDS = {
     "analyze": "analyze",
     "check": "check",
     "config": "config",
+    "covers": "covers",
     "demo": "demo",
     "export": "export",
     "figures": "figures",

@@ -1,5 +1,6 @@
 """Works, editions, their records and the links between them."""
 
+from kitaphana.catalog.models.covers import EditionCover
 from kitaphana.catalog.models.links import REVERSE, UPWARD, EditionLink, LinkKind
 from kitaphana.catalog.models.matching import (
     MatchAct,
@@ -21,6 +22,7 @@ __all__ = [
     "REVERSE",
     "UPWARD",
     "Edition",
+    "EditionCover",
     "EditionForm",
     "EditionIdentifier",
     "EditionLink",

@@ -1,6 +1,7 @@
 """Questions about works and editions. Answers are frozen dataclasses, in a constant number of statements."""
 
 from kitaphana.catalog.queries.cards import WorkCard, newest_works, work_cards
+from kitaphana.catalog.queries.covers import CoverPicture, cover_path, covers_of, editions_named
 from kitaphana.catalog.queries.details import (
     Contributor,
     EditionBrief,
@@ -32,6 +33,7 @@ from kitaphana.catalog.queries.stamps import arrivals, edition_stamps, last_edit
 __all__ = [
     "CatalogFigures",
     "Contributor",
+    "CoverPicture",
     "EditionBrief",
     "EditionDetails",
     "EditionLinks",
@@ -47,9 +49,12 @@ __all__ = [
     "WorkCard",
     "arrivals",
     "catalog_figures",
+    "cover_path",
+    "covers_of",
     "edition_details",
     "edition_rows",
     "edition_stamps",
+    "editions_named",
     "editions_without_record",
     "export_size",
     "find_by_identifier",

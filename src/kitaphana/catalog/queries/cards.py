@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from kitaphana.catalog.models import Work
+from kitaphana.catalog.queries.covers import CoverPicture
 from kitaphana.core import sql
 
 
@@ -29,6 +30,7 @@ class WorkCard:
     publisher: str
     year: int | None
     age_mark: int
+    cover: CoverPicture | None = None
 
 
 class _Row(NamedTuple):
@@ -45,11 +47,15 @@ class _Row(NamedTuple):
     languages: str
     form: str
     age_mark: int
+    cover_digest: str | None
+    cover_width: int | None
+    cover_height: int | None
 
 
 _OF_WORKS = (
     "SELECT w.id, w.title, w.author, e.id, e.subtitle, e.responsibility, e.publisher, e.year, e.languages, e.form,"
-    " e.age_mark FROM catalog_edition e JOIN catalog_work w ON w.id = e.work_id WHERE e.work_id IN "
+    " e.age_mark, c.digest, c.width, c.height FROM catalog_edition e JOIN catalog_work w ON w.id = e.work_id"
+    " LEFT JOIN catalog_editioncover c ON c.edition_id = e.id WHERE e.work_id IN "
 )
 
 
@@ -85,4 +91,13 @@ def _card(editions: list[_Row]) -> WorkCard:
         publisher=newest.publisher,
         year=newest.year,
         age_mark=newest.age_mark,
+        cover=_cover(newest, editions),
     )
+
+
+def _cover(newest: _Row, editions: list[_Row]) -> CoverPicture | None:
+    """That of the edition to show, else of the newest that has one."""
+    for row in (newest, *reversed(editions)):
+        if row.cover_digest:
+            return CoverPicture(row.cover_digest, row.cover_width or 0, row.cover_height or 0)
+    return None

@@ -6,6 +6,7 @@ from typing import Any
 from stdnum import isbn, issn
 
 from kitaphana.catalog.models import Edition, IdentifierScheme
+from kitaphana.catalog.queries.covers import CoverPicture
 from kitaphana.core import sql
 
 OTHER_EDITIONS_SHOWN = 50
@@ -77,6 +78,7 @@ class EditionDetails:
     issns: tuple[str, ...]
     other_editions: tuple[EditionBrief, ...]
     other_count: int
+    cover: CoverPicture | None = None
 
 
 _PLAIN = (
@@ -88,7 +90,11 @@ _BRIEF = ("id", "work_id", "title", "author", "publisher", "year", "languages", 
 
 
 _PACKED = ("languages", "contributors", "series", "subjects")
-_EDITION = f"SELECT {', '.join((*_PLAIN, *_PACKED))} FROM catalog_edition WHERE id = %s"  # noqa: S608  names of columns
+_COVER = ("digest", "width", "height")
+_EDITION = (
+    f"SELECT {', '.join(f'e.{name}' for name in (*_PLAIN, *_PACKED))}, {', '.join(f'c.{name}' for name in _COVER)}"  # noqa: S608  names of columns
+    " FROM catalog_edition e LEFT JOIN catalog_editioncover c ON c.edition_id = e.id WHERE e.id = %s"
+)
 _IDENTIFIERS = "SELECT scheme, value FROM catalog_editionidentifier WHERE edition_id = %s ORDER BY id"
 _SISTERS = (
     # only names of columns are put in
@@ -103,7 +109,7 @@ def edition_details(edition_id: int) -> EditionDetails | None:
     if not found:
         return None
     plain = dict(zip(_PLAIN, found[0], strict=False))
-    languages, contributors, series, subjects = map(sql.from_json, found[0][len(_PLAIN) :])
+    languages, contributors, series, subjects = map(sql.from_json, found[0][len(_PLAIN) : -len(_COVER)])
     identifiers = sql.rows(_IDENTIFIERS, (edition_id,))
     sisters = sql.rows(_SISTERS, (plain["work_id"], edition_id, OTHER_EDITIONS_SHOWN))
     return EditionDetails(
@@ -116,6 +122,7 @@ def edition_details(edition_id: int) -> EditionDetails | None:
         issns=tuple(value for scheme, value in identifiers if scheme == IdentifierScheme.ISSN),
         other_editions=tuple(_sister(row[1:]) for row in sisters),
         other_count=sisters[0][0] if sisters else 0,
+        cover=CoverPicture(*found[0][-len(_COVER) :]) if found[0][-len(_COVER)] else None,
     )
 
 

@@ -1,11 +1,13 @@
 """Verbs that write works, editions and records."""
 
+from kitaphana.catalog.services.covers import MOST_COVER_BYTES, remove_cover, set_cover
 from kitaphana.catalog.services.incoming import Described, Incoming
 from kitaphana.catalog.services.matching import Asked, KnownRecord, Matched, known_records, match, settings_of
 from kitaphana.catalog.services.storing import Outcome, Stored, store_records
 from kitaphana.catalog.services.turns import last_turn, take_turn
 
 __all__ = [
+    "MOST_COVER_BYTES",
     "Asked",
     "Described",
     "Incoming",
@@ -16,6 +18,8 @@ __all__ = [
     "known_records",
     "last_turn",
     "match",
+    "remove_cover",
+    "set_cover",
     "settings_of",
     "store_records",
     "take_turn",

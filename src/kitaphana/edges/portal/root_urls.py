@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kitaphana.edges.portal.views import machines, sitemaps
+from kitaphana.edges.portal.views import machines, pictures, sitemaps
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap_pages"),
     path("sitemap-editions-<int:part>.xml", sitemaps.editions, name="sitemap_editions"),
+    path("covers/<str:name>", pictures.cover, name="cover"),
     path("sw.js", machines.service_worker, name="service_worker"),
 ]

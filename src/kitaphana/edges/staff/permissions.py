@@ -14,6 +14,7 @@ class Permission(StrEnum):
     ENTITLEMENTS = "entitlements"
     STOCK = "stock"
     QUARANTINE = "quarantine"
+    COVERS = "covers"
     POLICIES = "policies"
     AUDIT = "audit"
     DEAD_LETTERS = "dead_letters"
@@ -32,7 +33,7 @@ _EVERYBODY = frozenset({Permission.HOME, Permission.STOCK})
 # Directors and administrators run the house without looking at readers: who does both holds two posts.
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     "desk": _EVERYBODY | {Permission.LEND, Permission.READERS, Permission.UNMET, Permission.DIARY, Permission.LABELS},
-    "cataloguer": _EVERYBODY | {Permission.QUARANTINE, Permission.UNMET, Permission.LABELS},
+    "cataloguer": _EVERYBODY | {Permission.COVERS, Permission.QUARANTINE, Permission.UNMET, Permission.LABELS},
     "head": _EVERYBODY
     | {
         Permission.UNMET,
@@ -44,6 +45,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.READERS,
         Permission.LIFT_BLOCKS,
         Permission.ENTITLEMENTS,
+        Permission.COVERS,
         Permission.QUARANTINE,
         Permission.AUDIT,
         Permission.CALENDAR,

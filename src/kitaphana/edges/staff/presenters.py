@@ -155,6 +155,17 @@ WORDINGS: Mapping[str, Wording] = {
     "pin_malformed": Wording(_("A PIN has %(length)s digits."), _("Ask the reader to type it again.")),
     "pin_too_simple": Wording(_("This PIN is too easy to guess."), _("Avoid birthdays, years and rows of digits.")),
     "pin_wrong": Wording(_("The PIN is wrong."), _("Ask the reader to type it again.")),
+    # covers
+    "edition_unknown": Wording(_("There is no such edition."), _("Open the list again.")),
+    "cover_unreadable": Wording(_("This file is no picture that can be read."), _("Send a JPEG, PNG or WebP file.")),
+    "cover_too_heavy": Wording(_("The file is too heavy: at most %(most)s MB."), _("Save the picture smaller.")),
+    "cover_too_large": Wording(
+        _("The picture has too many pixels: at most %(most)s million."), _("Save the picture smaller.")
+    ),
+    "cover_too_small": Wording(
+        _("The picture is too small: at least %(least)s pixels to each side."), _("Take a larger picture.")
+    ),
+    "cover_missing": Wording(_("This edition has no cover of its own."), _("Nothing has to be done.")),
     # network
     "hours_owner_missing": Wording(
         _("It is not said whose hours these are."),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from kitaphana.edges.staff.views import (
     accounts,
     audit,
+    covers,
     dead_letters,
     desk,
     diary,
@@ -44,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("stock/", stock.stock, name="stock"),
     path("items/<int:item_id>/", stock.item, name="item"),
     path("editions/<int:edition_id>/", stock.edition, name="edition"),
+    path("editions/<int:edition_id>/cover/", covers.cover, name="edition_cover"),
     path("quarantine/", quarantine.quarantine, name="quarantine"),
     path("quarantine/<int:row_id>/<slug:act>/", quarantine.settle, name="settle_quarantined"),
     path("rules/", policies.policies, name="policies"),

@@ -104,7 +104,7 @@ def edition_page(edition: EditionDetails, language: str) -> EditionPage:
         lang=lang,
         byline=edition.responsibility or author,
         age_mark=f"{edition.age_mark}+" if edition.age_mark else "",
-        cover=cover(edition.title, author),
+        cover=cover(edition.title, author, edition.cover, is_first=True),
         summary=edition.summary,
         facts=[fact for fact in _facts(edition, lang, language) if fact.links],
     )

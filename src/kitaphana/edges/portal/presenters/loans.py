@@ -1,13 +1,14 @@
 """Loans of the signed-in reader, and how the reader stands."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kitaphana.catalog.queries import CoverPicture
 from kitaphana.circulation.queries import LoanRow
 from kitaphana.core import clock
 from kitaphana.core.errors import Refusal
@@ -47,12 +48,12 @@ class Notice:
     text: str
 
 
-def loans(rows: Iterable[LoanRow], language: str) -> list[Loan]:
-    """Rows in the order given."""
-    return [_loan(row, language) for row in rows]
+def loans(rows: Iterable[LoanRow], covers: Mapping[int, CoverPicture], language: str) -> list[Loan]:
+    """Rows in the order given; `covers` are the given ones, by edition."""
+    return [_loan(row, covers.get(row.edition_id), language) for row in rows]
 
 
-def _loan(row: LoanRow, language: str) -> Loan:
+def _loan(row: LoanRow, given: CoverPicture | None, language: str) -> Loan:
     author = words.names(row.author)
     shape, state = _state(row, language)
     return Loan(
@@ -62,7 +63,7 @@ def _loan(row: LoanRow, language: str) -> Loan:
         title=row.title,
         lang=words.title_language(row.title, ()),
         author=author,
-        cover=cover(row.title, author),
+        cover=cover(row.title, author, given),
         barcode=row.barcode,
         shape=shape,
         state=state,

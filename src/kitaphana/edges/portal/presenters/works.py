@@ -47,7 +47,7 @@ def book(card: WorkCard) -> Book:
     """One work on a shelf of covers."""
     author = words.names(card.author)
     lang = words.title_language(card.title, card.languages)
-    return Book(addresses.edition(card.edition_id), card.title, lang, author, cover(card.title, author))
+    return Book(addresses.edition(card.edition_id), card.title, lang, author, cover(card.title, author, card.cover))
 
 
 def hits(cards: Iterable[WorkCard], found: Mapping[int, WorkAvailability], language: str) -> list[Hit]:

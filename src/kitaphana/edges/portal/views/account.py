@@ -16,6 +16,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from kitaphana.catalog.queries import covers_of
 from kitaphana.circulation.queries import loan_of_patron, open_loan_count, open_loans_of
 from kitaphana.circulation.services import LoanAnswer, renew
 from kitaphana.core.actor import Actor, ActorKind, Door
@@ -59,7 +60,7 @@ def loans(request: HttpRequest, patron: PatronCard) -> HttpResponse:
         "section": "account",
         "patron": patron,
         "standing": present.standing(patron, language),
-        "loans": present.loans(page.rows, language),
+        "loans": present.loans(page.rows, covers_of(row.edition_id for row in page.rows), language),
         "loan_count": open_loan_count(patron.id),
         "pages": pages.by_key(request.path, after, page.next_after),
         "after": after or "",

@@ -24,7 +24,7 @@ def pocket(request: HttpRequest, patron: PatronCard) -> HttpResponse:
     context = {
         "section": "",
         "patron": patron,
-        "loans": present.loans(page.rows, language),
+        "loans": present.loans(page.rows, {}, language),
         "loan_count": open_loan_count(patron.id),
         "has_more": page.next_after is not None,
         "qr": qr_code(patron.card_number),

@@ -3,6 +3,7 @@
 import pytest
 from django.utils import translation
 
+from kitaphana.catalog import errors as catalog
 from kitaphana.circulation import errors as circulation
 from kitaphana.core import dead_letters, logins
 from kitaphana.core.errors import TABLE_CODES, Refusal
@@ -17,6 +18,7 @@ CODES = sorted(
     | patrons.ALL_CODES
     | network.ALL_CODES
     | logins.ALL_CODES
+    | catalog.ALL_CODES
     | TABLE_CODES
     | uploads.ALL_CODES
     | {dead_letters.DEAD_LETTER_UNKNOWN, "too_many_attempts"}
