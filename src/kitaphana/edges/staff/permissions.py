@@ -13,6 +13,10 @@ class Permission(StrEnum):
     LIFT_BLOCKS = "lift_blocks"
     ENTITLEMENTS = "entitlements"
     STOCK = "stock"
+    ITEMS = "items"
+    CONDITIONS = "conditions"
+    SEQUENCES = "sequences"
+    CUSTODY = "custody"
     QUARANTINE = "quarantine"
     COVERS = "covers"
     POLICIES = "policies"
@@ -32,8 +36,26 @@ _EVERYBODY = frozenset({Permission.HOME, Permission.STOCK})
 
 # Directors and administrators run the house without looking at readers: who does both holds two posts.
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
-    "desk": _EVERYBODY | {Permission.LEND, Permission.READERS, Permission.UNMET, Permission.DIARY, Permission.LABELS},
-    "cataloguer": _EVERYBODY | {Permission.COVERS, Permission.QUARANTINE, Permission.UNMET, Permission.LABELS},
+    "desk": _EVERYBODY
+    | {
+        Permission.LEND,
+        Permission.CONDITIONS,
+        Permission.READERS,
+        Permission.UNMET,
+        Permission.DIARY,
+        Permission.LABELS,
+    },
+    "cataloguer": _EVERYBODY
+    | {
+        Permission.COVERS,
+        Permission.ITEMS,
+        Permission.CONDITIONS,
+        Permission.SEQUENCES,
+        Permission.CUSTODY,
+        Permission.QUARANTINE,
+        Permission.UNMET,
+        Permission.LABELS,
+    },
     "head": _EVERYBODY
     | {
         Permission.UNMET,
@@ -46,12 +68,16 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.LIFT_BLOCKS,
         Permission.ENTITLEMENTS,
         Permission.COVERS,
+        Permission.ITEMS,
+        Permission.CONDITIONS,
+        Permission.CUSTODY,
         Permission.QUARANTINE,
         Permission.AUDIT,
         Permission.CALENDAR,
     },
     "director": _EVERYBODY
     | {
+        Permission.CUSTODY,
         Permission.UNMET,
         Permission.DIARY,
         Permission.POLICIES,
@@ -70,6 +96,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.HOLIDAYS,
         Permission.DEAD_LETTERS,
         Permission.ACCOUNTS,
+        Permission.SEQUENCES,
     },
 }
 

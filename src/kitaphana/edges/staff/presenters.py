@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kitaphana.core.errors import Refusal
 from kitaphana.edges.staff.labels import BLOCK_REASONS, FILE_KINDS, ITEM_STATUSES
+from kitaphana.edges.staff.stock_wordings import STOCK
 from kitaphana.edges.staff.wordings import UPLOAD_WORDINGS, Wording
 
 
@@ -226,6 +227,7 @@ WORDINGS: Mapping[str, Wording] = {
     "file_unreadable": Wording(_("The file cannot be read."), _("Check its name.")),
     "quarantined_unknown": Wording(_("This item is no longer set aside."), _("Open the list again.")),
     "barcode_taken": Wording(_("Another item has this barcode."), _("Scan the label again, or give it a new one.")),
+    **{code: Wording(*words) for code, words in STOCK.items()},
     **UPLOAD_WORDINGS,
 }
 

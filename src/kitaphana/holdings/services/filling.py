@@ -41,7 +41,7 @@ class ItemRange:
 def scan_into_act(*, act_id: int, codes: Sequence[str], by: Actor) -> int:
     """Put items on a draft by barcode or accession number; returns how many are new on it.
 
-    Raises `act_unknown`, `act_closed`, `nothing_chosen`, `item_unknown` (naming what was not found) and
+    Raises `act_unknown`, `act_closed`, `nothing_chosen`, `items_unknown` (naming what was not found) and
     `act_items_not_held` (naming what the giver does not answer for): then nothing was put on it.
     """
     wanted = list(dict.fromkeys(code.strip() for code in codes if code.strip()))
@@ -69,7 +69,7 @@ def _scan(act_id: int, wanted: list[str], by: Actor) -> int:
     foreign = [item.accession_number or str(item.barcode) for item in found if item.pk not in held]
     refuse(
         [
-            (bool(missing), Refusal(errors.ITEM_UNKNOWN, {"items": ", ".join(missing[:_SHOWN])})),
+            (bool(missing), Refusal(errors.ITEMS_UNKNOWN, {"items": ", ".join(missing[:_SHOWN])})),
             (bool(foreign), _not_held(foreign)),
         ]
     )

@@ -157,7 +157,7 @@ def test_what_was_scanned_wrong_is_named_and_nothing_is_put_on(house):
     with pytest.raises(Refused) as caught:
         scan_into_act(act_id=act_id, codes=["8", "unknown", "77"], by=BY)
     told = {refusal.code: refusal.params["items"] for refusal in caught.value.refusals}
-    assert told == {"item_unknown": "unknown", "act_items_not_held": "77"}
+    assert told == {"items_unknown": "unknown", "act_items_not_held": "77"}
     assert not TransferLine.objects.exists()
     assert refused(lambda: scan_into_act(act_id=act_id, codes=[" "], by=BY)) == {"nothing_chosen"}
     assert refused(lambda: scan_into_act(act_id=0, codes=["8"], by=BY)) == {"act_unknown"}

@@ -60,7 +60,7 @@ def test_the_history_of_an_item_names_acts_and_no_reader(world, boris):
 
     answer = open_box(boris, world).client.get(reverse("staff:item", args=[item.pk]))
 
-    assert [line.act for line in answer.context["history"]][:2] == ["check_in", "check_out"]
+    assert [row.kind for row in answer.context["rows"]][:2] == ["returned", "lent"]
     assert anna.surname not in answer.content.decode()
 
 

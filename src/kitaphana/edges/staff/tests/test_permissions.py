@@ -4,11 +4,14 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 
-from kitaphana.circulation.tests.factories import World
+from kitaphana.circulation.tests.factories import BORIS, World
+from kitaphana.core import clock
 from kitaphana.core.models import User
 from kitaphana.edges.staff import urls
 from kitaphana.edges.staff.permissions import ROLES
 from kitaphana.edges.staff.tests.conftest import signed_in, staff
+from kitaphana.holdings.services import NewAct, draft_act
+from kitaphana.holdings.tests.factories import CustodianFactory, NumberSequenceFactory
 from kitaphana.network.tests.factories import HoursExceptionFactory, OpeningHoursFactory, PublicHolidayFactory
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +21,9 @@ ADMIN = {"administrator"}
 DIRECTORS = {"director", "administrator"}
 DIARISTS = {"desk", "head", *DIRECTORS}
 CALENDAR = {"head", *DIRECTORS}
+KEEPERS = {"cataloguer", "head"}
+NUMBERERS = {"cataloguer", "administrator"}
+CUSTODY = {"director", *KEEPERS}
 
 GET, POST = "get", "post"
 TABLE = {
@@ -43,6 +49,25 @@ TABLE = {
     "stock": (GET, ALL),
     "item": (GET, ALL),
     "edition": (GET, ALL),
+    "last_copies": (GET, ALL),
+    "keep_last_copies": (POST, DIRECTORS),
+    "care": (GET, ALL),
+    "new_items": (GET, KEEPERS),
+    "edit_item": (GET, KEEPERS),
+    "item_history": (GET, ALL),
+    "change_item": (POST, {"desk", *KEEPERS}),
+    "sequences": (GET, NUMBERERS),
+    "new_sequence": (GET, NUMBERERS),
+    "sequence": (GET, NUMBERERS),
+    "custodians": (GET, CUSTODY),
+    "new_custodian": (GET, CUSTODY),
+    "custodian": (GET, CUSTODY),
+    "edit_custodian": (GET, CUSTODY),
+    "transfers": (GET, CUSTODY),
+    "new_transfer": (GET, CUSTODY),
+    "transfer": (GET, CUSTODY),
+    "print_transfer": (GET, CUSTODY),
+    "change_transfer": (POST, CUSTODY),
     "quarantine": (GET, {"cataloguer", "head"}),
     "settle_quarantined": (POST, {"cataloguer", "head"}),
     "policies": (GET, {"director", "administrator"}),
@@ -79,6 +104,7 @@ def addresses(world):
     anna, item = world.reader(), world.item()
     loan = world.check_out(anna, item)
     boris = staff("desk", username="somebody", branch=world.point.branch)
+    custodian = CustodianFactory(branch=world.point.branch)
     known = {
         "patron_id": anna.pk,
         "loan_id": loan.loan_id,
@@ -94,14 +120,26 @@ def addresses(world):
         "exception_id": HoursExceptionFactory(branch=world.point.branch).pk,
         "holiday_id": PublicHolidayFactory().pk,
         "year": 2026,
+        "sequence_id": NumberSequenceFactory(institution=world.point.institution).pk,
+        "custodian_id": custodian.pk,
+        "act_id": _draft(custodian),
     }
-    special = {"change_account": {"act": "open"}}
+    special = {
+        "change_account": {"act": "open"},
+        "change_item": {"act": "condition"},
+        "change_transfer": {"act": "fill"},
+    }
     found = {}
     for pattern in urls.urlpatterns:
         wanted = pattern.pattern.converters
         kwargs = {name: {**known, **special.get(pattern.name, {})}[name] for name in wanted}
         found[pattern.name] = reverse(f"staff:{pattern.name}", kwargs=kwargs)
     return found
+
+
+def _draft(taker) -> int:
+    new = NewAct(taker.institution_id, clock.today(), None, taker.pk, "First taking over")
+    return draft_act(new=new, by=BORIS, command_id="draft")
 
 
 def _first_policy() -> int:

@@ -9,6 +9,7 @@ from kitaphana.core import dead_letters, logins
 from kitaphana.core.errors import TABLE_CODES, Refusal
 from kitaphana.core.uploads import errors as uploads
 from kitaphana.edges.staff.presenters import WORDINGS, sentence_for
+from kitaphana.holdings import errors as holdings
 from kitaphana.network import errors as network
 from kitaphana.patrons import errors as patrons
 
@@ -19,6 +20,7 @@ CODES = sorted(
     | network.ALL_CODES
     | logins.ALL_CODES
     | catalog.ALL_CODES
+    | set(holdings.ALL_CODES)
     | TABLE_CODES
     | uploads.ALL_CODES
     | {dead_letters.DEAD_LETTER_UNKNOWN, "too_many_attempts"}

@@ -9,11 +9,12 @@ from django.utils.translation import get_language
 
 from kitaphana.catalog import queries as catalog
 from kitaphana.circulation import queries as circulation
-from kitaphana.core.audit_trail import AuditLine, list_entries
+from kitaphana.circulation.item_history import item_history
 from kitaphana.discovery import queries as discovery
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
 from kitaphana.edges.staff.desk.find import item as item_by_barcode
 from kitaphana.edges.staff.downloads import download, wants_file
+from kitaphana.edges.staff.forms import items as forms
 from kitaphana.edges.staff.forms.stock import place_form
 from kitaphana.edges.staff.labels import UNMET_KINDS
 from kitaphana.edges.staff.paging import key_in, pages_after
@@ -25,6 +26,7 @@ from kitaphana.patrons import queries as patrons
 if TYPE_CHECKING:
     from kitaphana.catalog.queries import WorkCard
     from kitaphana.circulation.queries import OpenLoan
+    from kitaphana.holdings.queries import ItemCard
     from kitaphana.patrons.queries import PatronCard
 
 _FOUND = 30
@@ -33,7 +35,7 @@ _HISTORY = 20
 
 @staff_page(Permission.STOCK)
 def stock(request: StaffRequest) -> HttpResponseBase:
-    """Search by barcode, ISBN or words; a barcode leads straight to its item, an ISBN to its edition."""
+    """Search by barcode, accession number, ISBN or words; what is one item or edition leads straight to it."""
     text = request.GET.get("q", "").strip()[:200]
     if text and wants_file(request):
         return download(request, "titles", *found_table(text))
@@ -41,7 +43,10 @@ def stock(request: StaffRequest) -> HttpResponseBase:
         return redirect("staff:item", item.id)
     if text and (editions := catalog.find_by_identifier(text)):
         return redirect("staff:edition", editions[0].id)
-    context = {"text": text, "found": _works(text) if text else [], "section": "stock"}
+    numbered = holdings.item_cards(holdings.find_by_accession(text)) if text else ()
+    if len(numbered) == 1:
+        return redirect("staff:item", numbered[0].id)
+    context = {"text": text, "items": numbered, "found": _works(text) if text else [], "section": "stock"}
     return page(request, "stock/search.html", context)
 
 
@@ -90,11 +95,34 @@ def item(request: StaffRequest, item_id: int) -> HttpResponse:
         raise Http404
     context = {
         "item": card,
+        "details": holdings.item_details(item_id),
+        "last_copy": holdings.last_copy(item_id),
+        "pieces": holdings.kit_pieces(item_id) if card.is_kit else (),
         "borrower": _borrower(request, item_id),
-        "history": _history(item_id),
+        "rows": item_history(item_id, limit=_HISTORY).rows,
+        **_forms(request, card),
         "section": "stock",
     }
     return page(request, "stock/item.html", context)
+
+
+def _forms(request: StaffRequest, card: "ItemCard") -> dict[str, object]:
+    """The acts that the member may do with this very item."""
+    where = {"institution_id": card.institution_id, "branch_id": card.branch_id}
+    may_edit = request.member.may_at(Permission.ITEMS, **where)
+    found: dict[str, object] = {"may_edit": may_edit, "may_note": request.member.may_at(Permission.CONDITIONS, **where)}
+    found["condition_form"] = forms.ConditionForm(
+        initial={"condition": card.condition or "good"}, auto_id="condition_%s"
+    )
+    if may_edit:
+        found |= {
+            "move_form": forms.MoveForm(member=request.member, auto_id="move_%s"),
+            "withdraw_form": forms.WithdrawForm(auto_id="withdraw_%s"),
+            "restore_form": forms.RestoreForm(auto_id="restore_%s"),
+            "piece_form": forms.PieceForm(auto_id="piece_%s"),
+            "member_form": forms.MemberForm(auto_id="member_%s"),
+        }
+    return found
 
 
 def _borrower(request: StaffRequest, item_id: int) -> _Borrower | None:
@@ -103,10 +131,3 @@ def _borrower(request: StaffRequest, item_id: int) -> _Borrower | None:
         return None
     may_see = Permission.READERS in request.member.permissions and loan.patron_id is not None
     return _Borrower(loan, patrons.patron_card(loan.patron_id) if may_see and loan.patron_id else None)
-
-
-def _history(item_id: int) -> tuple[AuditLine, ...]:
-    """Entries that name the item itself, then those of its last loans; newest first."""
-    subjects = [f"item:{item_id}", *(f"loan:{loan}" for loan in circulation.loan_ids_of_item(item_id, limit=10))]
-    lines = [line for subject in subjects for line in list_entries(subject=subject, limit=_HISTORY).rows]
-    return tuple(sorted(lines, key=lambda line: line.id, reverse=True)[:_HISTORY])

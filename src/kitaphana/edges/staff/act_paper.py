@@ -1,0 +1,136 @@
+"""A transfer act on A4: the form of the act of acceptance and handing over, in Kazakh or Russian.
+
+Its words are those of the document and do not follow the language of the screen; the form is the usual one of
+libraries of Kazakhstan (order 136-НҚ of 2 April 2025 asks for parties, commission, items, count and sum).
+"""
+
+from collections.abc import Iterable
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from reportlab.lib import colors
+from reportlab.lib.units import mm
+from reportlab.platypus import LongTable, Paragraph, Spacer, Table, TableStyle
+
+from kitaphana.language.numerals import in_words, tenge_in_words
+from kitaphana.ui import formats, pdf
+
+if TYPE_CHECKING:
+    from kitaphana.holdings.queries import ActRow, Party, StockLine
+
+_WORDS = {
+    "kk": {
+        "title": "Қабылдау-тапсыру актісі № {number}",
+        "draft": "ЖОБА — қол қойылмаған",
+        "cancelled": "КҮШІ ЖОЙЫЛҒАН",
+        "date": "Күні: {day}",
+        "giver": "Тапсырушы",
+        "taker": "Қабылдаушы",
+        "nobody": "бұрын жауапты тұлға болмаған",
+        "reason": "Негіздеме",
+        "commission": "Комиссия",
+        "text": "Осы акт кітапхана қорының төмендегі құжаттары тапсырылып, қабылданғаны туралы жасалды:",
+        "head": ("№", "Инв. нөмірі", "Авторы, атауы, жылы", "Шифры", "Бағасы, ₸"),
+        "total": "Барлығы: {count} ({count_words}) дана, жалпы сомасы {sum} ({sum_words}).",
+        "sign": "қолы",
+    },
+    "ru": {
+        "title": "Акт приёма-передачи № {number}",
+        "draft": "ПРОЕКТ — не подписан",
+        "cancelled": "АННУЛИРОВАН",
+        "date": "Дата: {day}",
+        "giver": "Сдал",
+        "taker": "Принял",
+        "nobody": "прежде ответственного лица не было",
+        "reason": "Основание",
+        "commission": "Комиссия",
+        "text": "Настоящий акт составлен о том, что переданы и приняты следующие документы библиотечного фонда:",
+        "head": ("№", "Инв. номер", "Автор, заглавие, год", "Шифр", "Цена, ₸"),
+        "total": "Всего: {count} ({count_words}) экз. на сумму {sum} ({sum_words}).",
+        "sign": "подпись",
+    },
+}
+_WIDTHS = (11 * mm, 27 * mm, 84 * mm, 28 * mm, 24 * mm)
+
+
+def act_paper(act: "ActRow", lines: Iterable["StockLine"], language: str) -> bytes:
+    """The act as PDF; `language` is kk or ru. A draft and a cancelled act say so in the heading."""
+    words, styles = _WORDS[language], pdf.styles()
+    title = str(words["title"]).format(number=act.number)
+    story = [*_head(act, words, styles, title, language), _table(lines, words, styles), Spacer(1, 5 * mm)]
+    story += [_total(act, words, styles, language), Spacer(1, 8 * mm), *_signatures(act, words, styles, language)]
+    return pdf.flowing(story, title=title, language=language)
+
+
+_Words = dict[str, Any]
+_Styles = dict[str, Any]
+
+
+def _head(act: "ActRow", words: _Words, styles: _Styles, title: str, language: str) -> list[Any]:
+    def line(label: str, text: str) -> Paragraph:
+        return Paragraph(f"<b>{escape(label)}:</b> {escape(text)}", styles["text"])
+
+    state = words.get(act.state)
+    found = [Paragraph(escape(act.institution.name_in(language)), styles["text"]), Spacer(1, 4 * mm)]
+    found.append(Paragraph(escape(title), styles["title"]))
+    found += [Paragraph(f"<b>{escape(state)}</b>", styles["text"])] if state else []
+    found.append(Paragraph(escape(words["date"].format(day=formats.day(act.acted_on, language))), styles["text"]))
+    found.append(line(words["giver"], _party(act.giver, language) if act.giver else words["nobody"]))
+    found.append(line(words["taker"], _party(act.taker, language)))
+    found.append(line(words["reason"], act.reason))
+    if act.commission:
+        found.append(line(words["commission"], "; ".join(f"{post} {name}" for post, name in act.commission)))
+    return [*found, Spacer(1, 4 * mm), Paragraph(escape(words["text"]), styles["text"]), Spacer(1, 3 * mm)]
+
+
+def _party(party: "Party", language: str) -> str:
+    return f"{party.post.name_in(language)} {party.person}"
+
+
+def _table(lines: Iterable["StockLine"], words: _Words, styles: _Styles) -> LongTable:
+    rows: list[list[Any]] = [[Paragraph(f"<b>{escape(one)}</b>", styles["cell"]) for one in words["head"]]]
+    for number, line in enumerate(lines, 1):
+        about = ". ".join(filter(None, (line.author.rstrip("."), line.title, str(line.year or ""))))
+        price = formats.number(line.price) if line.price is not None else "—"
+        texts = (str(number), line.accession_number or line.barcode, about, line.call_number, price)
+        rows.append([Paragraph(escape(text), styles["cell"]) for text in texts])
+    table = LongTable(rows, colWidths=_WIDTHS, repeatRows=1)
+    table.setStyle(
+        TableStyle(
+            [
+                ("GRID", (0, 0), (-1, -1), 0.4, colors.black),
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("TOPPADDING", (0, 0), (-1, -1), 2),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+            ]
+        )
+    )
+    return table
+
+
+def _total(act: "ActRow", words: _Words, styles: _Styles, language: str) -> Paragraph:
+    text = words["total"].format(
+        count=formats.number(act.item_count),
+        count_words=in_words(act.item_count, language),
+        sum=formats.money(act.total),
+        sum_words=tenge_in_words(act.total, language),
+    )
+    return Paragraph(escape(text), styles["text"])
+
+
+def _signatures(act: "ActRow", words: _Words, styles: _Styles, language: str) -> list[Any]:
+    """A line for everybody who signs: the giver, the taker, the commission."""
+    people = [(words["giver"], act.giver.post.name_in(language), act.giver.person)] if act.giver else []
+    people.append((words["taker"], act.taker.post.name_in(language), act.taker.person))
+    people += [(words["commission"], post, name) for post, name in act.commission]
+    rows = [
+        [
+            Paragraph(f"<b>{escape(role)}:</b> {escape(post)}", styles["text"]),
+            Paragraph(f"______________<br/><font size=7>({escape(words['sign'])})</font>", styles["text"]),
+            Paragraph(escape(name), styles["text"]),
+        ]
+        for role, post, name in people
+    ]
+    table = Table(rows, colWidths=(82 * mm, 40 * mm, 52 * mm))
+    table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (0, -1), 0)]))
+    return [table]
