@@ -58,7 +58,7 @@ class NewItemsForm(_Described):
     """Copies of an edition that come in together, at one of the branches where the member may take items in."""
 
     branch = forms.ChoiceField(label=_("Branch"))
-    count = forms.IntegerField(label=_("Copies"), min_value=1, max_value=MOST_COPIES, initial=1)
+    count = forms.IntegerField(label=_("Number of copies"), min_value=1, max_value=MOST_COPIES, initial=1)
     accession = forms.ChoiceField(label=_("Accession numbers"), required=False)
     accession_numbers = _lines(_("Numbers of your own"), _("One for each copy, each on a line of its own."))
     barcode = forms.ChoiceField(label=_("Barcodes"), required=False)
