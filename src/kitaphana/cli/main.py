@@ -23,6 +23,7 @@ COMMANDS = {
     "holidays": "holidays_",
     "import": "import_",
     "import-patrons": "import_patrons",
+    "maintenance": "maintenance",
     "manage": "manage",
     "migrate": "migrate",
     "network": "network",

@@ -18,6 +18,7 @@ SENTENCES: dict[str, Promise] = {
     "invalid": _("This field is missing or wrong: %(field)s."),
     "not_found": _("There is nothing at this address."),
     "command_mismatch": _("This Idempotency-Key has been used for another request."),
+    "maintenance": _("The system is being maintained. Nothing was changed; try again later."),
     "busy": _("The system is busy. Nothing was changed; try again."),
     "fault": _("Something went wrong on our side. Number of the fault: %(number)s."),
     "too_many_attempts": _("Too many attempts. Try again in %(minutes)s minutes."),

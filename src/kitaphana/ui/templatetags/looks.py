@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
+from kitaphana.core import maintenance
 from kitaphana.network.queries import house_names
 from kitaphana.ui import appearance, covers, formats, icons, ornaments
 
@@ -92,6 +93,12 @@ def site_name() -> str:
 def cover(title: str, author: str = "") -> SafeString:
     """A cover drawn from title and author."""
     return covers.cover(title, author)
+
+
+@register.simple_tag
+def current_maintenance() -> maintenance.Maintenance | None:
+    """The maintenance that is on: `{% current_maintenance as maintained %}`."""
+    return maintenance.current()
 
 
 @register.simple_tag

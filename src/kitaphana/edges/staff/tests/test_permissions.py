@@ -68,6 +68,7 @@ TABLE = {
     "transfer": (GET, CUSTODY),
     "print_transfer": (GET, CUSTODY),
     "change_transfer": (POST, CUSTODY),
+    "edition_cover": (POST, {"cataloguer", "head"}),
     "quarantine": (GET, {"cataloguer", "head"}),
     "settle_quarantined": (POST, {"cataloguer", "head"}),
     "policies": (GET, {"director", "administrator"}),

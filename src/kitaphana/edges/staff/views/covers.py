@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from kitaphana.catalog import services as catalog
 from kitaphana.catalog.services import MOST_COVER_BYTES
@@ -13,8 +12,7 @@ from kitaphana.edges.staff.feedback import tell_outcome
 from kitaphana.edges.staff.permissions import Permission
 
 
-@require_POST
-@staff_page(Permission.COVERS)
+@staff_page(Permission.COVERS, methods=("POST",))
 def cover(request: StaffRequest, edition_id: int) -> HttpResponse:
     """`act=remove` takes the cover away; else the picture sent becomes the cover."""
     by = request.member.actor
