@@ -1,4 +1,5 @@
 import "./common.js";
+import "./take_along.js";
 import "./pocket.js";
 
 // The whole filter panel stands open on wide screens and folds on narrow ones.

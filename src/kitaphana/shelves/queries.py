@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from kitaphana.core.paging import Page, page_of
 from kitaphana.shelves.models import ListEntry, ReadingList
@@ -99,12 +100,30 @@ def all_entries_of(list_id: int) -> tuple[EntryRow, ...]:
     return _entries(ListEntry.objects.filter(reading_list_id=list_id).order_by("-position")[:MOST_ENTRIES])
 
 
+def first_editions_of(list_ids: Iterable[int], limit: int) -> dict[int, tuple[int, ...]]:
+    """The editions that stand first on each list, for their covers. One statement."""
+    place = Window(RowNumber(), partition_by="reading_list_id", order_by=F("position").desc())
+    found = ListEntry.objects.filter(reading_list_id__in=list(list_ids)).annotate(place=place).filter(place__lte=limit)
+    firsts: dict[int, tuple[int, ...]] = {}
+    for list_id, edition_id in found.order_by("reading_list_id", "-position").values_list(
+        "reading_list_id", "edition_id"
+    ):
+        firsts[list_id] = (*firsts.get(list_id, ()), edition_id)
+    return firsts
+
+
 def works_for_later(patron_id: int, work_ids: Iterable[int]) -> frozenset[int]:
     """Those of the works that stand on the patron's “for later”. One statement."""
     found = ListEntry.objects.filter(
         reading_list__patron_id=patron_id, reading_list__is_later=True, work_id__in=list(work_ids)
     )
     return frozenset(found.values_list("work_id", flat=True))
+
+
+def entry_for_later(patron_id: int, work_id: int) -> int | None:
+    """The id of the work's entry on the patron's “for later”. One statement."""
+    found = ListEntry.objects.filter(reading_list__patron_id=patron_id, reading_list__is_later=True, work_id=work_id)
+    return found.values_list("pk", flat=True).first()
 
 
 def lists_with_work(patron_id: int, work_id: int) -> frozenset[int]:

@@ -2,6 +2,7 @@
 
 from kitaphana.catalog.queries.cards import WorkCard, newest_works, work_cards
 from kitaphana.catalog.queries.covers import CoverPicture, cover_path, covers_of, editions_named
+from kitaphana.catalog.queries.citable import citable, citables
 from kitaphana.catalog.queries.details import (
     Contributor,
     EditionBrief,
@@ -10,6 +11,7 @@ from kitaphana.catalog.queries.details import (
     edition_details,
     find_by_identifier,
 )
+from kitaphana.catalog.queries.editions import Kind, WorkFacts, edition_briefs, editions_of_work, work_facts
 from kitaphana.catalog.queries.export import (
     EditionRow,
     StoredRecord,
@@ -39,6 +41,7 @@ __all__ = [
     "EditionLinks",
     "EditionRow",
     "IndexRow",
+    "Kind",
     "LinkRow",
     "MarcLine",
     "MarcView",
@@ -47,6 +50,7 @@ __all__ = [
     "SeriesEntry",
     "StoredRecord",
     "WorkCard",
+    "WorkFacts",
     "arrivals",
     "catalog_figures",
     "cover_path",
@@ -55,6 +59,13 @@ __all__ = [
     "edition_rows",
     "edition_stamps",
     "editions_named",
+    "citable",
+    "citables",
+    "edition_briefs",
+    "edition_details",
+    "edition_rows",
+    "edition_stamps",
+    "editions_of_work",
     "editions_without_record",
     "export_size",
     "find_by_identifier",
@@ -68,4 +79,5 @@ __all__ = [
     "stored_records",
     "work_cards",
     "work_count",
+    "work_facts",
 ]

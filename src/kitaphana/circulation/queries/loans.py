@@ -134,6 +134,12 @@ def due_dates(item_ids: Iterable[int]) -> dict[int, dt.datetime]:
     return dict(loans.values_list("item_id", "due_at"))
 
 
+def first_back(edition_id: int) -> dt.datetime | None:
+    """When the first of the edition's items on loan is due; one that is late already is due then. One statement."""
+    loans = Loan.objects.filter(item__edition_id=edition_id, closed_at__isnull=True)
+    return loans.order_by("due_at").values_list("due_at", flat=True).first()
+
+
 def loan_of_patron(loan_id: int, patron_id: int) -> LoanRow | None:
     """That loan if it is open and the reader's own; None otherwise, so that nobody learns of others' loans."""
     reader = patron_card(patron_id)

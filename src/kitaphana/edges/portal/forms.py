@@ -28,15 +28,41 @@ class SearchQuery:
     year_from: int | None = None
     year_to: int | None = None
     is_available: bool = False
+    author: str = ""
+    subject: str = ""
+    series: str = ""
+    class_mark: str = ""
     sort: SortOrder = "relevance"
     page: int = 1
 
     @property
     def is_filtered(self) -> bool:
         """Whether anything but the words narrows the search."""
-        return bool(
-            self.languages or self.forms or self.branches or self.year_from or self.year_to or self.is_available
+        filters = (self.languages, self.forms, self.branches, self.year_from, self.year_to, self.is_available)
+        return any(filters) or bool(self.headings)
+
+    @property
+    def headings(self) -> list[tuple[str, str]]:
+        """The headings asked for, with their names in the address."""
+        pairs = (
+            ("author", self.author),
+            ("subject", self.subject),
+            ("series", self.series),
+            ("class", self.class_mark),
         )
+        return [pair for pair in pairs if pair[1]]
+
+    def without(self, heading: str) -> "SearchQuery":
+        """The same on the first page without one heading."""
+        fresh = replace(self, page=1)
+        match heading:
+            case "author":
+                return replace(fresh, author="")
+            case "subject":
+                return replace(fresh, subject="")
+            case "series":
+                return replace(fresh, series="")
+        return replace(fresh, class_mark="")
 
     @property
     def without_filters(self) -> "SearchQuery":
@@ -50,6 +76,7 @@ class SearchQuery:
     def as_query(self) -> str:
         """`?q=…` with only what differs from the default."""
         pairs: list[tuple[str, str]] = [("q", self.text)] if self.text else []
+        pairs += self.headings
         for name, values in (("lang", self.languages), ("form", self.forms), ("branch", self.branches)):
             pairs += [(name, value) for value in values]
         for name, number in (("from", self.year_from), ("to", self.year_to)):
@@ -64,13 +91,17 @@ def read_search(sent: QueryDict) -> SearchQuery:
     """The query of an address."""
     sort = next((one for one in SORTS if one == sent.get("sort")), SORTS[0])
     return SearchQuery(
-        text=" ".join(sent.get("q", "")[:MOST_TEXT].replace("\0", " ").split()),
+        text=_text(sent.get("q", "")),
         languages=_codes(sent.getlist("lang")),
         forms=_codes(sent.getlist("form")),
         branches=_codes(sent.getlist("branch")),
         year_from=_number(sent.get("from", ""), 9999),
         year_to=_number(sent.get("to", ""), 9999),
         is_available=sent.get("available") == "1",
+        author=_text(sent.get("author", "")),
+        subject=_text(sent.get("subject", "")),
+        series=_text(sent.get("series", "")),
+        class_mark=_text(sent.get("class", "")),
         sort=sort,
         page=_number(sent.get("page", ""), MOST_PAGES) or 1,
     )
@@ -96,9 +127,32 @@ def read_library_filter(sent: QueryDict) -> LibraryFilter:
     return LibraryFilter(district, amenity, kind, sent.get("open") == "1")
 
 
+@dataclass(frozen=True, slots=True)
+class WorkFilter:
+    """Which editions of a work are wanted: of one language, of one form."""
+
+    language: str = ""
+    form: str = ""
+
+    def as_query(self) -> str:
+        """`?lang=…&form=…`, or nothing."""
+        pairs = [pair for pair in (("lang", self.language), ("form", self.form)) if pair[1]]
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+
+def read_work_filter(sent: QueryDict) -> WorkFilter:
+    """The filter of an address."""
+    language, form = (next(iter(_codes([sent.get(name, "")])), "") for name in ("lang", "form"))
+    return WorkFilter(language, form)
+
+
 def read_key(text: str | None) -> int | None:
     """A row's key to page on from; `None` begins at the beginning."""
     return _number(text or "", 2**63 - 1)
+
+
+def _text(typed: str) -> str:
+    return " ".join(typed[:MOST_TEXT].replace("\0", " ").split())
 
 
 def _codes(values: Iterable[str]) -> tuple[str, ...]:

@@ -2,7 +2,21 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kitaphana.edges.portal.views import account, editions, feeds, libraries, machines, pages, pocket, search, social
+from kitaphana.edges.portal.views import (
+    account,
+    citing,
+    editions,
+    feeds,
+    later,
+    libraries,
+    lists,
+    machines,
+    pages,
+    pocket,
+    public_lists,
+    search,
+    social,
+)
 
 app_name = "portal"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,7 +25,30 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("editions/<int:edition_id>/", editions.edition, name="edition"),
     path("editions/<int:edition_id>/record/", editions.record, name="record"),
     path("editions/<int:edition_id>/card.png", social.edition_card, name="edition_card"),
+    path("e/<int:edition_id>", editions.short, name="short"),
     path("works/<int:work_id>/", editions.work, name="work"),
+    path("editions/<int:edition_id>/cite/", citing.cite, name="cite"),
+    path("editions/<int:edition_id>/cite.<slug:kind>", citing.cite_file, name="cite_file"),
+    path("editions/<int:edition_id>/share/", citing.share, name="share"),
+    path("editions/<int:edition_id>/lists/", lists.add, name="add_to_list"),
+    path("lists/", lists.index, name="lists"),
+    path("lists/new/", lists.edit, name="new_list"),
+    path("lists/later/add", later.add, name="later_add"),
+    path("lists/later/remove", later.remove, name="later_remove"),
+    path("lists/device/take-over", lists.take_over, name="take_over"),
+    path("lists/device/forget", lists.forget, name="forget_device"),
+    path("lists/device/seen", later.seen, name="seen"),
+    path("lists/<int:list_id>/", lists.one, name="list"),
+    path("lists/<int:list_id>/edit/", lists.edit, name="edit_list"),
+    path("lists/<int:list_id>/print/", public_lists.own_print, name="print_list"),
+    path("lists/<int:list_id>/restore", lists.restore, name="restore_entry"),
+    path("lists/<int:list_id>/entries/<int:entry_id>", lists.entry, name="change_entry"),
+    path("lists/<int:list_id>/list.<slug:kind>", public_lists.own_file, name="list_file"),
+    path("lists/<int:list_id>/<slug:act>", lists.change, name="change_list"),
+    path("lists/<slug:token>/", public_lists.public_list, name="public_list"),
+    path("lists/<slug:token>/copy", public_lists.copy, name="copy_list"),
+    path("lists/<slug:token>/print/", public_lists.public_print, name="print_public_list"),
+    path("lists/<slug:token>/list.<slug:kind>", public_lists.public_file, name="public_list_file"),
     path("libraries/", libraries.index, name="libraries"),
     path("libraries/map.geojson", libraries.city_geojson, name="city_map"),
     path("libraries/<slug:code>/", libraries.library, name="library"),

@@ -3,6 +3,7 @@
 from kitaphana.holdings.queries.availability import (
     BranchAvailability,
     WorkAvailability,
+    availability_of_editions,
     availability_of_works,
     available_branches,
     branch_availability,
@@ -93,6 +94,7 @@ __all__ = [
     "WorkAvailability",
     "act_lines",
     "all_act_lines",
+    "availability_of_editions",
     "availability_of_works",
     "available_branches",
     "branch_availability",

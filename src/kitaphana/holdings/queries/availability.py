@@ -22,7 +22,7 @@ _OF_WORK, _OF_EDITION = "e.work_id", "i.edition_id"
 class BranchAvailability:
     """Items of one work or edition at one place: a branch, or a station (`service_point_id` is set).
 
-    `call_number` and `shelving_location` are those of the item to fetch: a free one if there is any.
+    `call_number`, `shelving_location` and `edition_id` are those of the item to fetch: a free one if there is any.
     `distance_km` is as the crow flies from where the reader is, when both are known.
     """
 
@@ -35,6 +35,7 @@ class BranchAvailability:
     call_number: str
     shelving_location: str
     distance_km: float | None
+    edition_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ class _Place(NamedTuple):
 
 
 _Places = Mapping[tuple[int, int | None], _Place]
+_ShelfMarks = Mapping[int, tuple[str, str, int]]
+"""Call number, shelving location and edition of items."""
 
 
 def availability_of_works(
@@ -84,16 +87,32 @@ def availability_of_works(
     The nearest place is the reader's own branch if it has a free item, else the one closest to `near`
     (latitude, longitude), else the one with the most free items.
     """
-    wanted = list(work_ids)
-    groups = _by_owner(_groups(_OF_WORK, wanted))
+    return _availability(_OF_WORK, list(work_ids), language, near, preferred_branch_id)
+
+
+def _availability(
+    owner: str, wanted: list[int], language: str, near: tuple[float, float] | None, preferred_branch_id: int | None
+) -> dict[int, WorkAvailability]:
+    groups = _by_owner(_groups(owner, wanted))
     chosen: dict[int, _Group] = {}
     places = _places((group for found in groups.values() for group in found), language)
-    for work_id, found in groups.items():
+    for owner_id, found in groups.items():
         free = [group for group in found if group.free]
         if free:
-            chosen[work_id] = min(free, key=lambda group: _rank(group, places, near, preferred_branch_id))
+            chosen[owner_id] = min(free, key=lambda group: _rank(group, places, near, preferred_branch_id))
     items = _shelf_marks(chosen.values())
     return {id_: _work(groups.get(id_, []), chosen.get(id_), places, items, near) for id_ in wanted}
+
+
+def availability_of_editions(
+    edition_ids: Iterable[int],
+    *,
+    language: str,
+    near: tuple[float, float] | None = None,
+    preferred_branch_id: int | None = None,
+) -> dict[int, WorkAvailability]:
+    """The same for editions, each by itself; as many statements."""
+    return _availability(_OF_EDITION, list(edition_ids), language, near, preferred_branch_id)
 
 
 def branch_availability(
@@ -153,13 +172,16 @@ def _place(at: Branch | ServicePoint, language: str) -> _Place:
     return _Place(at.code, at.name_in(language), at.latitude, at.longitude)
 
 
-def _shelf_marks(groups: Iterable[_Group]) -> dict[int, tuple[str, str]]:
+def _shelf_marks(groups: Iterable[_Group]) -> _ShelfMarks:
     ids = [group.first_free or group.first for group in groups]
     if not ids:
         return {}
     # only placeholders are put in
-    statement = f"SELECT id, call_number, shelving_location FROM holdings_item WHERE id IN ({sql.marks(ids)})"  # noqa: S608
-    return {id_: (call_number, location) for id_, call_number, location in sql.rows(statement, tuple(ids))}
+    statement = (
+        "SELECT id, call_number, shelving_location, edition_id FROM holdings_item"  # noqa: S608
+        f" WHERE id IN ({sql.marks(ids)})"
+    )
+    return {row[0]: (row[1], row[2], row[3]) for row in sql.rows(statement, tuple(ids))}
 
 
 def _rank(
@@ -177,11 +199,9 @@ def _distance(place: _Place, near: tuple[float, float] | None) -> float | None:
     return earth.kilometres(near, (place.latitude, place.longitude))
 
 
-def _branch(
-    group: _Group, places: _Places, items: Mapping[int, tuple[str, str]], near: tuple[float, float] | None
-) -> BranchAvailability:
+def _branch(group: _Group, places: _Places, items: _ShelfMarks, near: tuple[float, float] | None) -> BranchAvailability:
     place = places[group.branch_id, group.service_point_id]
-    call_number, location = items.get(group.first_free or group.first, ("", ""))
+    call_number, location, edition_id = items.get(group.first_free or group.first, ("", "", 0))
     return BranchAvailability(
         branch_id=group.branch_id,
         service_point_id=group.service_point_id,
@@ -192,6 +212,7 @@ def _branch(
         call_number=call_number,
         shelving_location=location,
         distance_km=_distance(place, near),
+        edition_id=edition_id,
     )
 
 
@@ -199,7 +220,7 @@ def _work(
     groups: list[_Group],
     chosen: _Group | None,
     places: _Places,
-    items: Mapping[int, tuple[str, str]],
+    items: _ShelfMarks,
     near: tuple[float, float] | None,
 ) -> WorkAvailability:
     if not groups:

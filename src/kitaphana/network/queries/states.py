@@ -61,6 +61,16 @@ def state_of(service_point_id: int, at: dt.datetime | None = None) -> PointState
     return snapshot.current().state_at(HoursOwner(service_point_id=service_point_id), at or clock.now())
 
 
+def place_state(
+    branch_id: int, service_point_id: int | None = None, at: dt.datetime | None = None
+) -> PointState | None:
+    """The state of a branch, or of a service point where one is given; `None` for one without hours."""
+    owner = HoursOwner(None, service_point_id) if service_point_id else HoursOwner(branch_id, None)
+    network = snapshot.current()
+    known = network.point_hours if service_point_id else network.branch_hours
+    return network.state_at(owner, at or clock.now()) if (service_point_id or branch_id) in known else None
+
+
 def branch_states(at: dt.datetime | None = None) -> dict[int, PointState]:
     """The state of every branch at an instant (now by default), by branch id; one query for all."""
     network, moment = snapshot.current(), at or clock.now()

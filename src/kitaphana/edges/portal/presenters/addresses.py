@@ -1,6 +1,7 @@
 """Addresses of many rows at once: one look at the table of addresses per language, not one per row."""
 
 from functools import cache
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -24,6 +25,24 @@ def renewal(loan_id: int) -> str:
     """Where the wish to renew a loan goes, in the language of the page."""
     before, after = _around("portal:renew", _ID, get_language() or "")
     return f"{before}{loan_id}{after}"
+
+
+def work(work_id: int) -> str:
+    """The page of a work in the language of the page."""
+    before, after = _around("portal:work", _ID, get_language() or "")
+    return f"{before}{work_id}{after}"
+
+
+def books(**wanted: str) -> str:
+    """Results for a heading: `books(author="Әуезов, Мұхтар")`; `class_` is the one of UDC or BBK."""
+    named = {name.rstrip("_"): value for name, value in wanted.items()}
+    return f"{_whole('portal:search', get_language() or '')}?{urlencode(named)}"
+
+
+@cache
+def _whole(name: str, language: str) -> str:
+    """An address without arguments; `language` is part of the key."""
+    return reverse(name)
 
 
 @cache

@@ -36,6 +36,22 @@ class Facet:
     more: SafeString
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading that narrows the search; `url` is the search without it."""
+
+    name: str
+    label: str
+    value: str
+    url: str
+
+
+def headings(query: SearchQuery) -> list[Heading]:
+    """The headings asked for, to be shown and taken away."""
+    labels = {"author": _("Author"), "subject": _("Subject"), "series": _("Series"), "class": _("Class")}
+    return [Heading(name, labels[name], value, query.without(name).as_query()) for name, value in query.headings]
+
+
 def facets(found: Facets, query: SearchQuery, branch_names: Mapping[str, str], language: str) -> list[Facet]:
     """The groups in the order of use: where, in which language, in what form."""
     return [

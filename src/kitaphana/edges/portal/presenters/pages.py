@@ -32,5 +32,6 @@ def numbered(query: SearchQuery, found: SearchPage) -> Pages:
 
 
 def by_key(path: str, after: int | None, next_after: int | None) -> Pages:
-    """Pages of a list by key: onward, and back to the beginning."""
-    return Pages(previous_url=path if after else "", next_url=f"{path}?after={next_after}" if next_after else "")
+    """Pages of a list by key: onward, and back to the beginning; `path` may have a query of its own."""
+    sign = "&" if "?" in path else "?"
+    return Pages(previous_url=path if after else "", next_url=f"{path}{sign}after={next_after}" if next_after else "")

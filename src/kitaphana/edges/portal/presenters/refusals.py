@@ -76,6 +76,15 @@ SENTENCES: dict[str, Promise] = {
     "pin_malformed": _("A PIN is four to eight digits."),
     "pin_too_simple": _("This PIN is too easy to guess. Please choose another."),
     "pin_wrong": _("The card number and the PIN do not match."),
+    # shelves
+    "list_unknown": _("This list is not among yours any more."),
+    "list_entry_unknown": _("This book is not on the list any more."),
+    "list_limit": _("You have as many lists as there may be (%(most)s). Delete one that you do not need."),
+    "list_full": _("The list is full (%(most)s books). Take some off, or begin another list."),
+    "list_name_missing": _("Please give the list a name."),
+    "list_text_too_long": _("Please write less: up to %(most)s characters."),
+    "list_stays": _("Everybody has the list “For later”; it can be emptied but not deleted."),
+    "edition_unknown": _("This book is not in the catalogue any more."),
     # core
     "too_many_attempts": _("Too many attempts. Please wait 15 minutes and try again."),
 }

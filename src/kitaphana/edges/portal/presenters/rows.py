@@ -3,22 +3,76 @@
 Twenty of a dozen parts each stand on a page: drawn here, since a template would take longer than finding them.
 """
 
+from dataclasses import dataclass
 from html import escape
 
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from kitaphana.edges.portal.presenters.works import Hit
 
 
-def row(hit: Hit, call_number_label: str) -> SafeString:
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What every row says in the language of the page, escaped once; the address of the button is in it too."""
+
+    call_number: str
+    level: str = "h2"
+    keep: str = ""
+    kept: str = ""
+    take_off: str = ""
+    add_url: str = ""
+    remove_url: str = ""
+
+
+def labels(*, with_later: bool = True, level: str = "h2") -> Labels:
+    """The words of rows; `with_later` draws the button that keeps a book for later."""
+    call_number = escape(_("Call number"))
+    if not with_later:
+        return Labels(call_number, level)
+    return Labels(
+        call_number,
+        level,
+        keep=escape(_("Keep for later")),
+        kept=escape(_("On your list “For later”")),
+        take_off=escape(_("take off")),
+        add_url=reverse("portal:later_add"),
+        remove_url=reverse("portal:later_remove"),
+    )
+
+
+def row(hit: Hit, said: Labels) -> SafeString:
     """One work: its cover, what it is, where it stands. Every value is escaped on its way in."""
     book, elsewhere = hit.book, f'<div class="muted">{escape(hit.elsewhere)}</div>' if hit.elsewhere else ""
+    editions = f' · <a href="{escape(hit.editions_url)}">{escape(hit.editions)}</a>' if hit.editions_url else ""
+    level = said.level
     return mark_safe(  # noqa: S308  all that comes from records is escaped; the cover is drawn by us
         f'<article class="hit"><div>{book.cover}</div><div>\n'
-        f'<h2><a href="{escape(book.url)}"{_lang(book.lang)}>{escape(book.title)}</a></h2>\n'
-        f'<div class="muted">{escape(hit.about)}</div>\n'
-        f'<div class="where"><div class="where-line">{_where(hit, escape(call_number_label))}</div>\n'
-        f"{elsewhere}</div></div></article>\n"
+        f'<{level}><a href="{escape(book.url)}"{_lang(book.lang)}>{escape(book.title)}</a></{level}>\n'
+        f'<div class="muted">{escape(hit.about)}{editions}</div>\n'
+        f'<div class="where"><div class="where-line">{_where(hit, said.call_number)}</div>\n'
+        f"{elsewhere}</div>{_acts(hit, said)}</div></article>\n"
+    )
+
+
+def _acts(hit: Hit, said: Labels) -> str:
+    if not said.add_url:
+        return ""
+    value = f"{hit.work_id}.{hit.edition_id}"
+    return f'<div class="row-acts no-print">{later_button(value, hit.book.title, said, is_kept=hit.is_kept)}</div>'
+
+
+def later_button(value: str, title: str, said: Labels, *, is_kept: bool, announced: str = "") -> SafeString:
+    """The button that keeps a book for later; `value` is `work.edition`, `announced` what is said aloud after it."""
+    url, sign = (said.remove_url, "★") if is_kept else (said.add_url, "☆")
+    about = f": {said.take_off}" if is_kept else f": {escape(title)}"
+    announce = f' data-announce="{escape(announced)}"' if announced else ""
+    return mark_safe(  # noqa: S308  numbers, words of ours, and an escaped title
+        f'<button class="later-small{" is-kept" * is_kept}" id="later-{value.partition(".")[0]}" form="later"'
+        f' name="entry" value="{value}" formaction="{url}" hx-post="{url}" hx-target="this" hx-swap="outerHTML"'
+        f' hx-vals=\'{{"small":"1"}}\'{announce}><span aria-hidden="true">{sign}</span>'
+        f' {said.kept if is_kept else said.keep}<span class="visually-hidden">{about}</span></button>'
     )
 
 

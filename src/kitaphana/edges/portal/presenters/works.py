@@ -1,15 +1,19 @@
 """Works as covers on a shelf and as rows of results."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kitaphana.catalog.queries import WorkCard
+from kitaphana.catalog.queries import EditionBrief, WorkCard, WorkFacts
+from kitaphana.edges.portal.forms import WorkFilter
 from kitaphana.edges.portal.presenters import addresses, words
 from kitaphana.holdings.queries import BranchAvailability, WorkAvailability
+from kitaphana.language.codes import language_name
 from kitaphana.ui import formats
 from kitaphana.ui.covers import cover
 
@@ -41,6 +45,36 @@ class Hit:
     call_number: str
     shelf: str
     elsewhere: str
+    work_id: int
+    edition_id: int
+    editions: str = ""
+    editions_url: str = ""
+    is_kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A language or form that the editions of a work may be narrowed to."""
+
+    label: str
+    count: str
+    url: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPage:
+    """The head of the page of a work."""
+
+    id: int
+    title: str
+    lang: str
+    author: str
+    author_url: str
+    cover: SafeString
+    about: str
+    languages: list[Choice]
+    forms: list[Choice]
 
 
 def book(card: WorkCard) -> Book:
@@ -50,18 +84,22 @@ def book(card: WorkCard) -> Book:
     return Book(addresses.edition(card.edition_id), card.title, lang, author, cover(card.title, author, card.cover))
 
 
-def hits(cards: Iterable[WorkCard], found: Mapping[int, WorkAvailability], language: str) -> list[Hit]:
-    """Rows in the order of the cards."""
-    return [_hit(card, found[card.id], language) for card in cards]
+def hits(
+    cards: Iterable[WorkCard], found: Mapping[int, WorkAvailability], language: str, kept: Container[int] = ()
+) -> list[Hit]:
+    """Rows in the order of the cards; `kept` are the works that the reader has put aside for later."""
+    return [_hit(card, found[card.id], language, card.id in kept) for card in cards]
 
 
-def _hit(card: WorkCard, available: WorkAvailability, language: str) -> Hit:
+def _hit(card: WorkCard, available: WorkAvailability, language: str, is_kept: bool) -> Hit:
+    """A row leads to the edition of the copy that it promises, so that the page shows the same shelf mark."""
     shape, state = _state(available)
     kind = ", ".join(_forms_and_languages(card, language))
     nearest = available.nearest
+    edition_id = nearest.edition_id if nearest else card.edition_id
     return Hit(
-        book=book(card),
-        about=" · ".join(filter(None, (words.names(card.author), _years(card), _editions(card), kind))),
+        book=replace(book(card), url=addresses.edition(edition_id)),
+        about=" · ".join(filter(None, (words.names(card.author), _years(card.years), kind))),
         shape=shape,
         state=state,
         place=nearest.name if nearest else "",
@@ -70,7 +108,92 @@ def _hit(card: WorkCard, available: WorkAvailability, language: str) -> Hit:
         call_number=nearest.call_number if nearest else "",
         shelf=nearest.shelving_location if nearest else "",
         elsewhere=_elsewhere(available),
+        work_id=card.id,
+        edition_id=edition_id,
+        editions=_editions(card.edition_count) if card.edition_count > 1 else "",
+        editions_url=addresses.work(card.id) if card.edition_count > 1 else "",
+        is_kept=is_kept,
     )
+
+
+def edition_hits(editions: Iterable[EditionBrief], found: Mapping[int, WorkAvailability], language: str) -> list[Hit]:
+    """Editions of one work as rows, in the order given."""
+    return [edition_hit(one, found[one.id], language) for one in editions]
+
+
+def edition_hit(
+    edition: EditionBrief,
+    available: WorkAvailability,
+    language: str,
+    *,
+    with_author: bool = False,
+    is_kept: bool = False,
+) -> Hit:
+    """One edition as a row; the author is said where the rows are not all of one work."""
+    shape, state = _state(available)
+    nearest = available.nearest
+    form = words.word(words.FORMS, edition.form)
+    author = words.names(edition.author) if with_author else ""
+    about = (author, str(edition.year or ""), edition.publisher, words.languages(edition.languages, language), form)
+    return Hit(
+        book=edition_book(edition),
+        about=" · ".join(filter(None, about)),
+        shape=shape,
+        state=state,
+        place=nearest.name if nearest else "",
+        place_url=addresses.place(nearest.code) if nearest else "",
+        distance=_distance(nearest, language),
+        call_number=nearest.call_number if nearest else "",
+        shelf=nearest.shelving_location if nearest else "",
+        elsewhere=_elsewhere(available),
+        work_id=edition.work_id,
+        edition_id=edition.id,
+        is_kept=is_kept,
+    )
+
+
+def edition_book(edition: EditionBrief) -> Book:
+    """One edition as a cover."""
+    author = words.names(edition.author)
+    lang = words.title_language(edition.title, edition.languages)
+    return Book(addresses.edition(edition.id), edition.title, lang, author, cover(edition.title, author))
+
+
+def work_page(facts: WorkFacts, wanted: WorkFilter, language: str) -> WorkPage:
+    """The head: what it is, how many editions, and how to narrow them."""
+    author = words.names(facts.author)
+    by_language, by_form = Counter[str](), Counter[str]()
+    for kind in facts.kinds:
+        by_form[kind.form] += kind.count
+        by_language.update(dict.fromkeys(kind.languages, kind.count))
+    codes = [code for code, _count in by_language.most_common()]
+    return WorkPage(
+        id=facts.id,
+        title=facts.title,
+        lang=words.title_language(facts.title, codes[:1]),
+        author=author,
+        author_url=addresses.books(author=facts.author) if facts.author else "",
+        cover=cover(facts.title, author),
+        about=" · ".join(filter(None, (_editions(facts.edition_count), _years(facts.years)))),
+        languages=[_language_choice(code, by_language[code], wanted, language) for code in codes],
+        forms=[_form_choice(code, count, wanted) for code, count in by_form.most_common()],
+    )
+
+
+def _language_choice(code: str, count: int, wanted: WorkFilter, language: str) -> Choice:
+    """Chosen once more, a choice is taken back."""
+    is_chosen = wanted.language == code
+    narrowed = replace(wanted, language="" if is_chosen else code)
+    return _choice(language_name(code, language), count, narrowed, is_chosen)
+
+
+def _form_choice(code: str, count: int, wanted: WorkFilter) -> Choice:
+    is_chosen = wanted.form == code
+    return _choice(words.word(words.FORMS, code), count, replace(wanted, form="" if is_chosen else code), is_chosen)
+
+
+def _choice(label: str, count: int, narrowed: WorkFilter, is_chosen: bool) -> Choice:
+    return Choice(capfirst(label), formats.number(count), narrowed.as_query() or "?", is_chosen)
 
 
 def _state(available: WorkAvailability) -> tuple[str, str]:
@@ -96,16 +219,13 @@ def _elsewhere(available: WorkAvailability) -> str:
     return text % {"number": formats.number(available.total_count)}
 
 
-def _years(card: WorkCard) -> str:
-    first, last = card.years
-    return "–".join(dict.fromkeys(str(year) for year in (first, last) if year))
+def _years(years: tuple[int | None, int | None]) -> str:
+    return "–".join(dict.fromkeys(str(year) for year in years if year))
 
 
-def _editions(card: WorkCard) -> str:
-    if card.edition_count < 2:
-        return ""
-    text = ngettext("%(number)s edition", "%(number)s editions", card.edition_count)
-    return text % {"number": formats.number(card.edition_count)}
+def _editions(count: int) -> str:
+    text = ngettext("%(number)s edition", "%(number)s editions", count)
+    return text % {"number": formats.number(count)}
 
 
 def _forms_and_languages(card: WorkCard, language: str) -> list[str]:

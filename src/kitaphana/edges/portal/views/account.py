@@ -7,7 +7,7 @@ from functools import wraps
 import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
@@ -19,18 +19,17 @@ from django.views.decorators.http import require_POST
 from kitaphana.catalog.queries import covers_of
 from kitaphana.circulation.queries import loan_of_patron, open_loan_count, open_loans_of
 from kitaphana.circulation.services import LoanAnswer, renew
-from kitaphana.core.actor import Actor, ActorKind, Door
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.edges.portal import forms
+from kitaphana.edges.portal.actors import READER
 from kitaphana.edges.portal.presenters import loans as present
 from kitaphana.edges.portal.presenters import pages, refusals
 from kitaphana.patrons.queries import PatronCard, patron_of_user
 from kitaphana.ui import formats
 
 LOANS_ON_A_PAGE = 12
-READER = Actor(ActorKind.READER, Door.PORTAL)
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def for_readers(view: View) -> View:
@@ -38,10 +37,10 @@ def for_readers(view: View) -> View:
 
     @login_required
     @wraps(view)
-    def guarded(request: HttpRequest, **params: object) -> HttpResponse:
+    def guarded(request: HttpRequest, **params: object) -> HttpResponseBase:
         patron = patron_of_user(request.user.pk or 0)
         if patron is None:
-            response = render(request, "portal/not_a_reader.html", {"section": "account"}, status=403)
+            response: HttpResponseBase = render(request, "portal/not_a_reader.html", {"section": "account"}, status=403)
         else:
             response = view(request, patron, **params)
         response["Cache-Control"] = "no-store, private"

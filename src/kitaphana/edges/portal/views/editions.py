@@ -1,43 +1,100 @@
-"""One edition, and the way from a work to the edition to show."""
+"""One edition, one work with its editions, and the record."""
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
-from kitaphana.catalog.queries import edition_details, marc_view, work_cards
-from kitaphana.circulation.queries import due_dates
-from kitaphana.edges.portal import forms, place_memory
-from kitaphana.edges.portal.presenters import editions, pages, structured
-from kitaphana.holdings.queries import branch_availability, items_of_edition
+from kitaphana.catalog.citing import Host, coins, highwire
+from kitaphana.catalog.queries import (
+    EditionDetails,
+    EditionLinks,
+    citable,
+    edition_details,
+    editions_of_work,
+    links_of_edition,
+    marc_view,
+    work_cards,
+    work_facts,
+)
+from kitaphana.circulation.queries import due_dates, first_back
+from kitaphana.discovery.queries import related
+from kitaphana.edges.portal import device, forms, kept, place_memory
+from kitaphana.edges.portal.presenters import addresses, editions, pages, places, rows, siblings, structured, works
+from kitaphana.holdings.queries import availability_of_editions, branch_availability, items_of_edition
 
-ITEMS_ON_A_PAGE, PLACES_SHOWN = 50, 6
+ITEMS_ON_A_PAGE, PLACES_SHOWN, EDITIONS_ON_A_PAGE = 50, 6, 20
 
 
 def edition(request: HttpRequest, edition_id: int) -> HttpResponse:
-    """Everything about an edition and where its items stand; its items page by key."""
+    """Everything about an edition and where its items stand; its items page by key, and so do its parts."""
     details = edition_details(edition_id)
     if details is None:
         raise Http404
     language = (get_language() or "kk")[:2]
-    after = forms.read_key(request.GET.get("after"))
-    near = place_memory.nearness(request, language)
-    items = items_of_edition(edition_id, after=after, limit=ITEMS_ON_A_PAGE)
-    due = due_dates(item.id for item in items.rows)
-    found = branch_availability(edition_id, language=language, near=near.point)
-    places = editions.places(found, items.rows, due, language)
+    links = links_of_edition(edition_id, after=forms.read_key(request.GET.get("parts")))
+    cited = citable(details, host_of(links))
     context = {
         "section": "books",
         "edition": editions.edition_page(details, language),
-        "structured": structured.book(request, details, found),
-        "places": places[:PLACES_SHOWN],
-        "more_places": places[PLACES_SHOWN:],
-        "pages": pages.by_key(request.path, after, items.next_after),
-        "others": editions.other_editions(details.other_editions, language),
-        "other_count": details.other_count,
+        **_where(request, details, language),
+        **_kin(details, links, language),
+        "near": _near(details),
+        "coins": coins.context_object(cited),
+        "meta_tags": highwire.meta_tags(cited),
+        "later": kept.mark(request, details.work_id, details.id),
+        "recent": kept.seen_before(request, except_id=edition_id),
     }
-    return render(request, "portal/edition.html", context)
+    response = render(request, "portal/edition.html", context)
+    device.remember_seen(request, response, edition_id)
+    return response
+
+
+def _where(request: HttpRequest, details: EditionDetails, language: str) -> dict[str, object]:
+    after = forms.read_key(request.GET.get("after"))
+    near = place_memory.nearness(request, language)
+    items = items_of_edition(details.id, after=after, limit=ITEMS_ON_A_PAGE)
+    due = due_dates(item.id for item in items.rows)
+    found = branch_availability(details.id, language=language, near=near.point)
+    free_count = sum(place.available_count > 0 for place in found)
+    back_at = None if free_count or not found else first_back(details.id)
+    shown = places.places(found, items.rows, due, language)
+    return {
+        "answer": places.answer(shown, free_count, back_at, language),
+        "groups": places.groups(found, shown, PLACES_SHOWN),
+        "pages": pages.by_key(request.path, after, items.next_after),
+        "structured": structured.book(request, details, found),
+    }
+
+
+def _kin(details: EditionDetails, links: EditionLinks, language: str) -> dict[str, object]:
+    return {
+        "hosts": siblings.linked(links.hosts),
+        "parts": siblings.linked(links.parts.rows),
+        "parts_after": links.parts.next_after,
+        "kin": siblings.linked(links.others),
+        "others": siblings.by_language_and_form(details.other_editions, language),
+        "other_count": details.other_count,
+        "edition_count": details.other_count + 1,
+        "work_url": addresses.work(details.work_id) if details.other_count else "",
+    }
+
+
+def _near(details: EditionDetails) -> siblings.Near:
+    series = details.series[0] if details.series else None
+    found = related(
+        details.work_id,
+        author=details.author,
+        subject=details.subjects[0] if details.subjects else "",
+        series=series.title if series else "",
+        number=series.number if series else "",
+    )
+    return siblings.near(found, work_cards(found.work_ids))
+
+
+def host_of(links: EditionLinks) -> Host | None:
+    """What an article stands in; `None` for all that is no article."""
+    return next((Host(one.title, one.label, one.issn) for one in links.hosts if one.kind == "article_in"), None)
 
 
 def record(request: HttpRequest, edition_id: int) -> HttpResponse:
@@ -52,9 +109,30 @@ def record(request: HttpRequest, edition_id: int) -> HttpResponse:
     return response
 
 
+def short(request: HttpRequest, edition_id: int) -> HttpResponse:
+    """The short address of an edition, for slips, QR codes and messages: it never changes."""
+    return redirect("portal:edition", edition_id=edition_id, permanent=True)
+
+
 def work(request: HttpRequest, work_id: int) -> HttpResponse:
-    """The edition that stands for a work."""
-    card = work_cards([work_id]).get(work_id)
-    if card is None:
+    """A creation with all its editions, newest first, by language and form; an only edition stands for it."""
+    facts = work_facts(work_id)
+    if facts is None:
         raise Http404
-    return HttpResponseRedirect(reverse("portal:edition", args=[card.edition_id]))
+    language = (get_language() or "kk")[:2]
+    wanted = forms.read_work_filter(request.GET)
+    after = forms.read_key(request.GET.get("after"))
+    page = editions_of_work(work_id, after=after, limit=EDITIONS_ON_A_PAGE, language=wanted.language, form=wanted.form)
+    if facts.edition_count == 1 and page.rows:
+        return HttpResponseRedirect(addresses.edition(page.rows[0].id))
+    near = place_memory.nearness(request, language)
+    ids = [row.id for row in page.rows]
+    available = availability_of_editions(ids, language=language, near=near.point, preferred_branch_id=near.branch_id)
+    said = rows.labels(with_later=False, level="h3")
+    context = {
+        "section": "books",
+        "work": works.work_page(facts, wanted, language),
+        "hits": [rows.row(hit, said) for hit in works.edition_hits(page.rows, available, language)],
+        "pages": pages.by_key(f"{request.path}{wanted.as_query()}", after, page.next_after),
+    }
+    return render(request, "portal/work.html", context)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from kitaphana.catalog.queries import work_cards
 from kitaphana.discovery.queries import SearchPage, SearchRequest, search
-from kitaphana.edges.portal import forms, place_memory
+from kitaphana.edges.portal import forms, kept, place_memory
 from kitaphana.edges.portal.presenters import facets, pages, rows, works
 from kitaphana.holdings.queries import availability_of_works
 from kitaphana.network.queries import place_names
@@ -27,11 +27,14 @@ def results(request: HttpRequest) -> HttpResponse:
         "is_ready": found.is_ready,
         "notice": _notice(found),
         "hits": _hits(request, found, language),
+        "headings": facets.headings(query),
         "facets": facets.facets(found.facets, query, place_names(language), language),
         "decades": facets.decades(found.facets, query),
         "pages": pages.numbered(query, found),
     }
     is_part = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+    if not is_part:
+        context["recent"] = kept.seen_before(request)
     response = render(request, "portal/_results.html" if is_part else "portal/search.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
@@ -54,6 +57,10 @@ def _as_request(query: forms.SearchQuery, language: str) -> SearchRequest:
         year_from=query.year_from,
         year_to=query.year_to,
         is_available=query.is_available,
+        author=query.author,
+        subject=query.subject,
+        series=query.series,
+        class_mark=query.class_mark,
         sort=query.sort,
         page=query.page,
         size=forms.PAGE_SIZE,
@@ -65,5 +72,6 @@ def _hits(request: HttpRequest, found: SearchPage, language: str) -> list[SafeSt
     near = place_memory.nearness(request, language)
     cards = work_cards(found.work_ids)
     available = availability_of_works(cards, language=language, near=near.point, preferred_branch_id=near.branch_id)
-    label = _("Call number")
-    return [rows.row(hit, label) for hit in works.hits(cards.values(), available, language)]
+    kept_works = kept.works_kept(request, cards)
+    said = rows.labels()
+    return [rows.row(hit, said) for hit in works.hits(cards.values(), available, language, kept_works)]

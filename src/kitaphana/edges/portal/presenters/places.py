@@ -1,0 +1,150 @@
+"""Where an edition stands: the clear answer first, then place by place with items, opening hours and due dates."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from kitaphana.core import clock
+from kitaphana.edges.portal.presenters import addresses, words
+from kitaphana.edges.portal.presenters.hours import StateWords, state_words
+from kitaphana.holdings.queries import BranchAvailability, ItemCard
+from kitaphana.network.queries import place_state
+from kitaphana.ui import formats
+
+UNFOLDED_ITEMS = 3
+"""More items than these at one place stand folded away."""
+NEAR_KM = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """One item at a place."""
+
+    shape: str
+    state: str
+    call_number: str
+    shelf: str
+    barcode: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A branch or station that holds the edition; `hours` is its own state now."""
+
+    name: str
+    url: str
+    shape: str
+    state: str
+    count: str
+    distance: str
+    call_number: str
+    shelf: str
+    hours: StateWords | None
+    items: list[ItemLine]
+    is_unfolded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Places under one heading; those that are `more` stand folded away."""
+
+    title: str
+    places: list[Place]
+    more: list[Place]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Can I have it, and where: the first thing that the page says."""
+
+    shape: str
+    text: str
+    nearest: Place | None
+
+
+def answer(places: Sequence[Place], free_count: int, back_at: dt.datetime | None, language: str) -> Answer:
+    """The answer; `back_at` is when the first copy on loan is due, known only where none is free."""
+    if free_count:
+        text = ngettext("On the shelf in %(number)s place", "On the shelf in %(number)s places", free_count)
+        return Answer("open", text % {"number": formats.number(free_count)}, places[0])
+    if not places:
+        return Answer("shut", _("No library has a copy of this edition."), None)
+    if back_at is None:
+        return Answer("shut", _("Not on the shelf now"), None)
+    if back_at < clock.now():
+        return Answer("late", _("All on loan; the first copy should have been back by now"), None)
+    return Answer("shut", _("All on loan, first back by %(day)s") % {"day": formats.until_day(back_at, language)}, None)
+
+
+def places(
+    found: Iterable[BranchAvailability], items: Iterable[ItemCard], due: Mapping[int, dt.datetime], language: str
+) -> list[Place]:
+    """Places in the order given, each with those of its items that are on this page."""
+    lines: dict[tuple[int, int | None], list[ItemLine]] = defaultdict(list)
+    for item in items:
+        lines[item.branch_id, item.service_point_id].append(_line(item, due.get(item.id), language))
+    now = clock.now()
+    return [_place(place, lines[place.branch_id, place.service_point_id], now, language) for place in found]
+
+
+def groups(found: Sequence[BranchAvailability], shown: Sequence[Place], most: int) -> list[Group]:
+    """Places by nearness, then those with nothing on the shelf; of each group the first `most` are unfolded."""
+    sorted_: dict[str, list[Place]] = {}
+    for one, place in zip(found, shown, strict=True):
+        sorted_.setdefault(_title(one), []).append(place)
+    return [Group(title, members[:most], members[most:]) for title, members in sorted_.items()]
+
+
+def _title(place: BranchAvailability) -> str:
+    if not place.available_count:
+        return _("Not on the shelf now")
+    if place.distance_km is None:
+        return _("On the shelf now")
+    return _("Near your library") if place.distance_km <= NEAR_KM else _("Further away")
+
+
+def _place(place: BranchAvailability, items: list[ItemLine], now: dt.datetime, language: str) -> Place:
+    is_free = place.available_count > 0
+    count = ngettext(
+        "%(available)s of %(total)s copy available", "%(available)s of %(total)s copies available", place.total_count
+    ) % {"available": formats.number(place.available_count), "total": formats.number(place.total_count)}
+    return Place(
+        name=place.name,
+        url=addresses.place(place.code),
+        shape="open" if is_free else "shut",
+        state=_("Available") if is_free else _("All on loan or away"),
+        count=count,
+        distance=formats.distance(place.distance_km, language) if place.distance_km is not None else "",
+        call_number=place.call_number,
+        shelf=place.shelving_location,
+        hours=_hours(place, now, language) if is_free else None,
+        items=items,
+        is_unfolded=len(items) <= UNFOLDED_ITEMS,
+    )
+
+
+def _hours(place: BranchAvailability, now: dt.datetime, language: str) -> StateWords | None:
+    state = place_state(place.branch_id, place.service_point_id, now)
+    return state_words(state, now, language) if state else None
+
+
+def _line(item: ItemCard, due_at: dt.datetime | None, language: str) -> ItemLine:
+    shape, state = ("open", capfirst(words.word(words.STATUSES, item.status)))
+    if item.status != "available":
+        shape = "shut"
+    if due_at is not None:
+        shape, state = _on_loan(due_at, language)
+    note = "" if item.is_for_loan else pgettext("item", "for reading in the library only")
+    return ItemLine(shape, state, item.call_number, item.shelving_location, item.barcode, note)
+
+
+def _on_loan(due_at: dt.datetime, language: str) -> tuple[str, str]:
+    if due_at < clock.now():
+        return "late", _("On loan, should have been back by now")
+    return "shut", _("On loan until %(day)s") % {"day": formats.until_day(due_at, language)}
