@@ -1,8 +1,8 @@
 """Questions about works and editions. Answers are frozen dataclasses, in a constant number of statements."""
 
 from kitaphana.catalog.queries.cards import WorkCard, newest_works, work_cards
-from kitaphana.catalog.queries.covers import CoverPicture, cover_path, covers_of, editions_named
 from kitaphana.catalog.queries.citable import citable, citables
+from kitaphana.catalog.queries.covers import CoverPicture, cover_path, covers_of, editions_named
 from kitaphana.catalog.queries.details import (
     Contributor,
     EditionBrief,
@@ -53,18 +53,15 @@ __all__ = [
     "WorkFacts",
     "arrivals",
     "catalog_figures",
-    "cover_path",
-    "covers_of",
-    "edition_details",
-    "edition_rows",
-    "edition_stamps",
-    "editions_named",
     "citable",
     "citables",
+    "cover_path",
+    "covers_of",
     "edition_briefs",
     "edition_details",
     "edition_rows",
     "edition_stamps",
+    "editions_named",
     "editions_of_work",
     "editions_without_record",
     "export_size",

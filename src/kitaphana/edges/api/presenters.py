@@ -58,6 +58,15 @@ SENTENCES: dict[str, Promise] = {
     "visit_count_invalid": _("This number of visits is not possible."),
     "policy_value_invalid": _("This value of the rules is not possible."),
     "policy_criterion_unknown": _("This rule names something unknown."),
+    # shelves
+    "list_unknown": _("This list is not known."),
+    "list_entry_unknown": _("This book is not on the list."),
+    "list_limit": _("There are as many lists as there may be."),
+    "list_full": _("The list is full."),
+    "list_name_missing": _("The list has no name."),
+    "list_text_too_long": _("The text is too long."),
+    "list_stays": _("This list cannot be deleted."),
+    "edition_unknown": _("This edition is not known."),
     # patrons
     "name_missing": _("The name is missing."),
     "name_too_long": _("The name is too long."),

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     DIARY = "diary"
     CORRECT_VISITS = "correct_visits"
     LABELS = "labels"
+    LISTS = "lists"
     HOME = "home"
 
 
@@ -49,6 +50,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     | {
         Permission.COVERS,
         Permission.ITEMS,
+        Permission.LISTS,
         Permission.CONDITIONS,
         Permission.SEQUENCES,
         Permission.CUSTODY,
@@ -58,6 +60,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     },
     "head": _EVERYBODY
     | {
+        Permission.LISTS,
         Permission.UNMET,
         Permission.DIARY,
         Permission.CORRECT_VISITS,
@@ -78,6 +81,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     "director": _EVERYBODY
     | {
         Permission.CUSTODY,
+        Permission.LISTS,
         Permission.UNMET,
         Permission.DIARY,
         Permission.POLICIES,
@@ -87,6 +91,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     },
     "administrator": _EVERYBODY
     | {
+        Permission.LISTS,
         Permission.UNMET,
         Permission.DIARY,
         Permission.LABELS,

@@ -61,14 +61,21 @@ def state_of(service_point_id: int, at: dt.datetime | None = None) -> PointState
     return snapshot.current().state_at(HoursOwner(service_point_id=service_point_id), at or clock.now())
 
 
-def place_state(
-    branch_id: int, service_point_id: int | None = None, at: dt.datetime | None = None
-) -> PointState | None:
-    """The state of a branch, or of a service point where one is given; `None` for one without hours."""
-    owner = HoursOwner(None, service_point_id) if service_point_id else HoursOwner(branch_id, None)
-    network = snapshot.current()
-    known = network.point_hours if service_point_id else network.branch_hours
-    return network.state_at(owner, at or clock.now()) if (service_point_id or branch_id) in known else None
+def place_states(
+    places: Iterable[tuple[int, int | None]], at: dt.datetime | None = None
+) -> dict[tuple[int, int | None], PointState]:
+    """The states of branches and of service points (pairs of both ids, the second where there is one); one query.
+
+    Those without hours are left out.
+    """
+    network, moment = snapshot.current(), at or clock.now()
+    found: dict[tuple[int, int | None], PointState] = {}
+    for branch_id, point_id in places:
+        if point_id is None and branch_id in network.branch_hours:
+            found[branch_id, point_id] = network.state_at(HoursOwner(branch_id, None), moment)
+        elif point_id is not None and point_id in network.point_hours:
+            found[branch_id, point_id] = network.state_at(HoursOwner(None, point_id), moment)
+    return found
 
 
 def branch_states(at: dt.datetime | None = None) -> dict[int, PointState]:

@@ -6,8 +6,9 @@ from kitaphana.core.errors import Refusal
 from kitaphana.edges.api.presenters import OTHERWISE, SENTENCES, sentence
 from kitaphana.network import errors as network
 from kitaphana.patrons import errors as patrons
+from kitaphana.shelves import errors as shelves
 
-ALL = sorted(circulation.ALL_CODES | patrons.ALL_CODES | network.ALL_CODES | {TOO_MANY_ATTEMPTS})
+ALL = sorted(circulation.ALL_CODES | shelves.ALL_CODES | patrons.ALL_CODES | network.ALL_CODES | {TOO_MANY_ATTEMPTS})
 
 
 @pytest.mark.parametrize("code", ALL)

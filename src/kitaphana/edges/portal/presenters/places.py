@@ -13,11 +13,12 @@ from kitaphana.core import clock
 from kitaphana.edges.portal.presenters import addresses, words
 from kitaphana.edges.portal.presenters.hours import StateWords, state_words
 from kitaphana.holdings.queries import BranchAvailability, ItemCard
-from kitaphana.network.queries import place_state
+from kitaphana.network.queries import place_states
+from kitaphana.network.rules import PointState
 from kitaphana.ui import formats
 
 UNFOLDED_ITEMS = 3
-"""More items than these at one place stand folded away."""
+"""More items than these at one place stand folded away, and so do those of which there is nothing to say."""
 NEAR_KM = 3.0
 
 
@@ -83,14 +84,19 @@ def answer(places: Sequence[Place], free_count: int, back_at: dt.datetime | None
 
 
 def places(
-    found: Iterable[BranchAvailability], items: Iterable[ItemCard], due: Mapping[int, dt.datetime], language: str
+    found: Sequence[BranchAvailability], items: Iterable[ItemCard], due: Mapping[int, dt.datetime], language: str
 ) -> list[Place]:
     """Places in the order given, each with those of its items that are on this page."""
     lines: dict[tuple[int, int | None], list[ItemLine]] = defaultdict(list)
     for item in items:
         lines[item.branch_id, item.service_point_id].append(_line(item, due.get(item.id), language))
     now = clock.now()
-    return [_place(place, lines[place.branch_id, place.service_point_id], now, language) for place in found]
+    keys = [(place.branch_id, place.service_point_id) for place in found]
+    states = place_states((key for key, place in zip(keys, found, strict=True) if place.available_count), now)
+    return [
+        _place(place, lines[key], _hours(states.get(key), now, language), language)
+        for key, place in zip(keys, found, strict=True)
+    ]
 
 
 def groups(found: Sequence[BranchAvailability], shown: Sequence[Place], most: int) -> list[Group]:
@@ -109,7 +115,7 @@ def _title(place: BranchAvailability) -> str:
     return _("Near your library") if place.distance_km <= NEAR_KM else _("Further away")
 
 
-def _place(place: BranchAvailability, items: list[ItemLine], now: dt.datetime, language: str) -> Place:
+def _place(place: BranchAvailability, items: list[ItemLine], hours: StateWords | None, language: str) -> Place:
     is_free = place.available_count > 0
     count = ngettext(
         "%(available)s of %(total)s copy available", "%(available)s of %(total)s copies available", place.total_count
@@ -123,14 +129,13 @@ def _place(place: BranchAvailability, items: list[ItemLine], now: dt.datetime, l
         distance=formats.distance(place.distance_km, language) if place.distance_km is not None else "",
         call_number=place.call_number,
         shelf=place.shelving_location,
-        hours=_hours(place, now, language) if is_free else None,
+        hours=hours,
         items=items,
-        is_unfolded=len(items) <= UNFOLDED_ITEMS,
+        is_unfolded=len(items) <= UNFOLDED_ITEMS and any(item.shape != "open" or item.note for item in items),
     )
 
 
-def _hours(place: BranchAvailability, now: dt.datetime, language: str) -> StateWords | None:
-    state = place_state(place.branch_id, place.service_point_id, now)
+def _hours(state: PointState | None, now: dt.datetime, language: str) -> StateWords | None:
     return state_words(state, now, language) if state else None
 
 

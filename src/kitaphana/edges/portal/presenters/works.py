@@ -129,14 +129,16 @@ def edition_hit(
     with_author: bool = False,
     is_kept: bool = False,
 ) -> Hit:
-    """One edition as a row; the author is said where the rows are not all of one work."""
+    """One edition as a row; among editions of one work year and publisher are its heading, else author and title."""
     shape, state = _state(available)
     nearest = available.nearest
     form = words.word(words.FORMS, edition.form)
-    author = words.names(edition.author) if with_author else ""
-    about = (author, str(edition.year or ""), edition.publisher, words.languages(edition.languages, language), form)
+    imprint = ", ".join(filter(None, (str(edition.year or ""), edition.publisher)))
+    kind = (words.languages(edition.languages, language), form)
+    about = (words.names(edition.author), imprint, *kind) if with_author else kind
+    book = edition_book(edition)
     return Hit(
-        book=edition_book(edition),
+        book=book if with_author or not imprint else replace(book, title=imprint, lang=""),
         about=" · ".join(filter(None, about)),
         shape=shape,
         state=state,

@@ -29,12 +29,10 @@ def featured_lists() -> dict[str, object]:
     cards = queries.featured_lists((get_language() or "kk")[:2])
     first = queries.first_editions_of([card.id for card in cards], COVERS_SHOWN)
     briefs = edition_briefs(id_ for ids in first.values() for id_ in ids)
+    covers = {id_: edition_book(brief).cover for id_, brief in briefs.items()}
     return {
         "lists": [
-            Featured(
-                present.shown(card),
-                [edition_book(briefs[id_]).cover for id_ in first.get(card.id, ()) if id_ in briefs],
-            )
+            Featured(present.shown(card), [covers[id_] for id_ in first.get(card.id, ()) if id_ in covers])
             for card in cards
         ]
     }

@@ -59,6 +59,7 @@ _SECTIONS = (
     ("stock", _("Stock"), _("Editions and items"), "staff:stock", Permission.STOCK),
     ("custody", _("Custody"), _("Custodians and transfer acts"), "staff:custodians", Permission.CUSTODY),
     ("quarantine", _("Set aside"), _("Items that could not be placed"), "staff:quarantine", Permission.QUARANTINE),
+    ("lists", _("Lists"), _("What the library recommends"), "staff:lists", Permission.LISTS),
     ("policies", _("Rules"), _("Who may borrow what, and for how long"), "staff:policies", Permission.POLICIES),
     ("calendar", _("Opening hours"), _("Opening hours and exceptions"), "staff:places", Permission.CALENDAR),
     ("holidays", _("Holidays"), _("Public days off, year by year"), "staff:holidays", Permission.HOLIDAYS),

@@ -13,6 +13,7 @@ from kitaphana.edges.staff.tests.conftest import signed_in, staff
 from kitaphana.holdings.services import NewAct, draft_act
 from kitaphana.holdings.tests.factories import CustodianFactory, NumberSequenceFactory
 from kitaphana.network.tests.factories import HoursExceptionFactory, OpeningHoursFactory, PublicHolidayFactory
+from kitaphana.shelves.tests.factories import ListEntryFactory, ReadingListFactory
 
 pytestmark = pytest.mark.django_db
 ALL = set(ROLES)
@@ -24,6 +25,8 @@ CALENDAR = {"head", *DIRECTORS}
 KEEPERS = {"cataloguer", "head"}
 NUMBERERS = {"cataloguer", "administrator"}
 CUSTODY = {"director", *KEEPERS}
+
+EDITORS = {"cataloguer", "head", *DIRECTORS}
 
 GET, POST = "get", "post"
 TABLE = {
@@ -86,6 +89,11 @@ TABLE = {
     "load_holidays": (POST, DIRECTORS),
     "holiday": (GET, DIRECTORS),
     "remove_holiday": (POST, DIRECTORS),
+    "lists": (GET, EDITORS),
+    "new_list": (GET, EDITORS),
+    "list": (GET, EDITORS),
+    "list_entry": (POST, EDITORS),
+    "change_list": (POST, EDITORS),
     "audit": (GET, {"head", "director", "administrator"}),
     "dead_letters": (GET, ADMIN),
     "settle_dead_letter": (POST, ADMIN),
@@ -106,6 +114,7 @@ def addresses(world):
     loan = world.check_out(anna, item)
     boris = staff("desk", username="somebody", branch=world.point.branch)
     custodian = CustodianFactory(branch=world.point.branch)
+    recommended = ReadingListFactory(patron=None, institution=world.point.branch.institution)
     known = {
         "patron_id": anna.pk,
         "loan_id": loan.loan_id,
@@ -124,11 +133,14 @@ def addresses(world):
         "sequence_id": NumberSequenceFactory(institution=world.point.institution).pk,
         "custodian_id": custodian.pk,
         "act_id": _draft(custodian),
+        "list_id": ListEntryFactory(reading_list=recommended).reading_list_id,
+        "entry_id": recommended.entries.get().pk,
     }
     special = {
         "change_account": {"act": "open"},
         "change_item": {"act": "condition"},
         "change_transfer": {"act": "fill"},
+        "change_list": {"act": "publish"},
     }
     found = {}
     for pattern in urls.urlpatterns:

@@ -12,10 +12,12 @@ from kitaphana.edges.staff.presenters import WORDINGS, sentence_for
 from kitaphana.holdings import errors as holdings
 from kitaphana.network import errors as network
 from kitaphana.patrons import errors as patrons
+from kitaphana.shelves import errors as shelves
 
 pytestmark = pytest.mark.once
 CODES = sorted(
     circulation.ALL_CODES
+    | shelves.ALL_CODES
     | patrons.ALL_CODES
     | network.ALL_CODES
     | logins.ALL_CODES
