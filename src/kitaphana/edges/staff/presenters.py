@@ -33,7 +33,6 @@ WORDINGS: Mapping[str, Wording] = {
     "list_name_missing": Wording(_("The list has no name."), _("Give it one.")),
     "list_text_too_long": Wording(_("The text is too long."), _("Write less.")),
     "list_stays": Wording(_("This list cannot be deleted."), _("Take the books off it instead.")),
-    "edition_unknown": Wording(_("This edition is not in the catalogue any more."), _("Search for another one.")),
     # circulation
     "card_unknown": Wording(_("This card is not known."), _("Search by name or phone, or register the reader.")),
     "card_not_active": Wording(_("This card is no longer in force."), _("Issue a new card on the reader’s page.")),
