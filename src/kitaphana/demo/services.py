@@ -17,7 +17,7 @@ from kitaphana.circulation.services import load_default_policies
 from kitaphana.core import audit, clock
 from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.core.models import User
-from kitaphana.demo import accounts, bulk, categories, places, tables
+from kitaphana.demo import accounts, bulk, categories, places, stock, tables
 from kitaphana.demo.bulk import Progress, insert
 from kitaphana.demo.plan import CityPlan, plan_for
 from kitaphana.demo.rows.editions import EditionMaker, MadeEdition
@@ -31,6 +31,7 @@ from kitaphana.network.services import load_holidays, load_network
 from kitaphana.patrons.models import Block, Consent, LibraryCard, Patron, PatronCategory, Registration
 from kitaphana.patrons.rules import term_end
 
+VOLUMED_EDITION = 40  # one of the well-known ones, so with copies enough to be volumes
 NETWORK_FILE = Path(__file__).parent / "data" / "network.toml"
 _HEAVY: Sequence[type[models.Model]] = (
     Work, Edition, EditionIdentifier, MarcRecord, Item, User, Patron, LibraryCard, Registration, Consent, Block, Loan,
@@ -71,8 +72,10 @@ def build_city(*, scale: float, seed: int, progress: Progress = lambda what, cou
         _load_network()
         categories.create_categories()
         load_default_policies(by=COMMAND_LINE)
+        builder = _Builder(city, seed, progress)
         with bulk.without_indexes(_HEAVY):
-            built = _Builder(city, seed, progress).build()
+            built = builder.build()
+        builder.keep_stock()
         bulk.finish()
         with transaction.atomic():
             details = {"scale": scale, "seed": seed, "items": built.items, "editions": built.editions}
@@ -96,6 +99,7 @@ class _Builder:
         self._today, self._now = clock.today(), clock.now().astimezone(clock.zone())
         self._stamps = tables.Stamps()
         self._places: Places = places.read(self._chance("places"))
+        self._custodians = stock.create_custodians(self._chance("custodians"))
 
     def _chance(self, part: str) -> Random:
         return Random(f"{self._seed}:{part}")
@@ -111,6 +115,10 @@ class _Builder:
         accounts.create_entitlements()
         return BuiltCity(works, len(editions), items, len(readers), loans, accounts.create_token())
 
+    def keep_stock(self) -> None:
+        """Kits, conditions and acts: with indexes, for they look for items."""
+        stock.keep_stock(self._chance("stock"), self._custodians, VOLUMED_EDITION)
+
     def _write_catalogue(self, editions: Sequence[MadeEdition]) -> int:
         stamps, say = self._stamps, self._progress
         works = insert(Work, tables.WORKS, tables.works(editions, stamps), say)
@@ -124,7 +132,7 @@ class _Builder:
         categories = dict(ItemCategory.objects.values_list("code", "pk"))
         made = maker.make(editions)
         contract = [next(made) for _ in range(CONTRACT_LOAN)]
-        rows = tables.items(chain(contract, made), categories, self._stamps)
+        rows = tables.items(chain(contract, made), categories, self._custodians, self._stamps)
         return contract[-1], insert(Item, tables.ITEMS, rows, self._progress)
 
     def _write_readers(self) -> list[MadeReader]:

@@ -15,6 +15,7 @@ from kitaphana.demo.rows.editions import MadeEdition, heading_of
 from kitaphana.demo.rows.items import MadeItem
 from kitaphana.demo.rows.loans import MadeLoan
 from kitaphana.demo.rows.readers import MadeReader
+from kitaphana.holdings.rules import KEPT_IN
 from kitaphana.language.folding import fold
 
 Row = tuple[Any, ...]
@@ -28,7 +29,8 @@ IDENTIFIERS = ("edition", "scheme", "value")
 RECORDS = ("edition", "institution", "source", "control_number", "format", "carrier", "encoding", "raw", "sha256")
 ITEMS = (
     "id", "edition", "institution", "branch", "service_point", "category", "barcode", "accession_number",
-    "shelving_location", "call_number", "price", "received_on", "status", "is_for_loan", "created_at",
+    "shelving_location", "call_number", "price", "received_on", "status", "is_for_loan", "created_at", "custodian",
+    "not_for_loan_reason",
 )  # fmt: skip
 USERS = ("id", "username", "password", "language", "is_active", "is_staff", "is_superuser", "created_at")
 PATRONS = (
@@ -99,14 +101,24 @@ def records(made: Iterable[MadeEdition], institution_id: int) -> Iterator[Row]:
         yield edition.id, institution_id, marc.SOURCE, number, "marc21", "iso2709", "utf-8", raw, digest
 
 
-def items(made: Iterable[MadeItem], categories: Mapping[str, int], stamps: Stamps) -> Iterator[Row]:
+def items(
+    made: Iterable[MadeItem], categories: Mapping[str, int], custodians: Mapping[int, int], stamps: Stamps
+) -> Iterator[Row]:
     """One row each."""
     for item in made:
         yield (
             item.id, item.edition.id, item.shelf.institution_id, item.shelf.branch_id, item.service_point_id,
             categories[item.category], item.barcode, item.accession_number, item.location, item.call_number, item.price,
             item.received_on, item.status, item.is_for_loan, stamps.of(item.received_on),
+            custodians[item.shelf.branch_id], _kept_in(item),
         )  # fmt: skip
+
+
+def _kept_in(item: MadeItem) -> str:
+    """Why the item stays in the library."""
+    if item.is_for_loan:
+        return ""
+    return item.category if item.category in KEPT_IN else "reading_room"
 
 
 def users(made: Iterable[MadeReader], first_id: int, hashes: list[str], stamps: Stamps) -> Iterator[Row]:

@@ -22,7 +22,7 @@ CODES = sorted(
     | network.ALL_CODES
     | logins.ALL_CODES
     | catalog.ALL_CODES
-    | set(holdings.ALL_CODES)
+    | set(holdings.STOCK_CODES)
     | TABLE_CODES
     | uploads.ALL_CODES
     | {dead_letters.DEAD_LETTER_UNKNOWN, "too_many_attempts"}
