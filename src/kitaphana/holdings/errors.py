@@ -31,6 +31,13 @@ BARCODE_TOO_LONG = "barcode_too_long"
 
 QUARANTINE_REASONS = (BRANCH_UNKNOWN, BRANCH_MISSING, BARCODE_TAKEN, BARCODE_TOO_LONG)
 
+# labels
+LABEL_SHEET_EMPTY = "label_sheet_empty"
+LABEL_SHEET_UNKNOWN = "label_sheet_unknown"
+LABEL_NAME_MISSING = "label_name_missing"
+LABELS_TOO_SMALL = "labels_too_small"
+LABELS_OFF_THE_PAPER = "labels_off_the_paper"
+
 # items
 ITEM_UNKNOWN = "item_unknown"
 ITEMS_UNKNOWN = "items_unknown"
@@ -85,6 +92,11 @@ COMMISSION_INVALID = "commission_invalid"
 NOTHING_CHOSEN = "nothing_chosen"
 
 STOCK_CODES = (
+    LABEL_SHEET_EMPTY,
+    LABEL_SHEET_UNKNOWN,
+    LABEL_NAME_MISSING,
+    LABELS_TOO_SMALL,
+    LABELS_OFF_THE_PAPER,
     ITEM_UNKNOWN,
     ITEMS_UNKNOWN,
     EDITION_UNKNOWN,

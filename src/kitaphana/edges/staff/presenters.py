@@ -195,6 +195,18 @@ WORDINGS: Mapping[str, Wording] = {
     "post_unknown": Wording(_("The post is already gone."), _("Open the page again.")),
     "post_branch_foreign": Wording(_("The branch belongs to another institution."), _("Choose from the list.")),
     "terminal_token_unknown": Wording(_("There is no such terminal."), _("Open the list again.")),
+    # labels
+    "label_sheet_empty": Wording(
+        _("The sheet has no labels, or too many."), _("Mend the numbers of rows and columns.")
+    ),
+    "label_sheet_unknown": Wording(_("There is no such sheet."), _("Open the list again.")),
+    "label_name_missing": Wording(_("The sheet has no name."), _("Write what stands on the packet.")),
+    "labels_too_small": Wording(
+        _("The labels are too small to be read."), _("A label is at least 10 mm wide and high.")
+    ),
+    "labels_off_the_paper": Wording(
+        _("The labels do not fit on A4."), _("Mend the margins, the gaps or the size of a label.")
+    ),
     # core
     "too_many_attempts": Wording(_("Too many wrong tries."), _("Wait 15 minutes.")),
     "dead_letter_unknown": Wording(_("This event is already settled."), _("Open the list again.")),

@@ -5,6 +5,7 @@ from kitaphana.holdings.models.custodians import Custodian
 from kitaphana.holdings.models.import_jobs import ImportJob
 from kitaphana.holdings.models.items import IN_NEED_OF_CARE, Condition, Item, ItemCategory, ItemStatus, NotForLoan
 from kitaphana.holdings.models.kits import KitPiece
+from kitaphana.holdings.models.labels import LabelSheet
 from kitaphana.holdings.models.lives import ConditionNote, Withdrawal, WithdrawalReason
 from kitaphana.holdings.models.quarantine import QuarantinedItem, QuarantinedRecord, Resolution
 from kitaphana.holdings.models.sequences import IssuedNumber, NumberKind, NumberSequence, SequenceCounter
@@ -23,6 +24,7 @@ __all__ = [
     "ItemChange",
     "ItemStatus",
     "KitPiece",
+    "LabelSheet",
     "NotForLoan",
     "NumberKind",
     "NumberSequence",

@@ -44,6 +44,16 @@ from kitaphana.holdings.queries.items import (
     items_of_edition,
     list_item_categories,
 )
+from kitaphana.holdings.queries.labels import (
+    MOST_LABELS,
+    LabelChoice,
+    LabelItem,
+    OwnSheet,
+    items_for_labels,
+    label_sheet,
+    own_label_sheets,
+    unknown_codes,
+)
 from kitaphana.holdings.queries.last_copies import LastCopy, LastCopyRow, keeps_last_copies, last_copies, last_copy
 from kitaphana.holdings.queries.quarantine import (
     QuarantinedRow,
@@ -67,6 +77,7 @@ from kitaphana.holdings.queries.stock_lists import CareRow, items_in_need_of_car
 
 __all__ = [
     "ACCESSIBLE_FORMS",
+    "MOST_LABELS",
     "NO_SHELF",
     "ActRow",
     "BranchAvailability",
@@ -78,8 +89,11 @@ __all__ = [
     "ItemCard",
     "ItemCategoryFacts",
     "ItemDetails",
+    "LabelChoice",
+    "LabelItem",
     "LastCopy",
     "LastCopyRow",
+    "OwnSheet",
     "Party",
     "PieceRow",
     "PlaceStock",
@@ -110,16 +124,19 @@ __all__ = [
     "item_cards",
     "item_count",
     "item_details",
+    "items_for_labels",
     "items_in_need_of_care",
     "items_of_edition",
     "keeps_last_copies",
     "kit_pieces",
+    "label_sheet",
     "last_copies",
     "last_copy",
     "last_waiting_id",
     "list_item_categories",
     "newest_works_at",
     "other_item_count",
+    "own_label_sheets",
     "place_stock",
     "proposed_call_number",
     "quarantine_reasons",
@@ -137,4 +154,5 @@ __all__ = [
     "stock_sum",
     "transfer_act",
     "transfer_acts",
+    "unknown_codes",
 ]

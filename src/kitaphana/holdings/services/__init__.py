@@ -16,6 +16,7 @@ from kitaphana.holdings.services.import_jobs import (
 )
 from kitaphana.holdings.services.importing import FORMATS, import_records
 from kitaphana.holdings.services.kits import add_piece, put_into_kit, remove_piece, take_out_of_kit
+from kitaphana.holdings.services.labels import remove_label_sheet, save_label_sheet
 from kitaphana.holdings.services.mending import Mended, dismiss_record, send_record_again, start_sending_again
 from kitaphana.holdings.services.moving import Confirmation, move_item, restore_item, withdraw_item
 from kitaphana.holdings.services.numbering import NewSequence, change_sequence, create_sequence
@@ -66,10 +67,12 @@ __all__ = [
     "put_into_kit",
     "refresh_last_copies",
     "remove_from_act",
+    "remove_label_sheet",
     "remove_piece",
     "restore_item",
     "retry_import",
     "run_import",
+    "save_label_sheet",
     "scan_into_act",
     "send_record_again",
     "sign_act",

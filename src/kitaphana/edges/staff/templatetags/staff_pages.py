@@ -58,6 +58,7 @@ _SECTIONS = (
     ("unmet", _("Unmet requests"), _("What was asked for and missing"), "staff:unmet", Permission.UNMET),
     ("stock", _("Stock"), _("Editions and items"), "staff:stock", Permission.STOCK),
     ("custody", _("Custody"), _("Custodians and transfer acts"), "staff:custodians", Permission.CUSTODY),
+    ("labels", _("Labels"), _("Barcodes and spine labels on sheets"), "staff:labels", Permission.LABELS),
     ("quarantine", _("Set aside"), _("Items that could not be placed"), "staff:quarantine", Permission.QUARANTINE),
     ("lists", _("Lists"), _("What the library recommends"), "staff:lists", Permission.LISTS),
     ("policies", _("Rules"), _("Who may borrow what, and for how long"), "staff:policies", Permission.POLICIES),

@@ -6,11 +6,13 @@ from django.urls import URLPattern, reverse
 
 from kitaphana.circulation.tests.factories import BORIS, World
 from kitaphana.core import clock
+from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.core.models import User
 from kitaphana.edges.staff import urls
 from kitaphana.edges.staff.permissions import ROLES
 from kitaphana.edges.staff.tests.conftest import signed_in, staff
-from kitaphana.holdings.services import NewAct, draft_act
+from kitaphana.holdings.rules.labels import BUILT_IN
+from kitaphana.holdings.services import NewAct, draft_act, save_label_sheet
 from kitaphana.holdings.tests.factories import CustodianFactory, NumberSequenceFactory
 from kitaphana.network.tests.factories import HoursExceptionFactory, OpeningHoursFactory, PublicHolidayFactory
 from kitaphana.shelves.tests.factories import ListEntryFactory, ReadingListFactory
@@ -21,6 +23,7 @@ DESKS = {"desk", "head"}
 ADMIN = {"administrator"}
 DIRECTORS = {"director", "administrator"}
 DIARISTS = {"desk", "head", *DIRECTORS}
+LABELLERS = ALL - {"director"}
 CALENDAR = {"head", *DIRECTORS}
 KEEPERS = {"cataloguer", "head"}
 NUMBERERS = {"cataloguer", "administrator"}
@@ -40,6 +43,11 @@ TABLE = {
     "diary": (GET, DIARISTS),
     "diary_month": (GET, DIARISTS),
     "correct_visits": (POST, {"head"}),
+    "labels": (GET, LABELLERS),
+    "new_label_sheet": (GET, LABELLERS),
+    "label_sheet": (GET, LABELLERS),
+    "remove_label_sheet": (POST, LABELLERS),
+    "calibration": (GET, LABELLERS),
     "unmet": (GET, ALL),
     "settle_unmet": (POST, ALL),
     "note_unmet": (POST, DESKS),
@@ -135,12 +143,16 @@ def addresses(world):
         "act_id": _draft(custodian),
         "list_id": ListEntryFactory(reading_list=recommended).reading_list_id,
         "entry_id": recommended.entries.get().pk,
+        "sheet_id": save_label_sheet(
+            institution_id=world.point.institution_id, name="own", sheet=BUILT_IN["3x8-70x37"], by=COMMAND_LINE
+        ),
     }
     special = {
         "change_account": {"act": "open"},
         "change_item": {"act": "condition"},
         "change_transfer": {"act": "fill"},
         "change_list": {"act": "publish"},
+        "calibration": {"code": "3x8-70x37"},
     }
     found = {}
     for pattern in urls.urlpatterns:

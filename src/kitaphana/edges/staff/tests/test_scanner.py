@@ -2,9 +2,9 @@
 
 import pytest
 
-from kitaphana.edges.staff.desk import code128
 from kitaphana.edges.staff.desk.commands import LEGEND, Command, command_in
 from kitaphana.edges.staff.desk.keyboard import latin_readings
+from kitaphana.edges.staff.printing import code128
 
 pytestmark = pytest.mark.once
 

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from kitaphana.circulation import queries as circulation
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
-from kitaphana.edges.staff.desk import code128, scan
+from kitaphana.edges.staff.desk import scan
 from kitaphana.edges.staff.desk.commands import LEGEND
 from kitaphana.edges.staff.desk.context import Desk, ReaderPanel
 from kitaphana.edges.staff.desk.outcome import Line, LineKind, Outcome
 from kitaphana.edges.staff.desk.receipt import receipt_of
 from kitaphana.edges.staff.desk.state import DeskState, unseal
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.printing import code128
 from kitaphana.patrons import queries as patrons
 
 SCRIPT_HEADER = "X-Desk"
