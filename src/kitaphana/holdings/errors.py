@@ -23,6 +23,21 @@ BATCH_IN_USE = "batch_in_use"
 MATCH_UNKNOWN = "match_unknown"
 RECORD_ALONE = "record_alone"
 EDITION_IN_USE = "edition_in_use"
+IMPORT_CODES = frozenset(
+    {
+        SERVICE_POINT_FOREIGN,
+        FILE_WITHOUT_RECORDS,
+        FORMAT_MISMATCH,
+        IRBIS_INDEX_MISSING,
+        IRBIS_MASTER_MISSING,
+        QUARANTINED_RECORD_UNKNOWN,
+        RECORD_NOT_WHOLE,
+        RECORD_HAS_GAPS,
+        LINE_IS_NO_FIELD,
+        NOTHING_TO_SEND,
+    }
+)
+"""Of imports from a screen, and of records that they set aside."""
 
 BRANCH_UNKNOWN = "branch_unknown"
 BRANCH_MISSING = "branch_missing"
@@ -150,17 +165,8 @@ ALL_CODES = (
     INSTITUTION_NEEDED,
     SERVICE_POINT_UNKNOWN,
     FILE_UNREADABLE,
-    SERVICE_POINT_FOREIGN,
-    FILE_WITHOUT_RECORDS,
-    FORMAT_MISMATCH,
-    IRBIS_INDEX_MISSING,
-    IRBIS_MASTER_MISSING,
+    *IMPORT_CODES,
     QUARANTINED_UNKNOWN,
-    QUARANTINED_RECORD_UNKNOWN,
-    RECORD_NOT_WHOLE,
-    RECORD_HAS_GAPS,
-    LINE_IS_NO_FIELD,
-    NOTHING_TO_SEND,
     BATCH_UNKNOWN,
     BATCH_UNDONE,
     BATCH_IN_USE,

@@ -28,7 +28,7 @@ def inspect(path: Path, limits: Limits) -> None:
             for member in members:
                 total += _inflated(archive, member, limits, total)
             _look_at_ratio(total, path, limits)
-    except (BadZipFile, DeflateError, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as error:
+    except (BadZipFile, DeflateError, EOFError, OSError, RuntimeError, ValueError) as error:
         raise refused(errors.TABLE_DAMAGED) from error
 
 

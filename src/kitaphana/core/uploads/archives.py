@@ -50,7 +50,7 @@ class Member:
                 while chunk := stream.read(CHUNK):
                     self._budget.spend(len(chunk))
                     yield chunk
-        except (BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        except (BadZipFile, zlib.error, EOFError, RuntimeError) as error:
             raise _refused(errors.ARCHIVE_DAMAGED, self.name) from error
 
 
@@ -78,7 +78,7 @@ def opened(path: Path, *, name: str, limits: Limits = Limits()) -> Iterator[tupl
         raise _refused(errors.ARCHIVE_BOMB, name)
     try:
         archive = ZipFile(path)
-    except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except (BadZipFile, OSError, ValueError, RuntimeError) as error:
         raise _refused(errors.ARCHIVE_DAMAGED, name) from error
     with archive:
         infos = [info for info in archive.infolist() if not info.is_dir() and not _is_rubbish(info)]

@@ -106,7 +106,7 @@ def _zip_kind(path: Path) -> Kind:
     try:
         with ZipFile(path) as archive:
             names = frozenset(archive.namelist())
-    except (BadZipFile, OSError, ValueError, NotImplementedError):
+    except (BadZipFile, OSError, ValueError, RuntimeError):
         return Kind.ARCHIVE
     if "xl/workbook.xml" in names:
         return Kind.SPREADSHEET

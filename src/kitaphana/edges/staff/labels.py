@@ -113,20 +113,3 @@ QUARANTINE_REASONS: Mapping[str, Promise] = {
     "barcode_taken": _("another item has this barcode"),
     "barcode_too_long": _("the barcode is too long"),
 }
-FILE_KINDS: Mapping[str, Promise] = {
-    "text": _("a text"),
-    "xml": _("an XML file"),
-    "json": _("a JSON file"),
-    "spreadsheet": _("a spreadsheet"),
-    "archive": _("a ZIP archive"),
-    "binary": _("a file of an unknown kind"),
-    "pdf": _("a PDF document"),
-    "document": _("a text document"),
-    "old_office": _("a document of an old office program"),
-    "picture": _("a picture"),
-    "media": _("a sound or a film"),
-    "program": _("a program"),
-    "other_archive": _("an archive other than ZIP"),
-    "web_page": _("a web page"),
-    "database": _("a database of another program"),
-}

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     CUSTODY = "custody"
     QUARANTINE = "quarantine"
     COVERS = "covers"
+    IMPORT_RECORDS = "import_records"
     POLICIES = "policies"
     AUDIT = "audit"
     DEAD_LETTERS = "dead_letters"
@@ -49,6 +50,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     "cataloguer": _EVERYBODY
     | {
         Permission.COVERS,
+        Permission.IMPORT_RECORDS,
         Permission.ITEMS,
         Permission.LISTS,
         Permission.CONDITIONS,
@@ -102,6 +104,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.DEAD_LETTERS,
         Permission.ACCOUNTS,
         Permission.SEQUENCES,
+        Permission.IMPORT_RECORDS,
     },
 }
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kitaphana.core.errors import Refusal
-from kitaphana.edges.staff.labels import BLOCK_REASONS, FILE_KINDS, ITEM_STATUSES
+from kitaphana.edges.staff.import_labels import FILE_KINDS
+from kitaphana.edges.staff.labels import BLOCK_REASONS, ITEM_STATUSES
 from kitaphana.edges.staff.stock_wordings import STOCK
 from kitaphana.edges.staff.wordings import UPLOAD_WORDINGS, Wording
 

@@ -66,4 +66,33 @@ UPLOAD_WORDINGS: Mapping[str, Wording] = {
         _("The job was broken off several times at the same place."),
         _("Tell the administrator. What was written before stands in the catalogue."),
     ),
+    "service_point_foreign": Wording(
+        _("This desk belongs to another institution."), _("Choose a desk of the institution whose records these are.")
+    ),
+    "file_without_records": Wording(
+        _("No record was found at the beginning of “%(file)s”."),
+        _("Send ISO 2709, MARCXML, or IRBIS as text or database: what the old system calls an export."),
+    ),
+    "format_mismatch": Wording(
+        _("“%(file)s” is not of the format that was chosen."), _("Choose “find out”, or send another file.")
+    ),
+    "irbis_index_missing": Wording(
+        _("The database “%(file)s” came without its index."), _("Send the .xrf file together with the .mst file.")
+    ),
+    "irbis_master_missing": Wording(
+        _("“%(file)s” is only the index of a database."), _("Send the .mst file together with the .xrf file.")
+    ),
+    "quarantined_record_unknown": Wording(_("This record is settled already."), _("Open the list again.")),
+    "record_not_whole": Wording(
+        _("Only the beginning of this record is kept in the database."),
+        _("All of it lies in the quarantine file %(file)s on the server."),
+    ),
+    "record_has_gaps": Wording(
+        _("Line %(line)s still has letters or a number that could not be read."),
+        _("Write them by hand, or delete the line."),
+    ),
+    "line_is_no_field": Wording(
+        _("Line %(line)s is no field: %(text)s"), _("Write it like “245 10 $aTitle$bRest”, or delete it.")
+    ),
+    "nothing_to_send": Wording(_("No record waits for this reason any more."), _("Open the list again.")),
 }

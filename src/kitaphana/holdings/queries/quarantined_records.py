@@ -1,6 +1,7 @@
 """Records that imports could not take and that wait for a person."""
 
 import datetime as dt
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from kitaphana.core.paging import Page, page_of
 from kitaphana.holdings.models import QuarantinedRecord
 
 _TITLE_TAGS = ("245", "200")
+_VALUES = re.compile(r"[$^][0-9a-z]([^$^]*)")
 _HINT = 80
 _HINT_BYTES = 4_096
 
@@ -139,12 +141,12 @@ def _row(row: QuarantinedRecord) -> QuarantinedRecordRow:
 
 
 def _hint(row: QuarantinedRecord) -> str:
-    """By what a person may know the record again: its title, or else what letters there are."""
+    """By what a person may know the record again: its title, or else what words there are."""
     raw = bytes(row.raw)
     lines = mending.readable_lines(raw[:_HINT_BYTES], row.carrier, row.encoding, row.format)
-    for line in lines:
-        if line.text.startswith(_TITLE_TAGS):
-            text = line.text.partition("a" if row.format != "irbis" else "^a")[2] or line.text[4:]
-            return text[:_HINT]
-    text = mending.lenient(raw[:_HINT_BYTES], row.encoding)
+    words = {line.text[:3]: " ".join(_VALUES.findall(line.text)).strip() for line in reversed(lines)}
+    for tag in _TITLE_TAGS:
+        if words.get(tag):
+            return words[tag][:_HINT]
+    text = " · ".join(filter(None, reversed(words.values()))) or mending.lenient(raw[:_HINT_BYTES], row.encoding)
     return "".join(sign if sign.isprintable() else " " for sign in text).strip()[:_HINT]

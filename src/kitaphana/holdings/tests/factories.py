@@ -5,7 +5,14 @@ from factory.django import DjangoModelFactory
 
 from kitaphana.catalog.tests.factories import EditionFactory
 from kitaphana.core import clock
-from kitaphana.holdings.models import Custodian, Item, ItemCategory, NumberSequence
+from kitaphana.holdings.models import (
+    Custodian,
+    ImportJob,
+    Item,
+    ItemCategory,
+    NumberSequence,
+    QuarantinedRecord,
+)
 
 
 class ItemCategoryFactory(DjangoModelFactory):
@@ -54,3 +61,33 @@ class NumberSequenceFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Main {n}")
     prefix = "К-"
     width = 6
+
+
+class ImportJobFactory(DjangoModelFactory):
+    class Meta:
+        model = ImportJob
+
+    institution = factory.SubFactory("kitaphana.network.tests.factories.InstitutionFactory")
+    source_name = "каталог.mrc"
+    format = "auto"
+    encoding = "auto"
+    login = "aigerim"
+    created_at = factory.LazyFunction(clock.now)
+
+
+class QuarantinedRecordFactory(DjangoModelFactory):
+    class Meta:
+        model = QuarantinedRecord
+
+    institution = factory.SubFactory("kitaphana.network.tests.factories.InstitutionFactory")
+    run = factory.Sequence(lambda n: f"run:{n}")
+    file_number = 0
+    source_name = "каталог.mrc"
+    offset = 0
+    length = 8
+    reason = "no_directory"
+    raw = b"rubbish\x1d"
+    sha256 = factory.Sequence(lambda n: f"{n:064}")
+    format = ""
+    carrier = "iso2709"
+    created_at = factory.LazyFunction(clock.now)

@@ -14,6 +14,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from kitaphana.edges.staff.import_labels import (
+    ENCODING_NAMES,
+    JOB_STATES,
+    RECORD_FORMATS,
+    RESOLUTIONS,
+    record_reason,
+)
 from kitaphana.edges.staff.labels import (
     BLOCK_REASONS,
     CARD_STATES,
@@ -59,6 +66,7 @@ _SECTIONS = (
     ("stock", _("Stock"), _("Editions and items"), "staff:stock", Permission.STOCK),
     ("custody", _("Custody"), _("Custodians and transfer acts"), "staff:custodians", Permission.CUSTODY),
     ("labels", _("Labels"), _("Barcodes and spine labels on sheets"), "staff:labels", Permission.LABELS),
+    ("imports", _("Imports"), _("Records in, from files of other systems"), "staff:imports", Permission.IMPORT_RECORDS),
     ("quarantine", _("Set aside"), _("Items that could not be placed"), "staff:quarantine", Permission.QUARANTINE),
     ("lists", _("Lists"), _("What the library recommends"), "staff:lists", Permission.LISTS),
     ("policies", _("Rules"), _("Who may borrow what, and for how long"), "staff:policies", Permission.POLICIES),
@@ -158,3 +166,39 @@ def command_id() -> SafeString:
 def at(table: Mapping[int, object], key: int) -> object:
     """`{{ due_dates|at:item.id }}`: what the table holds for the key, or nothing."""
     return table.get(key, "")
+
+
+@register.filter
+def job_state(code: str) -> str:
+    """The state of a job in words."""
+    return str(JOB_STATES.get(code, code))
+
+
+@register.filter
+def reason_of_import(code: str) -> str:
+    """Why an import set a record or an item aside, in words."""
+    return str(QUARANTINE_REASONS.get(code) or record_reason(code).text)
+
+
+@register.filter
+def resolution(code: str) -> str:
+    """How a record left quarantine, in words."""
+    return str(RESOLUTIONS.get(code, code))
+
+
+@register.filter
+def of_items(code: str) -> bool:
+    """Is it a reason for which items are set aside, not records?"""
+    return code in QUARANTINE_REASONS
+
+
+@register.filter
+def encoding_name(code: str) -> str:
+    """An encoding as people call it."""
+    return str(ENCODING_NAMES.get(code, code))
+
+
+@register.filter
+def record_format(code: str) -> str:
+    """A format of records as people call it."""
+    return str(RECORD_FORMATS.get(code, code))

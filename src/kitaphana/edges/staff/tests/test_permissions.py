@@ -13,7 +13,12 @@ from kitaphana.edges.staff.permissions import ROLES
 from kitaphana.edges.staff.tests.conftest import signed_in, staff
 from kitaphana.holdings.rules.labels import BUILT_IN
 from kitaphana.holdings.services import NewAct, draft_act, save_label_sheet
-from kitaphana.holdings.tests.factories import CustodianFactory, NumberSequenceFactory
+from kitaphana.holdings.tests.factories import (
+    CustodianFactory,
+    ImportJobFactory,
+    NumberSequenceFactory,
+    QuarantinedRecordFactory,
+)
 from kitaphana.network.tests.factories import HoursExceptionFactory, OpeningHoursFactory, PublicHolidayFactory
 from kitaphana.shelves.tests.factories import ListEntryFactory, ReadingListFactory
 
@@ -24,6 +29,7 @@ ADMIN = {"administrator"}
 DIRECTORS = {"director", "administrator"}
 DIARISTS = {"desk", "head", *DIRECTORS}
 LABELLERS = ALL - {"director"}
+IMPORTERS = {"cataloguer", "administrator"}
 CALENDAR = {"head", *DIRECTORS}
 KEEPERS = {"cataloguer", "head"}
 NUMBERERS = {"cataloguer", "administrator"}
@@ -82,6 +88,17 @@ TABLE = {
     "edition_cover": (POST, {"cataloguer", "head"}),
     "quarantine": (GET, {"cataloguer", "head"}),
     "settle_quarantined": (POST, {"cataloguer", "head"}),
+    "quarantined_records": (GET, IMPORTERS),
+    "raw_records": (GET, IMPORTERS),
+    "send_many_records": (POST, IMPORTERS),
+    "quarantined_record": (GET, IMPORTERS),
+    "raw_record": (GET, IMPORTERS),
+    "imports": (GET, IMPORTERS),
+    "new_import": (GET, IMPORTERS),
+    "import": (GET, IMPORTERS),
+    "import_state": (GET, IMPORTERS),
+    "import_report": (GET, IMPORTERS),
+    "change_import": (POST, IMPORTERS),
     "policies": (GET, {"director", "administrator"}),
     "new_policy": (GET, {"director", "administrator"}),
     "policy": (GET, {"director", "administrator"}),
@@ -146,13 +163,18 @@ def addresses(world):
         "sheet_id": save_label_sheet(
             institution_id=world.point.institution_id, name="own", sheet=BUILT_IN["3x8-70x37"], by=COMMAND_LINE
         ),
+        "job_id": ImportJobFactory(institution=world.point.institution, state="done", report={"read": 1}).pk,
     }
+    aside = {"row_id": QuarantinedRecordFactory(institution=world.point.institution).pk}
     special = {
         "change_account": {"act": "open"},
         "change_item": {"act": "condition"},
         "change_transfer": {"act": "fill"},
         "change_list": {"act": "publish"},
         "calibration": {"code": "3x8-70x37"},
+        "change_import": {"act": "cancel"},
+        "quarantined_record": aside,
+        "raw_record": aside,
     }
     found = {}
     for pattern in urls.urlpatterns:

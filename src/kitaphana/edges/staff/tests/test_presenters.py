@@ -25,6 +25,7 @@ CODES = sorted(
     | set(holdings.STOCK_CODES)
     | TABLE_CODES
     | uploads.ALL_CODES
+    | holdings.IMPORT_CODES
     | {dead_letters.DEAD_LETTER_UNKNOWN, "too_many_attempts"}
 )
 
