@@ -10,6 +10,7 @@ from django.urls import include, path, re_path
 from django.views.decorators.http import require_safe
 
 from kitaphana.edges.portal.views.pocket import IS_KEPT
+from kitaphana.ui import keeping
 
 
 def closed(request: HttpRequest, **kwargs: str) -> HttpResponse:
@@ -18,11 +19,15 @@ def closed(request: HttpRequest, **kwargs: str) -> HttpResponse:
 
 
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Sign out; a device that keeps card and loans of the reader is told to forget them."""
-    has_pocket = bool(request.session.get(IS_KEPT))
+    """Sign out; a device that keeps card and loans of the reader is told to forget them.
+
+    Looks that came with the reader go with the reader."""
+    has_pocket, looks_before = bool(request.session.get(IS_KEPT)), request.session.get(keeping.DEVICE)
     response: HttpResponse = views.logout(request)
     if has_pocket and not request.user.is_authenticated:
         response["Clear-Site-Data"] = '"storage"'
+    if looks_before is not None and not request.user.is_authenticated:
+        keeping.give_back(request, response, looks_before)
     return response
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kitaphana.core.models import User
 from kitaphana.network.queries import posts_of
+from kitaphana.ui import keeping
 
 WRONG_CODE = _("This code is not right. Codes change every 30 seconds: try the newest one.")
 
@@ -42,6 +43,12 @@ class AccountAdapter(DefaultAccountAdapter):
             record.pop("email", None)
         request.session.modified = True
         response: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return response
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """The device takes the looks that the person chose elsewhere."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        keeping.bring(request, response, user.pk)
         return response
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:

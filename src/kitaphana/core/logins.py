@@ -66,6 +66,17 @@ def set_active(*, user_id: int, is_active: bool, by: Actor) -> None:
         audit.record(act="open_login" if is_active else "close_login", subject=f"login:{user.pk}", by=by)
 
 
+def keep_looks(*, user_id: int, settings: str) -> None:
+    """Remember how somebody of the staff wants pages to look; their own wish about their own screen, so not audited."""
+    with transaction.atomic():
+        User.objects.filter(pk=user_id).exclude(looks=settings).update(looks=settings[:200])
+
+
+def looks_of(user_id: int) -> str:
+    """The settings kept for a login; empty where there are none."""
+    return str(User.objects.filter(pk=user_id).values_list("looks", flat=True).first() or "")
+
+
 def _locked(user_id: int) -> User:
     user = User.objects.select_for_update().filter(pk=user_id, is_staff=True).first()
     if user is None:

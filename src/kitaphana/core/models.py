@@ -24,6 +24,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     display_name = models.CharField(max_length=200, blank=True)
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=2, default="kk")
+    looks = models.CharField(max_length=200, blank=True, default="", db_default="", help_text="of staff: ui.appearance")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)

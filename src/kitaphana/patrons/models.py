@@ -214,3 +214,17 @@ class ProposedReader(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class PatronLooks(models.Model):
+    """How a reader wants pages to look: sizes, colours, spacing, as `ui.appearance` writes them in one line.
+
+    Personal data: a choice of the low-vision mode may tell of a person's sight. No row: as everybody sees them.
+    """
+
+    patron = models.OneToOneField(Patron, on_delete=models.CASCADE, related_name="looks")
+    settings = models.CharField(max_length=200)
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"looks of {self.patron_id}"

@@ -175,6 +175,12 @@ def has_consent(patron_id: int, purpose: str) -> bool:
     ).exists()
 
 
+def looks_of_user(user_id: int) -> str | None:
+    """How the reader with this login wants pages to look, in one line; None where the login is no reader's."""
+    rows = Patron.objects.filter(user_id=user_id).values_list("looks__settings", flat=True)
+    return next((settings or "" for settings in rows), None)
+
+
 def reader_count(institution_id: int) -> int:
     """Readers who ever registered with the institution."""
     return Registration.objects.filter(institution_id=institution_id).count()

@@ -5,23 +5,20 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from kitaphana.ui import appearance
+from kitaphana.ui import appearance, keeping
 
 
-@csrf_exempt  # it changes nothing but the visitor's own look, and so pages without forms need no CSRF cookie
+# It changes nothing but the visitor's own look, and so pages without forms need no CSRF cookie; a form on another site
+# changes nobody's, since the session's cookie is SameSite=Lax.
+@csrf_exempt
 @require_POST
 def set_appearance(request: HttpRequest) -> HttpResponse:
-    """Store the choice in the cookie and go back to the page it was made on."""
+    """Store the choice in the cookie, for those signed in also with their login; go back to the page it was made on."""
     before = appearance.from_cookie(request.COOKIES.get(appearance.COOKIE, ""))
+    looks = _after(before, request)
     response = HttpResponseRedirect(_way_back(request))
-    response.set_cookie(
-        appearance.COOKIE,
-        _after(before, request).as_cookie(),
-        max_age=appearance.COOKIE_SECONDS,
-        samesite="Lax",
-        secure=request.is_secure(),
-        httponly=True,
-    )
+    keeping.set_cookie(request, response, looks)
+    keeping.keep(request, looks)
     return response
 
 

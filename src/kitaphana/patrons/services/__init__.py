@@ -4,6 +4,7 @@ from kitaphana.patrons.services.blocks import lift_block, place_block
 from kitaphana.patrons.services.cards import end_card, issue_card
 from kitaphana.patrons.services.consents import give_consent, withdraw_consent
 from kitaphana.patrons.services.entitlements import end_entitlement, grant_entitlement
+from kitaphana.patrons.services.looks import keep_looks
 from kitaphana.patrons.services.particulars import Particulars, change_particulars
 from kitaphana.patrons.services.pins import set_pin, verify_pin
 from kitaphana.patrons.services.records import change_contact, link_login, note_disclosure
@@ -21,6 +22,7 @@ __all__ = [
     "give_web_password",
     "grant_entitlement",
     "issue_card",
+    "keep_looks",
     "lift_block",
     "link_login",
     "note_disclosure",
