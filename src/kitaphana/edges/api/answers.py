@@ -104,6 +104,8 @@ def items(page: Page[ItemCard], due: Mapping[int, dt.datetime]) -> schemas.Items
 def _item(card: ItemCard, due_at: dt.datetime | None) -> schemas.ItemOut:
     return schemas.ItemOut(
         barcode=card.barcode,
+        volume=card.volume,
+        is_part_of_kit=card.kit_id is not None,
         status=card.status,
         is_for_loan=card.is_for_loan,
         branch=card.branch_code,

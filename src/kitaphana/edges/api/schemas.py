@@ -119,9 +119,14 @@ class ItemsIn(Schema):
 
 
 class ItemOut(BaseModel):
-    """An item. `branch` is where it belongs, `service_point` where it stands, if that is elsewhere."""
+    """An item. `branch` is where it belongs, `service_point` where it stands, if that is elsewhere.
+
+    `volume` says which part of the edition it is; `is_part_of_kit`: it is lent with its kit only.
+    """
 
     barcode: str
+    volume: str
+    is_part_of_kit: bool
     status: str
     is_for_loan: bool
     branch: str

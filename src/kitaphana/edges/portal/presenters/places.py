@@ -32,6 +32,7 @@ class ItemLine:
     shelf: str
     barcode: str
     note: str
+    volume: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,9 @@ def _line(item: ItemCard, due_at: dt.datetime | None, language: str) -> ItemLine
     if due_at is not None:
         shape, state = _on_loan(due_at, language)
     note = "" if item.is_for_loan else pgettext("item", "for reading in the library only")
-    return ItemLine(shape, state, item.call_number, item.shelving_location, item.barcode, note)
+    if item.kit_id is not None:
+        shape, note = "shut", pgettext("item", "part of a kit")
+    return ItemLine(shape, state, item.call_number, item.shelving_location, item.barcode, note, item.volume)
 
 
 def _on_loan(due_at: dt.datetime, language: str) -> tuple[str, str]:

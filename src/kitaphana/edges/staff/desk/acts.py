@@ -13,6 +13,8 @@ from kitaphana.edges.staff.desk.outcome import Line, LineKind, Outcome
 from kitaphana.edges.staff.desk.state import Act, Asked, Mode, Offer
 from kitaphana.edges.staff.labels import ITEM_STATUSES
 from kitaphana.edges.staff.presenters import sentences_for
+from kitaphana.edges.staff.stock_labels import CONDITIONS
+from kitaphana.holdings import queries as holdings
 
 if TYPE_CHECKING:
     from kitaphana.circulation.services import LoanAnswer, ReturnAnswer
@@ -75,7 +77,9 @@ def take_back(desk: Desk, item: "ItemCard") -> Outcome:
     except Refused as refused:
         return _refused(desk, item, refused)
     state = desk.state.after(Act(desk.command_id, "check_in", item.id))
-    line = replace(_line(LineKind.RETURNED, item), notes=_notes_on_return(answer))
+    line = replace(
+        _line(LineKind.RETURNED, item), notes=(*_notes_on_return(answer), *pieces_note(item), *_condition_note(item))
+    )
     return Outcome(state, line)
 
 
@@ -120,12 +124,29 @@ def undo(desk: Desk) -> Outcome:
 
 
 def _lent_line(kind: LineKind, item: "ItemCard", answer: "LoanAnswer") -> Line:
-    return replace(_line(kind, item), due_at=answer.due_at)
+    notes = pieces_note(item) if kind is not LineKind.RENEWED else ()
+    return replace(_line(kind, item), due_at=answer.due_at, notes=notes)
 
 
 def _line(kind: LineKind, item: "ItemCard") -> Line:
     language = _LANGUAGES.get(item.languages[0], "") if item.languages else ""
-    return Line(kind, item.title, item.barcode, item_id=item.id, language=language)
+    title = f"{item.title} {item.volume}".strip()
+    return Line(kind, title, item.barcode, item_id=item.id, language=language)
+
+
+def pieces_note(item: "ItemCard") -> tuple[str, ...]:
+    """What to count when a kit goes out or comes back; nothing for all other items."""
+    if not item.is_kit:
+        return ()
+    pieces = "; ".join(f"{piece.count} × {piece.name}" for piece in holdings.kit_pieces(item.id))
+    return (_("Count the pieces: %(pieces)s.") % {"pieces": pieces},)
+
+
+def _condition_note(item: "ItemCard") -> tuple[str, ...]:
+    """What was damaged before is not the fault of the reader who brings it back."""
+    if item.condition not in {"damaged", "unusable"}:
+        return ()
+    return (_("Seen damaged before: %(condition)s.") % {"condition": CONDITIONS[item.condition]},)
 
 
 def _notes_on_return(answer: "ReturnAnswer") -> tuple[str, ...]:
