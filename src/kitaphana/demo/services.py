@@ -17,7 +17,7 @@ from kitaphana.circulation.services import load_default_policies
 from kitaphana.core import audit, clock
 from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.core.models import User
-from kitaphana.demo import accounts, bulk, categories, places, stock, tables
+from kitaphana.demo import accounts, bulk, categories, lists, places, stock, tables
 from kitaphana.demo.bulk import Progress, insert
 from kitaphana.demo.plan import CityPlan, plan_for
 from kitaphana.demo.rows.editions import EditionMaker, MadeEdition
@@ -113,6 +113,7 @@ class _Builder:
         readers = self._write_readers()
         loans = self._write_loans(maker, contract, readers)
         accounts.create_entitlements()
+        lists.create_lists(self._places.central.institution_id, self._seed)
         return BuiltCity(works, len(editions), items, len(readers), loans, accounts.create_token())
 
     def keep_stock(self) -> None:

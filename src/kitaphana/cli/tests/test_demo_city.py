@@ -19,6 +19,8 @@ from kitaphana.network.queries import posts_of, terminal_for_token
 from kitaphana.patrons.models import Entitlement
 from kitaphana.patrons.queries import find_by_card
 from kitaphana.patrons.services import verify_pin
+from kitaphana.shelves import queries as shelves
+from kitaphana.shelves.rules import Owner
 
 pytestmark = pytest.mark.django_db
 SCALE = 0.001
@@ -39,6 +41,16 @@ def city(django_db_setup, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock(), override_settings(DATA_DIR=folder, INDEX_DIR=folder / "index"):
         yield services.build_city(scale=SCALE, seed=1)
         services.forget_everything()
+
+
+def test_libraries_recommend_lists_in_every_language_and_a_reader_keeps_books(city):
+    for language in ("kk", "ru", "en"):
+        lists = shelves.featured_lists(language)
+        assert lists
+        assert all(one.entry_count and one.is_public for one in lists)
+    anna = find_by_card("R0000002")
+    later, own = shelves.lists_of(Owner(patron_id=anna.id))
+    assert (later.is_later, later.entry_count, own.is_public) == (True, 6, False)
 
 
 def test_the_figures_of_the_city_are_those_of_the_plan(city):

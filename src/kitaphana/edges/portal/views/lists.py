@@ -22,6 +22,7 @@ from kitaphana.catalog.queries import edition_briefs
 from kitaphana.core.errors import Refused
 from kitaphana.edges.portal import device, forms, kept
 from kitaphana.edges.portal.actors import READER
+from kitaphana.edges.portal.covered import with_covers
 from kitaphana.edges.portal.presenters import lists as present
 from kitaphana.edges.portal.presenters import pages, refusals, rows, works
 from kitaphana.edges.portal.views.account import for_readers
@@ -66,7 +67,7 @@ def mine(request: HttpRequest, patron: PatronCard) -> HttpResponse:
     cards = queries.lists_of(Owner(patron_id=patron.id))
     context = {
         "section": "lists",
-        "lists": [present.shown(card) for card in cards],
+        "lists": with_covers(cards),
         "device_count": len(device.later(request)),
     }
     return render(request, "portal/lists.html", context)
