@@ -28,6 +28,5 @@ def with_covers(cards: Sequence[ListCard]) -> list[Covered]:
     briefs = edition_briefs(id_ for ids in first.values() for id_ in ids)
     covers = {id_: edition_book(brief).cover for id_, brief in briefs.items()}
     return [
-        Covered(present.shown(card), [covers[id_] for id_ in first.get(card.id, ()) if id_ in covers])
-        for card in cards
+        Covered(present.shown(card), [covers[id_] for id_ in first.get(card.id, ()) if id_ in covers]) for card in cards
     ]
