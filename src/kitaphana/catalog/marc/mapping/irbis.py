@@ -4,6 +4,8 @@ The numbers are those of RUSMARC, the subfields are IRBIS's own. A volume of a s
 its host in 463; an issue of a periodical names the periodical by its key only (933).
 """
 
+from collections.abc import Iterable
+
 from kitaphana.catalog.irbis.fields import VALUE
 from kitaphana.catalog.marc.mapping import coded
 from kitaphana.catalog.marc.mapping.drafts import ContributorDraft
@@ -89,14 +91,20 @@ def _person(parts: dict[str, str]) -> str:
 def _authors_of_volume(record: Record, bodies: Bodies, codes: str) -> list[ContributorDraft]:
     """961: authors of the whole set; `^z` ДА marks the heading, which counts where the volume has none."""
     found = [
-        (body, _names("aut", is_main="700" not in record.by_tag and _is_heading(body))(record, [body], codes))
+        (
+            body,
+            _names("aut", is_main="700" not in record.by_tag and is_heading_of_set(subfields(body)))(
+                record, [body], codes
+            ),
+        )
         for body in bodies
     ]
     return [name for _, names in found for name in names]
 
 
-def _is_heading(body: str) -> bool:
-    return any(code == "z" and value.strip().lower() == _MAIN for code, value in subfields(body))
+def is_heading_of_set(pairs: Iterable[tuple[str, str]]) -> bool:
+    """Does 961 name the heading of the set?"""
+    return any(code == "z" and value.strip().lower() == _MAIN for code, value in pairs)
 
 
 def _extent(record: Record, bodies: Bodies, codes: str) -> str:

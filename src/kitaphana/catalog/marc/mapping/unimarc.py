@@ -40,24 +40,24 @@ def _set_number(body: str) -> str:
     return next(iter(values(body, "v")), "")
 
 
-def _is_volume(record: Record) -> bool:
+def is_volume(record: Record) -> bool:
     """The title is not significant by itself (200, first indicator 0) and a set is named."""
     titles, sets = record.by_tag.get("200", []), record.by_tag.get("461", [])
     return bool(titles and sets) and indicators(titles[0])[0] == "0" and bool(set_title(sets[0]))
 
 
 def _title_of_set(record: Record, bodies: Bodies, codes: str) -> str:
-    return set_title(bodies[0]) if _is_volume(record) else ""
+    return set_title(bodies[0]) if is_volume(record) else ""
 
 
 def _part(record: Record, bodies: Bodies, codes: str) -> str:
     own = [text for body in bodies for text in values(body, codes)]
-    return ". ".join([*values(bodies[0], "a")[:1], *own] if _is_volume(record) else own)
+    return ". ".join([*values(bodies[0], "a")[:1], *own] if is_volume(record) else own)
 
 
 def _sets_as_series(record: Record, bodies: Bodies, codes: str) -> list[dict[str, str]]:
     """A set or series named in a linking field, for records whose title stands by itself."""
-    if _is_volume(record):
+    if is_volume(record):
         return []
     return [{"title": cut(title, 300), "number": _set_number(body)} for body in bodies if (title := set_title(body))]
 
@@ -127,7 +127,7 @@ UNIMARC: tuple[Rule, ...] = (
     Rule("extent", "215", "acde", _extent),
     Rule("series", "225", "av", series),
     Rule("series", "461", "", _sets_as_series),
-    Rule("subjects", "600", "txyzj", _person_subject),
+    Rule("subjects", "600", "ftxyzj", _person_subject),
     Rule("subjects", "601", "abxyzj", SUBJECT),
     Rule("subjects", "602", "axyzj", SUBJECT),
     Rule("subjects", "604", "atxyzj", SUBJECT),
