@@ -25,7 +25,7 @@ SYNONYMS = "irbis/irbis64-synon/SYNON.MST"  # 13,805 records of no catalogue: re
 RUSMARC = "irbis/pythonirbis/test1.iso"
 READABLE = ("UTF-8", "ASCII", "windows-1251", "MARC-8", "MARC-8 Cyrillic", "MARC-8/ASCII", "ISO 5426/Latin", "")
 UNTITLED = "marc21/ruby-marc/escaped_character_reference.marc8.marc"  # one field only, and that is no title
-NOT_MARC = (".json", ".txt")  # MARC-in-JSON and lists of lines: told as unreadable, like any other foreign file
+NOT_MARC = (".txt",)  # lists of lines: told as unreadable, like any other foreign file
 
 ROWS = [row for row in manifest() if row["file"].split("/")[0] in FOLDERS and row["file"] != SYNONYMS]
 WHOLE = [

@@ -1,4 +1,4 @@
-"""`kitaphana export`: records out, as they came in."""
+"""`kitaphana export`: records out, as they came in or converted."""
 
 import sys
 from pathlib import Path
@@ -17,7 +17,7 @@ from kitaphana.discovery.requests import MAX_PAGE_SIZE, MAX_RESULTS, SearchReque
 @click.option("--format", "format_", type=click.Choice(FORMATS), required=True)
 @click.option("--query", metavar="Q", help=f"Only works that a search finds (at most {MAX_RESULTS:,}).")
 def command(file: Path, format_: str, query: str | None) -> None:
-    """Write records to FILE. Records that the format cannot hold are counted; then the exit code is 1."""
+    """Write records to FILE, converted where need be; exit code 1 when something had to be left out."""
     if not file.absolute().parent.is_dir():
         raise click.BadParameter(f"there is no folder {file.parent}", param_hint="FILE")
     works = None if query is None else _found(query)
@@ -49,10 +49,6 @@ def _found(query: str) -> list[int]:
 
 
 def _say(outcome: Outcome) -> None:
-    for reason, count in sorted(outcome.left_out.items()):
-        click.echo(f"  left out, {reason}: {count}", err=True)
-    if outcome.too_long:
-        click.echo(f"  too long for ISO 2709: {outcome.too_long}, in {outcome.too_long_file}", err=True)
-    if outcome.characters_lost:
-        click.echo(f"  records with characters that MARCXML cannot hold: {outcome.characters_lost}", err=True)
+    for line in outcome.lines():
+        click.echo(f"  {line}", err=True)
     click.echo(f"written {outcome.written}, left out {outcome.left_out.total()}, too long {outcome.too_long}")

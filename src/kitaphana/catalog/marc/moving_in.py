@@ -50,27 +50,15 @@ class Homeless:
         }
 
 
-class MovingIn:
-    """Counts as records pass by; its size depends on the kinds of fields only."""
+class Tally:
+    """Counts kinds of subfields with examples; its size depends on the kinds only."""
 
     def __init__(self) -> None:
         self._counts: Counter[Kind] = Counter()
         self._examples: dict[Kind, list[str]] = {}
 
-    def take(self, record: Record, format_: Format) -> None:
-        """Count what the record has and no column takes."""
-        own = _FOREIGN[format_]
-        if format_ is Format.IRBIS:
-            record = normalised(record)
-        for tag, body in record.fields:
-            if is_control(tag):
-                if tag not in own:
-                    self._count((format_.value, tag, ""), body)
-            else:
-                for code, value in own.get(tag, _ANY).findall(body):
-                    self._count((format_.value, tag, code), value)
-
-    def _count(self, kind: Kind, value: str) -> None:
+    def count(self, kind: Kind, value: str) -> None:
+        """Count one subfield, or (empty code) one control field."""
         if kind not in self._counts and len(self._counts) >= MOST_KINDS:
             kind = (kind[0], "…", "")
         self._counts[kind] += 1
@@ -84,10 +72,27 @@ class MovingIn:
 
     @property
     def total(self) -> int:
-        """How many subfields and control fields found no column."""
+        """How many were counted."""
         return self._counts.total()
 
     def kinds(self) -> Iterator[Homeless]:
         """The most frequent first."""
         for (format_, tag, code), count in sorted(self._counts.items(), key=lambda kind: (-kind[1], kind[0])):
             yield Homeless(format_, tag, code, count, tuple(self._examples[format_, tag, code]))
+
+
+class MovingIn(Tally):
+    """Counts as records pass by."""
+
+    def take(self, record: Record, format_: Format) -> None:
+        """Count what the record has and no column takes."""
+        own = _FOREIGN[format_]
+        if format_ is Format.IRBIS:
+            record = normalised(record)
+        for tag, body in record.fields:
+            if is_control(tag):
+                if tag not in own:
+                    self.count((format_.value, tag, ""), body)
+            else:
+                for code, value in own.get(tag, _ANY).findall(body):
+                    self.count((format_.value, tag, code), value)

@@ -1,6 +1,7 @@
 """Open one ISO 2709 record: its directory, repaired where it can be, and its fields."""
 
 import re
+from collections.abc import Sequence
 
 from kitaphana.catalog.marc.encoding import ASCII, decode
 from kitaphana.catalog.marc.guessing import MARC8
@@ -9,6 +10,7 @@ from kitaphana.catalog.marc.record import BadRecordError, Record
 LEADER = 24
 ENTRY = 12
 FIELD_END = "\x1e"
+LONGEST_FIELD, LONGEST_RECORD = 9_999, 99_999
 
 _TAG = re.compile(r"[0-9A-Za-z]{3}")
 _ESCAPED = re.compile(r"&#x([0-9A-Fa-f]{4,6});")
@@ -22,7 +24,8 @@ def parse(raw: bytes, encoding: str) -> Record:
         text = _ESCAPED.sub(_character, text)
     bodies = text.split(FIELD_END)[:-1]
     entries = [directory[at : at + ENTRY] for at in range(0, len(directory), ENTRY)]
-    if not _is_in_order(entries, [len(piece) + 1 for piece in body.split(b"\x1e")[:-1]]):
+    lengths = [len(piece) + 1 for piece in body.split(b"\x1e")[:-1]]
+    if not _is_in_order(entries, lengths) and not _overflows(entries, lengths):
         entries = _repaired(entries, body, bodies)
     return Record(raw[:LEADER].decode("ascii", "replace"), tuple(zip(_tags(entries), bodies, strict=True)))
 
@@ -56,6 +59,34 @@ def _is_in_order(entries: list[str], lengths: list[int]) -> bool:
             return False
         start += length
     return True
+
+
+def _overflows(entries: list[str], lengths: list[int]) -> bool:
+    """Is the directory in order but for numbers that ran out of digits (four for a length, five for a beginning)?
+
+    Writers cut such numbers off, put nines or zeros in their place, or write them longer than their place is.
+    """
+    if len(entries) != len(lengths) or not is_oversized(lengths, len(entries)):
+        return False
+    start = 0
+    for entry, length in zip(entries, lengths, strict=True):
+        if not (_may_be(entry[3:7], length) and _may_be(entry[7:12], start)):
+            return False
+        start += length
+    return True
+
+
+def is_oversized(lengths: Sequence[int], count: int) -> bool:
+    """Are fields of these lengths (their end counted) too long for ISO 2709, one of them or all together?"""
+    return max(lengths, default=0) > LONGEST_FIELD or LEADER + ENTRY * count + 2 + sum(lengths) > LONGEST_RECORD
+
+
+def _may_be(digits: str, number: int) -> bool:
+    """The number itself where it has room; else its last or first digits, nines or zeros."""
+    exact = f"{number:0{len(digits)}}"
+    if len(exact) == len(digits):
+        return digits == exact
+    return digits in (exact[-len(digits) :], exact[: len(digits)], "9" * len(digits), "0" * len(digits))
 
 
 def _repaired(entries: list[str], body: bytes, bodies: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import IO
 from kitaphana.catalog.irbis import database, text
 from kitaphana.catalog.irbis.fields import VALUE, key_of, serial_title
 from kitaphana.catalog.marc import encoding as encodings
-from kitaphana.catalog.marc import framing, parsing, xml
+from kitaphana.catalog.marc import framing, marcjson, parsing, xml
 from kitaphana.catalog.marc.detect import detect_format
 from kitaphana.catalog.marc.framing import Piece
 from kitaphana.catalog.marc.guessing import KOI8R
@@ -26,6 +26,7 @@ class GoodRecord:
 
     `confidence` tells how sure the guess of its encoding is, from 0 to 1,
     `host_title` what the periodical is called whose issue this is, where the record names it by a key only.
+    A record too long for ISO 2709 that came in it is kept as MARC-in-JSON (`raw`); `came_as` are its bytes in the file.
     """
 
     offset: int
@@ -36,6 +37,7 @@ class GoodRecord:
     encoding: str
     confidence: float = encodings.CERTAIN
     host_title: str = ""
+    came_as: bytes = b""
 
     @property
     def sha256(self) -> str:
@@ -88,6 +90,8 @@ def reparse(raw: bytes, carrier: str, encoding: str) -> Record:
     """A stored record again. Raises `BadRecordError`."""
     if carrier == Carrier.MARCXML:
         return xml.parse(raw, encoding)
+    if carrier == Carrier.MARC_JSON:
+        return marcjson.parse(raw)
     if carrier == Carrier.IRBIS_TEXT:
         return text.parse(raw, encoding)
     if carrier in (Carrier.IRBIS64, Carrier.IRBIS32):
@@ -101,6 +105,9 @@ def _read(stream: IO[bytes], head: bytes, expected: Expectation) -> Iterator[Goo
         declared = expected.encoding if expected.encoding != AUTO else xml.declared_encoding(head)
         for piece in xml.pieces(stream):
             yield _opened_xml(piece, declared, expected.format)
+    elif marcjson.is_json(head) and not expected.carrier:
+        for piece in marcjson.pieces(stream):
+            yield _opened_json(piece, expected.format)
     elif text.is_text(head) and not expected.carrier:
         yield from _read_irbis(lambda: _text_pieces(stream), Carrier.IRBIS_TEXT, expected)
     else:
@@ -153,6 +160,18 @@ def _opened_xml(piece: Piece, declared: str, format_: Format | None) -> GoodReco
     return GoodRecord(piece.offset, piece.data, record, format_ or detect_format(record), Carrier.MARCXML, declared)
 
 
+def _opened_json(piece: Piece, format_: Format | None) -> GoodRecord | BadRecord:
+    if piece.reason:
+        return BadRecord(piece.offset, piece.data, piece.reason)
+    try:
+        record = marcjson.parse(piece.data)
+    except BadRecordError as error:
+        return BadRecord(piece.offset, piece.data, error.reason, error.detail)
+    return GoodRecord(
+        piece.offset, piece.data, record, format_ or detect_format(record), Carrier.MARC_JSON, encodings.UTF8
+    )
+
+
 def _opened_iso(piece: Piece, expected: Expectation) -> Iterator[GoodRecord | BadRecord]:
     """The piece as a record; a piece that is none may still have a whole record at its end."""
     if piece.reason and piece.reason not in _MAY_BE_WHOLE:
@@ -183,4 +202,17 @@ def _good_iso(piece: Piece, expected: Expectation) -> GoodRecord:
     guess = encodings.detect(data) if expected.encoding == AUTO else encodings.given(data, expected.encoding)
     record = parsing.parse(data, guess.encoding)
     format_ = expected.format or detect_format(record)
+    if _is_oversized(data):  # its directory says what is not so: nobody else could read it
+        kept = marcjson.json_of(record)
+        return GoodRecord(
+            piece.offset, kept, record, format_, Carrier.MARC_JSON, encodings.UTF8, guess.confidence, came_as=data
+        )
     return GoodRecord(piece.offset, data, record, format_, Carrier.ISO2709, *guess)
+
+
+def _is_oversized(data: bytes) -> bool:
+    """Longer than ISO 2709 can say, as a whole or in a field?"""
+    if len(data) <= parsing.LONGEST_FIELD:
+        return False
+    ends = [len(one) + 1 for one in data[data.find(b"\x1e") + 1 :].split(b"\x1e")[:-1]]
+    return len(data) > parsing.LONGEST_RECORD or max(ends, default=0) > parsing.LONGEST_FIELD

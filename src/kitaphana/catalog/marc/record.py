@@ -24,6 +24,7 @@ class Carrier(StrEnum):
     IRBIS64 = "irbis64"
     IRBIS32 = "irbis32"
     IRBIS_TEXT = "irbistxt"
+    MARC_JSON = "marcjson"
 
 
 class BadRecordError(Exception):

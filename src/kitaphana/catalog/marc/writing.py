@@ -1,9 +1,10 @@
 """Write a record as ISO 2709."""
 
 from kitaphana.catalog.marc.encoding import CODECS, UTF8
+from kitaphana.catalog.marc.parsing import LONGEST_FIELD, LONGEST_RECORD
 from kitaphana.catalog.marc.record import Record
 
-LONGEST = 99_999
+LONGEST = LONGEST_RECORD
 DEFAULT_LEADER = "00000nam a2200000 i 4500"
 
 
@@ -15,7 +16,7 @@ def write_iso2709(record: Record, encoding: str = UTF8) -> bytes:
         directory.append(f"{tag}{len(field):04}{start:05}".encode())
         fields.append(field)
         start += len(field)
-        if len(field) > 9_999:
+        if len(field) > LONGEST_FIELD:
             raise ValueError(f"field {tag} has {len(field)} bytes, ISO 2709 ends at 9,999")
     base = 24 + 12 * len(directory) + 1
     length = base + start + 1

@@ -25,6 +25,7 @@ class RecordCarrier(models.TextChoices):
     IRBIS64 = "irbis64"
     IRBIS32 = "irbis32"
     IRBIS_TEXT = "irbistxt"
+    MARC_JSON = "marcjson"
 
 
 class ImportBatch(models.Model):

@@ -14,6 +14,7 @@ from kitaphana.catalog.queries.details import (
 from kitaphana.catalog.queries.editions import Kind, WorkFacts, edition_briefs, editions_of_work, work_facts
 from kitaphana.catalog.queries.export import (
     EditionRow,
+    Selection,
     StoredRecord,
     edition_rows,
     editions_without_record,
@@ -47,6 +48,7 @@ __all__ = [
     "MarcView",
     "OldestEdition",
     "PublishingFigures",
+    "Selection",
     "SeriesEntry",
     "StoredRecord",
     "WorkCard",

@@ -1,6 +1,6 @@
 """Everything that an export writes, by key, in batches that do not grow."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
@@ -11,14 +11,35 @@ _BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
-class StoredRecord:
-    """A record as it came in."""
+class Selection:
+    """Which editions: those of some works, those that come in batches of ids, or (nothing said) all."""
 
-    control_number: str
+    work_ids: Sequence[int] | None = None
+    edition_batches: Iterable[Sequence[int]] | None = None
+
+    def conditions(self, edition: str = "") -> Iterator[Mapping[str, Sequence[int]]]:
+        """Filters, one after the other; `edition` leads to the edition (“edition__”)."""
+        if self.edition_batches is not None:
+            yield from ({f"{edition}id__in": batch} for batch in self.edition_batches)
+        elif self.work_ids is None:
+            yield {}
+        else:
+            works = sorted(set(self.work_ids))
+            yield from ({f"{edition}work_id__in": works[at : at + _BATCH]} for at in range(0, len(works), _BATCH))
+
+
+EVERYTHING = Selection()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """A record as it came in; `title` is that of its edition, for records that have none of their own."""
+
     format: str
     carrier: str
     encoding: str
     raw: bytes
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +82,31 @@ def editions_without_record(work_ids: Sequence[int] | None = None) -> int:
     ).count()
 
 
-def stored_records(work_ids: Sequence[int] | None = None) -> Iterator[StoredRecord]:
-    """The records of these works in the order they came; one statement for every batch."""
-    last, wanted = 0, {f"edition__{name}": value for name, value in _within(work_ids).items()}
-    while rows := list(MarcRecord.objects.filter(id__gt=last, **wanted).order_by("id")[:_BATCH]):
-        for row in rows:
-            yield StoredRecord(row.control_number, row.format, row.carrier, row.encoding, bytes(row.raw))
-        last = rows[-1].pk
+def stored_records(chosen: Selection = EVERYTHING) -> Iterator[StoredRecord]:
+    """The records of these editions, in the order they came; one statement for every batch."""
+    for condition in chosen.conditions("edition__"):
+        last = 0
+        records = MarcRecord.objects.filter(**condition).order_by("id").values_list(*_STORED)
+        while rows := list(records.filter(id__gt=last)[:_BATCH]):
+            for _, format_, carrier, encoding, raw, title in rows:
+                yield StoredRecord(format_, carrier, encoding, bytes(raw), title)
+            last = rows[-1][0]
 
 
-def edition_rows(work_ids: Sequence[int] | None = None) -> Iterator[EditionRow]:
-    """The editions of these works; three statements for every batch."""
-    last = 0
-    editions = Edition.objects.filter(**_within(work_ids)).order_by("id")
-    while rows := list(editions.filter(id__gt=last)[:_BATCH]):
-        ids = [row.pk for row in rows]
-        numbers, control_numbers = _identifiers(ids), _control_numbers(ids)
-        for row in rows:
-            yield _row(row, numbers, control_numbers.get(row.pk, ""))
-        last = rows[-1].pk
+_STORED = ("id", "format", "carrier", "encoding", "raw", "edition__title")
+
+
+def edition_rows(chosen: Selection = EVERYTHING) -> Iterator[EditionRow]:
+    """These editions; three statements for every batch."""
+    for condition in chosen.conditions():
+        last = 0
+        editions = Edition.objects.filter(**condition).order_by("id")
+        while rows := list(editions.filter(id__gt=last)[:_BATCH]):
+            ids = [row.pk for row in rows]
+            numbers, control_numbers = _identifiers(ids), _control_numbers(ids)
+            for row in rows:
+                yield _row(row, numbers, control_numbers.get(row.pk, ""))
+            last = rows[-1].pk
 
 
 def _within(work_ids: Sequence[int] | None) -> dict[str, Sequence[int]]:

@@ -2,6 +2,7 @@ import csv
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from kitaphana.catalog.marc import reading
 from kitaphana.catalog.marc.record import Record, data_field
@@ -58,14 +59,28 @@ def test_iso_2709_leaves_byte_by_byte_as_it_came(imported, exported):
     assert (done.exit_code, done.stdout.strip()) == (0, "written 3, left out 0, too long 0")
 
 
-def test_records_of_another_format_are_counted_and_not_lost_unseen(imported, exported):
+def test_records_of_the_other_format_are_converted_and_told_of(imported, exported):
     imported(raw("1"), write_iso2709(RUSMARC))
     done, path = exported("marc21")
-    assert (done.exit_code, path.read_bytes()) == (1, raw("1"))
-    assert "left out, rusmarc: 1" in done.stderr
+    assert path.read_bytes().startswith(raw("1"))
+    own, converted = (one.record for one in reading.read_file(path))
+    assert (done.exit_code, own.first("245", "a")) == (0, "Абай жолы :")
+    assert (converted.first("245", "a"), converted.first("040", "a")) == ("Наследие", "NLR")
+    assert "converted from rusmarc: 1" in done.stderr
+    assert "rusmarc 801$a: 1, e.g. " in done.stderr
     done, path = exported("unimarc")
-    assert path.read_bytes() == write_iso2709(RUSMARC)
-    assert "left out, marc21: 1" in done.stderr
+    assert [one.record.first("200", "a") for one in reading.read_file(path)] == ["Абай жолы", "Наследие"]
+    assert path.read_bytes().endswith(write_iso2709(RUSMARC))
+    assert "converted from marc21: 1" in done.stderr
+
+
+def test_a_workbook_holds_the_editions(imported, exported):
+    imported(raw("1", "-1+1"))
+    done, path = exported("xlsx", name="out.xlsx")
+    rows = list(load_workbook(path).active.iter_rows(values_only=True))
+    assert done.exit_code == 0
+    assert dict(zip(rows[0], rows[1], strict=True))["title"] == "-1+1"
+    assert load_workbook(path).active["C2"].data_type == "s"
 
 
 def test_marcxml_holds_all_of_marc(imported, exported):
@@ -146,7 +161,7 @@ def test_a_folder_that_is_not_there_is_told_at_once(exported):
 
 def test_nothing_half_written_stays(imported, exported, monkeypatch, tmp_path):
     imported(raw("1"))
-    monkeypatch.setattr("kitaphana.catalog.exporting._iso2709", lambda stored: 1 / 0)
+    monkeypatch.setattr("kitaphana.catalog.exporting.records._iso2709", lambda *stored: 1 / 0)
     done, path = exported("marc21")
     assert (done.exit_code, path.exists(), list(tmp_path.glob("*.part"))) == (1, False, [])
 

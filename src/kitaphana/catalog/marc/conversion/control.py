@@ -174,7 +174,7 @@ def _value(record: Record, place: Place) -> str:
 def _set(text: list[str], place: Place, value: str) -> None:
     """What is there and says the same stays: the other format may be coarser."""
     before = text[place.marc21]
-    if place.to_unimarc.get(before, place.defaults[1]) != value or value not in place.to_marc21:
+    if place.to_unimarc.get(before) != value or value not in place.to_marc21:
         text[place.marc21] = place.to_marc21.get(value, place.defaults[0])
 
 

@@ -154,7 +154,8 @@ class _Conversion:
             own = control.coded_back(self.record, kept.control("008"))
             here = Record(control.leader_back(self.record), (*own, *_titles(self.record)))
             again_all = control.coded_there(here)
-            for tag in _CODED_UNIMARC:
+            came_along = {tag for tag, _ in kept.fields}  # what made these fields is back itself
+            for tag in _CODED_UNIMARC if "008" not in came_along else ("801",):
                 for body in self.record.by_tag.get(tag, ()):
                     if not any(_says_same(tag, body, other) for name, other in again_all if name == tag):
                         self._keep_coded(tag, body)

@@ -2,7 +2,7 @@
 
 import re
 
-from kitaphana.catalog.marc.conversion.made import NSB, NSE, Made, Pair, bare, mapped, punctuated
+from kitaphana.catalog.marc.conversion.made import NSB, NSE, Made, Pair, bare, first_ones, mapped, punctuated
 from kitaphana.catalog.marc.conversion.tables import Row, fields
 from kitaphana.catalog.marc.mapping.embedded import embedded, is_embedded
 from kitaphana.catalog.marc.record import Record, indicators, is_control, subfields
@@ -29,7 +29,7 @@ def series_there(row: Row, record: Record, body: str) -> Made | None:
 
 
 def _embedding(row: Row, record: Record, pairs: list[Pair], marks: str) -> Made | None:
-    parts: dict[str, list[Pair]] = {}
+    parts: dict[str, list[list[Pair]]] = {}
     homeless: list[Pair] = []
     known = fields().link_parts
     for code, value in pairs:
@@ -38,16 +38,20 @@ def _embedding(row: Row, record: Record, pairs: list[Pair], marks: str) -> Made 
             continue
         tag, inner = known[code][0][:3], known[code][0][3:]
         text = _number_there(value, record) if code == "w" else bare(value)
-        parts.setdefault(tag, []).extend(_name(text) if tag == "700" else [(inner, text)])
-    made: list[Pair] = []
-    for tag in sorted(parts):
-        for index, pair in enumerate(parts[tag]):
-            if tag == "001":
-                made.append(("1", f"001{pair[1]}"))
-            else:
-                made += [("1", tag + _MARKS.get(tag, "  "))] if index == 0 else []
-                made.append(pair)
+        _add(parts.setdefault(tag, [[]]), _name(text) if tag == "700" else [(inner, text)])
+    made = [pair for tag in sorted(parts) for group in parts[tag] for pair in _whole(tag, group)]
     return Made(row.unimarc, marks, made, homeless) if made else None
+
+
+def _add(groups: list[list[Pair]], pairs: list[Pair]) -> None:
+    """Into the last field of its tag, or (a subfield for the second time) into one more."""
+    if any(pair[0] == pairs[0][0] for pair in groups[-1]):
+        groups.append([])
+    groups[-1] += pairs
+
+
+def _whole(tag: str, group: list[Pair]) -> list[Pair]:
+    return [("1", f"001{group[0][1]}")] if tag == "001" else [("1", tag + _MARKS.get(tag, "  ")), *group]
 
 
 def _name(text: str) -> list[Pair]:
@@ -79,9 +83,9 @@ def series_back(row: Row, record: Record, body: str) -> Made | None:
 
 def _parts_back(body: str) -> tuple[list[Pair], list[Pair]]:
     if not is_embedded(body):
-        return mapped(
-            subfields(body), {plain: code for code, (_, plain) in reversed(list(fields().link_parts.items()))} | _ALSO
-        )
+        plain = {code: target for target, (_, code) in reversed(list(fields().link_parts.items()))}
+        found, unknown = mapped(subfields(body), plain | _ALSO)
+        return _in_order(found), unknown
     pairs: list[Pair] = []
     homeless: list[Pair] = []
     for tag, inner in embedded(body):
@@ -91,7 +95,11 @@ def _parts_back(body: str) -> tuple[list[Pair], list[Pair]]:
             )
         else:
             _field_back(tag, subfields(inner), pairs, homeless)
-    return sorted(pairs, key=lambda pair: "asbtdghnxzw".find(pair[0])), homeless
+    return _in_order(pairs), homeless
+
+
+def _in_order(pairs: list[Pair]) -> list[Pair]:
+    return sorted(pairs, key=lambda pair: "asbtdghnxzw".find(pair[0]))
 
 
 _ALSO = {"3": "w", "d": "d", "h": "g"}
@@ -100,17 +108,19 @@ _INNER = {inner: code for code, (inner, _) in reversed(list(fields().link_parts.
 
 def _field_back(tag: str, inner: list[Pair], pairs: list[Pair], homeless: list[Pair]) -> None:
     """The subfields of one embedded field; those that have no place keep their tag."""
-    parts = dict(reversed(inner))
-    if tag in ("700", "701", "710") and "a" in parts:
+    if tag in ("700", "701", "710") and any(code == "a" for code, _ in inner):
+        parts, rest = first_ones(inner, "ab")
+        if "b" not in parts:
+            full, rest = first_ones(rest, "g")
+            parts |= full
         forenames = (parts.get("b") or parts.get("g") or "").strip(" ,")
         pairs.append(("a", f"{parts['a']}, {forenames}" if forenames else parts["a"]))
-        rest = [pair for pair in inner if pair[0] not in "abg"]
     elif tag == "210":
+        parts, rest = first_ones(inner, "acd")
         place, name, year = (parts.get(code, "") for code in "acd")
         head = " : ".join(filter(None, (place, name)))
         text = ", ".join(filter(None, (head, year)))
         pairs += [("d", text)] if text else []
-        rest = [pair for pair in inner if pair[0] not in "acd"]
     else:
         rest = []
         for code, value in inner:

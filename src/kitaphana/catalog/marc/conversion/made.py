@@ -41,6 +41,18 @@ def mapped(pairs: Iterable[Pair], codes: Mapping[str, str]) -> tuple[list[Pair],
     return kept, homeless
 
 
+def first_ones(pairs: Iterable[Pair], codes: str) -> tuple[dict[str, str], list[Pair]]:
+    """The first value of each of these codes, and every other pair."""
+    found: dict[str, str] = {}
+    rest: list[Pair] = []
+    for code, value in pairs:
+        if code in codes and code not in found:
+            found[code] = value
+        else:
+            rest.append((code, value))
+    return found, rest
+
+
 def bare(text: str, *, is_last: bool = True) -> str:
     """Without the punctuation of ISBD at the ends; at the end of a field also without a full stop.
 

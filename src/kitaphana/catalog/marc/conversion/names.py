@@ -2,7 +2,7 @@
 
 import re
 
-from kitaphana.catalog.marc.conversion.made import Made, Pair, bared, mapped, marked, punctuated, unmarked
+from kitaphana.catalog.marc.conversion.made import Made, Pair, bared, first_ones, mapped, marked, punctuated, unmarked
 from kitaphana.catalog.marc.conversion.tables import Row
 from kitaphana.catalog.marc.mapping.roles import UNIMARC_ROLES, marc21_role
 from kitaphana.catalog.marc.mapping.text import named
@@ -102,7 +102,7 @@ def _with_left_over(made: Made | None, row: Row, body: str, known: str) -> Made 
 
 def person_back(row: Row, record: Record, body: str) -> Made | None:
     """Surname and forenames come together; both initials and full forenames are kept ($a and $q)."""
-    parts = dict(reversed(subfields(body)))
+    parts, rest = first_ones(subfields(body), "abg")
     surname, short, full = (unmarked(parts.get(code, ""))[0].strip(" ,") for code in "abg")
     if not surname:
         return None
@@ -111,7 +111,7 @@ def person_back(row: Row, record: Record, body: str) -> Made | None:
     pairs = [("a", f"{surname}, {forenames}" if forenames else surname)]
     if short and full and not is_same and short != full:
         pairs.append(("q", f"({full})"))
-    kept, homeless = mapped([pair for pair in subfields(body) if pair[0] not in "abg4"], row.to_marc21)
+    kept, homeless = mapped([pair for pair in rest if pair[0] != "4"], row.to_marc21)
     roles, unknown = _roles_back(row, body)
     mark = "1" if forenames or indicators(body)[1] == "1" else "0"
     return Made(row.marc21, f"{mark} ", [*punctuated([*pairs, *kept], row.isbd), *roles], homeless + unknown)

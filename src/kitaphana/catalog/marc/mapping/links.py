@@ -159,8 +159,12 @@ def _numbered(values: Iterable[str], own: str) -> tuple[str, str]:
 
 
 def _unimarc(record: Record, tag: str, body: str) -> _Found:
-    if is_embedded(body):
-        return _from_embedded(body)
+    found = _from_embedded(body) if is_embedded(body) else _from_standard(tag, body)
+    found.source, found.number = _numbered([found.number], record.control("003").strip())
+    return found
+
+
+def _from_standard(tag: str, body: str) -> _Found:
     values = _values(body)
     where = (_first(values, "d") if tag == "463" else "", _first(values, "vh"), _pages(_first(values, "p")))
     return _Found(
@@ -174,7 +178,7 @@ def _from_embedded(body: str) -> _Found:
     for tag, inner in embedded(body):
         values = {} if is_control(tag) else _values(inner)
         if tag == "001":
-            found.number = inner.strip()
+            found.number = found.number or inner.strip()
         elif tag == "010":
             found.isbn = _first(values, "a")
         elif tag == "011":
