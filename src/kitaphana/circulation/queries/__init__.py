@@ -18,6 +18,13 @@ from kitaphana.circulation.queries.loans import (
     open_loans_of,
     policy_rows,
 )
+from kitaphana.circulation.queries.moving_in import (
+    PatronImportPage,
+    PatronImportRow,
+    column_mapping_names,
+    patron_import,
+    patron_imports,
+)
 from kitaphana.circulation.queries.reading_room import InLibraryLoan, in_library_loans
 from kitaphana.circulation.queries.unmet import KINDS as UNMET_KINDS
 from kitaphana.circulation.queries.unmet import STATES as UNMET_STATES
@@ -34,7 +41,10 @@ __all__ = [
     "LoanFigures",
     "LoanRow",
     "OpenLoan",
+    "PatronImportPage",
+    "PatronImportRow",
     "UnmetRow",
+    "column_mapping_names",
     "day_of_desk",
     "due_dates",
     "first_back",
@@ -49,6 +59,8 @@ __all__ = [
     "open_loan_count",
     "open_loan_of_item",
     "open_loans_of",
+    "patron_import",
+    "patron_imports",
     "policy_rows",
     "unmet_rows",
 ]

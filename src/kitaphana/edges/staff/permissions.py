@@ -11,6 +11,7 @@ class Permission(StrEnum):
     OVERRIDE = "override"
     READERS = "readers"
     LIFT_BLOCKS = "lift_blocks"
+    MOVE_IN_READERS = "move_in_readers"
     ENTITLEMENTS = "entitlements"
     STOCK = "stock"
     ITEMS = "items"
@@ -71,6 +72,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.OVERRIDE,
         Permission.READERS,
         Permission.LIFT_BLOCKS,
+        Permission.MOVE_IN_READERS,
         Permission.ENTITLEMENTS,
         Permission.COVERS,
         Permission.ITEMS,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kitaphana.core.errors import Refusal
 from kitaphana.edges.staff.import_labels import FILE_KINDS
 from kitaphana.edges.staff.labels import BLOCK_REASONS, ITEM_STATUSES
+from kitaphana.edges.staff.moving_in_words import MOVE_IN_WORDINGS
 from kitaphana.edges.staff.stock_wordings import STOCK
 from kitaphana.edges.staff.wordings import UPLOAD_WORDINGS, Wording
 
@@ -216,6 +217,10 @@ WORDINGS: Mapping[str, Wording] = {
         _("The file is no table."), _("Save it as an Excel workbook (.xlsx) or as CSV, then send it again.")
     ),
     "table_empty": Wording(_("There is nothing in the file."), _("Open it and look; then send it again.")),
+    "header_missing": Wording(
+        _("The first row holds data instead of the names of the columns."),
+        _("Put a row with the names of the columns on top, then send the table again."),
+    ),
     "table_of_old_kind": Wording(
         _("The workbook is of the old kind (.xls, .xlsb), or is locked with a password."),
         _("Save it as an Excel workbook (.xlsx) without a password, then send it again."),
@@ -250,6 +255,7 @@ WORDINGS: Mapping[str, Wording] = {
     "barcode_taken": Wording(_("Another item has this barcode."), _("Scan the label again, or give it a new one.")),
     **{code: Wording(*words) for code, words in STOCK.items()},
     **UPLOAD_WORDINGS,
+    **MOVE_IN_WORDINGS,
 }
 
 

@@ -14,21 +14,26 @@ from kitaphana.circulation.services.moving_in.imports import (
     say_columns,
     send_table,
     start_patron_import,
+    take_rejects,
 )
-from kitaphana.circulation.services.moving_in.mapping import Mapping, Options
+from kitaphana.circulation.services.moving_in.mapping import NOTHING, Mapping, Options
+from kitaphana.circulation.services.moving_in.previews import Preview, preview_patron_import
 from kitaphana.circulation.services.moving_in.rejects import forget_old_rejects, from_codes
 from kitaphana.circulation.services.moving_in.reports import Counts, MoveInReport
 from kitaphana.circulation.services.moving_in.settling import SettledProposal, settle_proposed_reader
-from kitaphana.circulation.services.moving_in.targets import REASON_HEADER, Target
+from kitaphana.circulation.services.moving_in.targets import REASON_HEADER, WITH_VALUES, Target, plain
 
 __all__ = [
+    "NOTHING",
     "REASON_HEADER",
+    "WITH_VALUES",
     "Counts",
     "FileRequest",
     "Mapping",
     "MoveInReport",
     "Options",
     "Place",
+    "Preview",
     "SettledProposal",
     "Target",
     "cancel_patron_import",
@@ -37,6 +42,8 @@ __all__ = [
     "from_codes",
     "import_patrons",
     "place_of",
+    "plain",
+    "preview_patron_import",
     "rejects_path",
     "retry_patron_import",
     "run_patron_import",
@@ -44,4 +51,5 @@ __all__ = [
     "send_table",
     "settle_proposed_reader",
     "start_patron_import",
+    "take_rejects",
 ]

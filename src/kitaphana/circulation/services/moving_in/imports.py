@@ -163,6 +163,20 @@ def run_patron_import(job_id: int) -> None:
     upload_jobs.run(PatronImport, job_id, _work)
 
 
+def take_rejects(*, job_id: int, by: Actor) -> Path | None:
+    """Where the rejected rows lie, for somebody who takes them along: that is noted. None when there are none."""
+    job = PatronImport.objects.filter(pk=job_id).first()
+    path = rejects_path(job.folder) if job else None
+    if job is None or path is None or not path.is_file():
+        return None
+
+    def note() -> None:
+        audit.record(act="take_rejected_readers", subject=_subject(job), by=by)
+
+    retrying(note)
+    return path
+
+
 def rejects_path(folder: str) -> Path:
     """Where the rows of an import lie that could not be taken."""
     return rejects_folder() / f"{folder}.csv"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from kitaphana.circulation import errors
 from kitaphana.circulation.services.moving_in.targets import (
@@ -17,6 +17,9 @@ from kitaphana.circulation.services.moving_in.targets import (
     plain,
 )
 from kitaphana.core.errors import Refusal
+
+NOTHING: Final = "-"
+"""The code of a word that means nothing here: no branch, no block."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Final
 
 from kitaphana.circulation import errors
 from kitaphana.circulation.services.moving_in.loan_cells import LoanDraft, loans_in
-from kitaphana.circulation.services.moving_in.mapping import Mapping
+from kitaphana.circulation.services.moving_in.mapping import NOTHING, Mapping
 from kitaphana.circulation.services.moving_in.targets import OF_LOANS, Target, plain
 from kitaphana.circulation.services.moving_in.values import (
     NO,
@@ -167,7 +167,7 @@ class RowReader:
         code = self.mapping.code(target, text)
         if code is None:
             read.refusals.append(Refusal(errors.VALUE_UNMAPPED, {"column": cells.headers[index]}))
-        return code or ""
+        return "" if code in (None, NOTHING) else code
 
     def _card_number(self, text: str) -> str:
         number = rules.tidy_card_number(text)
@@ -206,6 +206,8 @@ class RowReader:
         if not text or (plain(text) in NO and self.mapping.code(Target.BLOCK_REASON, text) is None):
             return "", ""
         code = self.mapping.code(Target.BLOCK_REASON, text)
+        if code == NOTHING:
+            return "", ""
         if code is None:
             return BlockReason.OTHER.value, "; ".join(part for part in (text, note) if part)[:300]
         return code, note[:300]

@@ -63,6 +63,13 @@ _SECTIONS = (
     ),
     ("diary", _("Diary"), _("Visits and loans of a desk, day by day"), "staff:diary", Permission.DIARY),
     ("unmet", _("Unmet requests"), _("What was asked for and missing"), "staff:unmet", Permission.UNMET),
+    (
+        "moving_in",
+        _("Moving in"),
+        _("Readers and open loans from an older system"),
+        "staff:patron_imports",
+        Permission.MOVE_IN_READERS,
+    ),
     ("stock", _("Stock"), _("Editions and items"), "staff:stock", Permission.STOCK),
     ("custody", _("Custody"), _("Custodians and transfer acts"), "staff:custodians", Permission.CUSTODY),
     ("labels", _("Labels"), _("Barcodes and spine labels on sheets"), "staff:labels", Permission.LABELS),

@@ -24,6 +24,8 @@ CODES = sorted(
     | catalog.ALL_CODES
     | set(holdings.STOCK_CODES)
     | TABLE_CODES
+    | circulation.MOVE_IN_CODES
+    | patrons.MOVE_IN_CODES
     | uploads.ALL_CODES
     | holdings.IMPORT_CODES
     | {dead_letters.DEAD_LETTER_UNKNOWN, "too_many_attempts"}
