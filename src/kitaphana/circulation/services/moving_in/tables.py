@@ -15,7 +15,9 @@ from kitaphana.core.spreadsheets import Row, Shape, count_rows, read_rows, shape
 
 VALUES_LOOKED_AT: Final = 20_000
 MOST_VALUES: Final = 60
-_OF_A_PERSON: Final = re.compile(r".*@.*\..*|.*\d{5,}.*|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.*")
+_ADDRESS: Final = re.compile(r"\S+@\S+\.\S+")
+_NO_DIGIT: Final = re.compile(r"\D")
+_DIGITS_OF_DATA: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,11 @@ def open_table(path: Path) -> Table:
     first = next(read_rows(path, shape=shape), None)
     if first is None:
         raise Refused(Refusal(errors.TABLE_EMPTY))
-    if any(_OF_A_PERSON.fullmatch(cell) for cell in first.cells if cell):
+    if any(_is_data(cell) for cell in first.cells):
         raise Refused(Refusal(errors.HEADER_MISSING))
     return Table(path, shape, headers_of(first.cells))
+
+
+def _is_data(cell: str) -> bool:
+    """A phone, a date, a number of somebody, an address: no name of a column."""
+    return len(_NO_DIGIT.sub("", cell)) >= _DIGITS_OF_DATA or _ADDRESS.search(cell) is not None

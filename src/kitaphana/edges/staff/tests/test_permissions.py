@@ -1,9 +1,11 @@
 """The whole table: every address of the staff edge × every role, visitors and readers → the expected answer."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from kitaphana.circulation.services.moving_in import send_table
 from kitaphana.circulation.tests.factories import BORIS, World
 from kitaphana.core import clock
 from kitaphana.core.actor import COMMAND_LINE
@@ -63,6 +65,15 @@ TABLE = {
     "web_password": (POST, DESKS),
     "change_reader": (POST, DESKS),
     "change_loan": (POST, DESKS),
+    "patron_imports": (GET, {"head"}),
+    "patron_import": (GET, {"head"}),
+    "patron_columns": (GET, {"head"}),
+    "patron_import_state": (GET, {"head"}),
+    "patron_rejects": (GET, {"head"}),
+    "change_patron_import": (POST, {"head"}),
+    "proposals": (GET, {"head"}),
+    "settle_proposal": (POST, {"head"}),
+    "settle_strong_proposals": (POST, {"head"}),
     "stock": (GET, ALL),
     "item": (GET, ALL),
     "edition": (GET, ALL),
@@ -155,6 +166,7 @@ def addresses(world):
         "exception_id": HoursExceptionFactory(branch=world.point.branch).pk,
         "holiday_id": PublicHolidayFactory().pk,
         "year": 2026,
+        "proposal_id": 1,
         "sequence_id": NumberSequenceFactory(institution=world.point.institution).pk,
         "custodian_id": custodian.pk,
         "act_id": _draft(custodian),
@@ -165,6 +177,7 @@ def addresses(world):
         ),
         "job_id": ImportJobFactory(institution=world.point.institution, state="done", report={"read": 1}).pk,
     }
+    table = {"job_id": _patron_table(world)}
     aside = {"row_id": QuarantinedRecordFactory(institution=world.point.institution).pk}
     special = {
         "change_account": {"act": "open"},
@@ -175,6 +188,9 @@ def addresses(world):
         "change_import": {"act": "cancel"},
         "quarantined_record": aside,
         "raw_record": aside,
+        "change_patron_import": {"act": "try", **table},
+        "settle_proposal": {"act": "same"},
+        **dict.fromkeys(("patron_import", "patron_columns", "patron_import_state", "patron_rejects"), table),
     }
     found = {}
     for pattern in urls.urlpatterns:
@@ -187,6 +203,11 @@ def addresses(world):
 def _draft(taker) -> int:
     new = NewAct(taker.institution_id, clock.today(), None, taker.pk, "First taking over")
     return draft_act(new=new, by=BORIS, command_id="draft")
+
+
+def _patron_table(world) -> int:
+    file = SimpleUploadedFile("readers.csv", "Билет;Фамилия;Имя\nA-1;Серікова;Асыл\n".encode())
+    return send_table(file=file, institution_id=world.point.institution_id, service_point_id=None, by=BORIS)
 
 
 def _first_policy() -> int:

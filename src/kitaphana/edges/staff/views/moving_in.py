@@ -16,7 +16,7 @@ from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.spreadsheets import csv_lines, read_rows
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
 from kitaphana.edges.staff.feedback import add_refusals, tell_outcome, tell_refusals
-from kitaphana.edges.staff.forms.moving_in import OptionsForm, table_form, word_choices
+from kitaphana.edges.staff.forms.moving_in import OptionsForm, category_choices, table_form, word_choices
 from kitaphana.edges.staff.moving_in_words import LEFT_OUT, TARGET_GROUPS, TARGET_NAMES
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
@@ -151,7 +151,11 @@ def _columns_context(job: "PatronImportPage", preview: moving_in.Preview, form: 
         for target, found in preview.words.items()
         if found
     ]
-    rows = [(row, sentences_for(row.refusals), sentences_for(map(Refusal, row.warnings))) for row in preview.rows]
+    names = dict(category_choices())
+    rows = [
+        (row, names.get(row.category, ""), sentences_for(row.refusals), sentences_for(map(Refusal, row.warnings)))
+        for row in preview.rows
+    ]
     return {
         "job": job,
         "preview": preview,
