@@ -17,7 +17,7 @@ from kitaphana.circulation.services import load_default_policies
 from kitaphana.core import audit, clock
 from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.core.models import User
-from kitaphana.demo import accounts, bulk, categories, lists, places, stock, tables
+from kitaphana.demo import accounts, bulk, categories, diary, lists, places, stock, tables
 from kitaphana.demo.bulk import Progress, insert
 from kitaphana.demo.plan import CityPlan, plan_for
 from kitaphana.demo.rows.editions import EditionMaker, MadeEdition
@@ -76,6 +76,7 @@ def build_city(*, scale: float, seed: int, progress: Progress = lambda what, cou
         with bulk.without_indexes(_HEAVY):
             built = builder.build()
         builder.keep_stock()
+        builder.keep_diaries()
         bulk.finish()
         with transaction.atomic():
             details = {"scale": scale, "seed": seed, "items": built.items, "editions": built.editions}
@@ -115,6 +116,10 @@ class _Builder:
         accounts.create_entitlements()
         lists.create_lists(self._places.central.institution_id, self._seed)
         return BuiltCity(works, len(editions), items, len(readers), loans, accounts.create_token())
+
+    def keep_diaries(self) -> None:
+        """Reading rooms, unmet requests and the closed days of all desks."""
+        self._progress("days of desks", diary.keep_diaries(self._chance("diaries"), self._places, self._now))
 
     def keep_stock(self) -> None:
         """Kits, conditions and acts: with indexes, for they look for items."""
