@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kitaphana.circulation.rules import diary
 from kitaphana.edges.staff.labels import AGE_GROUPS, BBK_CLASSES, DIARY_LANGUAGES, UDC_CLASSES, UNMET_KINDS
@@ -42,7 +43,7 @@ def summary_table(figures: diary.Figures) -> DayTable:
         (_("lent home"), figures.get("acts.home", 0)),
         (_("lent for reading inside"), figures.get("acts.in_library", 0)),
         (_("used inside without a loan"), figures.get("acts.in_house", 0)),
-        (_("Renewals"), figures.get("acts.renewals", 0)),
+        (pgettext("count", "Renewals"), figures.get("acts.renewals", 0)),
         (_("Returns"), figures.get("acts.returns", 0)),
         (_("Unmet requests"), sum(count for key, count in figures.items() if key.startswith("unmet."))),
     )
@@ -94,7 +95,7 @@ def change_rows(changes: diary.Figures) -> list[Row]:
         "acts.home": lambda: _("lent home"),
         "acts.in_library": lambda: _("lent for reading inside"),
         "acts.in_house": lambda: _("used inside without a loan"),
-        "acts.renewals": lambda: _("Renewals"),
+        "acts.renewals": lambda: pgettext("count", "Renewals"),
         "acts.returns": lambda: _("Returns"),
         "visits.corrected": lambda: _("corrected by hand"),
         "visits.others": lambda: _("visitors without a card"),

@@ -62,7 +62,7 @@ def lend(desk: Desk, item: "ItemCard", *, overrides: frozenset[str] = frozenset(
             is_in_library=is_inside,
         )
     except Refused as refused:
-        return _refused(desk, item, refused, offer=_offer_after(desk, item, refused))
+        return _as_offered(_refused(desk, item, refused, offer=_offer_after(desk, item, refused)))
     act = Act(desk.command_id, "check_out", answer.loan_id)
     kind = LineKind.LENT_INSIDE if is_inside else LineKind.LENT
     return Outcome(desk.state.after(act), _lent_line(kind, item, answer))
@@ -168,6 +168,15 @@ def _notes_on_return(answer: "ReturnAnswer") -> tuple[str, ...]:
 def _refused(desk: Desk, item: "ItemCard", refused: Refused, *, offer: Offer | None = None) -> Outcome:
     line = replace(_line(LineKind.REFUSED, item), sentences=sentences_for(refused.refusals))
     return Outcome(replace(desk.state, offer=offer, asked=Asked(item.title, item.edition_id)), line)
+
+
+def _as_offered(outcome: Outcome) -> Outcome:
+    """Inside, what the reader has already is not renewed but taken back: the line says what F4 does."""
+    offer, line = outcome.state.offer, outcome.line
+    if offer is None or line is None or offer.verb != "return":
+        return outcome
+    sentences = tuple(replace(sentence, advice=_("F4 takes it back.")) for sentence in line.sentences)
+    return replace(outcome, line=replace(line, sentences=sentences))
 
 
 def _offer_after(desk: Desk, item: "ItemCard", refused: Refused) -> Offer | None:

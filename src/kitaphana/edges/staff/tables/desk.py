@@ -39,7 +39,7 @@ def month_header() -> tuple[str, ...]:
         _("Lent home"),
         _("Lent inside"),
         _("Used inside"),
-        _("Renewals"),
+        pgettext("count", "Renewals"),
         _("Returns"),
         _("Unmet requests"),
     )
