@@ -8,6 +8,7 @@ split before any JSON is parsed, so one broken record does not take its neighbou
 import json
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import IO, Any  # Any: JSON has no static type
 
 from kitaphana.catalog.marc.framing import CHUNK, MAX_RECORD, Piece
@@ -15,6 +16,7 @@ from kitaphana.catalog.marc.record import BadRecordError, Record, data_field, in
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _BETWEEN = b" \t\r\n,[]\x1a\x00"
+_START = re.compile(rb'\{\s*"(?:leader|fields|type|version)"\s*:')
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}"]', re.DOTALL)
 _STRUCTURE = re.compile("[\x1d\x1e\x1f\ud800-\udfff]")
 _TAG = re.compile(r"[0-9A-Za-z]{3}")
@@ -26,35 +28,51 @@ def is_json(head: bytes) -> bool:
 
 
 def pieces(stream: IO[bytes]) -> Iterator[Piece]:
-    """The objects of the file, and what lies between them and is none."""
+    """The records of the file, and what lies between them and is none.
+
+    Where one begins is seen by its first key, so a record whose end is lost does not swallow the next.
+    """
     buffer, offset = b"", 0
     while chunk := stream.read(CHUNK):
         buffer += chunk
         used = 0
-        for start, end in _objects(buffer):
-            yield from _ruin(offset + used, buffer[used:start], "outside_record")
-            yield Piece(offset + start, buffer[start:end])
+        for start, end in pairwise((0, *(found.start() for found in _START.finditer(buffer)))):
+            yield from _record(offset + start, buffer[start:end])
             used = end
         buffer, offset = buffer[used:], offset + used
         while len(buffer) > MAX_RECORD:
             yield from _ruin(offset, buffer[:MAX_RECORD], "too_long")
             buffer, offset = buffer[MAX_RECORD:], offset + MAX_RECORD
-    yield from _ruin(offset, buffer, "element_not_closed" if b"{" in buffer else "outside_record")
+    yield from _record(offset, buffer)
 
 
-def _objects(buffer: bytes) -> Iterator[tuple[int, int]]:
-    """Beginnings and ends of whole objects; braces within strings are letters."""
-    start, depth = -1, 0
-    for token in _TOKEN.finditer(buffer):
+def _record(offset: int, data: bytes) -> Iterator[Piece]:
+    """The object with which the data begins, and the rest."""
+    if not _START.match(data):
+        yield from _ruin(offset, data, "outside_record")
+        return
+    end = _end(data)
+    if end is None:
+        yield from _ruin(offset, data, "element_not_closed")
+        return
+    yield Piece(offset, data[:end])
+    yield from _ruin(offset + end, data[end:], "outside_record")
+
+
+def _end(data: bytes) -> int | None:
+    """Where the object ends; braces within strings are letters."""
+    depth = 0
+    for token in _TOKEN.finditer(data):
         sign = token[0]
         if sign == b'"':
-            return  # a string that goes on in the next chunk
+            return None  # a string that is not closed
         if sign == b"{":
-            start, depth = (token.start(), 1) if depth == 0 else (start, depth + 1)
-        elif sign == b"}" and depth:
+            depth += 1
+        elif sign == b"}":
             depth -= 1
             if depth == 0:
-                yield start, token.end()
+                return token.end()
+    return None
 
 
 def _ruin(offset: int, data: bytes, reason: str) -> Iterator[Piece]:
