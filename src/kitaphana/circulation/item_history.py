@@ -123,7 +123,7 @@ def _custody(item_id: int, before: dt.datetime | None, limit: int) -> Iterable[H
             line.act.signed_at or line.act.created_at,
             "",
             line.act.login,
-            {"act": line.act_id, "number": line.act.number, "to": line.act.parties["to"]},
+            {"act": line.act_id, "act_number": line.act.number, "to": line.act.parties["to"]},
         )
         for line in rows
     ]

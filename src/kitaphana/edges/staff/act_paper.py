@@ -68,12 +68,12 @@ _Styles = dict[str, Any]
 
 def _head(act: "ActRow", words: _Words, styles: _Styles, title: str, language: str) -> list[Any]:
     def line(label: str, text: str) -> Paragraph:
-        return Paragraph(f"<b>{escape(label)}:</b> {escape(text)}", styles["text"])
+        return Paragraph(f"{_bold(label)}: {escape(text)}", styles["text"])
 
     state = words.get(act.state)
     found = [Paragraph(escape(act.institution.name_in(language)), styles["text"]), Spacer(1, 4 * mm)]
     found.append(Paragraph(escape(title), styles["title"]))
-    found += [Paragraph(f"<b>{escape(state)}</b>", styles["text"])] if state else []
+    found += [Paragraph(_bold(state), styles["text"])] if state else []
     found.append(Paragraph(escape(words["date"].format(day=formats.day(act.acted_on, language))), styles["text"]))
     found.append(line(words["giver"], _party(act.giver, language) if act.giver else words["nobody"]))
     found.append(line(words["taker"], _party(act.taker, language)))
@@ -83,23 +83,29 @@ def _head(act: "ActRow", words: _Words, styles: _Styles, title: str, language: s
     return [*found, Spacer(1, 4 * mm), Paragraph(escape(words["text"]), styles["text"]), Spacer(1, 3 * mm)]
 
 
+def _bold(text: str) -> str:
+    return f'<font name="{pdf.BOLD}">{escape(text)}</font>'
+
+
 def _party(party: "Party", language: str) -> str:
     return f"{party.post.name_in(language)} {party.person}"
 
 
 def _table(lines: Iterable["StockLine"], words: _Words, styles: _Styles) -> LongTable:
-    rows: list[list[Any]] = [[Paragraph(f"<b>{escape(one)}</b>", styles["cell"]) for one in words["head"]]]
+    rows: list[list[Any]] = [[Paragraph(_bold(one), styles["cell"]) for one in words["head"]]]
     for number, line in enumerate(lines, 1):
         about = ". ".join(filter(None, (line.author.rstrip("."), line.title, str(line.year or ""))))
         price = formats.number(line.price) if line.price is not None else "—"
         texts = (str(number), line.accession_number or line.barcode, about, line.call_number, price)
-        rows.append([Paragraph(escape(text), styles["cell"]) for text in texts])
+        rows.append([*(Paragraph(escape(text), styles["cell"]) for text in texts[:-1]), texts[-1]])
     table = LongTable(rows, colWidths=_WIDTHS, repeatRows=1)
     table.setStyle(
         TableStyle(
             [
                 ("GRID", (0, 0), (-1, -1), 0.4, colors.black),
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("ALIGN", (-1, 1), (-1, -1), "RIGHT"),
+                ("FONT", (-1, 1), (-1, -1), pdf.REGULAR, 8.5, 11),
                 ("TOPPADDING", (0, 0), (-1, -1), 2),
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
             ]
@@ -125,7 +131,7 @@ def _signatures(act: "ActRow", words: _Words, styles: _Styles, language: str) ->
     people += [(words["commission"], post, name) for post, name in act.commission]
     rows = [
         [
-            Paragraph(f"<b>{escape(role)}:</b> {escape(post)}", styles["text"]),
+            Paragraph(f"{_bold(role)}: {escape(post)}", styles["text"]),
             Paragraph(f"______________<br/><font size=7>({escape(words['sign'])})</font>", styles["text"]),
             Paragraph(escape(name), styles["text"]),
         ]

@@ -1,5 +1,6 @@
 """Filters of the pages about stock: `{% load staff_stock %}`."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from kitaphana.edges.staff.stock_labels import (
     SEQUENCE_KINDS,
     WITHDRAWAL_REASONS,
 )
+from kitaphana.ui import formats
 
 register = template.Library()
 _VALUES: Mapping[str, Mapping[str, Promise]] = {
@@ -24,7 +26,7 @@ _VALUES: Mapping[str, Mapping[str, Promise]] = {
     "condition": CONDITIONS,
     "status": ITEM_STATUSES,
 }
-_UNSAID = frozenset({"act", "was_last_copy"})
+_UNSAID = frozenset({"act", "act_number", "was_last_copy"})
 
 
 @register.filter
@@ -74,7 +76,9 @@ def said(facts: Mapping[str, Any]) -> list[tuple[str, str]]:  # Any: plain value
 
 
 def _in_words(name: str, value: Any) -> str:  # Any: as above
+    language = (get_language() or "kk")[:2]
+    if isinstance(value, dt.date):
+        return formats.day(value, language)
     if isinstance(value, Mapping):  # a party of an act
-        language = (get_language() or "kk")[:2]
         return ", ".join(filter(None, (value.get(language) or value.get("kk", ""), value.get("person", ""))))
     return str(_VALUES.get(name, {}).get(str(value), value))

@@ -23,7 +23,7 @@ from kitaphana.edges.staff.feedback import add_refusals, tell_outcome
 from kitaphana.edges.staff.forms import items as forms
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
-from kitaphana.holdings import queries, services
+from kitaphana.holdings import queries, rules, services
 
 if TYPE_CHECKING:
     from kitaphana.holdings.queries import ItemCard
@@ -46,6 +46,8 @@ def new_items(request: StaffRequest, edition_id: int) -> HttpResponse:
         "call_number": queries.proposed_call_number(edition_id),
         "received_on": clock.today(),
         "volume": details.part,
+        "category": rules.category_code(form=details.form, type_code="", shelving_location=""),
+        "custodian": _only_custodian(request),
     }
     form = forms.NewItemsForm(request.POST or None, member=request.member, initial=initial)
     if form.is_valid() and (made := _taken_in(request, form, edition_id)):
@@ -53,6 +55,15 @@ def new_items(request: StaffRequest, edition_id: int) -> HttpResponse:
         messages.success(request, text % {"count": len(made)})
         return redirect("staff:item", made[0]) if len(made) == 1 else redirect("staff:edition", edition_id)
     return page(request, "items/new.html", {"form": form, "edition": details, "section": "stock"})
+
+
+def _only_custodian(request: StaffRequest) -> str:
+    """The one who answers for the branch, where only one does."""
+    branches = forms.branches_of(request.member, Permission.ITEMS)
+    if len(branches) != 1:
+        return ""
+    found = queries.custodians(institution_ids=[branches[0].institution_id], branch_id=branches[0].id, only_active=True)
+    return str(found[0].id) if len(found) == 1 else ""
 
 
 def _taken_in(request: StaffRequest, form: forms.NewItemsForm, edition_id: int) -> tuple[int, ...]:
