@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 from django.views.decorators.http import require_safe
 
+from kitaphana.edges.portal import device
 from kitaphana.edges.portal.views.pocket import IS_KEPT
 from kitaphana.ui import keeping
 
@@ -21,13 +22,16 @@ def closed(request: HttpRequest, **kwargs: str) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out; a device that keeps card and loans of the reader is told to forget them.
 
-    Looks that came with the reader go with the reader."""
+    Looks that came with the reader go with the reader, and so does what was looked at: the device may be the library's.
+    """
     has_pocket, looks_before = bool(request.session.get(IS_KEPT)), request.session.get(keeping.DEVICE)
     response: HttpResponse = views.logout(request)
     if has_pocket and not request.user.is_authenticated:
         response["Clear-Site-Data"] = '"storage"'
     if looks_before is not None and not request.user.is_authenticated:
         keeping.give_back(request, response, looks_before)
+    if not request.user.is_authenticated:
+        device.forget_seen(response)
     return response
 
 
