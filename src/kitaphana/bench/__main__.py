@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import click
 
-from kitaphana.bench import circulation, discovery, records
+from kitaphana.bench import browsing, circulation, discovery, records
 from kitaphana.bench.city import City, measured
 from kitaphana.bench.measuring import Figure
 
@@ -12,6 +12,7 @@ ACTS, REQUESTS, RECORDS = 1_000, 1_500, 20_000
 GROUPS: dict[str, Callable[[City], Iterator[Figure]]] = {
     "circulation": lambda city: circulation.measure(city, acts=ACTS),
     "discovery": lambda city: discovery.measure(city, requests=REQUESTS),
+    "browsing": browsing.measure,
 }
 WITHOUT_CITY: dict[str, Callable[[], Iterator[Figure]]] = {"records": lambda: records.measure(records=RECORDS)}
 

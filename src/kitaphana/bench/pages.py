@@ -12,18 +12,22 @@ from kitaphana.catalog.models import Edition
 from kitaphana.demo.words import kazakh, names, russian
 from kitaphana.demo.words.subjects import SCIENCE
 from kitaphana.holdings.models import Item
+from kitaphana.network.queries import branch_cards
 
 _FEW = 5
 _LANGUAGES = ("kk", "ru", "en")
 
 
 def addresses(count: int) -> dict[str, list[str]]:
-    """Result pages for words that the catalogue has, and edition pages, in three languages by turns."""
+    """Home, results for words that the catalogue has, editions and branches, in three languages by turns."""
     rng = Random(7)  # noqa: S311  the same pages in every run
     last = Edition.objects.latest("pk").pk
     results = [f"/{_LANGUAGES[turn % 3]}/search?q={quote(_words(rng))}" for turn in range(count)]
     editions = [f"/{_LANGUAGES[turn % 3]}/editions/{rng.randint(1, last)}/" for turn in range(count)]
-    return {"results": results, "edition": editions}
+    homes = [f"/{_LANGUAGES[turn % 3]}/" for turn in range(count)]
+    codes = [card.code for card in branch_cards("kk")]
+    branches = [f"/{_LANGUAGES[turn % 3]}/libraries/{codes[turn % len(codes)]}/" for turn in range(count)]
+    return {"home": homes, "results": results, "edition": editions, "branch": branches}
 
 
 def _words(rng: Random) -> str:
