@@ -14,9 +14,10 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT))
 
+from scripts.cut_fonts import cut_fonts  # noqa: E402  the project must be on the path first
 from scripts.draw_icons import draw_icons  # noqa: E402  the project must be on the path first
 
-ICONS_SCRIPT = Path(__file__).with_name("draw_icons.py")
+HELPERS = [Path(__file__).with_name(name) for name in ("cut_fonts.py", "draw_icons.py")]
 ASSETS = PROJECT / "assets"
 MODULES = ASSETS / "node_modules"
 DIST = PROJECT / "src/kitaphana/ui/static/kitaphana/dist"
@@ -24,14 +25,12 @@ STAMP = ".sources"
 OLDEST_NODE = (20, 19)  # what Sass asks for
 STYLES = ("portal", "staff")
 SCRIPTS = ("portal", "staff", "desk", "map", "sw")
-FONTS = {"literata": "literata", "golos-text": "golos-text"}
-SUBSETS = ("cyrillic-ext", "cyrillic", "latin-ext", "latin")
 PAPER_FONTS = {"400Regular": "GolosText_400Regular.ttf", "600SemiBold": "GolosText_600SemiBold.ttf"}
 
 
 def main() -> int:
     """Build if anything changed; the exit code is 0, or 1 with a sentence on standard error."""
-    wanted = digest([*sorted((ASSETS / "src").rglob("*")), *lock_files(), Path(__file__), ICONS_SCRIPT])
+    wanted = digest([*sorted((ASSETS / "src").rglob("*")), *lock_files(), Path(__file__), *HELPERS])
     if stamp_of(DIST) == wanted:
         return 0
     bin_dir = node_bin()
@@ -106,11 +105,7 @@ def build(bin_dir: Path, target: Path) -> None:
     run(bin_dir, bin_dir / "node", "node_modules/esbuild/bin/esbuild", *entries, *options, f"--outdir={target}")
     shutil.copytree(ASSETS / "src/img", target / "img")
     draw_icons(ASSETS / "src/img/favicon.svg", target / "img")
-    (target / "fonts").mkdir()
-    for package, name in FONTS.items():
-        for subset in SUBSETS:
-            source = MODULES / f"@fontsource-variable/{package}/files/{name}-{subset}-wght-normal.woff2"
-            shutil.copy(source, target / "fonts")
+    cut_fonts(MODULES, target / "fonts")
     (target / "paper").mkdir()  # whole TrueType faces for PDF (`ui/pdf.py`); no page asks for them
     for folder, name in PAPER_FONTS.items():
         shutil.copy(MODULES / f"@expo-google-fonts/golos-text/{folder}/{name}", target / "paper")
