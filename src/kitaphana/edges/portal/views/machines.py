@@ -18,7 +18,7 @@ from kitaphana.ui.templatetags.looks import site_name
 
 DIST = "kitaphana/dist"
 _SHELL = ("portal.css", "portal.js", "img/favicon.svg", "img/icon-192.png")
-_FONTS = ("kazakh", "cyrillic-core", "latin-core")
+_FACES = ("golos-text-400", "golos-text-600", "literata-600")
 _ICONS = (("icon-192.png", "192x192", "any"), ("icon-512.png", "512x512", "any"),
           ("icon-maskable-512.png", "512x512", "maskable"))  # fmt: skip
 PAPER, LAKE = "#fbf8f1", "#0f5a63"
@@ -102,5 +102,5 @@ def _pages_kept() -> list[str]:
 
 
 def _files_kept() -> list[str]:
-    fonts = [f"fonts/{face}-{subset}.woff2" for face in ("golos-text", "literata") for subset in _FONTS]
+    fonts = [f"fonts/{face}.woff2" for face in _FACES]
     return [static(f"{DIST}/{file}") for file in (*_SHELL, *fonts)]
