@@ -1,4 +1,4 @@
-"""Cut the faces down to what pages in Kazakh, Russian and English need; letters of other alphabets stay to be asked for.
+"""Cut the faces to what pages in Kazakh, Russian and English need; letters of other alphabets stay to be asked for.
 
 A page loads one small file for each weight that it shows, whole in itself, so that a text changes its face at once and
 not letter by letter. The files of the other letters are those of the package; a browser fetches them only when a page
