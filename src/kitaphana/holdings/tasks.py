@@ -9,3 +9,9 @@ from kitaphana.holdings import services
 def run_import(job_id: int) -> None:
     """Import uploaded files."""
     services.run_import(job_id)
+
+
+@task
+def undo_import(batch_id: int) -> None:
+    """Do what is left of undoing a batch."""
+    services.continue_undo(batch_id)

@@ -1,5 +1,17 @@
 """Questions about works and editions. Answers are frozen dataclasses, in a constant number of statements."""
 
+from kitaphana.catalog.queries.batches import (
+    BatchRecord,
+    BatchRow,
+    EvidenceRow,
+    batch_evidence,
+    batch_records,
+    edition_evidence,
+    import_batch,
+    import_batches,
+    match_evidence,
+    open_matches,
+)
 from kitaphana.catalog.queries.cards import WorkCard, newest_works, work_cards
 from kitaphana.catalog.queries.citable import citable, citables
 from kitaphana.catalog.queries.covers import CoverPicture, cover_path, covers_of, editions_named
@@ -31,16 +43,31 @@ from kitaphana.catalog.queries.figures import (
 from kitaphana.catalog.queries.index import IndexRow, index_rows, last_work_id, work_count
 from kitaphana.catalog.queries.links import EditionLinks, LinkRow, links_of_edition
 from kitaphana.catalog.queries.marc import MarcLine, MarcView, marc_view
+from kitaphana.catalog.queries.records import (
+    DiffLine,
+    RecordRow,
+    VersionDiff,
+    VersionRow,
+    edition_records,
+    match_settings,
+    record_institution,
+    record_versions,
+    version_diff,
+)
 from kitaphana.catalog.queries.stamps import arrivals, edition_stamps, last_edition_id
 
 __all__ = [
+    "BatchRecord",
+    "BatchRow",
     "CatalogFigures",
     "Contributor",
     "CoverPicture",
+    "DiffLine",
     "EditionBrief",
     "EditionDetails",
     "EditionLinks",
     "EditionRow",
+    "EvidenceRow",
     "IndexRow",
     "Kind",
     "LinkRow",
@@ -49,11 +76,16 @@ __all__ = [
     "OldestEdition",
     "PublishingFigures",
     "Selection",
+    "RecordRow",
     "SeriesEntry",
     "StoredRecord",
+    "VersionDiff",
+    "VersionRow",
     "WorkCard",
     "WorkFacts",
     "arrivals",
+    "batch_evidence",
+    "batch_records",
     "catalog_figures",
     "citable",
     "citables",
@@ -61,6 +93,8 @@ __all__ = [
     "covers_of",
     "edition_briefs",
     "edition_details",
+    "edition_evidence",
+    "edition_records",
     "edition_rows",
     "edition_stamps",
     "editions_named",
@@ -68,14 +102,22 @@ __all__ = [
     "editions_without_record",
     "export_size",
     "find_by_identifier",
+    "import_batch",
+    "import_batches",
     "index_rows",
     "last_edition_id",
     "last_work_id",
     "links_of_edition",
     "marc_view",
+    "match_evidence",
+    "match_settings",
     "newest_works",
     "publishing_figures",
+    "open_matches",
+    "record_institution",
+    "record_versions",
     "stored_records",
+    "version_diff",
     "work_cards",
     "work_count",
     "work_facts",

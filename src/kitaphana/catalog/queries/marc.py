@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from kitaphana.catalog.marc.reading import reparse
 from kitaphana.catalog.marc.record import BadRecordError, indicators, is_control, subfields
-from kitaphana.catalog.models import MarcRecord
+from kitaphana.catalog.models import MarcRecord, RecordVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,10 @@ def marc_view(edition_id: int) -> MarcView | None:
     row = MarcRecord.objects.filter(edition_id=edition_id, is_leading=True).first()
     if row is None:
         return None
-    return MarcView(row.format, row.carrier, row.encoding, _lines(row))
+    return MarcView(row.format, row.carrier, row.encoding, lines_of(row))
 
 
-def _lines(row: MarcRecord) -> tuple[MarcLine, ...]:
+def lines_of(row: MarcRecord | RecordVersion) -> tuple[MarcLine, ...]:
     """A record that cannot be read again (its bytes are kept all the same) shows why."""
     try:
         record = reparse(bytes(row.raw), row.carrier, row.encoding)

@@ -2,7 +2,8 @@
 
 from kitaphana.catalog.services.covers import MOST_COVER_BYTES, remove_cover, set_cover
 from kitaphana.catalog.services.incoming import Described, Incoming
-from kitaphana.catalog.services.matching import Asked, KnownRecord, Matched, known_records, match, settings_of
+from kitaphana.catalog.services.match_rules import set_match_rules
+from kitaphana.catalog.services.matching import Asked, KnownRecord, Matched, known_records, match
 from kitaphana.catalog.services.storing import Outcome, Stored, store_records
 from kitaphana.catalog.services.turns import last_turn, take_turn
 
@@ -21,6 +22,7 @@ __all__ = [
     "remove_cover",
     "set_cover",
     "settings_of",
+    "set_match_rules",
     "store_records",
     "take_turn",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from kitaphana.catalog import rules
 from kitaphana.catalog.marc.reading import reparse
 from kitaphana.catalog.marc.record import BadRecordError
-from kitaphana.catalog.models import MarcRecord, MatchRules
+from kitaphana.catalog.models import MarcRecord
 from kitaphana.catalog.rules import Decision, MatchSettings
 from kitaphana.catalog.services.candidates import family, find_candidates
 from kitaphana.catalog.services.incoming import Described, Incoming
@@ -44,14 +44,6 @@ class Asked:
     institution_id: int
     settings: MatchSettings = field(default_factory=MatchSettings)
     batch_id: int | None = None
-
-
-def settings_of(institution_id: int) -> MatchSettings:
-    """The rules of an institution; the defaults when it has set none."""
-    row = MatchRules.objects.filter(institution_id=institution_id).first()
-    if row is None:
-        return MatchSettings()
-    return MatchSettings(tuple(row.keys), row.own_number, row.own_match, row.other_match, tuple(row.protected))
 
 
 def known_records(institution_id: int, incoming: Sequence[Incoming]) -> dict[tuple[str, str], KnownRecord]:

@@ -8,6 +8,7 @@ from kitaphana.holdings.queries.availability import (
     available_branches,
     branch_availability,
 )
+from kitaphana.holdings.queries.batches import UndoHindrance, UndoPreview, undo_preview
 from kitaphana.holdings.queries.custody import (
     ActRow,
     CustodianRow,
@@ -105,6 +106,8 @@ __all__ = [
     "ShelfFacts",
     "StockLine",
     "StockSum",
+    "UndoHindrance",
+    "UndoPreview",
     "WorkAvailability",
     "act_lines",
     "all_act_lines",
@@ -155,4 +158,5 @@ __all__ = [
     "transfer_act",
     "transfer_acts",
     "unknown_codes",
+    "undo_preview",
 ]

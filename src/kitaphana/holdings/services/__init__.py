@@ -15,6 +15,7 @@ from kitaphana.holdings.services.import_jobs import (
     start_import,
 )
 from kitaphana.holdings.services.importing import FORMATS, import_records
+from kitaphana.holdings.services.joining import join_records, keep_records_apart, separate_record
 from kitaphana.holdings.services.kits import add_piece, put_into_kit, remove_piece, take_out_of_kit
 from kitaphana.holdings.services.labels import remove_label_sheet, save_label_sheet
 from kitaphana.holdings.services.mending import Mended, dismiss_record, send_record_again, start_sending_again
@@ -24,6 +25,7 @@ from kitaphana.holdings.services.reports import Counts, ImportReport
 from kitaphana.holdings.services.settling import dismiss_quarantined, place_quarantined
 from kitaphana.holdings.services.stock_rules import keep_last_copies, refresh_last_copies
 from kitaphana.holdings.services.transfers import Member, NewAct, cancel_act, draft_act, remove_from_act, sign_act
+from kitaphana.holdings.services.undoing import continue_undo, start_undo, undo_import
 from kitaphana.holdings.services.watching import Checkpoint, Watch
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "change_custodian",
     "change_item",
     "change_sequence",
+    "continue_undo",
     "create_custodian",
     "create_items",
     "create_sequence",
@@ -60,7 +63,9 @@ __all__ = [
     "fill_act",
     "import_now",
     "import_records",
+    "join_records",
     "keep_last_copies",
+    "keep_records_apart",
     "move_item",
     "note_condition",
     "place_quarantined",
@@ -75,9 +80,12 @@ __all__ = [
     "save_label_sheet",
     "scan_into_act",
     "send_record_again",
+    "separate_record",
     "sign_act",
     "start_import",
     "start_sending_again",
+    "start_undo",
     "take_out_of_kit",
+    "undo_import",
     "withdraw_item",
 ]

@@ -12,8 +12,9 @@ from kitaphana.catalog.marc.moving_in import MovingIn
 from kitaphana.catalog.marc.reading import BadRecord, Expectation, GoodRecord, read_file
 from kitaphana.catalog.marc.seen import SeenKeys
 from kitaphana.catalog.models import ImportBatch
+from kitaphana.catalog.queries import match_settings
 from kitaphana.catalog.rules import MatchSettings
-from kitaphana.catalog.services import Asked, Incoming, settings_of, take_turn
+from kitaphana.catalog.services import Asked, Incoming, take_turn
 from kitaphana.core import audit, clock
 from kitaphana.core.actor import Actor
 from kitaphana.core.errors import Refusal, Refused
@@ -50,7 +51,7 @@ class Run:
     aside: SetAside = field(init=False)
 
     def __post_init__(self) -> None:
-        self.settings = settings_of(self.places.institution_id)
+        self.settings = match_settings(self.places.institution_id)
         self.aside = SetAside(self.places.institution_id, self.watch.job_id)
         if self.watch.resume_from:
             self.reasons.update(self.watch.resume_from.reasons)
