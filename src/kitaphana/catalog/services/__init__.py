@@ -21,8 +21,8 @@ __all__ = [
     "match",
     "remove_cover",
     "set_cover",
-    "settings_of",
     "set_match_rules",
+    "settings_of",
     "store_records",
     "take_turn",
 ]

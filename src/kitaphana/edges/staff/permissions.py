@@ -21,6 +21,8 @@ class Permission(StrEnum):
     QUARANTINE = "quarantine"
     COVERS = "covers"
     IMPORT_RECORDS = "import_records"
+    BATCHES = "batches"
+    MATCH_RULES = "match_rules"
     POLICIES = "policies"
     AUDIT = "audit"
     DEAD_LETTERS = "dead_letters"
@@ -60,6 +62,8 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.QUARANTINE,
         Permission.UNMET,
         Permission.LABELS,
+        Permission.BATCHES,
+        Permission.MATCH_RULES,
     },
     "head": _EVERYBODY
     | {
@@ -96,6 +100,8 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     "administrator": _EVERYBODY
     | {
         Permission.LISTS,
+        Permission.BATCHES,
+        Permission.MATCH_RULES,
         Permission.UNMET,
         Permission.DIARY,
         Permission.LABELS,

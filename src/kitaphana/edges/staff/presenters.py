@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kitaphana.core.errors import Refusal
 from kitaphana.edges.staff.import_labels import FILE_KINDS
 from kitaphana.edges.staff.labels import BLOCK_REASONS, ITEM_STATUSES
+from kitaphana.edges.staff.matching_words import MATCHING_WORDINGS
 from kitaphana.edges.staff.moving_in_words import MOVE_IN_WORDINGS
 from kitaphana.edges.staff.stock_wordings import STOCK
 from kitaphana.edges.staff.wordings import UPLOAD_WORDINGS, Wording
@@ -256,6 +257,7 @@ WORDINGS: Mapping[str, Wording] = {
     **{code: Wording(*words) for code, words in STOCK.items()},
     **UPLOAD_WORDINGS,
     **MOVE_IN_WORDINGS,
+    **MATCHING_WORDINGS,
 }
 
 

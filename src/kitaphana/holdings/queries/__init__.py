@@ -157,6 +157,6 @@ __all__ = [
     "stock_sum",
     "transfer_act",
     "transfer_acts",
-    "unknown_codes",
     "undo_preview",
+    "unknown_codes",
 ]

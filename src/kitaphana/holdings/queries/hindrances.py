@@ -22,7 +22,7 @@ _OWN_OF_EDITION = frozenset(
     {"records", "identifiers", "evidence", "links", "linked_from", "quarantined_items", "items"}
 )
 """What goes with an edition, lets go of it by itself, or is asked about by name."""
-_LENT = "loans"
+_LENT = frozenset({"loans", "uses"})
 _PREFIX = "item:"
 
 
@@ -38,7 +38,7 @@ class Hindrance:
 def of_created_items(batch: ImportBatch, item_ids: Collection[int]) -> Iterator[Hindrance]:
     """Of items that would go."""
     for relation, ids in _referred(Item, item_ids, _OWN_OF_ITEM):
-        yield _item(errors.UNDO_ITEM_LENT if relation == _LENT else errors.UNDO_ITEM_USED, ids)
+        yield _item(errors.UNDO_ITEM_LENT if relation in _LENT else errors.UNDO_ITEM_USED, ids)
     later = ItemChange.objects.filter(item_id__in=item_ids).exclude(batch=batch)
     yield _item(errors.UNDO_LATER_BATCH, later.values_list("item_id", flat=True))
     yield _item(errors.UNDO_ITEM_TOUCHED, _touched(item_ids))

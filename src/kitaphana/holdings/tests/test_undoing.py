@@ -18,7 +18,6 @@ from kitaphana.catalog.models import (
     Work,
 )
 from kitaphana.catalog.tests.factories import EditionFactory
-from kitaphana.circulation.tests.factories import LoanFactory
 from kitaphana.core import audit
 from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.core.errors import Refused
@@ -141,12 +140,6 @@ def test_an_edition_that_another_institution_has_joined_stays_with_its_record(ru
     assert edition.records.get().is_leading
 
 
-def test_lent_items_hinder(run, city):
-    batch = run("CITY", record("1", item("1")), record("2", item("2"), title="Қилы заман", isbn=""))
-    LoanFactory(item=Item.objects.get(barcode="1"))
-    assert refused(batch) == {errors.UNDO_ITEM_LENT: 1}
-
-
 def test_acts_on_items_hinder(run, city):
     batch = run("CITY", record("1", item("1")))
     audit.record(act="change_item", subject=f"item:{Item.objects.get().pk}", by=COMMAND_LINE)
@@ -187,17 +180,6 @@ def test_links_from_others_hinder(run, city):
         leads_up=True, source_key="773#1",
     )  # fmt: skip
     assert refused(batch) == {errors.UNDO_LINKED: 1}
-
-
-def test_every_reason_is_told_at_once_with_examples(run, city):
-    batch = run("CITY", record("1", item("1")), record("2", title="Қилы заман", isbn=""))
-    LoanFactory(item=Item.objects.get())
-    ItemFactory(edition=Edition.objects.get(title="Қилы заман"), branch=city)
-    found = undo_preview(batch).hindrances
-    assert {(one.code, one.kind, one.count) for one in found} == {
-        (errors.UNDO_ITEM_LENT, "item", 1), (errors.UNDO_ITEMS_ADDED, "edition", 1),
-    }  # fmt: skip
-    assert found[0].examples == (Item.objects.get(barcode="1").pk,)
 
 
 def test_the_preview_tells_what_will_happen(run, city):
@@ -249,21 +231,6 @@ def test_an_undoing_that_was_killed_goes_on(run, city, monkeypatch, step):
     assert (told["records_removed"], told["items_removed"]) == (3, 3)
     assert everything() == before
     assert AuditEntry.objects.filter(act="undo_import").count() == 1
-
-
-def test_what_comes_to_be_needed_meanwhile_stays_and_is_told(run, city, monkeypatch):
-    batch = run("CITY", record("1", item("1")), record("2", item("2"), title="Қилы заман", isbn=""))
-    real = undoing._step
-
-    def lend_first(*asked):
-        if not Item.objects.filter(loans__isnull=False).exists() and Item.objects.filter(barcode="1").exists():
-            LoanFactory(item=Item.objects.get(barcode="1"))
-        return real(*asked)
-
-    monkeypatch.setattr(undoing, "_step", lend_first)
-    told = undo(batch)
-    assert (told["items_removed"], told["items_kept"], told["records_removed"], told["records_kept"]) == (1, 1, 1, 1)
-    assert Edition.objects.get().items.get().barcode == "1"
 
 
 def test_an_item_that_found_its_branch_goes_back_to_the_list_of_what_waits(run, city):

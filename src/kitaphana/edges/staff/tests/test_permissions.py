@@ -5,6 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from kitaphana.catalog.models import MatchEvidence
+from kitaphana.catalog.tests.factories import ImportBatchFactory, MarcRecordFactory
 from kitaphana.circulation.services.moving_in import send_table
 from kitaphana.circulation.tests.factories import BORIS, World
 from kitaphana.core import clock
@@ -28,6 +30,7 @@ pytestmark = pytest.mark.django_db
 ALL = set(ROLES)
 DESKS = {"desk", "head"}
 ADMIN = {"administrator"}
+MATCHERS = {"cataloguer", "administrator"}
 DIRECTORS = {"director", "administrator"}
 DIARISTS = {"desk", "head", *DIRECTORS}
 LABELLERS = ALL - {"director"}
@@ -110,6 +113,15 @@ TABLE = {
     "import_state": (GET, IMPORTERS),
     "import_report": (GET, IMPORTERS),
     "change_import": (POST, IMPORTERS),
+    "batches": (GET, MATCHERS),
+    "batch": (GET, MATCHERS),
+    "undo_batch": (GET, MATCHERS),
+    "matches": (GET, MATCHERS),
+    "settle_match": (POST, MATCHERS),
+    "record": (GET, MATCHERS),
+    "separate_record": (POST, MATCHERS),
+    "match_rules": (GET, MATCHERS),
+    "match_rules_of": (GET, MATCHERS),
     "policies": (GET, {"director", "administrator"}),
     "new_policy": (GET, {"director", "administrator"}),
     "policy": (GET, {"director", "administrator"}),
@@ -178,6 +190,12 @@ def addresses(world):
         "job_id": ImportJobFactory(institution=world.point.institution, state="done", report={"read": 1}).pk,
     }
     table = {"job_id": _patron_table(world)}
+    batch = ImportBatchFactory(institution=world.point.institution)
+    record = MarcRecordFactory(institution=world.point.institution, batch=batch)
+    evidence = MatchEvidence.objects.create(
+        batch=batch, record=record, edition=item.edition, act="ask", key="isbn", score=90, created_at=clock.now()
+    )
+    known |= {"batch_id": batch.pk, "record_id": record.pk, "evidence_id": evidence.pk}
     aside = {"row_id": QuarantinedRecordFactory(institution=world.point.institution).pk}
     special = {
         "change_account": {"act": "open"},
@@ -186,6 +204,8 @@ def addresses(world):
         "change_list": {"act": "publish"},
         "calibration": {"code": "3x8-70x37"},
         "change_import": {"act": "cancel"},
+        "settle_match": {"act": "apart"},
+        "match_rules_of": {"code": world.point.institution.code},
         "quarantined_record": aside,
         "raw_record": aside,
         "change_patron_import": {"act": "try", **table},

@@ -21,6 +21,7 @@ from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.edges.staff.tables.stock import found_table, items_table
 from kitaphana.holdings import queries as holdings
+from kitaphana.network import queries as network
 from kitaphana.patrons import queries as patrons
 
 if TYPE_CHECKING:
@@ -71,6 +72,10 @@ def edition(request: StaffRequest, edition_id: int) -> HttpResponseBase:
         "pages": pages_after(request, items.next_after),
         "links": catalog.links_of_edition(edition_id, after=key_in(request, "parts")),
         "marc": catalog.marc_view(edition_id),
+        "records": catalog.edition_records(edition_id),
+        "evidence": catalog.edition_evidence(edition_id),
+        "owners": {one.id: one.names for one in network.institutions()},
+        "batch_institutions": request.member.institutions_with(Permission.BATCHES),
         "set_aside": holdings.quarantined_of_edition(edition_id),
         "place_form": place_form(request.member),
         "unmet_kinds": UNMET_KINDS,
