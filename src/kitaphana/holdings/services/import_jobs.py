@@ -23,6 +23,8 @@ from kitaphana.holdings.services.watching import Checkpoint, Watch
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
+CHUNK = 100
+"""Records in one transaction: desks work on meanwhile, and on SQLite they wait for it."""
 TASK = "kitaphana.holdings.tasks.run_import"
 ACCEPTED = frozenset({Kind.TEXT, Kind.XML, Kind.JSON, Kind.BINARY, Kind.ARCHIVE})
 
@@ -155,6 +157,7 @@ class _Follower:
             resume_from=_checkpoint_of(self.job.checkpoint),
             names=dict(zip(upload_jobs.paths_of(self.job), names, strict=True)),
             job_id=self.job.pk,
+            chunk=CHUNK,
         )
 
     def _progress(self, counts: Counts, done: int) -> None:

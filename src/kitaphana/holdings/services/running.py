@@ -63,7 +63,7 @@ class Run:
             records = read_file(path, expected)
             for done in self._done(records):
                 one.pass_over(done)
-            while chunk := list(islice(records, CHUNK)):
+            while chunk := list(islice(records, self.watch.chunk or CHUNK)):
                 one.take(chunk)
                 self._tell(one.counts, chunk[-1].offset + len(chunk[-1].raw))
             one.finish()

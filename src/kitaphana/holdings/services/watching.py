@@ -38,6 +38,7 @@ class Watch:
 
     `names` are what people call the files, where that is not what they are stored as; `job_id` is the job of the run.
     Who tries one record again looks after it himself: nothing is set aside then (`sets_aside`).
+    `chunk` is how many records one transaction takes, where the usual number would let a desk wait too long.
     """
 
     progress: Progress | None = None
@@ -46,6 +47,7 @@ class Watch:
     names: Mapping[Path, str] = field(default_factory=dict)
     job_id: int | None = None
     sets_aside: bool = True
+    chunk: int | None = None
 
 
 UNWATCHED = Watch()

@@ -15,7 +15,7 @@ from kitaphana.core.uploads import receiving
 from kitaphana.core.uploads.upkeep import forget_old_uploads
 from kitaphana.holdings import services
 from kitaphana.holdings.models import ImportJob, Item, QuarantinedRecord
-from kitaphana.holdings.services import ImportRequest, running
+from kitaphana.holdings.services import ImportRequest, import_jobs
 from kitaphana.holdings.tests.test_importing import item, record
 from kitaphana.network.tests.factories import BranchFactory, InstitutionFactory, ServicePointFactory
 
@@ -28,7 +28,7 @@ BAD = b"rubbish\x1d"
 def _small(settings, tmp_path, monkeypatch):
     settings.DATA_DIR = tmp_path
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    monkeypatch.setattr(running, "CHUNK", 2)
+    monkeypatch.setattr(import_jobs, "CHUNK", 2)
 
 
 @pytest.fixture
