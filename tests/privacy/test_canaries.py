@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from kitaphana.circulation import services as lending
+from kitaphana.circulation.item_history import item_history
 from kitaphana.circulation.models import Loan
 from kitaphana.circulation.tests.factories import BORIS, KIOSK, READER, World, new_key
 from kitaphana.core import audit, clock, upkeep, worker
@@ -131,6 +132,13 @@ def test_the_surrogate_stands_in_the_audit_and_in_the_answer_of_joining_only(sto
     loans = AuditEntry.objects.filter(subject__startswith="loan:")
     assert loans.exists()
     assert str(story.words["surrogate"]) not in str(list(loans.values()))
+
+
+def test_the_history_of_an_item_names_no_reader(story):
+    told = "".join(repr(item_history(item_id)) for item_id in Loan.objects.values_list("item_id", flat=True))
+    assert "lent" in told
+    assert "returned" in told
+    assert [kind for kind, word in story.words.items() if kind != "id" and str(word) in told] == []
 
 
 def test_no_pin_is_kept_as_it_was_typed(story):
