@@ -160,6 +160,82 @@ def test_two_tabs_keep_their_own_readers(desk, open_page):
     assert ANOTHER in other.inner_text("#desk-reader")
 
 
+def test_reading_room_unmet_requests_and_visitors_are_keys(desk):
+    """F3, F6, F7 and F8, with the list at closing time; the box keeps the focus all the time."""
+    desk.keyboard.press("F3")
+    settled(desk)
+    scan(desk, ADULT, "K0000008")
+    assert settled(desk)[-2:] == ["reader", "inside"]
+    assert "until" in desk.inner_text(".desk-line.is-inside .desk-due")
+    desk.keyboard.press("Escape")
+    settled(desk)
+    assert "Reading room" in desk.inner_text("#desk-state")
+    scan(desk, "K0000009")
+    assert settled(desk)[-1] == "used"
+    desk.keyboard.press("F8")
+    assert settled(desk)[-1] == "undone"
+
+    desk.keyboard.type("Ыщъйцукъ Ждлорпъ")
+    desk.keyboard.press("F6")
+    assert settled(desk)[-1] == "noted"
+    assert desk.input_value("#scan") == ""
+    desk.locator("#desk-choices [role=option]", has_text="no such form").wait_for()
+    for _ in range(4):
+        desk.keyboard.press("ArrowDown")
+    desk.keyboard.press("Enter")
+    settled(desk)
+    assert "no such form" in desk.inner_text(".desk-line >> nth=0")
+    desk.keyboard.press("F8")
+    assert settled(desk)[-1] == "undone"
+    desk.keyboard.press("F7")
+    assert settled(desk)[-1] == "visitor"
+    desk.keyboard.press("F8")
+    settled(desk)
+    assert has_focus(desk)
+
+    listed = desk.context.new_page()
+    listed.goto(desk.url.replace("/desk/", "/desk/reading-room/"))
+    assert "K0000008" in listed.inner_text("table")
+    listed.close()
+    scan(desk, "K0000008")
+    assert settled(desk)[-1] == "returned"
+    assert desk.errors == []
+
+
+def test_a_title_reached_with_the_arrow_keys_is_the_unmet_request(desk):
+    scan(desk, "абай")
+    desk.locator("#desk-choices [role=option]").first.wait_for()
+    titles = desk.locator("#desk-choices a[data-edition]")
+    readers = desk.locator("#desk-choices button").count()
+    for _ in range(readers + 1):
+        desk.keyboard.press("ArrowDown")
+    title = titles.first.locator("b").inner_text()
+    desk.keyboard.press("F6")
+    assert settled(desk)[-1] == "noted"
+    assert title.split()[0] in desk.inner_text(".desk-line >> nth=0")
+    desk.keyboard.press("F8")
+    assert settled(desk)[-1] == "undone"
+
+
+def test_labels_are_chosen_and_printed_by_keyboard(open_page):
+    page = at_desk(open_page, "head")
+    page.goto("/en/staff/labels/")
+    page.focus("#id_codes")
+    page.keyboard.type("K0000001\nK0000002\nK0000003")
+    page.focus("button[value=choose]")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.locator(".label-items li").count() == 3
+    page.focus(".label-place input:checked")
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".label-place input:checked").input_value() == "2"
+    fields = {"act": "print", "start": "2", "kind": "combined", "sheet": "3x8-70x37", "codes": "K0000001 K0000002"}
+    token = page.input_value("form[action$='/labels/'] [name=csrfmiddlewaretoken]")
+    answer = page.request.post(page.url, form={**fields, "csrfmiddlewaretoken": token}, headers={"Referer": page.url})
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.body().startswith(b"%PDF-")
+
+
 def test_the_desk_works_without_scripts(open_page):
     page = open_page("/en/staff/desk/", javascript=False)
     page.focus("[name=login]")

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from kitaphana.circulation import services as lending
 from kitaphana.circulation.item_history import item_history
-from kitaphana.circulation.models import Loan
+from kitaphana.circulation.models import DeskDay, Loan, VisitToken
 from kitaphana.circulation.tests.factories import BORIS, KIOSK, READER, World, new_key
 from kitaphana.core import audit, clock, upkeep, worker
 from kitaphana.core.errors import Refused
@@ -93,6 +93,22 @@ def reader_borrows(world, patron_id):
     world.check_in(book)
 
 
+def reader_reads_inside(world, patron_id):
+    """A visit, a book in the reading room, a request that was not met, a use of no one: what a desk counts."""
+    at = {"service_point_id": world.point.pk}
+    for _ in range(2):
+        lending.count_visit(patron_id=patron_id, age_band="55+", **at)
+    patron = Patron.objects.get(pk=patron_id)
+    for block in patron.blocks.all():
+        patrons.lift_block(block_id=block.pk, by=BORIS)
+    inside = world.item()
+    world.check_out(patron, inside, is_in_library=True)
+    world.check_in(inside)
+    lending.note_unmet(text="Абай жолы", age_band="55+", by=BORIS, command_id=new_key(), **at)
+    lending.use_in_house(item_id=inside.pk, by=BORIS, command_id=new_key(), **at)
+    lending.count_visitor(by=BORIS, command_id=new_key(), **at)
+
+
 @pytest.fixture
 def story(db, caplog):
     """A reader's whole life in the library, told through the services."""
@@ -101,6 +117,7 @@ def story(db, caplog):
     patron_id = reader_joins(world)
     reader_signs_in(patron_id)
     reader_borrows(world, patron_id)
+    reader_reads_inside(world, patron_id)
     worker.catch_up()
     surrogate = str(Patron.objects.get(pk=patron_id).surrogate)
     return Story(patron_id, {**CANARIES, "id": str(patron_id), "surrogate": surrogate}, caplog.text)
@@ -152,6 +169,17 @@ def test_when_the_link_is_cut_no_table_of_loans_knows_the_reader(story):
     assert set(Loan.objects.filter(patron_id=story.patron_id).values_list("closed_at", flat=True)) == {None}
     Loan.objects.filter(closed_at=None).update(patron=None)
     assert LINK not in sightings(story.words)
+
+
+def test_a_closed_day_keeps_counts_and_nothing_that_tells_who_came(story):
+    assert VisitToken.objects.count() == 1
+    with clock.frozen_at(clock.now() + dt.timedelta(days=1)):
+        assert lending.close_desk_days() == 1
+    assert not VisitToken.objects.exists()
+    day = DeskDay.objects.get()
+    assert day.key == ""
+    assert day.figures["visits.readers"] == 1
+    assert outside(sightings(story.words)) == set()
 
 
 def test_the_log_names_nobody(story):
