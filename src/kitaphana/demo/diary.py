@@ -16,12 +16,16 @@ from kitaphana.catalog.models import Edition
 from kitaphana.circulation.models import DeskDay, InHouseUse, Loan, UnmetKind, UnmetRequest, UnmetState
 from kitaphana.circulation.queries.unmet import grouping_key
 from kitaphana.circulation.rules import diary
+from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.core.bulk import insert_rows
 from kitaphana.demo.rows.items import Places, Shelf
+from kitaphana.holdings.rules.labels import Sheet
+from kitaphana.holdings.services import save_label_sheet
 
 DAYS = 60
 INSIDE_SHARE, USES_SHARE = 0.8, 0.08
 UNMET_A_WEEK = 3
+_OWN_SHEET = Sheet(2, 6, 99, 42.3, 4.7, 21.5, gap_x=2.5)
 _BANDS = ("6-11", "12-14", "16-17", "18-30", "18-30", "31-54", "31-54", "55+")
 _WISHES = (
     "Гарри Поттер және от кубогы", "Атомные привычки", "Көшпенділер", "Математика 7 класс, решебник", "1984",
@@ -37,6 +41,9 @@ def keep_diaries(rng: Random, places: Places, now: dt.datetime) -> int:
     """Fill the desks' books up to yesterday; `now` is the city's moment in its own zone. Returns how many days."""
     shelves = [*places.city, *places.national]
     with transaction.atomic():
+        save_label_sheet(
+            institution_id=places.central.institution_id, name="Zebra A4, 2 × 6", sheet=_OWN_SHEET, by=COMMAND_LINE
+        )
         _read_inside(rng, now)
         _use_inside(rng, now)
         _miss(rng, shelves, now)
