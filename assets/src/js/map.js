@@ -1,7 +1,8 @@
 // The map of the libraries: Leaflet over our own outlines; nothing is fetched from outside. Without this script the
 // same geometry stands as a drawing, and the list beside it says everything the map shows.
-import { divIcon, geoJSON, map, marker } from "leaflet";
+import { divIcon, geoJSON, layerGroup, map, marker } from "leaflet";
 
+const APART = 36; // pixels between the middles of two marks
 const reduced = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 const styleOf = ({ properties }) => ({ className: `map-${properties.kind === "district" ? "district" : `line map-${properties.kind}`}`, interactive: false });
@@ -19,17 +20,51 @@ const placesOf = (root) =>
 const iconOf = (place) =>
   divIcon({ className: `map-pin ${place.shape}${place.isStation ? " is-station" : ""}${place.item.dataset.here ? " is-here" : ""}`, iconSize: [24, 24], iconAnchor: [12, 12], popupAnchor: [0, -12] });
 
-const popupOf = (place) => {
+const popupOf = (places) => {
   const box = document.createElement("div");
-  for (const part of place.item.querySelectorAll("[data-popup]")) box.append(part.cloneNode(true), document.createElement("br"));
+  for (const place of places) {
+    const part = document.createElement("p");
+    for (const said of place.item.querySelectorAll("[data-popup]")) part.append(said.cloneNode(true), document.createElement("br"));
+    box.append(part);
+  }
   return box;
 };
 
-const addPlaces = (view, places) => {
+// Marks that would cover one another become one with a number: each can be hit by a finger, and none hides another.
+const groupsOf = (view, places) => {
+  const groups = [];
   for (const place of places) {
-    const pin = marker(place.spot, { icon: iconOf(place), title: place.name, alt: place.name, keyboard: true, riseOnHover: true });
-    pin.bindPopup(popupOf(place), { maxWidth: 260 }).addTo(view);
+    const point = view.latLngToContainerPoint(place.spot);
+    const group = groups.find((one) => one.point.distanceTo(point) < APART);
+    if (group) group.places.push(place);
+    else groups.push({ point, places: [place] });
   }
+  return groups.map((group) => group.places);
+};
+
+const groupIcon = (count) => divIcon({ className: "map-pin is-group", html: `<span>${count}</span>`, iconSize: [34, 34], iconAnchor: [17, 17], popupAnchor: [0, -17] });
+
+const pinOf = (view, places) => {
+  const [first] = places;
+  const name = places.map((place) => place.name).join("; ");
+  const pin = marker(first.spot, { icon: places.length > 1 ? groupIcon(places.length) : iconOf(first), title: name, alt: name, riseOnHover: true });
+  if (places.length === 1 || view.getZoom() >= view.getMaxZoom()) return pin.bindPopup(popupOf(places), { maxWidth: 260, maxHeight: 260 });
+  return pin.on("click keypress", (event) => {
+    if (event.type === "keypress" && event.originalEvent.key !== "Enter") return;
+    view.fitBounds(places.map((place) => place.spot), { padding: [60, 60], maxZoom: view.getZoom() + 2 });
+  });
+};
+
+const addPlaces = (view, places) => {
+  const layer = layerGroup().addTo(view);
+  const redraw = () => {
+    const hadFocus = layer.getLayers().some((pin) => pin.getElement() === document.activeElement);
+    layer.clearLayers();
+    for (const group of groupsOf(view, places)) layer.addLayer(pinOf(view, group));
+    if (hadFocus) view.getContainer().focus({ preventScroll: true });
+  };
+  view.on("zoomend", redraw);
+  redraw();
 };
 
 const addNames = (view, data) => {
@@ -60,7 +95,7 @@ const draw = async (box) => {
   const layer = geoJSON(data, { style: styleOf, interactive: false }).addTo(view);
   const here = places.find((place) => place.item.dataset.here);
   if (here) view.setView(here.spot, 14);
-  else view.fitBounds(places.length ? places.map((place) => place.spot) : layer.getBounds(), { padding: [28, 28], maxZoom: 14 });
+  else view.fitBounds(places.length ? places.map((place) => place.spot) : layer.getBounds(), { paddingTopLeft: [28, 28], paddingBottomRight: [84, 28], maxZoom: 14 });
   addNames(view, data);
   addPlaces(view, places);
 };
