@@ -6,6 +6,7 @@ from typing import Any
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
@@ -50,10 +51,20 @@ def index(request: HttpRequest) -> HttpResponse:
     """All branches and stations with their state now, as a list and on the map; filters narrow both."""
     language, now = (get_language() or "kk")[:2], clock.now()
     wanted = forms.read_library_filter(request.GET)
+    key = f"portal:libraries:{language}:{wanted}:{clock.today()}".replace(" ", "")
+    kept: dict[str, Any] | None = cache.get(key)
+    if kept is None:
+        kept = _list(wanted, language, now)
+        cache.set(key, kept, KEPT_SECONDS)
+    return render(request, "portal/libraries.html", {"section": "libraries", **kept})
+
+
+def _list(wanted: forms.LibraryFilter, language: str, now: dt.datetime) -> dict[str, Any]:  # Any: parts of a page
+    """List and map for one filter, the same for every visitor of the next minute."""
     branches, stations = branches_now(language, now), stations_now(language, now)
     shown = present.matching([*branches, *stations], wanted)
-    context = {
-        "section": "libraries",
+    drawing = maps.city(shown, language)
+    body = {
         "wanted": wanted,
         "branches": [one for one in shown if not one.is_station],
         "stations": [one for one in shown if one.is_station],
@@ -62,9 +73,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "kinds": present.kinds(wanted.kind),
         "open_count": sum(one.state.is_open for one in branches),
         "branch_count": len(branches),
-        "drawing": maps.city(shown, language),
+        "drawing": drawing,
     }
-    return render(request, "portal/libraries.html", context)
+    return {"body": render_to_string("portal/_libraries_body.html", body), "has_map": bool(drawing)}
 
 
 def library(request: HttpRequest, code: str) -> HttpResponse:
@@ -112,13 +123,20 @@ def _made(request: HttpRequest, card: BranchCard, language: str) -> dict[str, An
     days, now = hours_week(owner, clock.today(), language), clock.now()
     others = [*branches_now(language, now), *stations_now(language, now)]
     shelves, newest = _stock(card)
-    return {
-        "structured": structured.library(request, card, days),
+    place = _now(card, now, language)
+    drawing = maps.around(place, others, language)
+    body = {
+        "library": place,
         "week": present.week(days, language),
         "unusual": present.unusual(unusual_days(owner, clock.today(), language), language),
         "shelves": stock.shelves(shelves),
         "newest": [works.book(work) for work in work_cards(newest).values()],
-        "drawing": maps.around(_now(card, now, language), others, language),
+        "drawing": drawing,
+    }
+    return {
+        "structured": structured.library(request, card, days),
+        "body": render_to_string("portal/_library_body.html", body),
+        "has_map": bool(drawing),
     }
 
 
