@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import click
 
-from kitaphana.bench import browsing, circulation, discovery, records
+from kitaphana.bench import browsing, catalog, circulation, discovery, records
 from kitaphana.bench.city import City, measured
 from kitaphana.bench.measuring import Figure
 
@@ -14,7 +14,10 @@ GROUPS: dict[str, Callable[[City], Iterator[Figure]]] = {
     "discovery": lambda city: discovery.measure(city, requests=REQUESTS),
     "browsing": browsing.measure,
 }
-WITHOUT_CITY: dict[str, Callable[[], Iterator[Figure]]] = {"records": lambda: records.measure(records=RECORDS)}
+WITHOUT_CITY: dict[str, Callable[[], Iterator[Figure]]] = {
+    "records": lambda: records.measure(records=RECORDS),
+    "catalog": lambda: catalog.measure(records=RECORDS),
+}
 
 
 @click.command()

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from kitaphana.bench import __main__ as bench
-from kitaphana.bench import child, circulation, discovery, records
+from kitaphana.bench import catalog, child, circulation, discovery, records
 from kitaphana.bench.city import measured
 
 pytestmark = pytest.mark.once
@@ -58,6 +58,13 @@ def test_records_yield_whole_lines(tmp_path):
     imported = found["import of MARC 21 with items, SQLite"]
     assert imported.n == 80
     assert "160 items" in imported.data
+
+
+def test_exports_yield_whole_lines_beside_the_limit_of_reading():
+    found = _whole(catalog.measure(records=60))
+
+    assert len(found) == len(catalog.FORMATS)
+    assert all(figure.limit > 0 and figure.n == 60 for figure in found.values())
 
 
 def test_a_step_that_fails_ends_the_run(city):
