@@ -46,6 +46,7 @@ NO_PAGES = (
     "staff/holidays/days/<int:holiday_id>/remove/",
     "staff/hours/<slug:code>/<int:hours_id>/end/",
     "staff/hours/<slug:code>/exceptions/<int:exception_id>/",
+    "staff/items/<int:item_id>/<slug:act>/",
     "staff/labels/calibration/",
     "staff/labels/sheets/<int:sheet_id>/remove/",
     "staff/logins/<int:user_id>/<slug:act>/",
@@ -53,7 +54,10 @@ NO_PAGES = (
     "staff/readers/<int:patron_id>/<slug:act>/",
     "staff/readers/<int:patron_id>/loans/<int:loan_id>/",
     "staff/readers/<int:patron_id>/password/",
+    "staff/stock/last-copies/keep/",
     "staff/terminals/<int:terminal_id>/",
+    "staff/transfers/<int:act_id>/<slug:act>/",
+    "staff/transfers/<int:act_id>/print/",
     "staff/unmet/settle/",
     "works/<int:work_id>/",
 )

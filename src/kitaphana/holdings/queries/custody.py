@@ -61,7 +61,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class ActRow:
-    """A transfer act. `giver` is None where nobody answered for the items before."""
+    """A transfer act. `giver` is None where nobody answered for the items before; `branch_ids` are of both sides."""
 
     id: int
     institution_id: int
@@ -76,6 +76,7 @@ class ActRow:
     item_count: int
     total: Decimal
     signed_at: dt.datetime | None
+    branch_ids: tuple[int | None, ...]
 
 
 def custodians(
@@ -194,6 +195,7 @@ def _act(row: TransferAct) -> ActRow:
         item_count=row.item_count,
         total=row.total_price,
         signed_at=row.signed_at,
+        branch_ids=tuple(one.branch_id for one in (row.from_custodian, row.to_custodian) if one),
     )
 
 

@@ -302,3 +302,17 @@ def test_paper_is_the_same_for_the_same_act(branch, marina, sides, language):
     post(marina, "new_transfer", **data, command_id="paper")
     act = queries.transfer_act(TransferAct.objects.get().pk)
     assert act_paper(act, (), language) == act_paper(act, (), language)
+
+
+def test_the_head_of_a_branch_signs_for_that_branch_alone(branch, marina, sides):
+    other = BranchFactory(institution=branch.institution)
+    giver, taker = CustodianFactory(branch=other), CustodianFactory(branch=other)
+    head = signed_in(staff("head", username="olga", branch=branch))
+    data = {"acted_on": clock.today(), "giver": giver.pk, "taker": taker.pk, "reason": "Change"}
+    assert post(head, "new_transfer", **data).status_code == 403
+    post(marina, "new_transfer", **data, command_id="elsewhere")
+    act = TransferAct.objects.get()
+    assert head.get(reverse("staff:transfer", args=[act.pk])).status_code == 200
+    assert post(head, "change_transfer", act.pk, "cancel").status_code == 403
+    post(head, "new_transfer", **{**data, "taker": sides[0].pk}, command_id="here")
+    assert TransferAct.objects.count() == 2

@@ -56,10 +56,14 @@ def _new_act(request: StaffRequest, form: ActForm) -> services.NewAct:
     taker = queries.custodian(int(data["taker"]))
     if taker is None or taker.institution_id not in request.member.institutions_with(Permission.CUSTODY):
         raise PermissionDenied
+    giver = queries.custodian(int(data["giver"])) if data["giver"] else None
+    sides = tuple(one.branch_id for one in (giver, taker) if one)
+    if not _is_at_home(request, taker.institution_id, sides):
+        raise PermissionDenied
     return services.NewAct(
         institution_id=taker.institution_id,
         acted_on=data["acted_on"],
-        from_custodian_id=int(data["giver"]) if data["giver"] else None,
+        from_custodian_id=giver.id if giver else None,
         to_custodian_id=taker.id,
         reason=data["reason"],
         commission=form.commissioners,
@@ -98,8 +102,10 @@ def print_transfer(request: StaffRequest, act_id: int) -> HttpResponse:
 
 @staff_page(Permission.CUSTODY, methods=("POST",))
 def change_transfer(request: StaffRequest, act_id: int, act: str) -> HttpResponse:
-    """Fill, sign or cancel a draft."""
-    _own(request, act_id)
+    """Fill, sign or cancel a draft; who answers for a branch, only where that branch is a side."""
+    found = _own(request, act_id)
+    if not _is_at_home(request, found.institution_id, found.branch_ids):
+        raise PermissionDenied
     if act in ("scan", "fill"):
         _scan(request, act_id) if act == "scan" else _fill(request, act_id)
     elif act == "remove":
@@ -144,6 +150,14 @@ def _tell_count(request: StaffRequest, run: Callable[[], int]) -> None:
         return
     text = ngettext("%(count)s item came on the act.", "%(count)s items came on the act.", count)
     messages.success(request, text % {"count": count})
+
+
+def _is_at_home(request: StaffRequest, institution_id: int, branch_ids: "tuple[int | None, ...]") -> bool:
+    """Whether the member keeps the stock of one of the sides."""
+    return any(
+        request.member.may_at(Permission.CUSTODY, institution_id=institution_id, branch_id=branch_id)
+        for branch_id in branch_ids
+    )
 
 
 def _own(request: StaffRequest, act_id: int) -> "queries.ActRow":
