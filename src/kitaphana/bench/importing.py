@@ -27,7 +27,7 @@ from kitaphana.network.services import load_network
 ITEMS_EACH = 2
 _ROWS_AT_ONCE = 1_000
 _BRANCHES = ("CHEKHOV", "AUEZOV", "ZHAMBYL", "ACH")
-_DAY = dt.date(2026, 11, 23)
+DAY = dt.date(2026, 11, 23)
 
 
 def prepare(file: str, records: int) -> None:
@@ -42,14 +42,15 @@ def prepare(file: str, records: int) -> None:
 
 def _write(file: Path, records: int) -> None:
     city = plan_for(min(1.0, max(0.001, 1.1 * records / READERS)))
-    editions = EditionMaker(Random(11), city, _DAY).make()  # noqa: S311  the same file in every run
+    editions = EditionMaker(Random(11), city, DAY).make()  # noqa: S311  the same file in every run
     with file.open("wb") as out:
         for edition in islice(editions, records):
-            fields = [_item(edition.id, number, edition.work.bbk) for number in range(ITEMS_EACH)]
+            fields = [item_field(edition.id, number, edition.work.bbk) for number in range(ITEMS_EACH)]
             out.write(marc.encode(edition, fields))
 
 
-def _item(edition_id: int, number: int, shelf_mark: str) -> tuple[str, str]:
+def item_field(edition_id: int, number: int, shelf_mark: str) -> tuple[str, str]:
+    """The 952 of an item at one of a few branches."""
     accession = edition_id * ITEMS_EACH + number
     branch = _BRANCHES[accession % len(_BRANCHES)]
     return "952", marc.field("  ", a=branch, p=f"B{accession:08d}", i=str(accession), o=shelf_mark, c="Абонемент")
