@@ -1,10 +1,11 @@
 """`python -m kitaphana.bench [--only GROUP]`: JSON lines on standard output."""
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 import click
 
-from kitaphana.bench import browsing, catalog, circulation, discovery, records
+from kitaphana.bench import browsing, catalog, circulation, discovery, matching, records
 from kitaphana.bench.city import City, measured
 from kitaphana.bench.measuring import Figure
 
@@ -16,7 +17,7 @@ GROUPS: dict[str, Callable[[City], Iterator[Figure]]] = {
 }
 WITHOUT_CITY: dict[str, Callable[[], Iterator[Figure]]] = {
     "records": lambda: records.measure(records=RECORDS),
-    "catalog": lambda: catalog.measure(records=RECORDS),
+    "catalog": lambda: chain(catalog.measure(records=RECORDS), matching.measure(records=RECORDS)),
 }
 
 

@@ -7,7 +7,7 @@ guards, and of two editions that both pass them none is taken.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from kitaphana.language.folding import fold
 
@@ -84,7 +84,7 @@ class Description:
     @cached_property
     def numbers(self) -> frozenset[str]:
         """Numbers within title and subtitle: class 5 is not class 6."""
-        return frozenset(_NUMBER.findall(fold(f"{self.title} {self.subtitle}")))
+        return _numbers(self.title) | _numbers(self.subtitle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +128,25 @@ def decide(incoming: Description, candidates: Sequence[Candidate], settings: Mat
         if passed:
             return _joined(incoming, passed, settings)
         if hits and key != TITLE and rejected is NEW:
-            best = max(hits, key=lambda one: score(key, incoming, one.description))
+            best = _best(incoming, hits)
             rejected = _told(APART, incoming, best, obstacles(key, incoming, best.description))
     return rejected
 
 
 def _joined(incoming: Description, passed: Sequence[Candidate], settings: MatchSettings) -> Decision:
-    best = max(passed, key=lambda one: score(one.key, incoming, one.description))
+    best = _best(incoming, passed)
     if len({one.edition_id for one in passed}) > 1:
         return _told(ASK, incoming, best, (AMBIGUOUS,))
     if not best.own_records:
         reasons = (BY_RULE,) if settings.other_match == APART else ()
         return _told(settings.other_match, incoming, best, reasons)
     return _own(incoming, best, settings)
+
+
+def _best(incoming: Description, found: Sequence[Candidate]) -> Candidate:
+    if len(found) == 1:
+        return found[0]
+    return max(found, key=lambda one: score(one.key, incoming, one.description))
 
 
 def _own(incoming: Description, found: Candidate, settings: MatchSettings) -> Decision:
@@ -261,6 +267,8 @@ def _whole_title(of: Description) -> str:
 def title_likeness(incoming: Description, here: Description) -> float:
     """1 for the same words; one record may leave the subtitle out."""
     (title, full), (other_title, other_full) = incoming.words, here.words
+    if title == other_title:
+        return 1.0
     return max(
         likeness(title, other_title),
         likeness(full, other_full),
@@ -274,18 +282,20 @@ def likeness(ours: frozenset[str], theirs: frozenset[str]) -> float:
     return 2 * len(ours & theirs) / (len(ours) + len(theirs)) if ours and theirs else 0.0
 
 
+@lru_cache(maxsize=4096)
 def words_of(text: str) -> frozenset[str]:
     """The folded words of a text."""
     return frozenset(_WORD.findall(fold(text)))
 
 
+@lru_cache(maxsize=4096)
 def _numbers(text: str) -> frozenset[str]:
     return frozenset(_NUMBER.findall(fold(text)))
 
 
 def _names(of: Description) -> frozenset[str]:
     """Whole words of the names; initials say little."""
-    return frozenset(word for word in words_of(f"{of.author} {of.responsibility}") if len(word) > 2)
+    return frozenset(word for word in words_of(of.author) | words_of(of.responsibility) if len(word) > 2)
 
 
 def same_part(ours: str, theirs: str) -> bool:

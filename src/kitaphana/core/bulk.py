@@ -93,6 +93,7 @@ def _prepared(row: Sequence[object]) -> list[Any]:
     return [adapt(value) if (adapt := _ADAPTERS.get(type(value))) else value for value in row]
 
 
+@lru_cache(maxsize=256)  # thousands of rows bear the same one, and a process has one database
 def _moment(value: dt.datetime) -> object:
     return connection.ops.adapt_datetimefield_value(value)
 
