@@ -17,10 +17,14 @@ from kitaphana.core.models import AuditEntry, OutboxEvent, StoredCommand, User
 from kitaphana.patrons import services as patrons
 from kitaphana.patrons.models import Patron
 from kitaphana.patrons.tests.factories import PatronCategoryFactory, PatronFactory
+from kitaphana.shelves import services as shelves
+from kitaphana.shelves.rules import ListText, Owner
 from tests.privacy.canaries import BORN_ON, CANARIES, FIRST_ID, begin_ids_at, every_table, is_in, sightings
 
 MAY_KNOW_READERS = ("patrons_", "core_user")
 LINK = ("circulation_loan", "patron_id", "id")
+LIST_LINK = ("shelves_readinglist", "patron_id", "id")
+LIST_WORDS = {"list": "zqx-name-of-a-list", "description": "zqx-words-of-a-list", "list note": "zqx-note-beside-a-book"}
 Story = namedtuple("Story", "patron_id words log")
 
 
@@ -109,6 +113,21 @@ def reader_reads_inside(world, patron_id):
     lending.count_visitor(by=BORIS, command_id=new_key(), **at)
 
 
+def reader_keeps_lists(world, patron_id):
+    """For later, a list of one's own with a note, a link for a while, a copy, a list deleted."""
+    owner, edition = Owner(patron_id=patron_id), world.item().edition_id
+    shelves.add_entry(owner=owner, edition_id=edition, by=READER, note=LIST_WORDS["list note"])
+    text = ListText(LIST_WORDS["list"], LIST_WORDS["description"])
+    list_id = shelves.create_list(owner=owner, text=text, by=READER, command_id=new_key())
+    added = shelves.add_entry(owner=owner, edition_id=edition, list_id=list_id, by=READER)
+    shelves.note_entry(owner=owner, entry_id=added.entry_id, note=LIST_WORDS["list note"], by=READER)
+    token = shelves.make_public(owner=owner, list_id=list_id, by=READER)
+    copied = shelves.copy_list(owner=owner, token=token, name="", by=READER, command_id=new_key())
+    shelves.make_private(owner=owner, list_id=list_id, by=READER)
+    shelves.delete_list(owner=owner, list_id=copied.list_id, by=READER)
+    refused(lambda: shelves.delete_list(owner=owner, list_id=copied.list_id, by=READER), "list_unknown")
+
+
 @pytest.fixture
 def story(db, caplog):
     """A reader's whole life in the library, told through the services."""
@@ -118,6 +137,7 @@ def story(db, caplog):
     reader_signs_in(patron_id)
     reader_borrows(world, patron_id)
     reader_reads_inside(world, patron_id)
+    reader_keeps_lists(world, patron_id)
     worker.catch_up()
     surrogate = str(Patron.objects.get(pk=patron_id).surrogate)
     return Story(patron_id, {**CANARIES, "id": str(patron_id), "surrogate": surrogate}, caplog.text)
@@ -128,7 +148,9 @@ def outside(found):
     return {
         (table, column, kind)
         for table, column, kind in found
-        if not table.startswith(MAY_KNOW_READERS) and (table, column, kind) != LINK and kind != "surrogate"
+        if not table.startswith(MAY_KNOW_READERS)
+        and (table, column, kind) not in {LINK, LIST_LINK}
+        and kind != "surrogate"
     }
 
 
@@ -136,7 +158,7 @@ def test_a_reader_is_known_in_the_tables_of_readers_only(story):
     found = sightings(story.words)
     assert outside(found) == set()
     assert {kind for table, _, kind in found if table.startswith("patrons_")} >= set(CANARIES) - {"pin"}
-    assert LINK in found
+    assert {LINK, LIST_LINK} <= found
     assert AuditEntry.objects.count() > 10
     assert OutboxEvent.objects.count() > 5
     assert StoredCommand.objects.filter(is_refused=True).exists()
@@ -156,6 +178,18 @@ def test_the_history_of_an_item_names_no_reader(story):
     assert "lent" in told
     assert "returned" in told
     assert [kind for kind, word in story.words.items() if kind != "id" and str(word) in told] == []
+
+
+def test_what_a_reader_wants_to_read_is_told_by_lists_only(story):
+    found = sightings(LIST_WORDS)
+    assert {kind for _, _, kind in found} == set(LIST_WORDS)
+    assert all(table.startswith("shelves_") for table, _, _ in found)
+    assert [kind for kind, word in LIST_WORDS.items() if is_in(word, story.log)] == []
+    acts = AuditEntry.objects.filter(subject__startswith="list:")
+    assert [(one.act, one.login, one.details) for one in acts.order_by("pk")] == [
+        ("publish_list", "", {}),
+        ("unpublish_list", "", {}),
+    ]
 
 
 def test_no_pin_is_kept_as_it_was_typed(story):
