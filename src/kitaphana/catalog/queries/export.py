@@ -82,6 +82,11 @@ def editions_without_record(work_ids: Sequence[int] | None = None) -> int:
     ).count()
 
 
+def editions_of_works(work_ids: Sequence[int]) -> list[int]:
+    """Ids of the editions of some works."""
+    return list(Edition.objects.filter(work_id__in=work_ids).order_by("id").values_list("id", flat=True))
+
+
 def stored_records(chosen: Selection = EVERYTHING) -> Iterator[StoredRecord]:
     """The records of these editions, in the order they came; one statement for every batch."""
     for condition in chosen.conditions("edition__"):

@@ -36,14 +36,19 @@ def wants_file(request: HttpRequest) -> bool:
 
 
 def download(
-    request: HttpRequest, name: str, header: Sequence[str | Promise], rows: Iterable[Sequence[object]]
+    request: HttpRequest,
+    name: str,
+    header: Sequence[str | Promise],
+    rows: Iterable[Sequence[object]],
+    *,
+    is_capped: bool = True,
 ) -> HttpResponseBase:
     """The list as the file that the address asks for; `name` begins its name.
 
-    Rows come as they are read, so memory does not grow. After `MOST_ROWS` the last line says that there are more. Who
-    gives out personal data here writes it to the audit log first.
+    Rows come as they are read, so memory does not grow. After `MOST_ROWS` (where `is_capped`) the last line
+    says that there are more. Who gives out personal data here writes it to the audit log first.
     """
-    table = chain([[str(title) for title in header]], _capped(rows))
+    table = chain([[str(title) for title in header]], _capped(rows) if is_capped else rows)
     filename = f"{name}-{clock.today().isoformat()}"
     if request.GET.get(PARAMETER) == "xlsx":
         file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  the answer closes it

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     QUARANTINE = "quarantine"
     COVERS = "covers"
     IMPORT_RECORDS = "import_records"
+    EXPORT_RECORDS = "export_records"
     BATCHES = "batches"
     MATCH_RULES = "match_rules"
     POLICIES = "policies"
@@ -52,6 +53,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     },
     "cataloguer": _EVERYBODY
     | {
+        Permission.EXPORT_RECORDS,
         Permission.COVERS,
         Permission.IMPORT_RECORDS,
         Permission.ITEMS,
@@ -67,6 +69,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     },
     "head": _EVERYBODY
     | {
+        Permission.EXPORT_RECORDS,
         Permission.LISTS,
         Permission.UNMET,
         Permission.DIARY,
@@ -88,6 +91,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     },
     "director": _EVERYBODY
     | {
+        Permission.EXPORT_RECORDS,
         Permission.CUSTODY,
         Permission.LISTS,
         Permission.UNMET,
@@ -99,6 +103,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     },
     "administrator": _EVERYBODY
     | {
+        Permission.EXPORT_RECORDS,
         Permission.LISTS,
         Permission.BATCHES,
         Permission.MATCH_RULES,

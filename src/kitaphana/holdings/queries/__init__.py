@@ -1,5 +1,6 @@
 """Questions about items: by barcode, by edition, and what stands where."""
 
+from kitaphana.holdings.queries.at_branch import editions_at_branch
 from kitaphana.holdings.queries.availability import (
     BranchAvailability,
     WorkAvailability,
@@ -117,6 +118,7 @@ __all__ = [
     "branch_availability",
     "custodian",
     "custodians",
+    "editions_at_branch",
     "find_by_accession",
     "find_item",
     "fitting_sequences",

@@ -107,6 +107,7 @@ TABLE = {
     "send_many_records": (POST, IMPORTERS),
     "quarantined_record": (GET, IMPORTERS),
     "raw_record": (GET, IMPORTERS),
+    "export_records": (GET, EDITORS),
     "imports": (GET, IMPORTERS),
     "new_import": (GET, IMPORTERS),
     "import": (GET, IMPORTERS),
