@@ -17,7 +17,7 @@ from kitaphana.circulation.services import load_default_policies
 from kitaphana.core import audit, clock
 from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.core.models import User
-from kitaphana.demo import accounts, bulk, categories, diary, lists, places, stock, tables
+from kitaphana.demo import accounts, bulk, categories, covers, diary, lists, places, stock, tables
 from kitaphana.demo.bulk import Progress, insert
 from kitaphana.demo.plan import CityPlan, plan_for
 from kitaphana.demo.rows.editions import EditionMaker, MadeEdition
@@ -77,6 +77,7 @@ def build_city(*, scale: float, seed: int, progress: Progress = lambda what, cou
             built = builder.build()
         builder.keep_stock()
         builder.keep_diaries()
+        builder.give_covers()
         bulk.finish()
         with transaction.atomic():
             details = {"scale": scale, "seed": seed, "items": built.items, "editions": built.editions}
@@ -120,6 +121,10 @@ class _Builder:
     def keep_diaries(self) -> None:
         """Reading rooms, unmet requests and the closed days of all desks."""
         self._progress("days of desks", diary.keep_diaries(self._chance("diaries"), self._places, self._now))
+
+    def give_covers(self) -> None:
+        """A few painted covers, so that given and drawn ones stand side by side."""
+        self._progress("covers", covers.give_covers(self._chance("covers")))
 
     def keep_stock(self) -> None:
         """Kits, conditions and acts: with indexes, for they look for items."""

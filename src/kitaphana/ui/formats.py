@@ -19,10 +19,11 @@ def number(value: int | Decimal) -> str:
     return f"{value:,}".replace(",", THIN)
 
 
-def percent(part: int, whole: int) -> str:
-    """`31 %`; less than one in a hundred is `< 1 %`, so that nothing that is there counts as nothing."""
+def percent(part: int, whole: int, language: str = "kk") -> str:
+    """`31 %`, in English `31%`; less than one in a hundred is `< 1 %`, so that nothing that is there counts as nothing."""
     share = 100 * part / whole if whole else 0
-    return f"<{FIXED}1{FIXED}%" if 0 < share < 1 else f"{share:.0f}{FIXED}%"
+    sign = "%" if language == "en" else f"{FIXED}%"
+    return f"<{FIXED}1{sign}" if 0 < share < 1 else f"{share:.0f}{sign}"
 
 
 def distance(kilometres: float, language: str) -> str:
@@ -41,11 +42,13 @@ def phone(text: str) -> str:
         return text
 
 
-def money(tenge: int | Decimal) -> str:
-    """`1250` → `1 250 ₸`."""
+def money(tenge: int | Decimal, language: str = "kk") -> str:
+    """`1250` → `1 250 ₸`; `1250.5` → `1 250,50 ₸` in Kazakh and Russian, `1 250.50 ₸` in English."""
     whole = Decimal(tenge)
-    text = number(int(whole)) if whole == whole.to_integral_value() else f"{whole:,.2f}".replace(",", THIN)
-    return f"{text}{FIXED}₸"
+    if whole == whole.to_integral_value():
+        return f"{number(int(whole))}{FIXED}₸"
+    text = f"{whole:,.2f}".replace(",", THIN)
+    return f"{text if language == 'en' else text.replace('.', ',')}{FIXED}₸"
 
 
 @lru_cache(maxsize=4096)

@@ -176,7 +176,7 @@ def hour(value: dt.datetime | dt.time | None) -> str:
 @register.filter
 def money(value: int | Decimal | None) -> str:
     """`{{ 1250|money }}` → `1 250 ₸`."""
-    return "" if value is None else formats.money(value)
+    return "" if value is None else formats.money(value, _language())
 
 
 @register.filter

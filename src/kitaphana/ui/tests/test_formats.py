@@ -1,4 +1,5 @@
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
@@ -81,3 +82,24 @@ def test_a_moment_is_shown_by_the_clock_of_the_city():
 )
 def test_distances_are_round(kilometres, language, text):
     assert formats.distance(kilometres, language).replace("\u00a0", " ") == text
+
+
+@pytest.mark.parametrize(("language", "text"), [("kk", "1 250,50 ₸"), ("ru", "1 250,50 ₸"), ("en", "1 250.50 ₸")])
+def test_parts_of_a_tenge_stand_behind_the_comma_of_the_language(language, text):
+    assert formats.money(Decimal("1250.5"), language).replace("\u00a0", " ") == text
+    assert formats.money(Decimal("1250.00"), language).replace("\u00a0", " ") == "1 250 ₸"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "kazakh", "english"),
+    [
+        (31, 100, "31 %", "31%"),
+        (1, 1000, "< 1 %", "< 1%"),
+        (0, 100, "0 %", "0%"),
+        (0, 0, "0 %", "0%"),
+        (1, 1, "100 %", "100%"),
+    ],
+)
+def test_a_share_is_whole_and_what_is_there_is_never_nothing(part, whole, kazakh, english):
+    assert formats.percent(part, whole, "kk").replace("\u00a0", " ") == kazakh
+    assert formats.percent(part, whole, "en").replace("\u00a0", " ") == english

@@ -40,25 +40,27 @@ class Shelves:
     others: tuple[str, ...]
 
 
-def shelves(stock: PlaceStock) -> Shelves:
+def shelves(stock: PlaceStock, language: str) -> Shelves:
     """In words and as a bar by language."""
     text = ngettext("%(number)s copy stands here", "%(number)s copies stand here", stock.item_count)
     return Shelves(
         count=stock.item_count,
         total=text % {"number": formats.number(stock.item_count)},
-        parts=bar(stock.by_language),
+        parts=bar(stock.by_language, language),
         others=tuple(_others(stock)),
     )
 
 
-def bar(by_language: dict[str, int]) -> tuple[Part, ...]:
+def bar(by_language: dict[str, int], language: str) -> tuple[Part, ...]:
     """Language groups in the order of `LANGUAGE_WORDS`, empty ones left out."""
     total, begin, parts = sum(by_language.values()), 0.0, []
     for code, word in LANGUAGE_WORDS.items():
         count = by_language.get(code, 0)
         if count:
             width = 100 * count / total
-            parts.append(Part(code, str(word), count, formats.percent(count, total), round(begin, 2), round(width, 2)))
+            parts.append(
+                Part(code, str(word), count, formats.percent(count, total, language), round(begin, 2), round(width, 2))
+            )
             begin += width
     return tuple(parts)
 

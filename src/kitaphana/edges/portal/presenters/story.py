@@ -76,7 +76,7 @@ def story(figures: CityFigures, hour: int, language: str) -> Story | None:
     return Story(
         stock=_stock(figures),
         kazakh=_kazakh(figures.stock.by_language),
-        languages=bar(figures.stock.by_language),
+        languages=bar(figures.stock.by_language, language),
         oldest=_("The oldest book is from %(year)s:") % {"year": oldest.year} if oldest else "",
         oldest_title=oldest.title if oldest else "",
         oldest_lang=words.title_language(oldest.title, oldest.languages) if oldest else "",

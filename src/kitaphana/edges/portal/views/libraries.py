@@ -129,7 +129,7 @@ def _made(request: HttpRequest, card: BranchCard, language: str) -> dict[str, An
         "library": place,
         "week": present.week(days, language),
         "unusual": present.unusual(unusual_days(owner, clock.today(), language), language),
-        "shelves": stock.shelves(shelves),
+        "shelves": stock.shelves(shelves, language),
         "newest": [works.book(work) for work in work_cards(newest).values()],
         "drawing": drawing,
     }
