@@ -20,7 +20,7 @@ def number(value: int | Decimal) -> str:
 
 
 def percent(part: int, whole: int, language: str = "kk") -> str:
-    """`31 %`, in English `31%`; less than one in a hundred is `< 1 %`, so that nothing that is there counts as nothing."""
+    """`31 %`, in English `31%`; less than one in a hundred is `< 1 %`: nothing that is there counts as nothing."""
     share = 100 * part / whole if whole else 0
     sign = "%" if language == "en" else f"{FIXED}%"
     return f"<{FIXED}1{sign}" if 0 < share < 1 else f"{share:.0f}{sign}"
