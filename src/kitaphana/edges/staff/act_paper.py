@@ -33,6 +33,7 @@ _WORDS = {
         "head": ("№", "Инв. нөмірі", "Авторы, атауы, жылы", "Шифры", "Бағасы, ₸"),
         "total": "Барлығы: {count} ({count_words}) дана, жалпы сомасы {sum} ({sum_words}).",
         "sign": "қолы",
+        "list": "Құжаттардың тізімдемесі қоса беріледі (осы актінің беті, XLSX).",
     },
     "ru": {
         "title": "Акт приёма-передачи № {number}",
@@ -48,16 +49,24 @@ _WORDS = {
         "head": ("№", "Инв. номер", "Автор, заглавие, год", "Шифр", "Цена, ₸"),
         "total": "Всего: {count} ({count_words}) экз. на сумму {sum} ({sum_words}).",
         "sign": "подпись",
+        "list": "Опись документов прилагается (страница этого акта, XLSX).",
     },
 }
+MOST_PRINTED = 3_000
+"""Lines on paper; a longer act names its list, which is taken along as a file."""
 _WIDTHS = (11 * mm, 27 * mm, 84 * mm, 28 * mm, 24 * mm)
 
 
 def act_paper(act: "ActRow", lines: Iterable["StockLine"], language: str) -> bytes:
-    """The act as PDF; `language` is kk or ru. A draft and a cancelled act say so in the heading."""
+    """The act as PDF; `language` is kk or ru. A draft and a cancelled act say so in the heading.
+
+    The lines of an act of more than `MOST_PRINTED` items are an annex: the list that its page gives as a file.
+    """
     words, styles = _WORDS[language], pdf.styles()
     title = str(words["title"]).format(number=act.number)
-    story = [*_head(act, words, styles, title, language), _table(lines, words, styles), Spacer(1, 5 * mm)]
+    is_long = act.item_count > MOST_PRINTED
+    table = Paragraph(escape(str(words["list"])), styles["text"]) if is_long else _table(lines, words, styles)
+    story = [*_head(act, words, styles, title, language), table, Spacer(1, 5 * mm)]
     story += [_total(act, words, styles, language), Spacer(1, 8 * mm), *_signatures(act, words, styles, language)]
     return pdf.flowing(story, title=title, language=language)
 
@@ -97,7 +106,7 @@ def _table(lines: Iterable["StockLine"], words: _Words, styles: _Styles) -> Long
         about = ". ".join(filter(None, (line.author.rstrip("."), line.title, str(line.year or ""))))
         price = formats.number(line.price) if line.price is not None else "—"
         texts = (str(number), line.accession_number or line.barcode, about, line.call_number, price)
-        rows.append([*(Paragraph(escape(text), styles["cell"]) for text in texts[:-1]), texts[-1]])
+        rows.append([_cell(text, width, styles) for text, width in zip(texts, _WIDTHS, strict=True)])
     table = LongTable(rows, colWidths=_WIDTHS, repeatRows=1)
     table.setStyle(
         TableStyle(
@@ -105,13 +114,19 @@ def _table(lines: Iterable["StockLine"], words: _Words, styles: _Styles) -> Long
                 ("GRID", (0, 0), (-1, -1), 0.4, colors.black),
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
                 ("ALIGN", (-1, 1), (-1, -1), "RIGHT"),
-                ("FONT", (-1, 1), (-1, -1), pdf.REGULAR, 8.5, 11),
+                ("FONT", (0, 1), (-1, -1), pdf.REGULAR, 8.5, 11),
                 ("TOPPADDING", (0, 0), (-1, -1), 2),
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
             ]
         )
     )
     return table
+
+
+def _cell(text: str, width: float, styles: _Styles) -> Any:
+    """A line that fits stands as it is: a paragraph costs ten times as much, and acts may be long."""
+    fits = pdf.width_of(text, size=8.5) < width / mm - 4.5
+    return text if fits else Paragraph(escape(text), styles["cell"])
 
 
 def _total(act: "ActRow", words: _Words, styles: _Styles, language: str) -> Paragraph:

@@ -1,13 +1,14 @@
 """Items, sequences, custodians and acts on the pages of staff."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
 
 from kitaphana.core import clock
 from kitaphana.core.actor import COMMAND_LINE
-from kitaphana.edges.staff.act_paper import act_paper
+from kitaphana.edges.staff.act_paper import MOST_PRINTED, act_paper
 from kitaphana.edges.staff.tests.conftest import open_box, signed_in, staff
 from kitaphana.holdings import queries
 from kitaphana.holdings.models import Custodian, Item, NumberSequence, TransferAct
@@ -316,3 +317,13 @@ def test_the_head_of_a_branch_signs_for_that_branch_alone(branch, marina, sides)
     assert post(head, "change_transfer", act.pk, "cancel").status_code == 403
     post(head, "new_transfer", **{**data, "taker": sides[0].pk}, command_id="here")
     assert TransferAct.objects.count() == 2
+
+
+def test_a_very_long_act_names_its_list_as_an_annex(branch, marina, sides):
+    data = {"acted_on": clock.today(), "giver": sides[0].pk, "taker": sides[1].pk, "reason": "Change"}
+    post(marina, "new_transfer", **data, command_id="long")
+    act = queries.transfer_act(TransferAct.objects.get().pk)
+    line = queries.StockLine(1, 1, "17", "K1", "Әуезов, Мұхтар", "Абай жолы", 2014, "84 Ә82", None)
+    long = replace(act, item_count=MOST_PRINTED + 1)
+    assert act_paper(long, [line], "kk") == act_paper(long, [], "kk")
+    assert act_paper(act, [line], "kk") != act_paper(act, [], "kk")
