@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from itertools import islice
 from pathlib import Path
 from typing import NoReturn
@@ -92,6 +93,8 @@ def _say_homeless(told: ImportReport) -> None:
 def _say(told: ImportReport) -> None:
     for reason, count in sorted(told.reasons.items()):
         click.echo(f"  {reason}: {count}", err=True)
+    for code, count in islice(Counter(told.unknown_branches).most_common(), _KINDS_SHOWN):
+        click.echo(f"    branch {code!r} is unknown: {count} items", err=True)
     for encoding, count in told.encodings.counts.most_common():
         click.echo(f"  encoding {encoding}: {count}", err=True)
     if told.encodings.doubtful:

@@ -63,7 +63,7 @@ class Branch(Named):
     """A library building (ISO 2789: branch library).
 
     `directions` say how to come there: metro, bus, entrance. `opened_on` is its first day, `closed_on` the first day
-    on which it is gone; either may be unknown.
+    on which it is gone; either may be unknown. `record_codes` are what records of an old system call it.
     """
 
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="branches")
@@ -75,6 +75,7 @@ class Branch(Named):
     district = models.CharField(max_length=32, blank=True)
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
+    record_codes = models.JSONField(default=list, blank=True)
     phones = models.JSONField(default=list, blank=True)
     amenities = models.JSONField(default=list, blank=True)
     directions_kk = models.CharField(max_length=300, blank=True, default="")

@@ -113,6 +113,7 @@ RECORD_REASONS: Mapping[str, ReasonWords] = {
     "no_records": ReasonWords(
         _("The file holds no record that can be recognised."), _("Check that it is the right file, then dismiss this.")
     ),
+    "json_damaged": ReasonWords(_("Its JSON is damaged."), _("Export it again, or write the record anew.")),
     "empty": ReasonWords(_("There is nothing in it."), _("Dismiss it.")),
     "index_missing": ReasonWords(
         _("The index of the database (.xrf) is missing."), _("Send the .mst file together with its .xrf file.")

@@ -172,6 +172,7 @@ class _Follower:
             "counts": reached.counts.as_dict(),
             "batch_id": reached.batch_id,
             "reasons": dict(reached.reasons),
+            "unknown_branches": dict(reached.unknown_branches),
             "finished": [one.as_dict() for one in reached.finished],
             "batches": self.batches,
         }
@@ -188,4 +189,5 @@ def _checkpoint_of(told: dict[str, Any]) -> Checkpoint | None:
         batch_id=told["batch_id"],
         reasons=told["reasons"],
         finished=tuple(Counts(**one) for one in told["finished"]),
+        unknown_branches=told.get("unknown_branches", {}),
     )

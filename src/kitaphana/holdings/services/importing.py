@@ -91,8 +91,15 @@ def _places(files: Sequence[Path], institution: str | None, service_point: str |
     refusals = [Refusal(errors.FILE_UNREADABLE, {"file": str(path)}) for path in files if not path.is_file()] + refusals
     if refusals or owner is None:
         raise Refused(*refusals)
-    branches = dict(Branch.objects.filter(institution=owner).values_list("code", "id"))
+    branches = branch_codes(owner)
     return Places(owner.id, branches, point.branch_id if point else None, ensure_item_categories())
+
+
+def branch_codes(owner: Institution) -> dict[str, int]:
+    """Ids of the branches by their own codes and by those that the records of an old system call them."""
+    rows = list(Branch.objects.filter(institution=owner).values_list("code", "id", "record_codes"))
+    called = {code: branch_id for _, branch_id, codes in rows for code in codes}
+    return called | {code: branch_id for code, branch_id, _ in rows}
 
 
 def _owner(code: str | None, point: ServicePoint | None) -> Institution | None:

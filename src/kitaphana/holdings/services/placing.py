@@ -46,10 +46,11 @@ class EditionItems:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """How many items were placed, and why the others were not."""
+    """How many items were placed, and why the others were not; the codes of branches that nobody knows, counted."""
 
     count: int
     quarantined: Mapping[str, int] = field(default_factory=Counter)
+    unknown_branches: Mapping[str, int] = field(default_factory=Counter)
 
 
 def place_items(*, batch: ImportBatch, editions: Sequence[EditionItems], places: Places) -> Placed:
@@ -64,12 +65,14 @@ def place_items(*, batch: ImportBatch, editions: Sequence[EditionItems], places:
     fresh: list[tuple[object, ...]] = []
     overlaid: list[tuple[Item, tuple[object, ...]]] = []
     aside: list[QuarantinedItem] = []
+    unknown: Counter[str] = Counter()
     for edition in editions:
         for draft in edition.items:
             before = _known(known, edition.edition_id, draft)
             key = (edition.edition_id, before.source_key if before else draft.source_key)
             if reason := _obstacle(key, draft, places, taken):
                 aside.append(_aside(batch, key, draft, reason))
+                unknown.update([draft.branch_code] if reason == errors.BRANCH_UNKNOWN else [])
                 continue
             taken[draft.barcode] = key
             values = _values(edition, draft, places)
@@ -80,7 +83,7 @@ def place_items(*, batch: ImportBatch, editions: Sequence[EditionItems], places:
     insert_rows(Item, _CREATED, fresh)
     _overlay(batch, overlaid)
     _set_aside(aside, {one.edition_id for one in editions if not one.is_new})
-    return Placed(len(fresh) + len(overlaid), Counter(one.reason for one in aside))
+    return Placed(len(fresh) + len(overlaid), Counter(one.reason for one in aside), unknown)
 
 
 def _overlay(batch: ImportBatch, overlaid: Sequence[tuple[Item, tuple[object, ...]]]) -> None:

@@ -96,6 +96,7 @@ class ImportReport:
     is_dry_run: bool = False
     encodings: Encodings = field(default_factory=Encodings)
     moving_in: MovingIn = field(default_factory=MovingIn)
+    unknown_branches: Mapping[str, int] = field(default_factory=Counter)
 
     @property
     def is_clean(self) -> bool:
@@ -109,6 +110,7 @@ class ImportReport:
             "dry_run": self.is_dry_run,
             "files": [{"file": name, **counts.as_dict()} for name, counts in self.files],
             "reasons": dict(self.reasons),
+            "unknown_branches": dict(sorted(self.unknown_branches.items(), key=lambda one: (-one[1], one[0]))),
             **self.encodings.as_dict(),
             "without_home": [one.as_dict() for one in self.moving_in.kinds()],
             "quarantine": list(self.quarantine_files),

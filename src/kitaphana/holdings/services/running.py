@@ -1,7 +1,7 @@
 """One run over files: chunk by chunk, with its batches, its quarantine and how far it is."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -30,6 +30,9 @@ from kitaphana.holdings.services.watching import UNWATCHED, Checkpoint, Watch
 CHUNK = 250
 
 
+NOTHING_PLACED = Placed(0)
+
+
 @dataclass(slots=True)
 class Run:
     """One call of `import_records`."""
@@ -43,6 +46,7 @@ class Run:
     counts: Counts = field(default_factory=Counts)
     files: list[tuple[str, Counts]] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
+    unknown_branches: Counter[str] = field(default_factory=Counter)
     quarantine_files: list[str] = field(default_factory=list)
     bytes_before: int = 0
     encodings: Encodings = field(default_factory=Encodings)
@@ -55,6 +59,7 @@ class Run:
         self.aside = SetAside(self.places.institution_id, self.watch.job_id)
         if self.watch.resume_from:
             self.reasons.update(self.watch.resume_from.reasons)
+            self.unknown_branches.update(self.watch.resume_from.unknown_branches)
 
     def take(self, path: Path, expected: Expectation) -> None:
         """Import one file, or what a checkpoint has left of it."""
@@ -112,7 +117,14 @@ class Run:
         """What happened."""
         set_aside = tuple(self.quarantine_files)
         return ImportReport(
-            self.counts, tuple(self.files), self.reasons, set_aside, self.is_dry, self.encodings, self.moving_in
+            self.counts,
+            tuple(self.files),
+            self.reasons,
+            set_aside,
+            self.is_dry,
+            self.encodings,
+            self.moving_in,
+            self.unknown_branches,
         )
 
 
@@ -188,6 +200,7 @@ class _File:
             return told
         counts, placed, self.batch = retrying(lambda: self._store(planned, incoming, told, bad))
         self.run.reasons.update(placed.quarantined)
+        self.run.unknown_branches.update(placed.unknown_branches)
         return counts
 
     def _store(
@@ -200,9 +213,9 @@ class _File:
                 if self.run.is_dry:
                     raise _Rehearsed
         except _Rehearsed:
-            self._check(None, counts, bad, placed.quarantined)
+            self._check(None, counts, bad, placed)
             return counts, placed, None
-        self._check(batch, counts, bad, placed.quarantined)
+        self._check(batch, counts, bad, placed)
         return counts, placed, batch
 
     def _in_turn(self, planned: chunks.Plan, incoming: Sequence[Incoming]) -> chunks.Plan:
@@ -233,18 +246,19 @@ class _File:
         batch: ImportBatch | None,
         counts: Counts,
         bad: Sequence[BadRecord],
-        placed: Mapping[str, int] | None = None,
+        placed: Placed = NOTHING_PLACED,
     ) -> None:
         """Keep what the chunk puts aside, and tell how far the file is with this chunk done."""
         if bad and self.run.watch.sets_aside and not self.run.is_dry:
             place = Place(self.run.index, self.path, self.run.name_of(self.path), self.quarantine.name)
             self.run.aside.keep(bad, place=place, batch_id=batch.id if batch else None)
         if self.run.watch.checkpoint:
-            so_far, reasons = self.counts + counts, self.run.reasons + Counter(placed or {})
+            so_far, reasons = self.counts + counts, self.run.reasons + Counter(placed.quarantined)
+            unknown = dict(self.run.unknown_branches + Counter(placed.unknown_branches))
             finished = tuple(counts for _, counts in self.run.files)
             batch_id = batch.id if batch else None
             self.run.watch.checkpoint(
-                Checkpoint(self.run.index, so_far.read, so_far, batch_id, dict(reasons), finished, tuple(bad))
+                Checkpoint(self.run.index, so_far.read, so_far, batch_id, dict(reasons), finished, tuple(bad), unknown)
             )
 
     def _new_batch(self) -> ImportBatch:

@@ -15,7 +15,7 @@ from kitaphana.core.transactions import retrying
 from kitaphana.holdings.models import ImportJob, QuarantinedRecord, Resolution
 
 _BINARY = (Carrier.IRBIS64, Carrier.IRBIS32)
-_SUFFIXES = {Carrier.MARCXML: ".xml", Carrier.IRBIS_TEXT: ".txt"}
+_SUFFIXES = {Carrier.MARCXML: ".xml", Carrier.MARC_JSON: ".json", Carrier.IRBIS_TEXT: ".txt"}
 
 
 class Concatenated(UploadedFile):  # type: ignore[type-arg]  # generic in the stubs only
@@ -64,6 +64,8 @@ def bytes_to_send(raw: bytes, carrier: str, encoding: str) -> bytes:
             return b""
     if carrier == Carrier.IRBIS_TEXT:
         return raw.rstrip(b"\r\n") + b"\n*****\n"
+    if carrier == Carrier.MARC_JSON:
+        return raw + b"\n"
     return raw if carrier == Carrier.MARCXML or raw.endswith(b"\x1d") else raw + b"\x1d"
 
 

@@ -9,7 +9,7 @@ from django.utils.crypto import get_random_string
 
 from kitaphana.catalog.irbis import database, text
 from kitaphana.catalog.marc import encoding as encodings
-from kitaphana.catalog.marc import guessing
+from kitaphana.catalog.marc import guessing, marcjson
 from kitaphana.catalog.marc.detect import detect_format
 from kitaphana.catalog.marc.reading import BadRecord, reparse
 from kitaphana.catalog.marc.record import BadRecordError, Carrier, Format
@@ -93,6 +93,8 @@ def _carrier(raw: bytes, path: Path) -> str:
         return database.layout_of(path)
     if raw.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return Carrier.MARCXML
+    if marcjson.is_json(raw[:1024]):
+        return Carrier.MARC_JSON
     return Carrier.IRBIS_TEXT if text.is_text(raw[:1024]) else Carrier.ISO2709
 
 

@@ -26,6 +26,7 @@ class Checkpoint:
     reasons: Mapping[str, int]
     finished: tuple[Counts, ...] = ()
     bad: tuple[BadRecord, ...] = ()
+    unknown_branches: Mapping[str, int] = field(default_factory=dict)
 
 
 Check = Callable[[Checkpoint], None]

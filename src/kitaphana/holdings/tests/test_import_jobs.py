@@ -206,3 +206,16 @@ def test_upkeep_deletes_what_nobody_came_back_for_and_nothing_else(start, settin
     assert not receiving.folder_path(old.folder).exists()
     assert receiving.folder_path(ImportJob.objects.get(pk=queued).folder).exists()
     assert refused(lambda: services.import_now(job_id=old.pk, by=AIGERIM)) == ("upload_job_files_gone",)
+
+
+def test_codes_of_the_old_system_find_their_branch_once_the_network_knows_them(start, branch):
+    raw = record("1", "Ұлпан", item("31", branch="ЧЗ"), item("32", branch="АБ"), item("33"))
+    job = worked(start(SimpleUploadedFile("a.mrc", raw)))
+    assert job.report["unknown_branches"] == {"АБ": 1, "ЧЗ": 1}
+
+    branch.record_codes = ["ЧЗ"]
+    branch.save()
+    job = worked(start(SimpleUploadedFile("a.mrc", raw)))
+
+    assert (job.report["unchanged"], job.report["items"]) == (1, 1)
+    assert sorted(Item.objects.values_list("barcode", flat=True)) == ["31", "33"]

@@ -95,7 +95,11 @@ class _Loader:
     def _branch(self, row: Row) -> None:
         owner = self._institutions[row["institution"]]
         extra = {name: row[name] for name in ("number", "opened_on", "closed_on") if name in row}
-        lists = {"phones": row.get("phones", []), "amenities": row.get("amenities", [])}
+        lists = {
+            "phones": row.get("phones", []),
+            "amenities": row.get("amenities", []),
+            "record_codes": row.get("record_codes", []),
+        }
         branch = self._put(
             Branch, row["code"], {"institution": owner, **_place(row), **_directions(row), **extra, **lists}
         )

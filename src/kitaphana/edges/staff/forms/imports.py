@@ -40,8 +40,8 @@ class ImportForm(StaffForm):
 
     files = ManyFilesField(  # type: ignore[assignment]  # the stubs take it for what a form is bound to
         label=_("Files"),
-        help_text=_("MARC 21, UNIMARC or RUSMARC (ISO 2709, MARCXML), IRBIS as text or as database (.mst with .xrf)."
-                    " A ZIP archive of such files will do."),
+        help_text=_("MARC 21, UNIMARC or RUSMARC (ISO 2709, MARCXML, JSON), IRBIS as text or as database (.mst with"
+                    " .xrf). A ZIP archive of such files will do."),
     )  # fmt: skip
     institution = forms.ChoiceField(label=_("Whose records"))
     format = forms.ChoiceField(label=_("Format"), choices=list(RECORD_FORMATS.items()))

@@ -133,6 +133,7 @@ def _context(job: "ImportJobPage") -> dict[str, object]:
         "job": job,
         "failure": failure,
         "reasons": sorted(report.get("reasons", {}).items(), key=lambda one: -one[1]),
+        "unknown_branches": sorted(report.get("unknown_branches", {}).items(), key=lambda one: -one[1])[:_SHOWN],
         "encodings": sorted(report.get("encodings", {}).items(), key=lambda one: -one[1]),
         "doubts": report.get("doubtful_records", [])[:_SHOWN],
         "homeless": homeless[:_SHOWN],
