@@ -5,11 +5,12 @@ from itertools import chain
 
 import click
 
-from kitaphana.bench import browsing, catalog, circulation, discovery, matching, records
+from kitaphana.bench import browsing, catalog, circulation, discovery, matching, readers, records
 from kitaphana.bench.city import City, measured
 from kitaphana.bench.measuring import Figure
 
 ACTS, REQUESTS, RECORDS = 1_000, 1_500, 20_000
+READERS, OPEN_LOANS = 100_000, 50_000
 GROUPS: dict[str, Callable[[City], Iterator[Figure]]] = {
     "circulation": lambda city: circulation.measure(city, acts=ACTS),
     "discovery": lambda city: discovery.measure(city, requests=REQUESTS),
@@ -17,7 +18,11 @@ GROUPS: dict[str, Callable[[City], Iterator[Figure]]] = {
 }
 WITHOUT_CITY: dict[str, Callable[[], Iterator[Figure]]] = {
     "records": lambda: records.measure(records=RECORDS),
-    "catalog": lambda: chain(catalog.measure(records=RECORDS), matching.measure(records=RECORDS)),
+    "catalog": lambda: chain(
+        catalog.measure(records=RECORDS),
+        matching.measure(records=RECORDS),
+        readers.measure(readers=READERS, loans=OPEN_LOANS),
+    ),
 }
 
 

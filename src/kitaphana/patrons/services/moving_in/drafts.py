@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from kitaphana.patrons.services.records import folded_name
@@ -49,10 +49,12 @@ class ReaderDraft:
     guarantor_card: str = ""
     note: str = ""
 
-    @property
-    def folded_name(self) -> str:
-        """The name as it is looked for."""
-        return folded_name(surname=self.surname, given_name=self.given_name, patronymic=self.patronymic)
+    folded_name: str = field(init=False, repr=False, compare=False)
+    """The name as it is looked for."""
+
+    def __post_init__(self) -> None:
+        folded = folded_name(surname=self.surname, given_name=self.given_name, patronymic=self.patronymic)
+        object.__setattr__(self, "folded_name", folded)
 
     @property
     def digest(self) -> str:
@@ -61,7 +63,7 @@ class ReaderDraft:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON values."""
-        return {name: _plain(value) for name, value in asdict(self).items()}
+        return {name: _plain(value) for name, value in asdict(self).items() if name != "folded_name"}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "ReaderDraft":

@@ -7,6 +7,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kitaphana.language.folding import fold
 from kitaphana.patrons.models import LibraryCard, Patron
@@ -37,7 +38,12 @@ def person_of(draft: ReaderDraft, key: int | str) -> Person:
 
 
 def _initial(given_name: str) -> str:
-    return fold(given_name)[:1]
+    return _folded_letter(given_name[:1])
+
+
+@lru_cache(maxsize=512)
+def _folded_letter(letter: str) -> str:
+    return fold(letter)[:1]
 
 
 def evidence(one: Person, other: Person) -> tuple[str, ...]:

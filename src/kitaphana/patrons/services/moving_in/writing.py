@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from kitaphana.core.bulk import take_ids
+from kitaphana.core.bulk import insert_instances, take_ids
 from kitaphana.core.transactions import demand
-from kitaphana.patrons.models import Block, Consent, LibraryCard, Origin, Patron, ProposedReader, Registration
+from kitaphana.patrons.models import Patron, ProposedReader
 from kitaphana.patrons.services.moving_in import rows
 from kitaphana.patrons.services.moving_in.drafts import ReaderDraft
 from kitaphana.patrons.services.moving_in.joining import Joined, join
@@ -32,18 +32,12 @@ def store_readers(decisions: Sequence[Decision], around: Surroundings) -> dict[s
 
 def _create(drafts: Sequence[ReaderDraft], around: Surroundings) -> dict[str, int]:
     ids = dict(zip((one.number for one in drafts), take_ids(Patron, len(drafts)), strict=True))
-    Patron.objects.bulk_create((Patron(pk=ids[one.number], **rows.columns(one, around)) for one in drafts), BATCH)
-    LibraryCard.objects.bulk_create(
-        (rows.card_row(ids[one.number], card, one, around) for one in drafts for card in one.cards), BATCH
-    )
-    Registration.objects.bulk_create((rows.term_row(ids[one.number], one, around) for one in drafts), BATCH)
-    Consent.objects.bulk_create(
-        (row for one in drafts for row in rows.consent_rows(ids[one.number], one, around)), BATCH
-    )
-    Block.objects.bulk_create(
-        (rows.block_row(ids[one.number], one, around) for one in drafts if one.block_reason), BATCH
-    )
-    Origin.objects.bulk_create((rows.origin_row(ids[one.number], one, around) for one in drafts), BATCH)
+    insert_instances(Patron(pk=ids[one.number], **rows.columns(one, around)) for one in drafts)
+    insert_instances(rows.card_row(ids[one.number], card, one, around) for one in drafts for card in one.cards)
+    insert_instances(rows.term_row(ids[one.number], one, around) for one in drafts)
+    insert_instances(row for one in drafts for row in rows.consent_rows(ids[one.number], one, around))
+    insert_instances(rows.block_row(ids[one.number], one, around) for one in drafts if one.block_reason)
+    insert_instances(rows.origin_row(ids[one.number], one, around) for one in drafts)
     return ids
 
 
