@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Q
-
 from kitaphana.circulation import errors
 from kitaphana.circulation.models import Loan, LoanState
 from kitaphana.circulation.services.moving_in.loan_cells import LoanDraft
@@ -108,17 +106,18 @@ def _items(wanted: set[str], institution_id: int) -> dict[str, list[_FoundItem]]
     """By barcode; what no barcode names, by accession number, which may name several."""
     if not wanted:
         return {}
-    rows = Item.objects.filter(institution_id=institution_id)
-    columns = ("pk", "status", "edition__work_id")
-    found = {
-        barcode: [_FoundItem(*row)]
-        for barcode, *row in rows.filter(barcode__in=wanted).values_list("barcode", *columns)
-        if barcode is not None
-    }
+    # by number alone, and the owner looked at here: the index of owners leads through all items of a city
+    rows = Item.objects.exclude(status=ItemStatus.WITHDRAWN)
+    columns = ("institution_id", "pk", "status", "edition__work_id")
+    found: dict[str, list[_FoundItem]] = {}
+    for barcode, owner, *row in rows.filter(barcode__in=wanted).values_list("barcode", *columns):
+        if owner == institution_id and barcode is not None:
+            found[barcode] = [_FoundItem(*row)]
     left = wanted - found.keys()
-    named = Q(accession_number__in=left) & ~Q(status=ItemStatus.WITHDRAWN)
-    for number, *row in rows.filter(named).values_list("accession_number", *columns) if left else ():
-        found.setdefault(number, []).append(_FoundItem(*row))
+    named = rows.filter(accession_number__in=left) if left else rows.none()
+    for number, owner, *row in named.values_list("accession_number", *columns):
+        if owner == institution_id:
+            found.setdefault(number, []).append(_FoundItem(*row))
     return found
 
 
