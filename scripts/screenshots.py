@@ -5,6 +5,7 @@ With a folder as argument, take every page at every width, language and scheme t
 
 import os
 import sys
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
@@ -30,6 +31,32 @@ READER = {"account": "/account/"}
 STAFF = {"desk": "/staff/desk/", "staff": "/staff/"}
 
 
+@dataclass(frozen=True)
+class Picture:
+    """One picture of the handbook: which page, as whom, how wide and how much of it (pixels), in which look."""
+
+    name: str
+    path: str
+    login: str = ""
+    width: int = 1280
+    height: int = 860
+    look: str = ""
+    is_dark: bool = False
+
+
+HANDBOOK = (
+    Picture("home", "/kk/", height=1500),
+    Picture("phone", "/ru/", width=390, height=844),
+    Picture("results", "/ru/search?q=история"),
+    Picture("edition", "/kk/editions/1/", height=1100),
+    Picture("libraries", "/ru/libraries/", height=1100, is_dark=True),
+    Picture("library", "/kk/libraries/CHEKHOV/", height=1500),
+    Picture("low-vision", "/ru/search?q=абай", look="vision=black-white&size=150"),
+    Picture("account", "/kk/account/", "R0000002"),
+    Picture("desk", "/ru/staff/desk/", "librarian"),
+)
+
+
 def main(arguments: list[str]) -> int:
     """Take the handbook's pictures, or all pages into the folder given."""
     with sync_playwright() as playwright:
@@ -44,20 +71,18 @@ def main(arguments: list[str]) -> int:
 
 def handbook(browser: Browser, folder: Path) -> None:
     """One picture a page, as README and docs show them."""
-    for name, path, login in [
-        ("home", "/kk/", ""),
-        ("results", "/ru/search?q=история", ""),
-        ("account", "/kk/account/", "R0000002"),
-        ("desk", "/ru/staff/desk/", "librarian"),
-    ]:
-        page = signed_in(browser, login, width=1280)
-        page.goto(BASE + path)
+    for picture in HANDBOOK:
+        page = signed_in(browser, picture.login, width=picture.width, dark=picture.is_dark)
+        if picture.look:
+            page.context.add_cookies([{"name": "kitaphana_view", "value": picture.look, "url": BASE}])
+        page.goto(BASE + picture.path)
         page.wait_for_load_state("networkidle")
-        for code in SCANS if name == "desk" else ():
+        for code in SCANS if picture.name == "desk" else ():
             page.keyboard.type(code)
             page.keyboard.press("Enter")
             page.locator(".desk-line", has_text=code).first.wait_for()
-        page.screenshot(path=folder / f"{name}.png", clip={"x": 0, "y": 0, "width": 1280, "height": 860})
+        clip = {"x": 0, "y": 0, "width": picture.width, "height": picture.height}
+        page.screenshot(path=folder / f"{picture.name}.png", full_page=True, clip=clip)
         page.context.close()
 
 
