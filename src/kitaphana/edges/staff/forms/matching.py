@@ -57,6 +57,16 @@ class MatchRulesForm(StaffForm):
         self.offer("own_match", [(one, _OWN_MATCH[one]) for one in OWN_MATCH_ACTS])
         self.offer("other_match", [(one, _OTHER_MATCH[one]) for one in OTHER_MATCH_ACTS])
 
+    @property
+    def key_fields(self) -> list[forms.BoundField]:
+        """The keys in their order."""
+        return [field for field in self.visible_fields() if field.name.startswith("key_")]
+
+    @property
+    def act_fields(self) -> list[forms.BoundField]:
+        """What is done, and what survives: long sentences, one below the other."""
+        return [field for field in self.visible_fields() if not field.name.startswith("key_")]
+
     @staticmethod
     def initial_of(now: MatchSettings) -> dict[str, str]:
         """The rules as the form shows them."""

@@ -3,6 +3,7 @@
 from django import template
 
 from kitaphana.edges.staff import matching_words as words
+from kitaphana.ui.words import FORMS
 
 register = template.Library()
 
@@ -29,6 +30,12 @@ def match_reason(code: str) -> str:
 def compared_name(code: str) -> str:
     """The name of a value that was compared."""
     return str(words.COMPARED.get(code, code))
+
+
+@register.filter
+def compared_value(value: str, name: str) -> str:
+    """A value that was compared, in words where it is a code."""
+    return str(FORMS.get(value, value)) if name == "form" else value
 
 
 @register.filter
