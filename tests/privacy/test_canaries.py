@@ -5,11 +5,13 @@ from collections import namedtuple
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 
 from kitaphana.circulation import services as lending
 from kitaphana.circulation.item_history import item_history
 from kitaphana.circulation.models import DeskDay, Loan, VisitToken
+from kitaphana.circulation.services import moving_in
 from kitaphana.circulation.tests.factories import BORIS, KIOSK, READER, World, new_key
 from kitaphana.core import audit, clock, upkeep, worker
 from kitaphana.core.errors import Refused
@@ -258,3 +260,31 @@ def test_what_was_erased_is_not_left_in_the_file():
 def database_bytes():
     name = str(connection.settings_dict["NAME"])
     return b"".join(path.read_bytes() for path in map(Path, (name, f"{name}-wal")) if path.exists())
+
+
+def test_a_reader_who_moves_in_is_known_in_the_tables_of_readers_only(db, settings, tmp_path, caplog):
+    caplog.set_level("DEBUG")
+    settings.DATA_DIR = tmp_path
+    world = World()
+    PatronCategoryFactory()
+    world.item(barcode="K1")
+    name = f"{CANARIES['surname']};{CANARIES['given name']};{CANARIES['patronymic']};{BORN_ON:%d.%m.%Y}"
+    rest = f"{CANARIES['phone']};{CANARIES['e-mail']};{CANARIES['note']}"
+    header = "Билет;Фамилия;Имя;Отчество;Дата рождения;Телефон;E-mail;Примечание;Инв. номер;Выдана;Срок возврата"
+    rows = [f"{CANARIES[card]};{name};{rest};K1;01.11.2026;30.11.2026" for card in ("card", "second card")]
+    text = "\n".join([header, *rows, f"X-1;{name.replace('27.02', '31.02')};{rest};;;"]).encode()
+    job_id = moving_in.send_table(
+        file=SimpleUploadedFile("readers.csv", text),
+        institution_id=world.point.institution_id,
+        service_point_id=world.point.pk,
+        by=BORIS,
+    )
+    for is_dry_run in (True, False):
+        moving_in.start_patron_import(job_id=job_id, is_dry_run=is_dry_run, by=BORIS)
+
+    assert Patron.objects.count() == 1
+    words = {kind: word for kind, word in CANARIES.items() if kind != "pin"}
+    found = sightings(words)
+    assert {kind for table, _, kind in found if table.startswith("patrons_")} == set(words)
+    assert outside(found) == set()
+    assert [kind for kind, word in words.items() if is_in(word, caplog.text)] == []

@@ -88,6 +88,7 @@ class PatronCard:
     is_collective: bool
     has_pin: bool
     has_login: bool
+    note: str = ""
 
     @property
     def category_code(self) -> str:
@@ -230,6 +231,7 @@ def _card_of(
         is_collective=patron.category.is_collective,
         has_pin=bool(patron.pin_hash),
         has_login=patron.user_id is not None,
+        note=patron.note,
     )
 
 
