@@ -35,6 +35,11 @@ class ItemTable:
     not_for_loan_statuses: frozenset[str] = frozenset()
 
 
+MOST_COPIES = 500
+_GROUPS = ("U", "C", "У", "С")  # in Latin and in Cyrillic letters
+_COPY = "+"
+"""The number of a copy within its field, under a code that no subfield has."""
+
 # On loan (1), ordered (2), on its way (8) are not states of an item that nobody here has lent: loans come with readers.
 _IRBIS_STATUSES = {"3": "in_conservation", "4": "lost", "6": "withdrawn"}
 
@@ -54,7 +59,9 @@ def item_drafts(record: Record, format_: Format) -> list[ItemDraft]:
     found = _SOURCES.get(format_, _unimarc)(record)
     drafts: list[ItemDraft] = []
     keys: set[str] = set()
-    for number, (table, values, data) in enumerate(found, start=1):
+    number = 0  # of the field: its copies share it
+    for table, values, data in found:
+        number += _first(values, _COPY) in ("", "1")
         item = _draft(table, values, data, number, keys)
         keys.add(item.source_key)
         drafts.append(item)
@@ -99,7 +106,15 @@ def _irbis(record: Record) -> Iterator[_Found]:
     for body in record.by_tag.get(IRBIS.tag, ()):
         values = _values(body)
         if "b" in values or "h" in values or values.get("a") != ["2"]:
-            yield IRBIS, {**values, "=": [shelf_mark]}, _data(IRBIS.tag, body)
+            for copy in range(1, _copies(values) + 1):
+                yield IRBIS, {**values, "=": [shelf_mark], _COPY: [str(copy)]}, _data(IRBIS.tag, body)
+
+
+def _copies(values: Values) -> int:
+    """How many copies one field stands for: those counted as a group (status U or C) say so in `^1`."""
+    count = _first(values, "1")
+    is_group = _first(values, "a").upper() in _GROUPS and not _first(values, "h")
+    return max(1, min(int(count), MOST_COPIES)) if is_group and count.isdecimal() and len(count) < 6 else 1
 
 
 _SOURCES = {Format.MARC21: _marc21, Format.IRBIS: _irbis}
@@ -148,7 +163,10 @@ def _first(values: Values, codes: str) -> str:
 def _draft(table: ItemTable, values: Values, data: Mapping[str, str], number: int, keys: set[str]) -> ItemDraft:
     barcode, accession = _first(values, table.barcode), _first(values, table.accession)
     name = barcode or accession
+    copy = _first(values, _COPY)
     key = cut(f"{table.tag}:{name}", 60) if name else f"{table.tag}#{number}"
+    if copy not in ("", "1"):
+        key = f"{key}~{copy}"[-64:]
     call_number = _first(values, "=") or " ".join(v for code in table.call_number for v in values.get(code, ()))
     state = _first(values, table.status_code)
     return ItemDraft(

@@ -195,3 +195,14 @@ def test_iso_2709_with_irbis_tags_is_read_with_or_without_indicators():
         assert (good.format, draft(good).title, draft(good).subtitle) == (Format.IRBIS, "Абай жолы", "Роман")
         assert (draft(good).languages, fields.key_of(good.record)) == (["kaz"], "84/Ә82")
         assert [item.accession_number for item in item_drafts(good.record, good.format)] == ["17"]
+
+
+def test_a_group_of_copies_in_one_field_is_as_many_items():
+    group = data_field("910", "", ("a", "U"), ("b", "556"), ("d", "ХР"), ("1", "3"))
+    single = data_field("910", "", ("a", "0"), ("b", "557"), ("d", "ХР"), ("1", "3"))
+    unnamed = data_field("910", "", ("a", "0"), ("b", ""), ("d", "ХР"))
+    items = item_drafts(Record("", (group, single, unnamed)), Format.IRBIS)
+    assert [one.source_key for one in items] == ["910:556", "910:556~2", "910:556~3", "910:557", "910#3"]
+    assert {one.accession_number for one in items[:3]} == {"556"}
+    flood = data_field("910", "", ("a", "С"), ("b", "1"), ("1", "99999"))
+    assert len(item_drafts(Record("", (flood,)), Format.IRBIS)) == 500
