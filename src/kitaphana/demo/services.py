@@ -17,7 +17,7 @@ from kitaphana.circulation.services import load_default_policies
 from kitaphana.core import audit, clock
 from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.core.models import User
-from kitaphana.demo import accounts, bulk, categories, covers, diary, lists, places, stock, tables
+from kitaphana.demo import accounts, bulk, categories, covers, diary, imports, lists, places, stock, tables
 from kitaphana.demo.bulk import Progress, insert
 from kitaphana.demo.plan import CityPlan, plan_for
 from kitaphana.demo.rows.editions import EditionMaker, MadeEdition
@@ -78,6 +78,7 @@ def build_city(*, scale: float, seed: int, progress: Progress = lambda what, cou
         builder.keep_stock()
         builder.keep_diaries()
         builder.give_covers()
+        builder.send_records()
         bulk.finish()
         with transaction.atomic():
             details = {"scale": scale, "seed": seed, "items": built.items, "editions": built.editions}
@@ -125,6 +126,10 @@ class _Builder:
     def give_covers(self) -> None:
         """A few painted covers, so that given and drawn ones stand side by side."""
         self._progress("covers", covers.give_covers(self._chance("covers")))
+
+    def send_records(self) -> None:
+        """A file that was sent, with records that wait to be mended."""
+        self._progress("records set aside", imports.create_imports(self._places.central.institution_id, self._now))
 
     def keep_stock(self) -> None:
         """Kits, conditions and acts: with indexes, for they look for items."""
