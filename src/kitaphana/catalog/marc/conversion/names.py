@@ -189,8 +189,8 @@ def _without_list(body: str) -> list[Pair]:
 
 def _list_there(body: str) -> list[Pair]:
     mark = indicators(body)[1]
-    if mark == "7":
-        return [pair for pair in subfields(body) if pair[0] == "2"][:1]
+    if own := [pair for pair in subfields(body) if pair[0] == "2"]:
+        return own
     return [("2", _LISTS[mark])] if mark in _LISTS else []
 
 
@@ -207,10 +207,10 @@ def subject_back(row: Row, record: Record, body: str) -> Made | None:
 
 
 def _list_back(body: str) -> tuple[str, list[Pair]]:
-    own = [pair for pair in subfields(body) if pair[0] == "2"][:1]
+    own = [pair for pair in subfields(body) if pair[0] == "2"]
     if not own:
         return "4", []
-    mark = _MARK_OF_LIST.get(own[0][1])
+    mark = _MARK_OF_LIST.get(own[0][1]) if len(own) == 1 else None
     return (mark, []) if mark else ("7", own)
 
 
