@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count, F
+from django.db.models import Count, Exists, F, OuterRef
 
 from kitaphana.catalog.models import Edition, ImportBatch, MarcRecord
 from kitaphana.core.invariants import invariant
@@ -26,6 +26,15 @@ def import_records() -> Iterator[str]:
     for batch in batches.order_by("id").iterator():
         written = batch.created_count + batch.updated_count
         yield f"import batch {batch.id}: {batch.count} records, but only {written} were written"
+
+
+@invariant("I8", "of the records of an edition one leads")
+def leaderless() -> Iterator[str]:
+    """Editions with records of which none describes them; the constraint forbids two."""
+    led = MarcRecord.objects.filter(edition=OuterRef("edition"), is_leading=True)
+    found = MarcRecord.objects.filter(~Exists(led)).order_by("edition_id").values_list("edition_id", flat=True)
+    for edition_id in found.distinct().iterator():
+        yield f"edition {edition_id} has records, but none of them leads"
 
 
 @invariant("I8", "every edition has a title")

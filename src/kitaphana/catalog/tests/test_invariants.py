@@ -29,3 +29,13 @@ def test_control_numbers_are_counted_within_their_institution():
     first = MarcRecordFactory(control_number="1")
     MarcRecordFactory(control_number="2", institution=first.institution)
     assert list(invariants.repeated_numbers()) == []
+
+
+def test_an_edition_whose_records_have_none_to_lead_is_told():
+    record = MarcRecordFactory()
+    assert list(invariants.leaderless()) == []
+    MarcRecordFactory(edition=record.edition, is_leading=False)
+    assert list(invariants.leaderless()) == []
+    record.is_leading = False
+    record.save()
+    assert list(invariants.leaderless()) == [f"edition {record.edition_id} has records, but none of them leads"]
