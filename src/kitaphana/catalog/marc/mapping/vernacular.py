@@ -1,7 +1,7 @@
 """MARC 21 field 880: a field in its original script, linked to the romanised one that stands for it.
 
-The original is what people read, the romanised form is found as well (`romanised`). An 880 without a partner (`-00`, or
-a link that leads nowhere) counts as the field that it names.
+The original is what people read; the romanised form stays in the record. An 880 without a partner (`-00`, or a link that
+leads nowhere) counts as the field that it names.
 """
 
 import re
@@ -35,14 +35,6 @@ def _without_partner(record: Record, used: set[str]) -> Iterator[tuple[str, str]
         link = _link(body)
         if link and (link.endswith("-00") or link not in used):
             yield link[:3], body
-
-
-def romanised(record: Record) -> list[tuple[str, str]]:
-    """Fields for which the original script stands: they are not shown, but found."""
-    if ORIGINAL not in record.by_tag:
-        return []
-    originals = linked(record)
-    return [(tag, body) for tag, body in record.fields if link_to_original(tag, body) in originals]
 
 
 def linked(record: Record) -> dict[str, str]:
