@@ -1,7 +1,7 @@
 """MARC 21 field 880: a field in its original script, linked to the romanised one that stands for it.
 
-The original is what people read; the romanised form stays in the record. An 880 without a partner (`-00`, or a link that
-leads nowhere) counts as the field that it names.
+The original is what people read; the romanised form stays in the record. An 880 without a partner (`-00`, or a link
+that leads nowhere) counts as the field that it names.
 """
 
 import re
