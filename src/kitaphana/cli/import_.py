@@ -95,6 +95,8 @@ def _say(told: ImportReport) -> None:
         click.echo(f"  {reason}: {count}", err=True)
     for code, count in islice(Counter(told.unknown_branches).most_common(), _KINDS_SHOWN):
         click.echo(f"    branch {code!r} is unknown: {count} items", err=True)
+    if (more := len(told.unknown_branches) - _KINDS_SHOWN) > 0:
+        click.echo(f"    and {more} more unknown branches (see --report)", err=True)
     for encoding, count in told.encodings.counts.most_common():
         click.echo(f"  encoding {encoding}: {count}", err=True)
     if told.encodings.doubtful:

@@ -9,11 +9,13 @@ from django.core.management import call_command
 from kitaphana.cli import static_files
 from kitaphana.discovery.builder import rebuild
 from kitaphana.discovery.index import store
+from kitaphana.holdings.services import ensure_item_categories
+from kitaphana.patrons.services import ensure_patron_categories
 
 
 @click.command()
 def command() -> None:
-    """Bring tables and static files up to date; on a demo, build the city where there is none yet."""
+    """Bring tables, categories and static files up to date; on a demo, build the city where there is none yet."""
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     recorded = settings.DATA_DIR / "profile"
     if not recorded.exists():
@@ -22,6 +24,9 @@ def command() -> None:
     static_files.collect()
     if settings.PROFILE == "demo" and _is_empty():
         _build_demo()
+    if settings.PROFILE == "production":  # without categories nobody could be registered
+        ensure_patron_categories()
+        ensure_item_categories()
     if store.current_folder() is None:  # none yet, or one of an older version
         rebuild()
 

@@ -1,15 +1,8 @@
 """Categories of readers and items of the demo city; rules for them are made by `circulation.services`."""
 
 from kitaphana.holdings.models import ItemCategory
-from kitaphana.patrons.models import PatronCategory
+from kitaphana.patrons.services import ensure_patron_categories
 
-PATRON_CATEGORIES = (
-    ("child", "Бала", "Ребёнок", "Child", False),
-    ("youth", "Жасөспірім", "Юношество", "Young reader", False),
-    ("adult", "Ересек", "Взрослый", "Adult", False),
-    ("senior", "Зейнеткер", "Пенсионер", "Pensioner", False),
-    ("collective", "Ұжымдық оқырман", "Коллективный читатель", "Collective reader", True),
-)
 ITEM_CATEGORIES = (
     ("book", "Кітап", "Книга", "Book"),
     ("large_print", "Ірі қаріпті кітап", "Книга крупным шрифтом", "Large print"),
@@ -23,10 +16,7 @@ ITEM_CATEGORIES = (
 
 def create_categories() -> None:
     """The categories that rows of the city refer to by code."""
-    PatronCategory.objects.bulk_create(
-        PatronCategory(code=code, name_kk=kk, name_ru=ru, name_en=en, is_collective=is_collective)
-        for code, kk, ru, en, is_collective in PATRON_CATEGORIES
-    )
+    ensure_patron_categories()
     ItemCategory.objects.bulk_create(
         ItemCategory(code=code, name_kk=kk, name_ru=ru, name_en=en) for code, kk, ru, en in ITEM_CATEGORIES
     )

@@ -24,6 +24,14 @@ SIMPLE_PINS: Final = frozenset({"1234", "4321", "2345", "9876"})
 CARD_NUMBER: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{2,39}")
 EMAIL: Final = re.compile(r"[^@\s\"(),:;<>\[\]\\]{1,64}@(?:[\w-]{1,63}\.)+[\w-]{2,63}")
 
+CATEGORIES: Final = (
+    ("child", "Бала", "Ребёнок", "Child", False),
+    ("youth", "Жасөспірім", "Юношество", "Young reader", False),
+    ("adult", "Ересек", "Взрослый", "Adult", False),
+    ("senior", "Зейнеткер", "Пенсионер", "Pensioner", False),
+    ("collective", "Ұжымдық оқырман", "Коллективный читатель", "Collective reader", True),
+)
+"""What every house begins with: code, names in three languages, whether it is a body and no person."""
 AGE_BANDS: Final = (
     ("0-5", 0),
     ("6-11", 6),

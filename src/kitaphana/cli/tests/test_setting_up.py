@@ -3,10 +3,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from kitaphana.cli import prepare as preparing
 from kitaphana.cli.network import command as network
 from kitaphana.cli.user import command as user
 from kitaphana.core.models import User
+from kitaphana.holdings.models import ItemCategory
 from kitaphana.network.models import Branch, StaffPost
+from kitaphana.patrons.models import PatronCategory
 
 CITY = str(Path(__file__).resolve().parents[2] / "demo" / "data" / "network.toml")
 pytestmark = pytest.mark.django_db
@@ -63,3 +66,21 @@ def test_an_account_that_cannot_be_made_is_refused_whole(arguments, reason):
     assert result.exit_code == 2
     assert reason.lower() in result.output.lower()
     assert not User.objects.exists()
+
+
+@pytest.fixture
+def fresh_library(settings, tmp_path, monkeypatch):
+    """A data directory of production in which nothing is yet; tables are there, files are not collected."""
+    settings.PROFILE, settings.DATA_DIR = "production", tmp_path
+    monkeypatch.setattr(preparing.static_files, "collect", lambda: None)
+    monkeypatch.setattr(preparing, "call_command", lambda *_, **__: None)
+    monkeypatch.setattr(preparing, "rebuild", lambda: None)
+
+
+@pytest.mark.usefixtures("fresh_library")
+def test_a_fresh_library_has_categories_of_readers_and_items_and_preparing_again_keeps_them():
+    for _ in range(2):
+        assert run(preparing.command).exit_code == 0
+
+    assert set(PatronCategory.objects.values_list("code", flat=True)) >= {"child", "adult", "collective"}
+    assert ItemCategory.objects.filter(code="book").count() == 1

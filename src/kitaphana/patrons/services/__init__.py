@@ -2,6 +2,7 @@
 
 from kitaphana.patrons.services.blocks import lift_block, place_block
 from kitaphana.patrons.services.cards import end_card, issue_card
+from kitaphana.patrons.services.categories import ensure_patron_categories
 from kitaphana.patrons.services.consents import give_consent, withdraw_consent
 from kitaphana.patrons.services.entitlements import end_entitlement, grant_entitlement
 from kitaphana.patrons.services.looks import keep_looks
@@ -18,6 +19,7 @@ __all__ = [
     "change_particulars",
     "end_card",
     "end_entitlement",
+    "ensure_patron_categories",
     "give_consent",
     "give_web_password",
     "grant_entitlement",
