@@ -102,6 +102,8 @@ def _say(told: ImportReport) -> None:
     if told.encodings.doubtful:
         click.echo(f"  encoding doubtful: {told.encodings.doubtful} (see --report)", err=True)
     _say_homeless(told)
+    for number, name in told.batches:
+        click.echo(f"  import {number}: {name}", err=True)
     for path in told.quarantine_files:
         click.echo(f"  quarantine: {path}", err=True)
     click.echo(f"{'dry run: ' if told.is_dry_run else ''}{told.counts}")

@@ -25,7 +25,7 @@ _HINDRANCES = {
 @click.argument("batch", type=int)
 @click.option("--dry-run", is_flag=True, help="Tell what would go and come back, and what stands in the way.")
 def command(batch: int, dry_run: bool) -> None:
-    """Undo import BATCH (its number is on the staff page of imports and in the audit log).
+    """Undo import BATCH (`kitaphana import` tells its number, and so does the audit log).
 
     What it created goes, what it replaced comes back. When something newer depends on it nothing is done: the reasons
     are told, and the exit code is 1. Called again after it was killed, it goes on.
@@ -65,4 +65,4 @@ def _say_preview(batch: int) -> None:
 def _say_hindrance(code: str, count: int, examples: object, kind: str = "") -> None:
     words = _HINDRANCES.get(code, code)
     shown = ", ".join(map(str, examples)) if isinstance(examples, list | tuple) else ""
-    click.echo(f"  {words}: {count}{f', e.g. {kind} {shown}' if shown else ''}", err=True)
+    click.echo(f"  {words}: {count}{f', e.g. {kind} {shown}'.replace('  ', ' ') if shown else ''}", err=True)

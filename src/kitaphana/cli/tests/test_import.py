@@ -5,9 +5,10 @@ from click.testing import CliRunner
 
 from kitaphana.catalog.marc.record import Record, data_field
 from kitaphana.catalog.marc.writing import DEFAULT_LEADER, write_iso2709
-from kitaphana.catalog.models import Edition
+from kitaphana.catalog.models import Edition, ImportBatch
 from kitaphana.catalog.tests.marc.samples import raw
-from kitaphana.cli.import_ import command
+from kitaphana.cli.import_ import _say, command
+from kitaphana.holdings.services import ImportReport
 from kitaphana.network.tests.factories import BranchFactory
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +88,17 @@ def test_the_report_tells_encodings_and_what_no_column_takes(file, tmp_path):
     assert (told["encodings"], told["doubtful"], told["doubtful_records"]) == ({"utf-8": 1}, 0, [])
     assert "marc21 500$a: 1, e.g. Көрсеткіші бар" in done.stderr
     assert "encoding utf-8: 1" in done.stderr
+
+
+def test_the_number_of_the_import_is_told_for_undoing_it_and_not_when_nothing_came(file, tmp_path):
+    report = tmp_path / "report.json"
+    first, again = run(file, "--report", report), run(file)
+    number = ImportBatch.objects.get().pk
+    assert f"import {number}: records.mrc" in first.stderr
+    assert json.loads(report.read_text(encoding="utf-8"))["imports"] == [{"number": number, "file": "records.mrc"}]
+    assert "import" not in again.stderr + run(file, "--dry-run").stderr
+
+
+def test_unknown_branches_that_are_not_shown_are_counted(capsys):
+    _say(ImportReport(unknown_branches={f"X{number}": 1 for number in range(17)}))
+    assert "and 2 more unknown branches (see --report)" in capsys.readouterr().err

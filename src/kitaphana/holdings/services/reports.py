@@ -97,6 +97,8 @@ class ImportReport:
     encodings: Encodings = field(default_factory=Encodings)
     moving_in: MovingIn = field(default_factory=MovingIn)
     unknown_branches: Mapping[str, int] = field(default_factory=Counter)
+    batches: tuple[tuple[int, str], ...] = ()
+    """Numbers of the imports that brought something, for undoing them, each with its file."""
 
     @property
     def is_clean(self) -> bool:
@@ -109,6 +111,7 @@ class ImportReport:
             **self.counts.as_dict(),
             "dry_run": self.is_dry_run,
             "files": [{"file": name, **counts.as_dict()} for name, counts in self.files],
+            "imports": [{"number": number, "file": name} for number, name in self.batches],
             "reasons": dict(self.reasons),
             "unknown_branches": dict(sorted(self.unknown_branches.items(), key=lambda one: (-one[1], one[0]))),
             **self.encodings.as_dict(),

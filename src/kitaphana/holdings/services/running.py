@@ -45,6 +45,7 @@ class Run:
     seen: SeenKeys = field(default_factory=SeenKeys)
     counts: Counts = field(default_factory=Counts)
     files: list[tuple[str, Counts]] = field(default_factory=list)
+    batches: list[tuple[int, str]] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
     unknown_branches: Counter[str] = field(default_factory=Counter)
     quarantine_files: list[str] = field(default_factory=list)
@@ -75,6 +76,8 @@ class Run:
         finally:
             self.quarantine_files += one.quarantine.close()
         self.files.append((self.watch.names.get(path, str(path)), one.counts))
+        if one.batch and not self.is_dry:
+            self.batches.append((one.batch.pk, self.name_of(path)))
         self.counts += one.counts
         self.bytes_before += path.stat().st_size
         self._tell(Counts(), 0)
@@ -125,6 +128,7 @@ class Run:
             self.encodings,
             self.moving_in,
             self.unknown_branches,
+            tuple(self.batches),
         )
 
 
