@@ -16,7 +16,7 @@ _HINDRANCES = {
     "undo_item_touched": "items changed by hand since",
     "undo_items_added": "editions with items added since",
     "undo_later_batch": "records or items changed by a later import (undo that one first)",
-    "undo_edition_used": "editions in lists or notes",
+    "undo_edition_used": "editions in lists or notes, or of records mended in quarantine",
     "undo_linked": "editions that others are linked to",
 }
 
@@ -63,6 +63,9 @@ def _say_preview(batch: int) -> None:
 
 
 def _say_hindrance(code: str, count: int, examples: object, kind: str = "") -> None:
+    if code == "batch_undone":
+        click.echo("undone already", err=True)
+        return
     words = _HINDRANCES.get(code, code)
     shown = ", ".join(map(str, examples)) if isinstance(examples, list | tuple) else ""
     click.echo(f"  {words}: {count}{f', e.g. {kind} {shown}'.replace('  ', ' ') if shown else ''}", err=True)

@@ -27,7 +27,7 @@ def test_an_import_is_undone(batch):
     assert "records removed 1" in told.output
     assert not Edition.objects.exists()
     again = CliRunner().invoke(command, [batch])
-    assert (again.exit_code, "batch_undone" in again.output) == (1, True)
+    assert (again.exit_code, "undone already" in again.output) == (1, True)
 
 
 def test_a_dry_run_tells_and_does_nothing(batch):
