@@ -8,6 +8,7 @@ import pytest
 from kitaphana.catalog.marc import reading
 from kitaphana.catalog.marc.marc8 import decode_marc8
 from kitaphana.catalog.models import Edition, MarcRecord
+from kitaphana.discovery.queries import SearchRequest, search
 from kitaphana.holdings.models import Item, QuarantinedItem
 from kitaphana.holdings.services import import_records
 from kitaphana.network.tests.factories import BranchFactory
@@ -230,3 +231,11 @@ def test_the_move_in_report_tells_what_no_column_takes(run):
     assert "NLR" in told["801", "b"].examples
     issue = {(one.tag, one.code): one for one in run("irbis/irbis32-ibis/ibis.mst").moving_in.kinds()}
     assert issue["922", "c"].count > 10
+
+
+@pytest.mark.parametrize("text", ["Anarkhizm", "אנרכיזם", "author:Ratsabi", "author:רצבי"])
+def test_a_hebrew_record_is_found_in_both_of_its_scripts(text, search_index, settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "data"
+    import_records(files=[ROOT / "marc21/traject/hebrew880s.marc"], institution=BranchFactory().institution.code)
+    search_index()
+    assert search(SearchRequest(text=text)).work_ids == (Edition.objects.get().work_id,)

@@ -41,6 +41,8 @@ class Edition(models.Model):
     `contributors`: [{"name": "Әуезов, Мұхтар", "role": "aut", "is_main": true}, …], roles by MARC relator code.
     `languages`: ISO 639-2/B codes of the text ("kaz", "rus"); `original_language` the same or empty.
     `series`: [{"title": …, "number": …}]; `subjects`: [str]. `age_mark`: 0, 6, 12, 16, 18 (years).
+    `other_forms`: [{"kind": "title", "text": "Abaĭ z͡holy"}, …], what the record says once more in another script:
+    it is searched, not shown; kinds are title, contributor, series and publisher.
     """
 
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="editions")
@@ -65,6 +67,7 @@ class Edition(models.Model):
     author_mark = models.CharField(max_length=40, blank=True)
     audience = models.CharField(max_length=20, blank=True)
     age_mark = models.PositiveSmallIntegerField(default=0)
+    other_forms = models.JSONField(default=list, db_default=models.Value([], models.JSONField()), blank=True)
     form = models.CharField(max_length=16, choices=EditionForm, default=EditionForm.PRINT)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

@@ -62,6 +62,11 @@ class _EditionRow(NamedTuple):
     audience: str
     udc: str
     bbk: str
+    other_forms: list[dict[str, str]]
+
+    def in_other_script(self, kind: str) -> list[str]:
+        """What the record says once more in another script."""
+        return [form["text"] for form in self.other_forms if form["kind"] == kind]
 
 
 def index_rows(work_ids: Iterable[int] | None = None, after: int = 0, limit: int = 1000) -> list[IndexRow]:
@@ -107,17 +112,31 @@ def _once(values: Iterable[Value]) -> tuple[Value, ...]:
     return tuple(dict.fromkeys(value for value in values if value))
 
 
+def _titles(row: _EditionRow) -> list[str]:
+    return [" ".join(filter(None, (row.title, row.subtitle, row.part))), *row.in_other_script("title")]
+
+
 def _row(head: tuple[int, str, str, dt.datetime], editions: list[_EditionRow], identifiers: list[str]) -> IndexRow:
     return IndexRow(
         *head,
         edition_ids=tuple(row.id for row in editions),
-        titles=_once(" ".join(filter(None, (row.title, row.subtitle, row.part))) for row in editions),
+        titles=_once(chain.from_iterable(_titles(row) for row in editions)),
         contributors=_once(
-            chain.from_iterable([*(who["name"] for who in row.contributors), row.responsibility] for row in editions)
+            text
+            for row in editions
+            for text in (
+                *(who["name"] for who in row.contributors),
+                row.responsibility,
+                *row.in_other_script("contributor"),
+            )
         ),
         names=_once(who["name"] for row in editions for who in row.contributors),
-        publishers=_once(row.publisher for row in editions),
-        series=_once(entry["title"] for row in editions for entry in row.series),
+        publishers=_once(chain.from_iterable((row.publisher, *row.in_other_script("publisher")) for row in editions)),
+        series=_once(
+            title
+            for row in editions
+            for title in (*(entry["title"] for entry in row.series), *row.in_other_script("series"))
+        ),
         series_numbers=_once((entry["title"], entry["number"]) for row in editions for entry in row.series),
         subjects=_once(chain.from_iterable(row.subjects for row in editions)),
         summaries=_once(row.summary for row in editions),

@@ -177,3 +177,13 @@ def test_pages_follow_one_another_without_overlap(shelf):
 
 def test_without_an_index_search_says_so(search_index):
     assert search(SearchRequest("абай")).is_ready is False
+
+
+@pytest.mark.parametrize("text", ["Naqdi barayi", "نقدی", "author:Nuri", "author:نوری", "Tarhi"])
+def test_a_record_in_two_scripts_is_found_by_both(search_index, text):
+    forms = [("title", "Naqdi barayi"), ("contributor", "Nuri, Abd"), ("publisher", "Tarhi Naw"), ("series", "Farhang")]
+    other_forms = [{"kind": kind, "text": form} for kind, form in forms]
+    names = [{"name": "نوری، عبد الله", "role": "aut", "is_main": True}]
+    work = make("نقدی برای", contributors=names, other_forms=other_forms)
+    search_index()
+    assert found(text) == (work,)

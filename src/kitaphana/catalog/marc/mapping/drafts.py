@@ -22,6 +22,13 @@ class SeriesDraft(TypedDict):
     number: str
 
 
+class OtherFormDraft(TypedDict):
+    """A text of the record in its other script: kind is title, contributor, series or publisher."""
+
+    kind: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class EditionDraft:
     """An edition before it has a row; field names are those of `models.Edition`.
@@ -50,6 +57,7 @@ class EditionDraft:
     author_mark: str = ""
     audience: str = ""
     age_mark: int = 0
+    other_forms: list[OtherFormDraft] = field(default_factory=list)
     form: str = "print"
     isbns: list[str] = field(default_factory=list)
     issns: list[str] = field(default_factory=list)

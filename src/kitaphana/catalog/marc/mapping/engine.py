@@ -1,14 +1,16 @@
 """Read a record by a table of rules: which target field comes from which tag and codes, taken in which way."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
-from kitaphana.catalog.marc.mapping.drafts import EditionDraft
+from kitaphana.catalog.marc.mapping.drafts import EditionDraft, OtherFormDraft
 from kitaphana.catalog.marc.mapping.text import cut, tidy
-from kitaphana.catalog.marc.mapping.vernacular import in_original_script
+from kitaphana.catalog.marc.mapping.vernacular import by_script
 from kitaphana.catalog.marc.record import SUBFIELD, Record, subfields
 
 Bodies = Sequence[str]
+Field = tuple[str, str]
 Take = Callable[[Record, Bodies, str], Any]  # Any: text, number or list, as the target has it
 
 ALWAYS = "LDR"
@@ -18,6 +20,9 @@ LONGEST = {
     "place": 200, "publisher": 300, "extent": 300, "udc": 120, "bbk": 120, "author_mark": 40, "summary": 20_000,
     "original_language": 3, "audience": 20, "uniform_title": 500,
 }  # fmt: skip
+_TITLE = ("title", "subtitle", "part")
+_FINDABLE = frozenset({*_TITLE, "responsibility", "publisher", "contributors", "series"})
+_MOST_OTHER_FORMS = 40
 
 
 class Rule(NamedTuple):
@@ -34,7 +39,7 @@ class Rule(NamedTuple):
 
 def draft(record: Record, table: Sequence[Rule]) -> EditionDraft:
     """Everything the table finds in the record; fields in another script come in their own."""
-    record = in_original_script(record)
+    record, others = by_script(record)
     found: dict[str, Any] = {}
     for target, tag, codes, take in table:
         bodies: Bodies = () if tag == ALWAYS else record.by_tag.get(tag, ())
@@ -45,7 +50,35 @@ def draft(record: Record, table: Sequence[Rule]) -> EditionDraft:
             found.setdefault(target, []).extend(value)
         elif value:
             found[target] = cut(value, LONGEST[target]) if target in LONGEST else value
-    return _settled(found)
+    settled = _settled(found)
+    return replace(settled, other_forms=_other_forms(settled, others, table)) if others else settled
+
+
+def _other_forms(main: EditionDraft, fields: Iterable[Field], table: Sequence[Rule]) -> list[OtherFormDraft]:
+    """What fields of another script say that the draft does not, each field by itself."""
+    title = " ".join(filter(None, (main.title, main.subtitle, main.part)))
+    known = {title, main.publisher, main.responsibility, *(who["name"] for who in main.contributors)}
+    found = [
+        OtherFormDraft(kind=kind, text=cut(text, LONGEST["title"]))
+        for field in fields
+        for kind, text in _said(field, table)
+        if text and text not in known
+    ]
+    return _once(found)[:_MOST_OTHER_FORMS]
+
+
+def _said(field: Field, table: Sequence[Rule]) -> Iterator[tuple[str, str]]:
+    """Kind and text of what one field says; the parts of a title are one text."""
+    alone = Record("", (field,))
+    told: dict[str, Any] = {}
+    for target, tag, codes, take in table:
+        if tag == field[0] and target in _FINDABLE and target not in told:
+            told[target] = take(alone, [field[1]], codes)
+    yield "title", " ".join(told[part] for part in _TITLE if told.get(part))
+    yield "contributor", told.get("responsibility") or ""
+    yield "publisher", told.get("publisher") or ""
+    yield from (("contributor", who["name"]) for who in told.get("contributors") or ())
+    yield from (("series", entry["title"]) for entry in told.get("series") or ())
 
 
 def _settled(found: dict[str, Any]) -> EditionDraft:

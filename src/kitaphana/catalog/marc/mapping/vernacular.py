@@ -1,33 +1,68 @@
-"""MARC 21 field 880: a field in its original script, linked to the romanised one that stands for it.
+"""Fields given twice, in two scripts: MARC 21 field 880 linked to a romanised one, UNIMARC fields linked by `$6`.
 
-The original is what people read; the romanised form stays in the record. An 880 without a partner (`-00`, or a link
-that leads nowhere) counts as the field that it names.
+The original is what people read; the romanised form stays in the record and is searched. An 880 without a partner
+(`-00`, or a link that leads nowhere) counts as the field that it names. UNIMARC repeats the field under its own tag,
+that of the main script first.
 """
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from kitaphana.catalog.marc.record import Record, subfields
+from kitaphana.catalog.marc.record import SUBFIELD, Record, subfields
 
 ORIGINAL = "880"
+_UNIMARC_LINK = f"{SUBFIELD}6a"
 _LINK = re.compile(r"(\d{3})-(\d\d)")
 
 
-def in_original_script(record: Record) -> Record:
-    """The record with romanised fields replaced by their 880, and with those that have no partner under their tag."""
-    if ORIGINAL not in record.by_tag:
-        return record
+class Scripts(NamedTuple):
+    """A record with one field for each thing it says, and the fields that say the same in another script."""
+
+    main: Record
+    others: tuple[tuple[str, str], ...] = ()
+
+
+def by_script(record: Record) -> Scripts:
+    """Romanised fields give way to their 880 (MARC 21), the later of two linked by `$6a01` to the earlier (UNIMARC).
+
+    An 880 without a partner counts under its tag, and as another form as well: a field of that tag may be there.
+    """
+    if ORIGINAL in record.by_tag:
+        return _of_marc21(record)
+    if any(_UNIMARC_LINK in body for _, body in record.fields):
+        return _of_unimarc(record)
+    return Scripts(record)
+
+
+def _of_marc21(record: Record) -> Scripts:
     originals = linked(record)
-    used = set()
-    found = []
+    used: set[str] = set()
+    found, others = [], []
     for tag, body in record.fields:
         link = link_to_original(tag, body)
         if link in originals:
             used.add(link)
             found.append((tag, originals[link]))
+            others.append((tag, body))
         else:
             found.append((tag, body))
-    return Record(record.leader, (*found, *_without_partner(record, used)))
+    main = Record(record.leader, (*found, *_without_partner(record, used)))
+    taken = {originals[link] for link in used}
+    more = [(link[:3], body) for body in record.by_tag[ORIGINAL] if body not in taken and (link := _link(body))]
+    return Scripts(main, (*others, *more))
+
+
+def _of_unimarc(record: Record) -> Scripts:
+    """`$6` is the reason (“a”: another script), the number of the link, and the tag of a partner of another tag."""
+    seen: set[tuple[str, str]] = set()
+    found, others = [], []
+    for tag, body in record.fields:
+        number = body.partition(_UNIMARC_LINK)[2][:2] if tag > "009" else ""
+        is_other = number.isdigit() and (tag, number) in seen
+        seen.add((tag, number))
+        (others if is_other else found).append((tag, body))
+    return Scripts(Record(record.leader, tuple(found)), tuple(others))
 
 
 def _without_partner(record: Record, used: set[str]) -> Iterator[tuple[str, str]]:

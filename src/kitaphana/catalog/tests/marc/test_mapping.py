@@ -149,6 +149,38 @@ def test_a_title_in_its_own_script_wins_over_the_romanised_one():
     )
     draft = edition_draft(record, Format.MARC21)
     assert (draft.title, draft.subtitle, draft.author) == ("Гроза", "пьеса", "Островский, Александр")
+    assert draft.other_forms == [
+        {"kind": "contributor", "text": "Ostrovskiĭ, Aleksandr"},
+        {"kind": "title", "text": "Groza pʹesa"},
+    ]
+
+
+def test_a_880_without_a_partner_is_another_form_of_a_title_that_is_there():
+    draft = of_marc21(field("880", "6245-00/(N", "aAbai joly"), field("880", "6490-00/r", "aسلسلة"))
+    assert draft.title == "Абай жолы"
+    assert {"kind": "title", "text": "Abai joly"} in draft.other_forms
+
+
+def test_of_two_unimarc_fields_linked_by_6_the_first_is_shown_and_the_other_is_another_form():
+    draft = of_unimarc(
+        field("200", "6a01", "7ca", "aГроза", "eпьеса"),
+        field("200", "6a01", "7ba", "aGroza", "epʹesa"),
+        field("700", "6a02", "7ca", "aОстровский", "gАлександр"),
+        field("700", "6a02", "7ba", "aOstrovskiĭ", "gAleksandr"),
+        field("210", "6a03", "cИскусство"),
+        field("210", "6a03", "cIskusstvo"),
+        field("225", "6a04", "aТеатр"),
+        field("225", "6a04", "aTeatr"),
+    )
+    assert (draft.title, draft.publisher, [one["name"] for one in draft.contributors]) == (
+        "Гроза", "Искусство", ["Островский, Александр"],
+    )  # fmt: skip
+    assert [tuple(form.values()) for form in draft.other_forms] == [
+        ("title", "Groza pʹesa"),
+        ("contributor", "Ostrovskiĭ, Aleksandr"),
+        ("publisher", "Iskusstvo"),
+        ("series", "Teatr"),
+    ]
 
 
 @pytest.mark.parametrize(
