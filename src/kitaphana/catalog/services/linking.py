@@ -56,6 +56,19 @@ def link_editions(institution_id: int, entries: Sequence[LinkEntry]) -> None:
     _adopt_by_identifier([entry for entry in entries if entry.draft.isbns or entry.draft.issns], children)
 
 
+def link_to_attached(institution_id: int, entries: Sequence[LinkEntry]) -> None:
+    """Older links that lead to records which stand beside another; call it inside `atomic()`, after the records.
+
+    They lead to the edition that the records share; its own links are those of the leading record.
+    """
+    if not entries:
+        return
+    upward = EditionLink.objects.filter(edition_id__in={entry.edition_id for entry in entries}, leads_up=True)
+    children = set(upward.values_list("edition_id", flat=True))
+    _adopt_by_number(institution_id, [entry for entry in entries if entry.incoming.control_number])
+    _adopt_by_identifier([entry for entry in entries if entry.draft.isbns or entry.draft.issns], children)
+
+
 def _write(institution_id: int, links: Sequence[_Link]) -> None:
     targets = _targets(institution_id, links)
     insert_rows(

@@ -22,7 +22,7 @@ from kitaphana.catalog.models import (
     Work,
 )
 from kitaphana.catalog.services.incoming import Described
-from kitaphana.catalog.services.linking import LinkEntry, link_editions
+from kitaphana.catalog.services.linking import LinkEntry, link_editions, link_to_attached
 from kitaphana.catalog.services.matching import Matched
 from kitaphana.core import clock
 from kitaphana.core.bulk import insert_rows, take_ids, update_rows
@@ -81,7 +81,7 @@ class _Writing:
         redrawn = [at for at in beside if at in displaced] + leading
         self._redraw(redrawn)
         self._number(replaced)
-        self._link(new, redrawn)
+        self._link(new, redrawn, [at for at in beside if at not in displaced])
         self._witness(displaced)
         changed = self._left | {self._stored[at].work_id for at in self._stored}
         publish(WorksChanged(tuple(sorted(changed))))
@@ -213,13 +213,14 @@ class _Writing:
                 former.append((before.pk, f"({before.source}){before.control_number}"))
         insert_rows(SystemNumber, ("record_id", "number"), former)
 
-    def _link(self, new: Sequence[int], redrawn: Sequence[int]) -> None:
-        entries = [
-            LinkEntry(self._stored[at].edition_id, one.incoming, one.draft, at in set(new))
-            for at in (*new, *redrawn)
-            for one in (self._records[at].described,)
-        ]
-        link_editions(self._batch.institution_id, entries)
+    def _link(self, new: Sequence[int], redrawn: Sequence[int], beside: Sequence[int]) -> None:
+        owner = self._batch.institution_id
+        link_editions(owner, self._entries(new, is_new=True) + self._entries(redrawn))
+        link_to_attached(owner, self._entries(beside))
+
+    def _entries(self, rows: Sequence[int], *, is_new: bool = False) -> list[LinkEntry]:
+        told = [(at, self._records[at].described) for at in rows]
+        return [LinkEntry(self._stored[at].edition_id, one.incoming, one.draft, is_new) for at, one in told]
 
     def _witness(self, displaced: Mapping[int, int]) -> None:
         """Why each record went where it did."""

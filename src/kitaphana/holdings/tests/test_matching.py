@@ -6,7 +6,16 @@ from django.test.utils import CaptureQueriesContext
 
 from kitaphana.catalog.marc.record import Record, data_field
 from kitaphana.catalog.marc.writing import DEFAULT_LEADER, write_iso2709
-from kitaphana.catalog.models import Edition, ImportBatch, MarcRecord, MatchEvidence, MatchRules, RecordVersion, Work
+from kitaphana.catalog.models import (
+    Edition,
+    EditionLink,
+    ImportBatch,
+    MarcRecord,
+    MatchEvidence,
+    MatchRules,
+    RecordVersion,
+    Work,
+)
 from kitaphana.catalog.queries import marc_view, stored_records
 from kitaphana.core import clock
 from kitaphana.holdings.models import Item, ItemChange, QuarantinedItem
@@ -261,3 +270,18 @@ def test_the_number_of_statements_does_not_grow_with_the_chunk(run, city, nation
     statements(500, 502)
     few, many = statements(0, 3), statements(100, 140)
     assert few == many
+
+
+@pytest.mark.parametrize(
+    ("waits", "named"), [(True, ("w", "77")), (False, ("w", "77")), (True, ("z", "9785170800971"))]
+)
+def test_a_link_to_a_record_that_stands_beside_another_leads_to_their_edition(run, city, national, waits, named):
+    host = data_field("773", "0 ", ("t", "Абай жолы"), named)
+    article = record("5", host, title="Мақала", isbn="", source="NLRK", leader="00000naa a2200000 i 4500", name=False)
+    attached = record("77", data_field("020", "  ", ("a", "9785170800971")), source="NLRK")
+    run("CITY", record("1"))
+    for one in (article, attached) if waits else (attached, article):
+        run("NLRK", one)
+    edition = MarcRecord.objects.get(control_number="1").edition
+    assert MarcRecord.objects.get(control_number="77").edition == edition
+    assert EditionLink.objects.get().target == edition

@@ -38,7 +38,8 @@ def by_script(record: Record) -> Scripts:
 def _of_marc21(record: Record) -> Scripts:
     originals = linked(record)
     used: set[str] = set()
-    found, others = [], []
+    found: list[tuple[str, str]] = []
+    others: list[tuple[str, str]] = []
     for tag, body in record.fields:
         link = link_to_original(tag, body)
         if link in originals:
@@ -56,7 +57,8 @@ def _of_marc21(record: Record) -> Scripts:
 def _of_unimarc(record: Record) -> Scripts:
     """`$6` is the reason (“a”: another script), the number of the link, and the tag of a partner of another tag."""
     seen: set[tuple[str, str]] = set()
-    found, others = [], []
+    found: list[tuple[str, str]] = []
+    others: list[tuple[str, str]] = []
     for tag, body in record.fields:
         number = body.partition(_UNIMARC_LINK)[2][:2] if tag > "009" else ""
         is_other = number.isdigit() and (tag, number) in seen
