@@ -154,7 +154,7 @@ def test_everything_works_without_javascript(open_page):
     page.get_by_role("button", name="Применить").click()
     assert "lang=" in page.url
 
-    page.get_by_role("button", name="Версия для слабовидящих").click()
+    page.locator("header button[name=low_vision]").click()
     assert page.locator("html").get_attribute("data-vision") == "black-white"
     assert "lang=" in page.url
     page.get_by_role("button", name="Обычный вид").click()
