@@ -15,6 +15,7 @@ from kitaphana.catalog.marc.reading import AUTO, Expectation
 from kitaphana.catalog.marc.record import Carrier, Format
 from kitaphana.core.actor import COMMAND_LINE, Actor
 from kitaphana.core.errors import Refusal, Refused
+from kitaphana.core.memory import rarely_searched
 from kitaphana.holdings import errors
 from kitaphana.holdings.services.categories import ensure_item_categories
 from kitaphana.holdings.services.placing import Places
@@ -56,8 +57,9 @@ def import_records(
     places = _places(files, institution, service_point)
     asked = FORMATS[format]
     run = Run(places, by, dry_run, settings.DATA_DIR / "quarantine", watch)
-    for path in files:
-        run.take(path, Expectation(asked.carrier, asked.format, encoding))
+    with rarely_searched():
+        for path in files:
+            run.take(path, Expectation(asked.carrier, asked.format, encoding))
     run.seen.close()
     return run.report()
 
