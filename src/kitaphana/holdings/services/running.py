@@ -27,7 +27,7 @@ from kitaphana.holdings.services.reports import Counts, Encodings, ImportReport
 from kitaphana.holdings.services.setting_aside import Place, SetAside
 from kitaphana.holdings.services.watching import UNWATCHED, Checkpoint, Watch
 
-CHUNK = 250
+CHUNK = 500
 
 
 NOTHING_PLACED = Placed(0)
