@@ -47,7 +47,7 @@ class City:
     def kitaphana(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command of the program on this city's data."""
         return subprocess.run(
-            [*PROGRAM, *arguments], env=self.environment, capture_output=True, text=True, check=False, timeout=120
+            [*PROGRAM, *arguments], env=self.environment, capture_output=True, text=True, check=False, timeout=600
         )
 
 
