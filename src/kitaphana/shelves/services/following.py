@@ -23,7 +23,7 @@ def follow_editions(*, work_ids: Iterable[int]) -> int:
             edition__work_id=F("work_id")
         )
         for entry_id in list(torn.values_list("pk", flat=True)):
-            count += retrying(lambda entry_id=entry_id: _follow(entry_id))  # type: ignore[misc]
+            count += retrying(lambda entry_id=entry_id: _follow(entry_id))  # type: ignore[misc]  # no type for a default
     return count
 
 
