@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from kitaphana.core.errors import codes_among
+
 CARD_UNKNOWN: Final = "card_unknown"
 CARD_NOT_ACTIVE: Final = "card_not_active"
 REGISTRATION_MISSING: Final = "registration_missing"
@@ -37,46 +39,24 @@ VISIT_REASON_MISSING: Final = "visit_reason_missing"
 VISIT_COUNT_INVALID: Final = "visit_count_invalid"
 POLICY_VALUE_INVALID: Final = "policy_value_invalid"
 POLICY_CRITERION_UNKNOWN: Final = "policy_criterion_unknown"
+HOLD_UNKNOWN: Final = "hold_unknown"
+HOLD_EXISTS: Final = "hold_exists"
+HOLD_LIMIT: Final = "hold_limit"
+HOLD_FORBIDDEN: Final = "hold_forbidden"
+HOLD_MOVE_NOT_OPEN: Final = "hold_move_not_open"
+NOTHING_TO_HOLD: Final = "nothing_to_hold"
+PICKUP_NOT_OFFERED: Final = "pickup_not_offered"
+SUSPENSION_INVALID: Final = "suspension_invalid"
+ALREADY_WITH_YOU: Final = "already_with_you"
+ITEM_HELD: Final = "item_held"
+ITEM_WANTED: Final = "item_wanted"
+TRANSIT_UNKNOWN: Final = "transit_unknown"
+TRANSIT_MOVE_NOT_OPEN: Final = "transit_move_not_open"
+TRANSIT_TARGET_INVALID: Final = "transit_target_invalid"
+REVIEW_UNKNOWN: Final = "review_unknown"
+REVIEW_SETTLED: Final = "review_settled"
 
-ALL_CODES: Final = frozenset(
-    {
-        CARD_UNKNOWN,
-        CARD_NOT_ACTIVE,
-        REGISTRATION_MISSING,
-        REGISTRATION_EXPIRED,
-        PATRON_BLOCKED,
-        LOAN_LIMIT,
-        ITEM_UNKNOWN,
-        ITEM_ON_LOAN,
-        ON_LOAN_TO_YOU,
-        ITEM_NOT_AVAILABLE,
-        NOT_FOR_LOAN,
-        PART_OF_KIT,
-        AGE_MARK,
-        POLICY_FORBIDS,
-        SERVICE_POINT_UNKNOWN,
-        SERVICE_POINT_CLOSED,
-        LOAN_UNKNOWN,
-        RENEWAL_LIMIT,
-        RENEWAL_NOT_OPEN,
-        NOT_ON_LOAN,
-        UNDO_TOO_LATE,
-        UNDO_ELSEWHERE,
-        UNDO_UNKNOWN,
-        UNDO_OVERTAKEN,
-        RENEWAL_IN_LIBRARY,
-        IN_LIBRARY_LIMIT,
-        NO_READING_ROOM,
-        READER_BARRED,
-        UNMET_KIND_UNKNOWN,
-        UNMET_TEXT_MISSING,
-        UNMET_UNKNOWN,
-        VISIT_REASON_MISSING,
-        VISIT_COUNT_INVALID,
-        POLICY_VALUE_INVALID,
-        POLICY_CRITERION_UNKNOWN,
-    }
-)
+ALL_CODES: Final = codes_among(globals())
 
 # told of files of readers and loans only: no door but the staff's moves readers in
 MAPPING_UNKNOWN: Final = "mapping_unknown"
@@ -107,35 +87,5 @@ ZEROS_PERHAPS_LOST: Final = "zeros_perhaps_lost"
 REGISTRATION_DATE_MISSING: Final = "registration_date_missing"
 CONSENT_UNCLEAR: Final = "consent_unclear"
 GUARANTORS_WAITING: Final = "guarantors_waiting"
-MOVE_IN_CODES: Final = frozenset(
-    {
-        MAPPING_UNKNOWN,
-        MAPPING_WITHOUT_NUMBER,
-        MAPPING_WITHOUT_NAME,
-        MAPPING_WITHOUT_CATEGORY,
-        MAPPING_WITHOUT_DATES,
-        MAPPING_TARGET_TWICE,
-        SERVICE_POINT_NEEDED,
-        PATRON_IMPORT_UNKNOWN,
-        DATE_INVALID,
-        DIGITS_LOST,
-        CHARACTERS_LOST,
-        FORMULA_ERROR,
-        VALUE_UNMAPPED,
-        RENEWALS_INVALID,
-        LOAN_ITEM_UNKNOWN,
-        LOAN_ITEM_AMBIGUOUS,
-        LOAN_ITEM_TAKEN,
-        LOAN_ITEM_NOT_FREE,
-        LOAN_DATES_MISSING,
-        LOAN_DATES_INVALID,
-        LOAN_READER_UNKNOWN,
-        PHONE_DOUBTFUL,
-        EMAIL_DOUBTFUL,
-        BIRTH_YEAR_ONLY,
-        ZEROS_PERHAPS_LOST,
-        REGISTRATION_DATE_MISSING,
-        CONSENT_UNCLEAR,
-        GUARANTORS_WAITING,
-    }
-)
+
+MOVE_IN_CODES: Final = codes_among(globals()) - ALL_CODES

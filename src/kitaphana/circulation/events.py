@@ -1,4 +1,7 @@
-"""What happened to loans. No event names the reader: category and age band are all that statistics need."""
+"""What happened to loans, holds and transits.
+
+No event names the reader: category and age band are all that statistics need.
+"""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -73,3 +76,88 @@ class LoanUndone(LoanEvent):
     """A check-out (`act` = "check_out") never was, or a return ("check_in") was taken back."""
 
     act: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldEvent(DomainEvent):
+    """What all events of holds tell: which queue, where it is to be fetched, for what kind of reader."""
+
+    hold_id: int
+    work_id: int
+    edition_id: int | None
+    item_id: int | None
+    institution: str
+    pickup_point: str
+    patron_category: str
+    age_band: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldPlaced(HoldEvent):
+    """A reader waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldSent(HoldEvent):
+    """An item was caught elsewhere and is on its way to the pick-up point."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldReady(HoldEvent):
+    """An item waits on the hold shelf until `expires_at`."""
+
+    expires_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRequeued(HoldEvent):
+    """The caught item was lost to the hold, which waits again at its old place."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldFulfilled(HoldEvent):
+    """The reader has it; `waited_days` from the placing to the first day on which it was ready."""
+
+    waited_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class HoldChanged(HoldEvent):
+    """Suspended, resumed, or to be fetched elsewhere (`change`: suspended, resumed, pickup)."""
+
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldEnded(HoldEvent):
+    """Cancelled or expired (`state`), and by whom or why (`end`)."""
+
+    state: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransitEvent(DomainEvent):
+    """What all events of transits tell; `to` is the code of a service point or branch."""
+
+    transit_id: int
+    item_id: int
+    work_id: int
+    reason: str
+    from_point: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransitSent(TransitEvent):
+    """An item left."""
+
+
+@dataclass(frozen=True, slots=True)
+class TransitClosed(TransitEvent):
+    """It arrived, was given up for lost, or was called back (`state`); `at_point` where it turned up."""
+
+    state: str
+    at_point: str

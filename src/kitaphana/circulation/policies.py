@@ -2,14 +2,38 @@
 
 import json
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from kitaphana.circulation.models import PolicyRow, PolicyVersion
-from kitaphana.circulation.rules import Cell, InLibraryPolicy, Policy, resolve, resolve_in_library
+from kitaphana.circulation.rules import (
+    Cell,
+    HoldPolicy,
+    InLibraryPolicy,
+    LostPolicy,
+    OverduePolicy,
+    Policy,
+    TransitPolicy,
+    resolve,
+    resolve_hold,
+    resolve_in_library,
+    resolve_lost,
+    resolve_overdue,
+    resolve_transit,
+)
 from kitaphana.circulation.rules import PolicyRow as RowFacts
+from kitaphana.circulation.rules.policy import HOLD_VALUES, LOST_VALUES, TRANSIT_VALUES
 
-P = TypeVar("P", Policy, InLibraryPolicy)
+P = TypeVar("P", Policy, InLibraryPolicy, HoldPolicy, TransitPolicy, OverduePolicy, LostPolicy)
+_RESOLVERS: dict[str, Callable[[tuple[RowFacts, ...], Cell], Any]] = {  # Any: each gives its own kind of policy
+    "loan": resolve,
+    "inside": resolve_in_library,
+    "hold": resolve_hold,
+    "transit": resolve_transit,
+    "overdue": resolve_overdue,
+    "lost": resolve_lost,
+}
 _KEPT_VERSIONS = 3
 _kept: dict[uuid.UUID, "Grid"] = {}
 
@@ -34,21 +58,42 @@ class Grid:
     """All rows as of one version; cells once asked for are remembered."""
 
     rows: tuple[RowFacts, ...]
-    _rulings: dict[Cell, Ruling[Policy]] = field(default_factory=dict, compare=False, repr=False)
-    _inside: dict[Cell, Ruling[InLibraryPolicy]] = field(default_factory=dict, compare=False, repr=False)
+    _rulings: dict[tuple[str, Cell], Any] = field(default_factory=dict, compare=False, repr=False)
 
     def ruling(self, cell: Cell) -> Ruling[Policy]:
         """The policy of a cell and why."""
-        found = self._rulings.get(cell)
-        if found is None:
-            found = self._rulings[cell] = Ruling.of(resolve(self.rows, cell))
+        found: Ruling[Policy] = self._ruling("loan", cell)
         return found
 
     def ruling_inside(self, cell: Cell) -> Ruling[InLibraryPolicy]:
         """The policy of a cell for reading in the building, and why."""
-        found = self._inside.get(cell)
+        found: Ruling[InLibraryPolicy] = self._ruling("inside", cell)
+        return found
+
+    def ruling_on_holds(self, cell: Cell) -> Ruling[HoldPolicy]:
+        """The policy of a cell for holds, and why."""
+        found: Ruling[HoldPolicy] = self._ruling("hold", cell)
+        return found
+
+    def ruling_on_transit(self, institution: str, item_category: str, form: str = "") -> Ruling[TransitPolicy]:
+        """Whether items of that owner and kind stay where they came back, and why."""
+        found: Ruling[TransitPolicy] = self._ruling("transit", Cell(institution, "", "", item_category, "", form))
+        return found
+
+    def ruling_on_overdue(self, cell: Cell) -> Ruling[OverduePolicy]:
+        """What follows a missed due date, and why."""
+        found: Ruling[OverduePolicy] = self._ruling("overdue", cell)
+        return found
+
+    def ruling_on_loss(self, cell: Cell) -> Ruling[LostPolicy]:
+        """How a loss is made good, and why."""
+        found: Ruling[LostPolicy] = self._ruling("lost", cell)
+        return found
+
+    def _ruling(self, kind: str, cell: Cell) -> Any:  # Any: see `_RESOLVERS`
+        found = self._rulings.get((kind, cell))
         if found is None:
-            found = self._inside[cell] = Ruling.of(resolve_in_library(self.rows, cell))
+            found = self._rulings[kind, cell] = Ruling.of(_RESOLVERS[kind](self.rows, cell))
         return found
 
 
@@ -87,4 +132,10 @@ def facts_of(row: PolicyRow) -> RowFacts:
         renewal_days=row.renewal_days,
         max_in_library=row.max_in_library,
         in_library_hours=row.in_library_hours,
+        age_band=row.age_band or None,
+        form=row.form or None,
+        **{name: getattr(row, name) for name in (*HOLD_VALUES, *TRANSIT_VALUES, *LOST_VALUES)},
+        overdue_steps=None if row.overdue_steps is None else tuple(row.overdue_steps),
+        block_after_days=row.block_after_days,
+        lost_after_days=row.lost_after_days,
     )

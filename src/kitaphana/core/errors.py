@@ -38,6 +38,11 @@ TABLE_CODES: Final = frozenset(
 ALL_CODES: Final = frozenset({TOO_MANY_ATTEMPTS, DEAD_LETTER_UNKNOWN}) | TABLE_CODES
 
 
+def codes_among(names: Mapping[str, object]) -> frozenset[str]:
+    """The codes that a module has defined so far: its constants in capitals that are texts."""
+    return frozenset(value for name, value in names.items() if name.isupper() and isinstance(value, str))
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """One reason why an act was refused.

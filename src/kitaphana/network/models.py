@@ -113,6 +113,7 @@ class ServicePoint(Named):
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
+    offers_pickup = models.BooleanField(default=True, db_default=True, help_text="holds may be fetched here")
 
     class Meta:
         ordering: ClassVar = ["code"]

@@ -1,13 +1,20 @@
 """Loans, the rules that decide them, and what else a desk counts."""
 
 from kitaphana.circulation.models.desk import DeskDay, InHouseUse, UnmetKind, UnmetRequest, UnmetState, VisitToken
+from kitaphana.circulation.models.holds import Hold, HoldEnd, HoldState, HoldTarget, TargetState
 from kitaphana.circulation.models.lending import Decision, Loan, LoanState, PolicyRow, PolicyVersion, Renewal
 from kitaphana.circulation.models.moving_in import ColumnMapping, PatronImport
+from kitaphana.circulation.models.reviews import Review, ReviewKind, ReviewState
+from kitaphana.circulation.models.transits import Transit, TransitReason, TransitState
 
 __all__ = [
     "ColumnMapping",
     "Decision",
     "DeskDay",
+    "Hold",
+    "HoldEnd",
+    "HoldState",
+    "HoldTarget",
     "InHouseUse",
     "Loan",
     "LoanState",
@@ -15,6 +22,13 @@ __all__ = [
     "PolicyRow",
     "PolicyVersion",
     "Renewal",
+    "Review",
+    "ReviewKind",
+    "ReviewState",
+    "TargetState",
+    "Transit",
+    "TransitReason",
+    "TransitState",
     "UnmetKind",
     "UnmetRequest",
     "UnmetState",

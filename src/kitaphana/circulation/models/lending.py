@@ -24,13 +24,16 @@ class LoanState(models.TextChoices):
 class PolicyRow(models.Model):
     """One row of the grid. Empty criteria match all; empty values fall through to the next more general row.
 
-    The heaviest row wins, by the weights in `rules/policy.py`: pool, then institution, patron category, item category.
+    The heaviest row wins, by the weights in `rules/policy.py`: pool, then institution, patron category, age, item
+    category, form.
     """
 
     institution = models.ForeignKey(Institution, null=True, blank=True, on_delete=models.CASCADE)
     pool = models.ForeignKey(LendingPool, null=True, blank=True, on_delete=models.CASCADE)
     patron_category = models.ForeignKey(PatronCategory, null=True, blank=True, on_delete=models.CASCADE)
     item_category = models.ForeignKey(ItemCategory, null=True, blank=True, on_delete=models.CASCADE)
+    age_band = models.CharField(max_length=8, blank=True, default="", db_default="")
+    form = models.CharField(max_length=24, blank=True, default="", db_default="")
     is_lendable = models.BooleanField(null=True, blank=True)
     loan_days = models.PositiveSmallIntegerField(null=True, blank=True)
     max_loans = models.PositiveSmallIntegerField(
@@ -44,6 +47,18 @@ class PolicyRow(models.Model):
     in_library_hours = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="length of a reading-room loan where the point does not close"
     )
+    is_holdable = models.BooleanField(null=True, blank=True)
+    max_holds = models.PositiveSmallIntegerField(null=True, blank=True, help_text="holds of this patron at a time")
+    shelf_days = models.PositiveSmallIntegerField(null=True, blank=True, help_text="open days on the hold shelf")
+    floats = models.BooleanField(null=True, blank=True, help_text="stays where it came back")
+    transit_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    overdue_steps = models.JSONField(null=True, blank=True, help_text="days after the due date")
+    block_after_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    lost_after_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    takes_same = models.BooleanField(null=True, blank=True)
+    takes_equal = models.BooleanField(null=True, blank=True)
+    takes_payment = models.BooleanField(null=True, blank=True)
+    price_percent = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -53,6 +68,8 @@ class PolicyRow(models.Model):
                 Coalesce("pool", 0),
                 Coalesce("patron_category", 0),
                 Coalesce("item_category", 0),
+                "age_band",
+                "form",
                 name="one_policy_row_per_cell",
             ),
         ]

@@ -1,9 +1,9 @@
 """Questions about loans. The only way from a reader to books is through here, one reader at a time."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
@@ -197,6 +197,7 @@ _COLUMNS = (
 )  # fmt: skip
 _PLACE = ("institution__code", "pool__code", "service_point__code")
 _ITEM = ("item__category__code", "item__status", "item__is_for_loan", "item__edition__age_mark")
+_FORM = "item__edition__form"
 
 
 def _open_loans() -> QuerySet[Loan]:
@@ -205,8 +206,14 @@ def _open_loans() -> QuerySet[Loan]:
 
 def _read(loans: QuerySet[Loan]) -> Iterator[_OpenLoan]:
     place, item = len(_COLUMNS), len(_COLUMNS) + len(_PLACE)
-    for row in loans.values_list(*_COLUMNS, *_PLACE, *_ITEM):
-        yield _OpenLoan._make((*row[:place], PlaceFacts(*row[place:item]), ItemFacts(*row[item:])))
+    for *row, form in loans.values_list(*_COLUMNS, *_PLACE, *_ITEM, _FORM):
+        yield _OpenLoan._make((*row[:place], PlaceFacts(*row[place:item]), _item_facts(row[item:], form)))
+
+
+def _item_facts(columns: Sequence[Any], form: str) -> ItemFacts:
+    """`columns` are those of `_ITEM`."""
+    category, status, is_for_loan, age_mark = columns
+    return ItemFacts(category, status, is_for_loan, age_mark, form=form)
 
 
 def _rows(reader: PatronCard, loans: QuerySet[Loan]) -> Iterator[LoanRow]:
@@ -214,7 +221,14 @@ def _rows(reader: PatronCard, loans: QuerySet[Loan]) -> Iterator[LoanRow]:
     for loan in _read(loans):
         facts = _facts(reader, loan)
         policy = grid.ruling(
-            Cell(loan.place.institution, loan.place.pool, reader.category_code, loan.item.category)
+            Cell(
+                loan.place.institution,
+                loan.place.pool,
+                reader.category_code,
+                loan.item.category,
+                facts.reader.age_band,
+                loan.item.form,
+            )
         ).policy
         codes = tuple(refusal.code for refusal in renewal_refusals(facts, policy))
         yield _row(loan, now, max(policy.max_renewals - loan.renewal_count, 0), codes)

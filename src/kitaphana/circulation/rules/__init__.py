@@ -11,12 +11,20 @@ from kitaphana.circulation.rules.decisions import (
 from kitaphana.circulation.rules.facts import BorrowingFacts, ItemFacts, PlaceFacts, ReaderFacts, RenewalFacts, Standing
 from kitaphana.circulation.rules.policy import (
     Cell,
+    HoldPolicy,
     InLibraryPolicy,
+    LostPolicy,
+    OverduePolicy,
     Policy,
     PolicyRow,
     TraceLine,
+    TransitPolicy,
     resolve,
+    resolve_hold,
     resolve_in_library,
+    resolve_lost,
+    resolve_overdue,
+    resolve_transit,
 )
 from kitaphana.circulation.rules.states import LOAN_MOVES, next_state
 
@@ -25,8 +33,11 @@ __all__ = [
     "BorrowingFacts",
     "Calendar",
     "Cell",
+    "HoldPolicy",
     "InLibraryPolicy",
     "ItemFacts",
+    "LostPolicy",
+    "OverduePolicy",
     "PlaceFacts",
     "Policy",
     "PolicyRow",
@@ -34,6 +45,7 @@ __all__ = [
     "RenewalFacts",
     "Standing",
     "TraceLine",
+    "TransitPolicy",
     "Verdict",
     "decide_checkout",
     "decide_in_library",
@@ -44,5 +56,9 @@ __all__ = [
     "renewal_refusals",
     "renewed_due_at",
     "resolve",
+    "resolve_hold",
     "resolve_in_library",
+    "resolve_lost",
+    "resolve_overdue",
+    "resolve_transit",
 ]

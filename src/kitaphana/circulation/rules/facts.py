@@ -63,6 +63,7 @@ class ItemFacts(Kept):
     age_mark: int = 0
     is_with_this_reader: bool = False
     is_part_of_kit: bool = False
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The policy grid: which row decides which value for a cell, and why.
 
-Four criteria make a row's weight; the heaviest matching row that has a value gives it, an empty value falls through to
+Six criteria make a row's weight; the heaviest matching row that has a value gives it, an empty value falls through to
 the next lighter row. Where somebody borrows outweighs who borrows what: a pool's or an owner's own rule must never be
 overruled by a general one, nor leak into other places.
 """
@@ -9,10 +9,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-CRITERIA: Final = ("pool", "institution", "patron_category", "item_category")
-WEIGHTS: Final = {"pool": 8, "institution": 4, "patron_category": 2, "item_category": 1}
+CRITERIA: Final = ("pool", "institution", "patron_category", "age_band", "item_category", "form")
+WEIGHTS: Final = {
+    "pool": 32, "institution": 16, "patron_category": 8, "age_band": 4, "item_category": 2, "form": 1,
+}  # fmt: skip
 VALUES: Final = ("is_lendable", "loan_days", "max_loans", "max_renewals", "renewal_days")
 IN_LIBRARY_VALUES: Final = ("max_in_library", "in_library_hours")
+HOLD_VALUES: Final = ("is_holdable", "max_holds", "shelf_days")
+TRANSIT_VALUES: Final = ("floats", "transit_days")
+OVERDUE_VALUES: Final = ("overdue_steps", "block_after_days", "lost_after_days")
+LOST_VALUES: Final = ("takes_same", "takes_equal", "takes_payment", "price_percent")
+HOUSE_RULES: Final[dict[str, Any]] = {
+    "is_holdable": True,
+    "shelf_days": 7,
+    "floats": False,
+    "transit_days": 3,
+    "overdue_steps": (1, 7, 30),
+    "takes_same": True,
+    "takes_equal": True,
+    "takes_payment": False,
+    "price_percent": 100,
+}
+"""What holds where no row says; the trace then names no row."""
 IN_LIBRARY_HOURS: Final = 12
 """How long an item stays in a reading room that does not close, where no row says."""
 
@@ -25,6 +43,8 @@ class Cell:
     pool: str
     patron_category: str
     item_category: str
+    age_band: str = ""
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +56,8 @@ class PolicyRow:
     pool: str | None = None
     patron_category: str | None = None
     item_category: str | None = None
+    age_band: str | None = None
+    form: str | None = None
     is_lendable: bool | None = None
     loan_days: int | None = None
     max_loans: int | None = None
@@ -43,6 +65,18 @@ class PolicyRow:
     renewal_days: int | None = None
     max_in_library: int | None = None
     in_library_hours: int | None = None
+    is_holdable: bool | None = None
+    max_holds: int | None = None
+    shelf_days: int | None = None
+    floats: bool | None = None
+    transit_days: int | None = None
+    overdue_steps: tuple[int, ...] | None = None
+    block_after_days: int | None = None
+    lost_after_days: int | None = None
+    takes_same: bool | None = None
+    takes_equal: bool | None = None
+    takes_payment: bool | None = None
+    price_percent: int | None = None
 
     @property
     def weight(self) -> int:
@@ -65,13 +99,14 @@ class TraceLine:
     """One value and the row that gave it; no row means that the house's own rule stepped in."""
 
     value: str
-    result: int | bool | None
+    result: Any  # int, bool, a tuple of int, or None
     row_id: int | None
     because: str
 
     def as_json(self) -> dict[str, Any]:  # Any: JSON has no static type
         """Plain values."""
-        return {"value": self.value, "result": self.result, "row": self.row_id, "because": self.because}
+        result = list(self.result) if isinstance(self.result, tuple) else self.result
+        return {"value": self.value, "result": result, "row": self.row_id, "because": self.because}
 
     def __str__(self) -> str:
         source = f"row {self.row_id}" if self.row_id is not None else "no row"
@@ -97,6 +132,78 @@ class InLibraryPolicy:
     most: int | None
     hours: int
     trace: tuple[TraceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldPolicy:
+    """The values of a cell for holds: how many at a time (None: no limit), how many days one waits on the shelf."""
+
+    is_holdable: bool
+    max_holds: int | None
+    shelf_days: int
+    trace: tuple[TraceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TransitPolicy:
+    """Whether an item stays where it came back (`floats`), and how many days a way between two points may take."""
+
+    floats: bool
+    transit_days: int
+    trace: tuple[TraceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OverduePolicy:
+    """What follows a missed due date, in days after it: steps (events), a block, the loan counted as lost."""
+
+    overdue_steps: tuple[int, ...]
+    block_after_days: int | None
+    lost_after_days: int | None
+    trace: tuple[TraceLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LostPolicy:
+    """How a lost or damaged item may be made good; `price_percent` of its price where payment is taken."""
+
+    takes_same: bool
+    takes_equal: bool
+    takes_payment: bool
+    price_percent: int
+    trace: tuple[TraceLine, ...]
+
+
+def resolve_hold(rows: Iterable[PolicyRow], cell: Cell) -> HoldPolicy:
+    """What holds for holds."""
+    return HoldPolicy(*_with_house_rules(rows, cell, HOLD_VALUES))
+
+
+def resolve_transit(rows: Iterable[PolicyRow], cell: Cell) -> TransitPolicy:
+    """Stay or go home. Nobody borrows: the cell's reader, age and pool are empty, so only rows without them match."""
+    return TransitPolicy(*_with_house_rules(rows, cell, TRANSIT_VALUES))
+
+
+def resolve_overdue(rows: Iterable[PolicyRow], cell: Cell) -> OverduePolicy:
+    """What follows a missed due date."""
+    return OverduePolicy(*_with_house_rules(rows, cell, OVERDUE_VALUES))
+
+
+def resolve_lost(rows: Iterable[PolicyRow], cell: Cell) -> LostPolicy:
+    """How a loss is made good."""
+    return LostPolicy(*_with_house_rules(rows, cell, LOST_VALUES))
+
+
+def _with_house_rules(rows: Iterable[PolicyRow], cell: Cell, names: Iterable[str]) -> list[Any]:
+    """The values in order, then the trace; what no row says is the house's own rule."""
+    matching = _matching(rows, cell)
+    lines = []
+    for name in names:
+        line = _decided(name, matching)
+        if line.result is None and name in HOUSE_RULES:
+            line = TraceLine(name, HOUSE_RULES[name], None, "no row says")
+        lines.append(line)
+    return [*(line.result for line in lines), tuple(lines)]
 
 
 def resolve_in_library(rows: Iterable[PolicyRow], cell: Cell) -> InLibraryPolicy:

@@ -46,7 +46,7 @@ def reader_facts(row: PatronRow, today: dt.date, open_loan_count: int = 0) -> Re
 def item_facts(row: ItemRow, *, is_with_this_reader: bool = False) -> ItemFacts:
     """The item as the rules see it."""
     return ItemFacts(
-        row.category, row.status, row.is_for_loan, row.age_mark, is_with_this_reader, bool(row.is_part_of_kit)
+        row.category, row.status, row.is_for_loan, row.age_mark, is_with_this_reader, bool(row.is_part_of_kit), row.form
     )
 
 
@@ -79,8 +79,13 @@ def ruling_inside_for(facts: BorrowingFacts, versions: Versions) -> Ruling[InLib
     return current_grid(versions.policy_stamp).ruling_inside(_cell(facts))
 
 
+def cell_of(reader: ReaderFacts, item: ItemFacts, place: PlaceFacts) -> Cell:
+    """Where in the grid it falls."""
+    return Cell(place.institution, place.pool, reader.category, item.category, reader.age_band, item.form)
+
+
 def _cell(facts: BorrowingFacts | RenewalFacts) -> Cell:
-    return Cell(facts.place.institution, facts.place.pool, facts.reader.category, facts.item.category)
+    return cell_of(facts.reader, facts.item, facts.place)
 
 
 def decision_row(

@@ -24,7 +24,16 @@ LIMITS: Final = {
     "renewal_days": 1100,
     "max_in_library": 1_000,
     "in_library_hours": 72,
+    "max_holds": 10_000,
+    "shelf_days": 90,
+    "transit_days": 90,
+    "block_after_days": 1100,
+    "lost_after_days": 3650,
+    "price_percent": 1000,
 }
+_SWITCHES: Final = ("is_lendable", "is_holdable", "floats", "takes_same", "takes_equal", "takes_payment")
+_WORDS: Final = ("age_band", "form")
+MOST_STEP_DAYS: Final = 1100
 _CRITERIA: Final[dict[str, type[Model]]] = {
     "institution": Institution,
     "pool": LendingPool,
@@ -41,6 +50,8 @@ class NewPolicyRow:
     pool: str = ""
     patron_category: str = ""
     item_category: str = ""
+    age_band: str = ""
+    form: str = ""
     is_lendable: bool | None = None
     loan_days: int | None = None
     max_loans: int | None = None
@@ -48,6 +59,18 @@ class NewPolicyRow:
     renewal_days: int | None = None
     max_in_library: int | None = None
     in_library_hours: int | None = None
+    is_holdable: bool | None = None
+    max_holds: int | None = None
+    shelf_days: int | None = None
+    floats: bool | None = None
+    transit_days: int | None = None
+    overdue_steps: tuple[int, ...] | None = None
+    block_after_days: int | None = None
+    lost_after_days: int | None = None
+    takes_same: bool | None = None
+    takes_equal: bool | None = None
+    takes_payment: bool | None = None
+    price_percent: int | None = None
 
 
 def set_policy_row(*, row: NewPolicyRow, by: Actor) -> int:
@@ -60,10 +83,12 @@ def set_policy_row(*, row: NewPolicyRow, by: Actor) -> int:
 
 def _set(row: NewPolicyRow, by: Actor) -> int:
     found: dict[str, Any] = {name: _by_code(name, getattr(row, name)) for name in _CRITERIA}
-    values: dict[str, Any] = {"is_lendable": row.is_lendable, **{name: getattr(row, name) for name in LIMITS}}
+    words = {name: getattr(row, name) for name in _WORDS}
+    values: dict[str, Any] = {name: getattr(row, name) for name in (*_SWITCHES, *LIMITS)}
+    values["overdue_steps"] = None if row.overdue_steps is None else sorted(set(row.overdue_steps))
     if refusals := _refusals(row, found, values):
         raise Refused(*refusals)
-    saved, _ = PolicyRow.objects.update_or_create(**found, defaults=values)
+    saved, _ = PolicyRow.objects.update_or_create(**found, **words, defaults=values)
     row_id = saved.pk
     if all(value is None for value in values.values()):
         saved.delete()
@@ -79,9 +104,15 @@ def _by_code(name: str, code: str) -> Model | None:
 def _refusals(row: NewPolicyRow, found: dict[str, Model | None], values: dict[str, Any]) -> list[Refusal]:
     unknown = [name for name, thing in found.items() if getattr(row, name) and thing is None]
     wrong = [name for name, most in LIMITS.items() if values[name] is not None and not 0 <= values[name] <= most]
+    steps = values["overdue_steps"] or []
+    if not all(0 < day <= MOST_STEP_DAYS for day in steps):
+        wrong.append("overdue_steps")
     return [
         *(Refusal(errors.POLICY_CRITERION_UNKNOWN, {"criterion": name}) for name in unknown),
-        *(Refusal(errors.POLICY_VALUE_INVALID, {"value": name, "most": LIMITS[name]}) for name in wrong),
+        *(
+            Refusal(errors.POLICY_VALUE_INVALID, {"value": name, "most": LIMITS.get(name, MOST_STEP_DAYS)})
+            for name in wrong
+        ),
     ]
 
 
@@ -115,9 +146,19 @@ def _default_rows() -> list[NewPolicyRow]:
             renewal_days=15,
             max_in_library=10,
             in_library_hours=12,
+            is_holdable=True,
+            max_holds=10,
+            shelf_days=5,
+            floats=False,
+            transit_days=3,
+            overdue_steps=(1, 7, 30),
+            block_after_days=30,
         ),
-        NewPolicyRow(patron_category="collective", loan_days=90, max_loans=500, max_renewals=1),
-        *(NewPolicyRow(item_category=code, is_lendable=False) for code in ("periodical", "reference", "rare")),
+        NewPolicyRow(patron_category="collective", loan_days=90, max_loans=500, max_renewals=1, max_holds=100),
+        *(
+            NewPolicyRow(item_category=code, is_lendable=False, is_holdable=False)
+            for code in ("periodical", "reference", "rare")
+        ),
         *(NewPolicyRow(item_category=code, loan_days=30) for code in ("braille", "audio", "large_print")),
         *(NewPolicyRow(pool=code, max_loans=3, max_renewals=1) for code in stations),
         *(NewPolicyRow(institution=code, loan_days=10, max_loans=3, max_renewals=1) for code in national),

@@ -25,6 +25,7 @@ class ServicePointFacts:
     pool_id: int
     pool_code: str
     is_active: bool
+    offers_pickup: bool
 
     def name_in(self, language: str) -> str:
         """The point's name in `language`."""
@@ -73,4 +74,5 @@ def _of(point: ServicePoint) -> ServicePointFacts:
         pool_id=point.pool_id,
         pool_code=point.pool.code,
         is_active=point.is_active,
+        offers_pickup=point.offers_pickup and point.is_active,
     )

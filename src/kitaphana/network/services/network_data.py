@@ -105,9 +105,15 @@ class _Loader:
         )
         self._hours(HoursOwner(branch_id=branch.pk), row)
         shared = {"institution": owner, "branch": branch, "pool": self._pools[row["pool"]]}
-        self._put(ServicePoint, row["code"], {**shared, "kind": ServicePointKind.DESK, **_names(row)})
+        desk = {**shared, "kind": ServicePointKind.DESK, **_names(row), "offers_pickup": row.get("pickup", True)}
+        self._put(ServicePoint, row["code"], desk)
         for number in range(1, row.get("self_checks", 0) + 1):
-            fields = {**shared, "kind": ServicePointKind.SELF_CHECK, **self._self_check_names(row, number)}
+            fields = {
+                **shared,
+                "kind": ServicePointKind.SELF_CHECK,
+                "offers_pickup": False,
+                **self._self_check_names(row, number),
+            }
             self._put(ServicePoint, f"{row['code']}-SC{number}", fields)
 
     def _self_check_names(self, row: Row, number: int) -> dict[str, str]:
@@ -117,7 +123,11 @@ class _Loader:
     def _lone_point(self, row: Row) -> None:
         pool = self._pools[row["pool"]]
         fields = {"institution": pool.institution, "pool": pool, "kind": row["kind"], **_place(row)}
-        point = self._put(ServicePoint, row["code"], {**fields, "is_active": row.get("active", True)})
+        point = self._put(
+            ServicePoint,
+            row["code"],
+            {**fields, "is_active": row.get("active", True), "offers_pickup": row.get("pickup", True)},
+        )
         self._hours(HoursOwner(service_point_id=point.pk), row)
 
     def _hours(self, owner: HoursOwner, row: Row) -> None:
