@@ -1,4 +1,4 @@
-"""The long work of the back office by keyboard alone: records mended, readers moved in, doubles settled, imports undone."""
+"""The back office by keyboard alone: records mended, readers moved in, doubles settled, an import undone."""
 
 import re
 

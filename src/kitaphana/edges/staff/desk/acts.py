@@ -156,10 +156,8 @@ def _notes_on_return(answer: "ReturnAnswer") -> tuple[str, ...]:
         status = ITEM_STATUSES.get(answer.previous_status, answer.previous_status)
         notes.append(_("It stood as “%(status)s”: look at its page.") % {"status": status})
     if not answer.is_home:
-        notes.append(
-            _("It belongs to %(branch)s: put it on the shelf for sending.")
-            % {"branch": name_of(answer.belongs_to_branch_code)}
-        )
+        home = name_of(answer.belongs_to_branch_code)
+        notes.append(_("It belongs to %(branch)s: put it on the shelf for sending.") % {"branch": home})
     return tuple(notes)
 
 
