@@ -25,7 +25,8 @@ class Answer:
 class LoanAnswer(Answer):
     """A loan that began or went on. `trace` says which policy row gave which value.
 
-    `is_in_library`: for reading in the building. It has a default, as answers of older versions are stored without it.
+    `is_in_library`: for reading in the building; `previous_due_at`: what the undo of a renewal restores. They have
+    defaults, as answers of older versions are stored without them.
     """
 
     loan_id: int
@@ -41,6 +42,7 @@ class LoanAnswer(Answer):
     overridden: tuple[str, ...]
     trace: tuple[str, ...]
     is_in_library: bool = False
+    previous_due_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,6 @@ def _plain(value: Any) -> Any:
 
 
 def _parsed(name: str, value: Any) -> Any:
-    if name.endswith("_at"):
+    if name.endswith("_at") and value is not None:
         return dt.datetime.fromisoformat(value)
     return tuple(value) if isinstance(value, list) else value

@@ -95,6 +95,7 @@ def _answer(
         service_point_id=service_point_id,
         overridden=(),
         trace=ruling.sentences,
+        previous_due_at=loan.due_at,
     )
 
 
