@@ -59,6 +59,26 @@ class Patron(models.Model):
         return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
 
 
+class PatronKey(models.Model):
+    """A key under which a reader is looked for: `n` and consonants of a word of the name (also with one of them
+    missing), or `t` and the digits of the phone from the last to the first. Kept by the services with name and phone.
+    """
+
+    patron = models.ForeignKey(Patron, on_delete=models.CASCADE, related_name="keys")
+    key = models.CharField(max_length=24)
+
+    class Meta:
+        indexes: ClassVar = [
+            # the class serves equality and beginnings alike on PostgreSQL
+            models.Index(
+                fields=["key", "patron"], name="patron_key", opclasses=["varchar_pattern_ops", "int8_ops"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"key of {self.patron_id}"
+
+
 class CardState(models.TextChoices):
     """Only `ACTIVE` opens a door."""
 

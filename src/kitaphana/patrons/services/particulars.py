@@ -13,6 +13,7 @@ from kitaphana.patrons import errors, rules
 from kitaphana.patrons.models import LibraryCard, Patron, PatronCategory
 from kitaphana.patrons.queries import PatronCard
 from kitaphana.patrons.services.records import audited, card_of, folded_name, locked_patron
+from kitaphana.patrons.services.search_keys import renew_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ def _change(patron_id: int, wanted: Particulars, by: Actor) -> None:
     for name in changed:
         setattr(patron, name, columns[name])
     patron.save(update_fields=changed)
+    if set(changed) & {"surname", "given_name", "patronymic"}:
+        renew_keys([patron])
     audited("change_particulars", patron, by)
 
 

@@ -20,6 +20,6 @@ def test_joining_takes_one_statement_per_table_and_no_savepoint_of_its_own():
 
     statements = [query["sql"] for query in captured.captured_queries]
     inserts = [sql.split()[2] for sql in statements if sql.startswith("INSERT")]
-    assert len(inserts) == len(set(inserts)) == 7
+    assert len(inserts) == len(set(inserts)) == 8
     assert sum(sql.startswith("SAVEPOINT") for sql in statements) <= 1  # the test itself is a transaction
     assert len([sql for sql in statements if sql.startswith("SELECT")]) <= 8
