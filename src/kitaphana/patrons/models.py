@@ -70,9 +70,7 @@ class PatronKey(models.Model):
     class Meta:
         indexes: ClassVar = [
             # the class serves equality and beginnings alike on PostgreSQL
-            models.Index(
-                fields=["key", "patron"], name="patron_key", opclasses=["varchar_pattern_ops", "int8_ops"]
-            ),
+            models.Index(fields=["key", "patron"], name="patron_key", opclasses=["varchar_pattern_ops", "int8_ops"]),
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from kitaphana.core import clock
 from kitaphana.core.errors import Refused
 from kitaphana.edges.staff import labels
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
+from kitaphana.edges.staff.branches import branch_names
 from kitaphana.edges.staff.desk.find import reader as reader_by_card
 from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import add_refusals
@@ -55,8 +56,11 @@ def readers(request: StaffRequest) -> HttpResponse:
     card = reader_by_card(text) if text else None
     if card:
         return redirect("staff:reader", card.id)
-    found = patrons.find_patrons(text, limit=_FOUND) if text else []
-    return page(request, "readers/search.html", {"text": text, "found": found, "section": "readers"})
+    point = request.member.point
+    near = point.branch_id if point else None
+    found = patrons.find_patrons(text, limit=_FOUND, near_branch_id=near) if text else []
+    context = {"text": text, "found": found, "branches": branch_names() if found else {}, "section": "readers"}
+    return page(request, "readers/search.html", context)
 
 
 @staff_page(Permission.READERS, methods=("GET", "POST"))
