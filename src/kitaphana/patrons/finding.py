@@ -84,7 +84,8 @@ def _asked(text: str) -> _Asked:
 
 
 def _beginning(asked: _Asked, limit: int) -> Iterator[_Person]:
-    return _people(Patron.objects.filter(BeginsWith(F("folded_name"), asked.folded)).order_by("folded_name")[:limit])
+    rows = Patron.objects.filter(BeginsWith(F("folded_name"), asked.folded), merged_into__isnull=True)
+    return _people(rows.order_by("folded_name")[:limit])
 
 
 def _sounding(asked: _Asked) -> Iterable[_Person]:

@@ -110,6 +110,11 @@ def patron_card(patron_id: int) -> PatronCard | None:
     return _card_of(patron) if patron else None
 
 
+def survivor_of(patron_id: int) -> int | None:
+    """The record into which this one went; None for one that stands by itself."""
+    return Patron.objects.filter(pk=patron_id).values_list("merged_into_id", flat=True).first()
+
+
 def patron_cards(patron_ids: Iterable[int]) -> list[PatronCard]:
     """The readers with these ids, for a list of a few; a constant number of queries."""
     return [_card_of(patron) for patron in _patrons().filter(pk__in=list(patron_ids))]
@@ -182,12 +187,13 @@ def looks_of_user(user_id: int) -> str | None:
 
 def reader_count(institution_id: int) -> int:
     """Readers who ever registered with the institution."""
-    return Registration.objects.filter(institution_id=institution_id).count()
+    return Registration.objects.filter(institution_id=institution_id, patron__merged_into__isnull=True).count()
 
 
 def registered_count(institution_id: int, on: dt.date) -> int:
     """Readers whose registration with the institution holds on the day."""
-    return Registration.objects.filter(institution_id=institution_id, registered_on__lte=on, expires_on__gte=on).count()
+    terms = Registration.objects.filter(institution_id=institution_id, patron__merged_into__isnull=True)
+    return terms.filter(registered_on__lte=on, expires_on__gte=on).count()
 
 
 def _patrons() -> QuerySet[Patron]:

@@ -65,7 +65,8 @@ def _change(patron_id: int, wanted: Particulars, by: Actor) -> None:
         return
     for name in changed:
         setattr(patron, name, columns[name])
-    patron.save(update_fields=changed)
+    patron.is_compared = False
+    patron.save(update_fields=[*changed, "is_compared"])
     if set(changed) & {"surname", "given_name", "patronymic"}:
         renew_keys([patron])
     audited("change_particulars", patron, by)

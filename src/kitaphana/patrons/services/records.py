@@ -41,7 +41,8 @@ def _change(patron_id: int, changes: dict[str, str], by: Actor) -> None:
     patron = locked_patron(patron_id)
     for name, value in changes.items():
         setattr(patron, name, value)
-    patron.save(update_fields=list(changes))
+    patron.is_compared = False
+    patron.save(update_fields=[*changes, "is_compared"])
     if "phone" in changes:
         renew_keys([patron])
     audited("change_contact", patron, by)
