@@ -40,6 +40,7 @@ from kitaphana.edges.staff.registering import (
 from kitaphana.edges.staff.tables.stock import loans_table
 from kitaphana.network import queries as network
 from kitaphana.patrons import queries as patrons
+from kitaphana.patrons.doubles import merges_of
 from kitaphana.patrons.services import note_disclosure
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ def reader(request: StaffRequest, patron_id: int) -> HttpResponseBase:
     card = patrons.patron_card(patron_id)
     if card is None:
         raise Http404
+    if (survivor_id := patrons.survivor_of(patron_id)) is not None:
+        return redirect("staff:reader", survivor_id)
     if wants_file(request):
         note_disclosure(patron_id=patron_id, act="download_loans", by=request.member.actor)
         return download(request, "loans", *loans_table(patron_id))
@@ -126,6 +129,7 @@ class _Record:
     block: BlockForm
     card: CardForm
     pin: PinForm
+    merges: object
 
 
 def _record(request: StaffRequest, card: "PatronCard") -> _Record:
@@ -145,6 +149,7 @@ def _record(request: StaffRequest, card: "PatronCard") -> _Record:
         block=BlockForm(),
         card=CardForm(),
         pin=PinForm(),
+        merges=merges_of(card.id) if Permission.MERGE_READERS in request.member.permissions else (),
     )
 
 
