@@ -85,3 +85,23 @@ MOVE_IN_CODES: Final = frozenset(
         CONSENT_MISSING,
     }
 )
+
+# told at the desks of staff only
+MERGE_SAME: Final = "merge_same"
+MERGE_GONE: Final = "merge_gone"
+MERGE_KINDS_DIFFER: Final = "merge_kinds_differ"
+MERGE_FAMILY: Final = "merge_family"
+MERGE_UNKNOWN: Final = "merge_unknown"
+MERGE_UNDO_LATE: Final = "merge_undo_late"
+MERGE_UNDO_OVERTAKEN: Final = "merge_undo_overtaken"
+DESK_CODES: Final = frozenset(
+    {
+        MERGE_SAME,
+        MERGE_GONE,
+        MERGE_KINDS_DIFFER,
+        MERGE_FAMILY,
+        MERGE_UNKNOWN,
+        MERGE_UNDO_LATE,
+        MERGE_UNDO_OVERTAKEN,
+    }
+)

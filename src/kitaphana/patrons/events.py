@@ -53,3 +53,17 @@ class BlockLifted(DomainEvent):
     """A stop ended."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadersMerged(DomainEvent):
+    """Two records of one reader became one; the category is that of the record that stays."""
+
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadersParted(DomainEvent):
+    """Two records that had become one are two again."""
+
+    category: str

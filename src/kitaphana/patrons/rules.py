@@ -167,3 +167,31 @@ def term_end(start: dt.date, months: int) -> dt.date:
     if start.day > last_of_month:
         return dt.date(year, month + 1, last_of_month)
     return dt.date(year, month + 1, start.day) - dt.timedelta(days=1)
+
+
+def merge_refusals(*, is_same: bool, is_gone: bool, are_of_one_kind: bool, is_family: bool) -> list[Refusal]:
+    """Two records of one person only: never a school and a teacher, never a parent and a child."""
+    checks = (
+        (is_same, errors.MERGE_SAME),
+        (is_gone, errors.MERGE_GONE),
+        (not are_of_one_kind, errors.MERGE_KINDS_DIFFER),
+        (is_family, errors.MERGE_FAMILY),
+    )
+    return [Refusal(code) for is_wrong, code in checks if is_wrong]
+
+
+def undo_merge_refusals(
+    *, is_late: bool, is_survivor_gone: bool, is_followed: bool, are_values_changed: bool
+) -> list[Refusal]:
+    """Merges are undone in the order opposite to that in which they were made, and while values are what they were."""
+    refusals = [Refusal(errors.MERGE_UNDO_LATE)] if is_late else []
+    reasons = [
+        name
+        for is_so, name in (
+            (is_survivor_gone, "survivor_merged"),
+            (is_followed, "merged_since"),
+            (are_values_changed, "values_changed"),
+        )
+        if is_so
+    ]
+    return [*refusals, Refusal(errors.MERGE_UNDO_OVERTAKEN, {"why": reasons})] if reasons else refusals

@@ -13,6 +13,7 @@ from kitaphana.edges.staff.import_labels import FILE_KINDS
 from kitaphana.edges.staff.labels import BLOCK_REASONS, ITEM_STATUSES
 from kitaphana.edges.staff.matching_words import MATCHING_WORDINGS
 from kitaphana.edges.staff.moving_in_words import MOVE_IN_WORDINGS
+from kitaphana.edges.staff.reader_wordings import MERGE_HINDRANCES, READER_WORDINGS
 from kitaphana.edges.staff.stock_wordings import STOCK
 from kitaphana.edges.staff.wordings import UPLOAD_WORDINGS, Wording
 
@@ -258,6 +259,7 @@ WORDINGS: Mapping[str, Wording] = {
     **UPLOAD_WORDINGS,
     **MOVE_IN_WORDINGS,
     **MATCHING_WORDINGS,
+    **READER_WORDINGS,
 }
 
 
@@ -287,6 +289,8 @@ class _Shown(dict[str, str]):
 def _in_words(name: str, value: Any) -> str:  # Any: plain JSON values of a refusal
     if name == "reasons":
         return ", ".join(str(BLOCK_REASONS.get(code, code)) for code in value)
+    if name == "why":
+        return ", ".join(str(MERGE_HINDRANCES.get(code, code)) for code in value)
     if name == "kind":
         return str(FILE_KINDS.get(value, value))
     return str(ITEM_STATUSES.get(value, value)) if name == "status" else str(value)

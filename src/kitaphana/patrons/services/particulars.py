@@ -13,6 +13,7 @@ from kitaphana.patrons import errors, rules
 from kitaphana.patrons.models import LibraryCard, Patron, PatronCategory
 from kitaphana.patrons.queries import PatronCard
 from kitaphana.patrons.services.records import audited, card_of, folded_name, locked_patron
+from kitaphana.patrons.services.search_keys import renew_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,10 @@ def _change(patron_id: int, wanted: Particulars, by: Actor) -> None:
         return
     for name in changed:
         setattr(patron, name, columns[name])
-    patron.save(update_fields=changed)
+    patron.is_compared = False
+    patron.save(update_fields=[*changed, "is_compared"])
+    if set(changed) & {"surname", "given_name", "patronymic"}:
+        renew_keys([patron])
     audited("change_particulars", patron, by)
 
 

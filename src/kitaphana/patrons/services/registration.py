@@ -17,6 +17,7 @@ from kitaphana.patrons.models import ConsentPurpose, Patron, PatronCategory, Reg
 from kitaphana.patrons.queries import PatronCard, card_of_new
 from kitaphana.patrons.services import cards, consents
 from kitaphana.patrons.services.records import audited, card_of, card_of_surrogate, folded_name, locked_patron
+from kitaphana.patrons.services.search_keys import write_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def _register(form: NewPatron, institution_id: int, by: Actor) -> tuple[Patron, 
     made = Patron.objects.create(
         category=found.category, home_branch=found.branch, guarantor=found.guarantor, **_columns(form)
     )
+    write_keys([made])
     term = _first_term(made, found.institution)
     card = cards.write(made, form.card_number)
     consents.give_first(made, map(ConsentPurpose, form.consents), form.consent_version, form.language)

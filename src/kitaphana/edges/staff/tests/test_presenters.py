@@ -26,6 +26,7 @@ CODES = sorted(
     | TABLE_CODES
     | circulation.MOVE_IN_CODES
     | patrons.MOVE_IN_CODES
+    | patrons.DESK_CODES
     | uploads.ALL_CODES
     | holdings.IMPORT_CODES
     | {dead_letters.DEAD_LETTER_UNKNOWN, "too_many_attempts"}
