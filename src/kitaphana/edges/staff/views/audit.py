@@ -25,7 +25,13 @@ def audit(request: StaffRequest) -> HttpResponseBase:
     points = points_seen_by(request.member, Permission.AUDIT)
     if wants_file(request):
         return download(request, "audit", *audit_table(asked, points))
-    found = list_entries(**asked, service_points=points, before=key_in(request))
+    found = list_entries(
+        subject=asked["subject"],
+        act=asked["act"],
+        login=asked["login"],
+        service_points=points,
+        before=key_in(request),
+    )
     kind, _colon, number = asked["subject"].partition(":")
     context = {
         "asked": asked,
