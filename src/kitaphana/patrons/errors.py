@@ -94,6 +94,8 @@ MERGE_FAMILY: Final = "merge_family"
 MERGE_UNKNOWN: Final = "merge_unknown"
 MERGE_UNDO_LATE: Final = "merge_undo_late"
 MERGE_UNDO_OVERTAKEN: Final = "merge_undo_overtaken"
+GUARANTOR_CIRCLE: Final = "guarantor_circle"
+CATEGORY_AGES_INVALID: Final = "category_ages_invalid"
 DESK_CODES: Final = frozenset(
     {
         MERGE_SAME,
@@ -103,5 +105,7 @@ DESK_CODES: Final = frozenset(
         MERGE_UNKNOWN,
         MERGE_UNDO_LATE,
         MERGE_UNDO_OVERTAKEN,
+        GUARANTOR_CIRCLE,
+        CATEGORY_AGES_INVALID,
     }
 )

@@ -24,6 +24,12 @@ READER_WORDINGS: Mapping[str, Wording] = {
         _("The thirty days in which this can be undone are over."), _("Register the second person anew.")
     ),
     "merge_undo_overtaken": Wording(_("Too much has happened since: %(why)s."), _("Undo what came later first.")),
+    "guarantor_circle": Wording(
+        _("The reader answers for this person already, perhaps by way of others."), _("Choose another guarantor.")
+    ),
+    "category_ages_invalid": Wording(
+        _("These ages are not in order."), _("The first age is the lower one, and nobody is older than 120.")
+    ),
 }
 MERGE_HINDRANCES: Mapping[str, Promise] = {
     "survivor_merged": _("this record has gone into another one itself"),
