@@ -71,6 +71,7 @@ TABLE = {
     "terms_ending": (GET, DESKS),
     "reregister": (GET, DESKS),
     "family": (GET, DESKS),
+    "reader_data": (GET, DESKS),
     "reader_categories": (GET, DIRECTORS),
     "reader_category": (GET, DIRECTORS),
     "likely_pairs": (GET, {"head"}),
