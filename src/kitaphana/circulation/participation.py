@@ -1,9 +1,12 @@
 """What circulation keeps of readers when acts on their records reach it (`patrons.ports`)."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from kitaphana.circulation.models import DeskDay, Loan, VisitToken
 from kitaphana.circulation.services.visits import token_of
+from kitaphana.core.errors import Refusal
+from kitaphana.patrons.errors import ERASURE_OPEN_LOANS
 from kitaphana.patrons.participation import OwnedRows
 from kitaphana.patrons.ports import Moved
 
@@ -45,6 +48,29 @@ class OpenDiary:
         return [(tokens[row.token], row) for row in rows]
 
 
+class LoansKept:
+    """Loans that still name their reader: told when the reader asks, cut from the reader who wants to be forgotten."""
+
+    name = "circulation.loans"
+
+    def export(self, patron_id: int) -> Mapping[str, Any]:
+        """Open loans, and returned ones whose link is not cut yet."""
+        columns = ("item__edition__title", "item__barcode", "service_point__code", "loaned_at", "due_at", "closed_at")
+        rows = Loan.objects.filter(patron_id=patron_id).order_by("-pk").values_list(*columns, "state", "renewal_count")
+        names = ("title", "barcode", "service_point", "loaned_at", "due_at", "closed_at", "state", "renewal_count")
+        return {"loans": [dict(zip(names, row, strict=True)) for row in rows.iterator()]}
+
+    def erasure_obstacles(self, patron_id: int) -> list[Refusal]:
+        """Books that are still out."""
+        count = Loan.objects.filter(patron_id=patron_id, closed_at__isnull=True).count()
+        return [Refusal(ERASURE_OPEN_LOANS, {"count": count})] if count else []
+
+    def erase(self, patron_id: int) -> None:
+        """The loans stay for statistics, with category and age band only."""
+        Loan.objects.filter(patron_id=patron_id).update(patron=None)
+
+
+LOANS_KEPT: Final = LoansKept()
 LOANS: Final = OwnedRows("circulation.loans", ((Loan, "patron"),))
 """All loans that still have their reader, open or not."""
 VISITS: Final = OpenDiary()

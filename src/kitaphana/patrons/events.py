@@ -67,3 +67,11 @@ class ReadersParted(DomainEvent):
     """Two records that had become one are two again."""
 
     category: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderErased(DomainEvent):
+    """A reader was forgotten on request."""
+
+    category: str
+    age_band: str

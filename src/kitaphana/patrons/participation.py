@@ -8,15 +8,24 @@ from django.conf import settings
 from django.db import models
 from django.utils.module_loading import import_string
 
-from kitaphana.patrons.ports import Moved, PatronMergeParticipant
+from kitaphana.patrons.ports import Moved, PatronDataParticipant, PatronMergeParticipant
 
 BATCH: Final = 500
 
 
 def merge_participants() -> tuple[PatronMergeParticipant, ...]:
-    """Those of `config/participants.py`, in their order."""
+    """Those who move what belongs to a reader, in the order of `config/participants.py`."""
+    return _participants("patron_merge")
+
+
+def data_participants() -> tuple[PatronDataParticipant, ...]:
+    """Those who keep something of readers, in the order of `config/participants.py`."""
+    return _participants("patron_data")
+
+
+def _participants(act: str) -> tuple[Any, ...]:  # Any: who calls knows the protocol
     paths: Mapping[str, Sequence[str]] = import_string(settings.PARTICIPANTS)
-    return tuple(import_string(path) for path in paths["patron_merge"])
+    return tuple(import_string(path) for path in paths[act])
 
 
 def take_rows(

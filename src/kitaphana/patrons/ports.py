@@ -3,9 +3,11 @@
 The implementations are listed in `config/participants.py`. All of it happens in one transaction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+
+from kitaphana.core.errors import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +38,25 @@ class PatronMergeParticipant(Protocol):
 
     def give_back(self, moved: Moved) -> None:
         """Put back what is still there of it. Raises `Refused` where that is not possible any more."""
+        ...
+
+
+class PatronDataParticipant(Protocol):
+    """Tells what it keeps of a reader, and lets it go when the reader wants that."""
+
+    @property
+    def name(self) -> str:
+        """By which its part of the file is known: stable."""
+        ...
+
+    def export(self, patron_id: int) -> Mapping[str, Any]:
+        """Everything kept of the reader as plain JSON: sections by name, each one record or a list of records."""
+        ...
+
+    def erasure_obstacles(self, patron_id: int) -> Sequence[Refusal]:
+        """Why the reader cannot be forgotten yet; nothing when nothing stands in the way."""
+        ...
+
+    def erase(self, patron_id: int) -> None:
+        """Forget the reader, in the caller's transaction; what stays knows nobody."""
         ...

@@ -53,6 +53,9 @@ class CategoryFacts:
     name_ru: str
     name_en: str
     is_collective: bool
+    guarantor_below_age: int = rules.GUARANTOR_BELOW_AGE
+    least_age: int | None = None
+    most_age: int | None = None
 
     def name_in(self, language: str) -> str:
         """The name in that language, else the first there is."""
@@ -252,6 +255,9 @@ def _category(category: PatronCategory) -> CategoryFacts:
         name_ru=category.name_ru,
         name_en=category.name_en,
         is_collective=category.is_collective,
+        guarantor_below_age=category.guarantor_below_age,
+        least_age=category.least_age,
+        most_age=category.most_age,
     )
 
 

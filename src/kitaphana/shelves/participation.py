@@ -1,9 +1,11 @@
 """What lists do when acts on readers' records reach them (`patrons.ports`)."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.db.models import F
 
+from kitaphana.core.errors import Refusal
 from kitaphana.patrons.participation import return_rows
 from kitaphana.patrons.ports import Moved
 from kitaphana.shelves.models import ListEntry, ReadingList
@@ -38,8 +40,34 @@ class ReadersLists:
             entry.reading_list, entry.position = other, places[entry.pk]
         _settle(entries, own, other)
 
+    def export(self, patron_id: int) -> Mapping[str, Any]:
+        """Every list with its words and books."""
+        lists = ReadingList.objects.filter(patron_id=patron_id).order_by("pk").prefetch_related("entries__edition")
+        return {"lists": [_told(one) for one in lists]}
+
+    def erasure_obstacles(self, patron_id: int) -> list[Refusal]:
+        """Lists keep nobody back."""
+        return []
+
+    def erase(self, patron_id: int) -> None:
+        """Lists go, also the public ones."""
+        ReadingList.objects.filter(patron_id=patron_id).delete()
+
 
 LISTS: Final = ReadersLists()
+
+
+def _told(row: ReadingList) -> dict[str, Any]:
+    entries = sorted(row.entries.all(), key=lambda one: -one.position)
+    return {
+        "name": row.name,
+        "is_later": row.is_later,
+        "is_public": row.token is not None,
+        "description": row.description,
+        "pen_name": row.pen_name,
+        "changed_at": row.changed_at,
+        "books": [{"title": one.edition.title, "note": one.note, "added_at": one.added_at} for one in entries],
+    }
 
 
 def _later(patron_id: int) -> ReadingList | None:

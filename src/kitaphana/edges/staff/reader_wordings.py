@@ -24,6 +24,17 @@ READER_WORDINGS: Mapping[str, Wording] = {
         _("The thirty days in which this can be undone are over."), _("Register the second person anew.")
     ),
     "merge_undo_overtaken": Wording(_("Too much has happened since: %(why)s."), _("Undo what came later first.")),
+    "guarantor_circle": Wording(
+        _("The reader answers for this person already, perhaps by way of others."), _("Choose another guarantor.")
+    ),
+    "category_ages_invalid": Wording(
+        _("These ages are not in order."), _("The first age is the lower one, and nobody is older than 120.")
+    ),
+    "erasure_open_loans": Wording(_("The reader still has items on loan: %(count)s."), _("Take them back first.")),
+    "erasure_answers_for_children": Wording(
+        _("The reader answers for children: %(count)s."), _("Let another adult answer for them first.")
+    ),
+    "password_wrong": Wording(_("The password is wrong."), _("Type it again.")),
 }
 MERGE_HINDRANCES: Mapping[str, Promise] = {
     "survivor_merged": _("this record has gone into another one itself"),

@@ -8,13 +8,21 @@ from django.db import models
 
 from kitaphana.core.names import Named
 from kitaphana.network.models import Branch, Institution
+from kitaphana.patrons.rules import GUARANTOR_BELOW_AGE
 
 
 class PatronCategory(Named):
-    """Adult, child, student, school…: a criterion of the policy grid."""
+    """Adult, child, student, school…: a criterion of the policy grid.
+
+    Readers younger than `guarantor_below_age` borrow on the guarantee of an adult (0: nobody has to). Who is younger
+    than `least_age` or older than `most_age` is proposed another category when the term is renewed; empty is no border.
+    """
 
     code = models.CharField(max_length=24, unique=True)
     is_collective = models.BooleanField(default=False)
+    guarantor_below_age = models.PositiveSmallIntegerField(default=GUARANTOR_BELOW_AGE, db_default=GUARANTOR_BELOW_AGE)
+    least_age = models.PositiveSmallIntegerField(null=True, blank=True)
+    most_age = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["code"]
@@ -124,6 +132,7 @@ class Registration(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["patron", "institution"], name="one_registration_per_institution")
         ]
+        indexes: ClassVar = [models.Index(fields=["institution", "expires_on", "id"], name="term_by_end")]
 
     def __str__(self) -> str:
         return f"{self.institution_id} until {self.expires_on}"

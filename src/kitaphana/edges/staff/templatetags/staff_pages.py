@@ -86,6 +86,13 @@ _SECTIONS = (
     ),
     ("matches", _("Doubles"), _("Records that may be one publication"), "staff:matches", Permission.BATCHES),
     ("policies", _("Rules"), _("Who may borrow what, and for how long"), "staff:policies", Permission.POLICIES),
+    (
+        "categories",
+        _("Categories of readers"),
+        _("Ages, and who needs a guarantor"),
+        "staff:reader_categories",
+        Permission.CATEGORIES,
+    ),
     ("calendar", _("Opening hours"), _("Opening hours and exceptions"), "staff:places", Permission.CALENDAR),
     ("holidays", _("Holidays"), _("Public days off, year by year"), "staff:holidays", Permission.HOLIDAYS),
     ("audit", _("Audit"), _("Who did what, where and when"), "staff:audit", Permission.AUDIT),
