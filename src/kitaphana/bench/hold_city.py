@@ -84,7 +84,9 @@ def _plain(one: Candidate, load: Mapping[int, int], turn: int) -> Choice:
 class HoldCity:
     """A city whose days are lived one after another; the first `warm_up` days are not counted."""
 
-    def __init__(self, *, seed: int = 1, strategy: Strategy = choose, works: int = 900, readers_a_day: int = 240) -> None:
+    def __init__(
+        self, *, seed: int = 1, strategy: Strategy = choose, works: int = 900, readers_a_day: int = 240
+    ) -> None:
         self._rng, self._strategy, self._readers_a_day = Random(seed), strategy, readers_a_day  # noqa: S311  no secret
         self._day, self._counts_from = 0, 0
         self.year = Year()

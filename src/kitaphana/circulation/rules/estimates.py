@@ -1,8 +1,8 @@
 """How long a reader will wait, as a range of days. Pure: places in the queue, items that serve, habits of readers.
 
 Items become free one after another; each of those who wait before takes the next one and brings it back after a loan.
-The typical moment is walked through with a heap, and what may come early or late is carried along as a variance, so that
-a long queue on one item has a wide range and the first of five at a free shelf a narrow one.
+The typical moment is walked through with a heap, and what may come early or late is carried along as a variance, so
+that a long queue on one item has a wide range and the first of five at a free shelf a narrow one.
 """
 
 import heapq

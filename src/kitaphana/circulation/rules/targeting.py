@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 TRAVEL_KM: Final = 6.0
-"""What it costs that an item travels at all: sorting, van, a day or two; one that stands at the pick-up point is best."""
+"""What it costs that an item travels at all: sorting, van, a day or two. Best is one at the pick-up point."""
 LOAD_KM: Final = 4.0
 """What a branch's fair share of lines costs: one with twice as many as the others stands twice that far away."""
 UNKNOWN_KM: Final = 12.0
@@ -54,9 +54,7 @@ class Choice:
         }
 
 
-def choose(
-    candidates: Iterable[Candidate], load: Mapping[int, int], *, fair_load: float, turn: int
-) -> Choice | None:
+def choose(candidates: Iterable[Candidate], load: Mapping[int, int], *, fair_load: float, turn: int) -> Choice | None:
     """The candidate that costs least; None without any.
 
     `load` are the lines that each branch has already, `fair_load` their mean over all branches.
