@@ -20,8 +20,9 @@ class HoldWorld(World):
         super().__post_init__()
         self.far = self.desk("FAR", latitude=43.32)
 
-    def desk(self, code: str, **branch: object) -> ServicePoint:
-        made = ServicePointFactory(code=code, **{f"branch__{name}": value for name, value in branch.items()})
+    def desk(self, code: str, *, offers_pickup: bool = True, **branch: object) -> ServicePoint:
+        of_branch = {f"branch__{name}": value for name, value in branch.items()}
+        made = ServicePointFactory(code=code, offers_pickup=offers_pickup, **of_branch)
         OpeningHoursFactory(branch=made.branch)
         return made
 
@@ -45,8 +46,8 @@ class HoldWorld(World):
 
     def ready(self, edition, **asked: object) -> Hold:
         """A hold whose item waits at the desk."""
-        hold = self.waiting(edition, **asked)
         item = self.item(edition=edition)
+        hold = self.waiting(edition, **asked)
         self.target()
         self.fetch(hold)
         assert self.hold(hold.pk).item_id == item.pk

@@ -8,7 +8,7 @@ from kitaphana.circulation import errors
 from kitaphana.circulation.models import Decision, HoldTarget, Transit
 from kitaphana.circulation.services import NewPolicyRow, set_policy_row
 from kitaphana.circulation.services.holds import expire_holds, follow_editions
-from kitaphana.circulation.tests.factories import BORIS, READER, new_key
+from kitaphana.circulation.tests.factories import BORIS, READER
 from kitaphana.circulation.tests.hold_world import HoldWorld
 from kitaphana.core import clock
 from kitaphana.core.actor import COMMAND_LINE
@@ -91,15 +91,11 @@ def test_all_reasons_are_told_at_once_and_kept_without_the_reader(world):
     edition, reader = world.edition(), world.reader(registration__expires_on=in_days(-1))
     item = world.item(edition=edition)
     Block.objects.create(patron=reader, reason="damage", placed_at=clock.now())
-    far_away = world.desk("SHUT")
-    far_away.offers_pickup = False
-    far_away.save()
-
     codes = refused(
         lambda: world.place(
             reader,
             item_id=item.pk,
-            pickup_point_id=far_away.pk,
+            pickup_point_id=world.desk("SHUT", offers_pickup=False).pk,
             suspended_until=in_days(0),
             needed_until=in_days(-1),
         )
@@ -110,7 +106,8 @@ def test_all_reasons_are_told_at_once_and_kept_without_the_reader(world):
         errors.PATRON_BLOCKED,
         errors.SUSPENSION_INVALID,
         errors.HOLD_DATE_INVALID,
-    } | ({errors.PICKUP_NOT_OFFERED} if errors.PICKUP_NOT_OFFERED in codes else set())
+        errors.PICKUP_NOT_OFFERED,
+    }
     decision = Decision.objects.get(act="place_hold")
     assert decision.is_refused
     assert "patron" not in decision.facts
@@ -122,10 +119,6 @@ def test_what_does_not_exist_is_named(world):
 
     assert refused(lambda: world.place(reader, work_id=987_654)) == (errors.ITEM_UNKNOWN,)
     assert refused(lambda: world.place(reader, item_id=item.pk, pickup_point_id=987_654)) == (
-        errors.CARD_UNKNOWN,
-        errors.ITEM_UNKNOWN,
-        errors.SERVICE_POINT_UNKNOWN,
-    ) or refused(lambda: world.place(reader, item_id=item.pk, pickup_point_id=987_654)) == (
         errors.SERVICE_POINT_UNKNOWN,
     )
 
@@ -158,8 +151,8 @@ def test_who_has_the_book_does_not_wait_for_it_except_a_school(world):
 
 
 def test_staff_set_aside_a_limit_and_readers_do_not(world):
-    set_policy_row(row=NewPolicyRow(patron_category="adult", max_holds=1), by=COMMAND_LINE)
     first, second, reader = world.edition(), world.edition(), world.reader()
+    set_policy_row(row=NewPolicyRow(patron_category="adult", max_holds=1), by=COMMAND_LINE)
     for edition in (first, second):
         world.item(edition=edition)
     world.place(reader, work_id=first.work_id)
@@ -170,9 +163,9 @@ def test_staff_set_aside_a_limit_and_readers_do_not(world):
 
 
 def test_kinds_that_the_grid_does_not_reserve_are_refused(world):
-    set_policy_row(row=NewPolicyRow(item_category="book", is_holdable=False), by=COMMAND_LINE)
     edition = world.edition()
     world.item(edition=edition)
+    set_policy_row(row=NewPolicyRow(item_category="book", is_holdable=False), by=COMMAND_LINE)
 
     assert refused(lambda: world.place(world.reader(), work_id=edition.work_id)) == (errors.HOLD_FORBIDDEN,)
 
@@ -212,7 +205,7 @@ def test_a_ready_item_of_a_cancelled_hold_goes_to_the_next(world):
 
 def test_a_suspended_hold_keeps_its_place_and_is_passed_over(world):
     edition = world.edition()
-    first, second = world.waiting(edition_with_item(world, edition)), world.waiting(edition)
+    first, second = world.waiting(with_item(world, edition)), world.waiting(edition)
     world.act("suspend_hold", first, until=in_days(5), by=READER)
 
     world.target()
@@ -226,14 +219,14 @@ def test_a_suspended_hold_keeps_its_place_and_is_passed_over(world):
     assert events("HoldChanged") == ["HoldChanged"] * 2
 
 
-def edition_with_item(world, edition):
+def with_item(world, edition):
     world.item(edition=edition)
     return edition
 
 
 def test_a_waiting_hold_is_fetched_elsewhere_and_a_ready_item_travels_there(world):
     edition = world.edition()
-    waiting = world.waiting(edition_with_item(world, edition))
+    waiting = world.waiting(with_item(world, edition))
     world.act("change_pickup", waiting, pickup_point_id=world.far.pk)
     assert world.hold(waiting.pk).pickup_point_id == world.far.pk
 
@@ -250,7 +243,7 @@ def test_a_waiting_hold_is_fetched_elsewhere_and_a_ready_item_travels_there(worl
 
 def test_staff_put_a_hold_first_with_a_reason_that_is_audited(world):
     edition = world.edition()
-    first, last = world.waiting(edition_with_item(world, edition)), world.waiting(edition)
+    first, last = world.waiting(with_item(world, edition)), world.waiting(edition)
 
     assert refused(lambda: world.act("move_hold", last, reason="because")) == (errors.HOLD_REASON_MISSING,)
     world.act("move_hold", last, reason="our_mistake")
@@ -277,7 +270,7 @@ def test_what_is_not_fetched_in_time_goes_on(world):
 
 def test_upkeep_ends_what_is_needed_no_longer_and_wakes_what_has_rested(world):
     edition = world.edition()
-    late = world.waiting(edition_with_item(world, edition), needed_until=in_days(2))
+    late = world.waiting(with_item(world, edition), needed_until=in_days(2))
     rested = world.waiting(edition, suspended_until=in_days(3))
     stays = world.waiting(edition, suspended_until=in_days(9))
 
@@ -322,7 +315,7 @@ def test_holds_follow_editions_and_emptied_works(world):
 
 
 def test_a_hold_on_a_work_stays_while_the_work_has_editions(world):
-    edition, stays = world.edition(), None
+    edition = world.edition()
     stays = world.edition(work=edition.work)
     world.item(edition=edition)
     hold = world.waiting(edition)
@@ -357,4 +350,3 @@ def test_repeated_commands_change_a_hold_once(world):
 
     assert first == again
     assert events("HoldEnded") == ["HoldEnded"]
-    assert new_key() != new_key()

@@ -1,6 +1,6 @@
 """The matching condition of `hot_holds.matches` for the ORM: holds of which no item is left."""
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from kitaphana.circulation.hold_path import SERVING
@@ -14,4 +14,4 @@ def without_items() -> "QuerySet[Hold]":
     condition = matches(hold="circulation_hold")
     text = f"""NOT EXISTS (SELECT 1 FROM catalog_edition e JOIN holdings_item i ON i.edition_id = e.id
                WHERE {condition} AND {SERVING.format(i="i")})"""  # noqa: S608  our own columns and tables
-    return Hold.objects.filter(state__in=QUEUED).filter(RawSQL(text, ()))  # noqa: S611  no value goes in
+    return Hold.objects.filter(state__in=QUEUED).filter(RawSQL(text, (), BooleanField()))  # noqa: S611  no value goes in
