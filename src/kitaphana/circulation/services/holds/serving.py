@@ -4,7 +4,7 @@ from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from kitaphana.circulation.hold_path import SERVING
-from kitaphana.circulation.hot_holds import matches
+from kitaphana.circulation.matching import matches
 from kitaphana.circulation.models import Hold
 from kitaphana.circulation.rules.holds import QUEUED
 
