@@ -25,8 +25,8 @@ class Answer:
 class LoanAnswer(Answer):
     """A loan that began or went on. `trace` says which policy row gave which value.
 
-    `is_in_library`: for reading in the building; `previous_due_at`: what the undo of a renewal restores. They have
-    defaults, as answers of older versions are stored without them.
+    `is_in_library`: for reading in the building. `hold_id` is the reader's own hold that it fulfilled; `previous_…` is
+    what an undo restores. These have defaults, as answers of older versions are stored without them.
     """
 
     loan_id: int
@@ -43,13 +43,19 @@ class LoanAnswer(Answer):
     trace: tuple[str, ...]
     is_in_library: bool = False
     previous_due_at: dt.datetime | None = None
+    hold_id: int | None = None
+    previous_status: str = "available"
+    previous_service_point_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnAnswer(Answer):
-    """A return. `loan_id` None: nobody had the item. `reviews` say what a person should look at (`was_missing`…).
+    """A return. `loan_id` None: nobody had the item. `reviews` say what was not as believed: kinds of `ReviewKind`, and
+    `was_missing`, which needs nobody any more.
 
-    `status` and `service_point_id` are the item's and the act's; `previous_…` what an undo restores.
+    `status` and `service_point_id` are the item's and the act's; `previous_…` what an undo restores. What to do now:
+    put it under `shelf_code` on the hold shelf (`hold_id`), or send it to `goes_to_code` (a point or branch) with the
+    slip of `transit_id`. All with a default are missing in answers of older versions.
     """
 
     loan_id: int | None
@@ -67,6 +73,62 @@ class ReturnAnswer(Answer):
     previous_service_point_id: int | None
     reviews: tuple[str, ...]
     was_in_library: bool = False
+    hold_id: int | None = None
+    shelf_code: str = ""
+    goes_to_code: str = ""
+    transit_id: int | None = None
+    previous_loan_state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldAnswer(Answer):
+    """A hold that was placed: `position` of `queue_length`, and the wait in days as told (None: nobody knows)."""
+
+    hold_id: int
+    work_id: int
+    edition_id: int | None
+    state: str
+    pickup_point_id: int
+    position: int
+    queue_length: int
+    estimated_days_low: int | None
+    estimated_days_high: int | None
+    overridden: tuple[str, ...]
+    trace: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldChange(Answer):
+    """What became of a hold (`state`), and of the item that it gave up or sends on.
+
+    `turn` is a value of `routing.Turn`, empty where no item was moved; `goes_to_code` and `shelf_code` tell staff where
+    to put it, `next_hold_id` for whom.
+    """
+
+    hold_id: int
+    state: str
+    item_id: int | None = None
+    turn: str = ""
+    goes_to_code: str = ""
+    shelf_code: str = ""
+    next_hold_id: int | None = None
+    service_point_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PickAnswer(Answer):
+    """What became of a line of a pick list; the rest as in `HoldChange`. `is_found` False: it did not stand there."""
+
+    target_id: int
+    item_id: int
+    barcode: str
+    title: str
+    is_found: bool
+    turn: str = ""
+    goes_to_code: str = ""
+    shelf_code: str = ""
+    hold_id: int | None = None
+    service_point_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

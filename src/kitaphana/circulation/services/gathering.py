@@ -7,7 +7,7 @@ from typing import Any
 
 from kitaphana.circulation import errors
 from kitaphana.circulation.policies import Ruling, current_grid
-from kitaphana.circulation.rows import DecisionRow, ItemRow, LoanRow, PatronRow, Versions
+from kitaphana.circulation.rows import DecisionRow, HoldRow, ItemRow, LoanRow, PatronRow, Versions
 from kitaphana.circulation.rules import (
     BorrowingFacts,
     Cell,
@@ -43,10 +43,16 @@ def reader_facts(row: PatronRow, today: dt.date, open_loan_count: int = 0) -> Re
     )
 
 
-def item_facts(row: ItemRow, *, is_with_this_reader: bool = False) -> ItemFacts:
-    """The item as the rules see it."""
+def item_facts(row: ItemRow, **beside: bool) -> ItemFacts:
+    """The item as the rules see it; `beside` are facts that its row does not tell (`is_with_this_reader`…)."""
     return ItemFacts(
-        row.category, row.status, row.is_for_loan, row.age_mark, is_with_this_reader, bool(row.is_part_of_kit), row.form
+        category=row.category,
+        status=row.status,
+        is_for_loan=row.is_for_loan,
+        age_mark=row.age_mark,
+        is_part_of_kit=bool(row.is_part_of_kit),
+        form=row.form,
+        **beside,
     )
 
 
@@ -142,3 +148,17 @@ def loan_event_fields(loan: LoanRow, row: ItemRow, point: ServicePointFacts) -> 
         band=loan.age_band,
         is_in_library=loan.is_in_library,
     )
+
+
+def hold_event_fields(hold: HoldRow, institution: str, pickup_point: str, *, item_id: int | None) -> dict[str, Any]:
+    """The fields that all events of holds share."""
+    return {
+        "hold_id": hold.id,
+        "work_id": hold.work_id,
+        "edition_id": hold.edition_id,
+        "item_id": item_id,
+        "institution": institution,
+        "pickup_point": pickup_point,
+        "patron_category": hold.patron_category,
+        "age_band": hold.age_band,
+    }

@@ -26,7 +26,7 @@ from kitaphana.circulation.rules import (
     decide_renewal,
     resolve,
 )
-from kitaphana.circulation.rules.states import ITEM_AFTER_CHECK_IN, LOAN_MOVES, next_state
+from kitaphana.circulation.rules.states import LOAN_MOVES, next_state
 
 pytestmark = pytest.mark.once
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -80,8 +80,9 @@ def codes(facts=FACTS, policy=POLICY, overrides=frozenset()):
         (reader(open_loan_count=5), POLICY, errors.LOAN_LIMIT, True),
         (item(status="on_loan"), POLICY, errors.ITEM_ON_LOAN, False),
         (item(status="on_loan", is_with_this_reader=True), POLICY, errors.ON_LOAN_TO_YOU, False),
+        (item(status="on_hold_shelf"), POLICY, errors.ITEM_NOT_AVAILABLE, True),
+        (item(status="on_hold_shelf", is_held_for_another=True), POLICY, errors.ITEM_HELD, True),
         (item(status="in_conservation"), POLICY, errors.ITEM_NOT_AVAILABLE, False),
-        (item(status="on_hold_shelf"), POLICY, errors.ITEM_NOT_AVAILABLE, False),
         (item(status="missing"), POLICY, errors.ITEM_NOT_AVAILABLE, True),
         (item(is_for_loan=False), POLICY, errors.NOT_FOR_LOAN, True),
         (FACTS, dataclasses.replace(POLICY, is_lendable=False), errors.POLICY_FORBIDS, False),
@@ -293,11 +294,8 @@ def test_every_move_of_a_loan_leads_to_a_known_state():
 
 def test_the_tables_know_every_state_of_the_models():
     from kitaphana.circulation.models import LoanState
-    from kitaphana.holdings.models import ItemStatus
 
     assert set(LOAN_MOVES) == set(LoanState.values)
-    assert set(ITEM_AFTER_CHECK_IN) == set(ItemStatus.values)
-    assert set(ITEM_AFTER_CHECK_IN.values()) <= set(ItemStatus.values)
 
 
 def test_facts_become_plain_json_without_identity():
