@@ -260,4 +260,39 @@ WORDINGS: Mapping[str, Wording] = {
     **UPLOAD_WORDINGS,
     **MOVE_IN_WORDINGS,
     **MATCHING_WORDINGS,
+    **READER_WORDINGS,
     **HOLD_WORDINGS,
+}
+
+
+def sentence_for(refusal: Refusal) -> Sentence:
+    """The refusal in the language of the page; numbers and days that the rules name stand in the text."""
+    wording = WORDINGS.get(refusal.code)
+    if wording is None:
+        return Sentence(refusal.code, gettext("This is not possible."), refusal.code, refusal.is_overridable)
+    return Sentence(refusal.code, _filled(wording.text, refusal.params), str(wording.advice), refusal.is_overridable)
+
+
+def sentences_for(refusals: Iterable[Refusal]) -> tuple[Sentence, ...]:
+    """All of them, in the order of the rules."""
+    return tuple(sentence_for(refusal) for refusal in refusals)
+
+
+def _filled(text: Promise, params: Mapping[str, Any]) -> str:
+    """The text with what the rules name; a rule that names nothing leaves a dash, never an error at the desk."""
+    return str(text) % _Shown({name: _in_words(name, value) for name, value in params.items()})
+
+
+class _Shown(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "—"
+
+
+def _in_words(name: str, value: Any) -> str:  # Any: plain JSON values of a refusal
+    if name == "reasons":
+        return ", ".join(str(BLOCK_REASONS.get(code, code)) for code in value)
+    if name == "why":
+        return ", ".join(str(MERGE_HINDRANCES.get(code, code)) for code in value)
+    if name == "kind":
+        return str(FILE_KINDS.get(value, value))
+    return str(ITEM_STATUSES.get(value, value)) if name == "status" else str(value)

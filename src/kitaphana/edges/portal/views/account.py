@@ -92,10 +92,10 @@ def renew_all(request: HttpRequest, patron: PatronCard) -> HttpResponse:
     page = open_loans_of(
         patron.id, after=forms.read_key(request.POST.get("after")), limit=LOANS_ON_A_PAGE, language="kk"
     )
-    command, done, reasons = command(request), 0, dict[str, None]()
+    key, done, reasons = command(request), 0, dict[str, None]()
     for loan in page.rows:
         try:
-            _renew(patron, loan.loan_id, command)
+            _renew(patron, loan.loan_id, key)
             done += 1
         except Refused as refused:
             reasons[f"“{loan.title}”: {refusals.sentences(refused.refusals)}"] = None

@@ -20,7 +20,17 @@ from kitaphana.catalog.queries import (
 from kitaphana.circulation.queries import due_dates, first_back, hold_counts
 from kitaphana.discovery.queries import related
 from kitaphana.edges.portal import device, forms, kept, place_memory
-from kitaphana.edges.portal.presenters import addresses, editions, holds, pages, places, rows, siblings, structured, works
+from kitaphana.edges.portal.presenters import (
+    addresses,
+    editions,
+    holds,
+    pages,
+    places,
+    rows,
+    siblings,
+    structured,
+    works,
+)
 from kitaphana.holdings.queries import availability_of_editions, branch_availability, items_of_edition
 
 ITEMS_ON_A_PAGE, PLACES_SHOWN, EDITIONS_ON_A_PAGE = 50, 6, 20

@@ -73,7 +73,7 @@ def hold_work(request: HttpRequest, patron: PatronCard, work_id: int) -> HttpRes
     facts = work_facts(work_id)
     if facts is None:
         raise Http404
-    languages = tuple(dict.fromkeys(kind.language for kind in facts.kinds if kind.language))
+    languages = tuple(dict.fromkeys(kind.languages[0] for kind in facts.kinds if kind.languages))
     kinds = tuple(dict.fromkeys(kind.form for kind in facts.kinds))
     lang = words.title_language(facts.title, languages)
     return _hold(
@@ -165,7 +165,8 @@ def holds(request: HttpRequest, patron: PatronCard) -> HttpResponse:
         "section": "holds",
         "groups": present.groups(page.rows, given, language),
         "pickups": [
-            {"id": point.id, "name": point.name_in(language)} for point in (pickup_points(patron.id) if page.rows else ())
+            {"id": point.id, "name": point.name_in(language)}
+            for point in (pickup_points(patron.id) if page.rows else ())
         ],
         "pages": pages.by_key(request.path, after, page.next_after),
         "earliest_day": present.earliest_day(clock.today()),
