@@ -266,7 +266,7 @@ class ReaderIn(Schema):
 
 
 class HoldIn(ReaderIn):
-    """What to reserve: exactly one of work, edition and barcode. `pickup` is a service point, else the terminal's own."""
+    """What to reserve: exactly one of work, edition and barcode; `pickup` is a service point, else the terminal's."""
 
     work_id: int | None = Field(None, ge=1, le=LAST_ID)
     edition_id: int | None = Field(None, ge=1, le=LAST_ID)
