@@ -125,7 +125,7 @@ def _details(row: HoldRow, language: str) -> list[str]:
     if row.state != "in_transit":
         found.append(_("Pick-up: %(place)s") % {"place": row.pickup.name_in(language)})
     if row.needed_until is not None and row.state in {"waiting", "suspended"}:
-        found.append(_("Needed until %(day)s") % {"day": formats.day(row.needed_until, language)})
+        found.append(_("Needed until %(day)s") % {"day": formats.until_day(row.needed_until, language)})
     return found
 
 

@@ -201,7 +201,7 @@ def _suspend(request: HttpRequest, hold: HoldRow) -> str:
     if until is None:
         raise Refused(Refusal("suspension_invalid"))
     suspend_hold(hold_id=hold.hold_id, until=until, by=READER, command_id=_key(request, hold))
-    words_ = {"title": hold.title, "day": formats.day(until, _language())}
+    words_ = {"title": hold.title, "day": formats.until_day(until, _language())}
     return _("“%(title)s” is paused until %(day)s. You keep your place in the queue.") % words_
 
 
