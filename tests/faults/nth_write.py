@@ -47,5 +47,5 @@ def everything() -> dict[str, tuple[tuple[object, ...], ...]]:
 
 
 def _rows(cursor, name: str) -> tuple[tuple[object, ...], ...]:
-    cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)}")  # noqa: S608  names of our own tables
-    return tuple(sorted((tuple(map(str, row)) for row in cursor.fetchall())))
+    cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)}")
+    return tuple(sorted(tuple(map(str, row)) for row in cursor.fetchall()))

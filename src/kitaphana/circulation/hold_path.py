@@ -10,8 +10,8 @@ from typing import Any, Final
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from kitaphana.circulation.matching import matches
 from kitaphana.circulation.hot_path import ANSWER_COLUMNS, answer_and_versions_of, lock, next_id, time, utc
+from kitaphana.circulation.matching import matches
 from kitaphana.circulation.rows import Asked, HoldThing, NewHold, StockRow, TargetRow
 from kitaphana.circulation.writing import Writes
 
