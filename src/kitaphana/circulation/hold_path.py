@@ -10,8 +10,8 @@ from typing import Any, Final
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from kitaphana.circulation.matching import matches
 from kitaphana.circulation.hot_path import ANSWER_COLUMNS, answer_and_versions_of, lock, next_id, time, utc
+from kitaphana.circulation.matching import matches
 from kitaphana.circulation.rows import Asked, HoldThing, NewHold, StockRow, TargetRow
 from kitaphana.circulation.writing import Writes
 
@@ -111,7 +111,8 @@ def stock(cursor: CursorWrapper, wish: tuple[Any, ...]) -> list[StockRow]:
 
 def _stock_row(*columns: Any) -> StockRow:
     *head, due_at = columns
-    return StockRow(*head, utc(due_at) if due_at else None)
+    row: list[Any] = [*head, utc(due_at) if due_at else None]  # Any: a cursor knows no types
+    return StockRow(*row)
 
 
 def waiting_count(cursor: CursorWrapper, work_id: int, institution_id: int) -> int:
