@@ -82,7 +82,7 @@ class ReturnAnswer(Answer):
 
 @dataclass(frozen=True, slots=True)
 class HoldAnswer(Answer):
-    """A hold that was placed: `position` of `queue_length`, and the wait in days as told (None: nobody knows)."""
+    """A hold that was placed: `position` of `queue_length`, and the wait as told, in days (None: nobody knows)."""
 
     hold_id: int
     work_id: int
@@ -91,8 +91,8 @@ class HoldAnswer(Answer):
     pickup_point_id: int
     position: int
     queue_length: int
-    estimated_days_low: int | None
-    estimated_days_high: int | None
+    days_low: int | None
+    days_high: int | None
     overridden: tuple[str, ...]
     trace: tuple[str, ...]
 

@@ -111,7 +111,8 @@ def stock(cursor: CursorWrapper, wish: tuple[Any, ...]) -> list[StockRow]:
 
 def _stock_row(*columns: Any) -> StockRow:
     *head, due_at = columns
-    return StockRow(*head, utc(due_at) if due_at else None)
+    row: list[Any] = [*head, utc(due_at) if due_at else None]  # Any: a cursor knows no types
+    return StockRow(*row)
 
 
 def waiting_count(cursor: CursorWrapper, work_id: int, institution_id: int) -> int:

@@ -46,12 +46,12 @@ def test_a_reader_takes_a_place_in_the_queue_and_is_told_it_with_an_estimate(wor
 
     assert (first.position, second.position) == (1, 2)
     assert first.state == "waiting"
-    assert 0 < first.estimated_days_low < first.estimated_days_high
-    assert second.estimated_days_low > first.estimated_days_low
+    assert 0 < first.days_low < first.days_high
+    assert second.days_low > first.days_low
     assert second.edition_id == edition.pk
     hold = world.hold(first.hold_id)
     assert (hold.institution_id, hold.seen_edition_id) == (world.point.institution_id, edition.pk)
-    assert (hold.patron_category, hold.estimated_days_low) == ("adult", first.estimated_days_low)
+    assert (hold.patron_category, hold.estimated_days_low) == ("adult", first.days_low)
 
 
 def test_a_book_on_the_shelf_is_promised_for_the_next_days(world):
@@ -62,8 +62,8 @@ def test_a_book_on_the_shelf_is_promised_for_the_next_days(world):
     told_here = world.place(world.reader(), work_id=here.work_id)
     told_there = world.place(world.reader(), work_id=there.work_id)
 
-    assert (told_here.estimated_days_low, told_here.estimated_days_high) == (1, 2)
-    assert told_there.estimated_days_high <= 5
+    assert (told_here.days_low, told_here.days_high) == (1, 2)
+    assert told_there.days_high <= 5
 
 
 def test_the_same_command_places_one_hold(world):

@@ -31,7 +31,7 @@ def cancel_hold(*, hold_id: int, by: Actor, command_id: str) -> HoldChange:
 
     Raises `hold_unknown`, `hold_move_not_open`. The same `command_id` gives the same answer.
     """
-    end = HoldEnd.READER if by.kind is ActorKind.READER else HoldEnd.STAFF
+    end = HoldEnd.STAFF if by.kind is ActorKind.STAFF else HoldEnd.READER
     act = Act.of("cancel_hold", command_id, {"hold": hold_id}, by, f"hold:{hold_id}")
     return perform(act, lambda cursor: _end(cursor, act, hold_id, "cancel", end), HoldChange)
 

@@ -9,6 +9,7 @@ from django.db.backends.utils import CursorWrapper
 
 from kitaphana.circulation import hold_path, hot_path
 from kitaphana.circulation.answers import HoldAnswer
+from kitaphana.circulation.estimating import estimate_wait
 from kitaphana.circulation.events import HoldPlaced
 from kitaphana.circulation.policies import Ruling, current_grid
 from kitaphana.circulation.rows import Asked, DecisionRow, HoldThing, NewHold, PatronRow, StockRow, Versions
@@ -17,7 +18,6 @@ from kitaphana.circulation.rules.estimates import Estimate
 from kitaphana.circulation.rules.holds import SUSPENDED, WAITING, HoldFacts, date_refusals, hold_refusals
 from kitaphana.circulation.services import gathering
 from kitaphana.circulation.services.acting import Act, Declined, Written, perform
-from kitaphana.circulation.services.estimating import estimate_wait
 from kitaphana.circulation.writing import Writes
 from kitaphana.core import clock
 from kitaphana.core.actor import Actor, ActorKind
@@ -146,8 +146,8 @@ def _decided(act: Act, wanted: _Wanted, case: _Case) -> Written:
         pickup_point_id=new.pickup_point_id,
         position=case.waiting + 1,
         queue_length=case.waiting + 1,
-        estimated_days_low=new.estimated_days_low,
-        estimated_days_high=new.estimated_days_high,
+        days_low=new.estimated_days_low,
+        days_high=new.estimated_days_high,
         overridden=overridden,
         trace=ruling.sentences,
     )
