@@ -9,12 +9,11 @@ from django.db.models import Count, Q, QuerySet
 from kitaphana.core import clock
 from kitaphana.core.paging import Page, page_of
 from kitaphana.language.folding import fold
-from kitaphana.language.persons import likeness, name_words
+from kitaphana.language.persons import are_alike
 from kitaphana.patrons import rules
 from kitaphana.patrons.models import GroupMember, Patron, ReaderGroup
 from kitaphana.patrons.queries import PatronCard, patron_cards
 from kitaphana.patrons.services.groups import NewMember
-from kitaphana.patrons.services.merging.pairs import NEARLY_THE_SAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +81,10 @@ def likely_known(rows: Sequence[NewMember], *, most: int = 3) -> list[tuple[Patr
     names = {_folded(one) for one in rows}
     people = list(
         Patron.objects.filter(Q(born_on__in=days) | Q(folded_name__in=names), merged_into__isnull=True).values_list(
-            "pk", "folded_name", "born_on"
+            "pk", "born_on", "surname", "given_name", "patronymic"
         )
     )
-    matches = [[pk for pk, folded, born_on in people if _is_like(one, folded, born_on)][:most] for one in rows]
+    matches = [[pk for pk, born_on, *name in people if _is_like(one, name, born_on)][:most] for one in rows]
     cards = {card.id: card for card in patron_cards({pk for found in matches for pk in found})} if people else {}
     return [tuple(cards[pk] for pk in found if pk in cards) for found in matches]
 
@@ -94,13 +93,12 @@ def _folded(one: NewMember) -> str:
     return fold(" ".join(part for part in (one.surname, one.given_name, one.patronymic) if part))
 
 
-def _is_like(one: NewMember, folded: str, born_on: dt.date | None) -> bool:
+def _is_like(one: NewMember, name: Sequence[str], born_on: dt.date | None) -> bool:
+    surname, given_name, patronymic = name
     if one.born_on is None or born_on is None:
-        return folded == _folded(one)
-    if one.born_on != born_on:
-        return False
-    shorter, longer = sorted((name_words(_folded(one)), name_words(folded)), key=len)
-    return len(shorter) > 1 and likeness(shorter, longer) >= NEARLY_THE_SAME
+        return fold(" ".join(part for part in name if part)) == _folded(one)
+    told = (one.surname, one.given_name, one.patronymic)
+    return one.born_on == born_on and are_alike(told, (surname, given_name, patronymic))
 
 
 def _groups() -> "QuerySet[ReaderGroup]":

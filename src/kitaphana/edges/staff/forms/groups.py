@@ -17,7 +17,7 @@ class GroupForm(StaffForm):
     """What a group is called and whose it is."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=120, required=False, help_text=_("For example: 4 “Ә”, 2026/27"),
+        label=_("Name of the group"), max_length=120, required=False, help_text=_("For example: 4 “Ә”, 2026/27"),
         widget=forms.TextInput(attrs=_OFF),
     )  # fmt: skip
     branch = forms.ChoiceField(label=_("Branch"), required=False)
