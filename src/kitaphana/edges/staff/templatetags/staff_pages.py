@@ -62,6 +62,13 @@ _SECTIONS = (
         "staff:readers",
         Permission.READERS,
     ),
+    (
+        "groups",
+        pgettext_lazy("readers", "Groups"),
+        _("Classes that come together"),
+        "staff:groups",
+        Permission.GROUPS,
+    ),
     ("diary", _("Diary"), _("Visits and loans of a desk, day by day"), "staff:diary", Permission.DIARY),
     ("unmet", _("Unmet requests"), _("What was asked for and missing"), "staff:unmet", Permission.UNMET),
     (
