@@ -1,6 +1,13 @@
 """Questions about loans and about the work of a desk."""
 
-from kitaphana.circulation.queries.diary import Correction, DiaryDay, DiaryMonth, day_of_desk, month_of_desk
+from kitaphana.circulation.queries.diary import (
+    Correction,
+    DiaryDay,
+    DiaryMonth,
+    day_of_desk,
+    month_of_desk,
+    visit_count,
+)
 from kitaphana.circulation.queries.loans import (
     LoanCounts,
     LoanFigures,
@@ -63,4 +70,5 @@ __all__ = [
     "patron_imports",
     "policy_rows",
     "unmet_rows",
+    "visit_count",
 ]
