@@ -34,6 +34,7 @@ from kitaphana.edges.staff.member import Member
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.edges.staff.places import name_of
 from kitaphana.ui import formats
+from kitaphana.ui.shelves import shelf_name
 from kitaphana.ui.words import LINK_KINDS
 
 register = template.Library()
@@ -136,6 +137,12 @@ def named(thing: _Named | None) -> str:
 def place_name(code: str) -> str:
     """`{{ "CHEKHOV"|place_name }}`: what an institution, a branch or a service point is called; else its code."""
     return name_of(code)
+
+
+@register.filter
+def shelf(text: str) -> str:
+    """`{{ item.shelving_location|shelf }}`: in the language of the page where it is a usual name."""
+    return shelf_name(text)
 
 
 @register.filter
