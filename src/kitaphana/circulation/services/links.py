@@ -24,10 +24,9 @@ def cut_expired_links(now: dt.datetime | None = None) -> int:
     what they only waited for is no reading. Works in small batches; safe to repeat.
     """
     moment, count = now or clock.now(), 0
-    for subject, expired in (
-        *(("loans", loans) for loans in expired_links(moment)),
-        *(("holds", holds) for holds in expired_hold_links(moment)),
-    ):
+    found: list[tuple[str, Linked]] = [("loans", loans) for loans in expired_links(moment)]
+    found += [("holds", holds) for holds in expired_hold_links(moment)]
+    for subject, expired in found:
         while cut := retrying(partial(_cut, expired, subject)):
             count += cut
     return count
@@ -63,6 +62,6 @@ def _cut(expired: Linked, subject: str) -> int:
     ids = list(expired.order_by("closed_at").values_list("pk", flat=True)[:BATCH])
     if not ids:
         return 0
-    count = expired.model._default_manager.filter(pk__in=ids).update(patron=None)
+    count = int(expired.filter(pk__in=ids).update(patron=None))
     audit.record(act="cut_links", subject=subject, by=SYSTEM, details={"count": count})
     return count
