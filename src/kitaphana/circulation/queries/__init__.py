@@ -57,6 +57,13 @@ from kitaphana.circulation.queries.moving_in import (
     patron_imports,
 )
 from kitaphana.circulation.queries.reading_room import InLibraryLoan, in_library_loans
+from kitaphana.circulation.queries.transits import (
+    TransitLine,
+    open_transit_of_item,
+    open_transits,
+    overdue_transits,
+    transit_line,
+)
 from kitaphana.circulation.queries.unmet import KINDS as UNMET_KINDS
 from kitaphana.circulation.queries.unmet import STATES as UNMET_STATES
 from kitaphana.circulation.queries.unmet import UnmetRow, likely_kind, unmet_rows
@@ -76,9 +83,13 @@ __all__ = [
     "OpenLoan",
     "PatronImportPage",
     "PatronImportRow",
+<<<<<<< HEAD
     "PickRow",
     "QueuedHold",
     "ShelfRow",
+=======
+    "TransitLine",
+>>>>>>> circ-desk
     "UnmetRow",
     "Volume",
     "column_mapping_names",
@@ -102,15 +113,22 @@ __all__ = [
     "open_loan_count",
     "open_loan_of_item",
     "open_loans_of",
+    "open_transit_of_item",
+    "open_transits",
+    "overdue_transits",
     "patron_import",
     "patron_imports",
     "pick_counts",
     "pick_list",
     "pickup_points",
     "policy_rows",
+<<<<<<< HEAD
     "queue_of",
     "ready_count",
     "shelf_of",
+=======
+    "transit_line",
+>>>>>>> circ-desk
     "unmet_rows",
     "visit_count",
     "volumes_to_hold",

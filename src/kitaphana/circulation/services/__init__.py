@@ -6,6 +6,7 @@ from kitaphana.circulation.answers import (
     LoanAnswer,
     PickAnswer,
     ReturnAnswer,
+    TransitAnswer,
     UndoAnswer,
     UnmetAnswer,
     UseAnswer,
@@ -31,6 +32,7 @@ from kitaphana.circulation.services.policies import NewPolicyRow, load_default_p
 from kitaphana.circulation.services.reading_room import use_in_house
 from kitaphana.circulation.services.renewal import renew
 from kitaphana.circulation.services.targeting import Targeted, target_holds
+from kitaphana.circulation.services.transits import cancel_transit, lose_in_transit, receive, send_item
 from kitaphana.circulation.services.undoing import undo
 from kitaphana.circulation.services.unmet import change_unmet_kind, note_unmet, settle_unmet
 from kitaphana.circulation.services.visits import correct_visits, count_registration, count_visit, count_visitor
@@ -43,11 +45,13 @@ __all__ = [
     "PickAnswer",
     "ReturnAnswer",
     "Targeted",
+    "TransitAnswer",
     "UndoAnswer",
     "UnmetAnswer",
     "UseAnswer",
     "VisitorAnswer",
     "cancel_hold",
+    "cancel_transit",
     "change_pickup",
     "change_unmet_kind",
     "check_in",
@@ -63,12 +67,15 @@ __all__ = [
     "fetched",
     "follow_editions",
     "load_default_policies",
+    "lose_in_transit",
     "move_hold",
     "not_found_on_shelf",
     "note_unmet",
     "place_hold",
+    "receive",
     "renew",
     "resume_hold",
+    "send_item",
     "set_policy_row",
     "settle_unmet",
     "suspend_hold",
