@@ -83,13 +83,10 @@ __all__ = [
     "OpenLoan",
     "PatronImportPage",
     "PatronImportRow",
-<<<<<<< HEAD
     "PickRow",
     "QueuedHold",
     "ShelfRow",
-=======
     "TransitLine",
->>>>>>> circ-desk
     "UnmetRow",
     "Volume",
     "column_mapping_names",
@@ -122,13 +119,10 @@ __all__ = [
     "pick_list",
     "pickup_points",
     "policy_rows",
-<<<<<<< HEAD
     "queue_of",
     "ready_count",
     "shelf_of",
-=======
     "transit_line",
->>>>>>> circ-desk
     "unmet_rows",
     "visit_count",
     "volumes_to_hold",
