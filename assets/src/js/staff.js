@@ -1,2 +1,3 @@
 import "./common.js";
 import "./arrows.js";
+import "./take_along.js";

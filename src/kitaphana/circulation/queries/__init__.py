@@ -21,6 +21,7 @@ from kitaphana.circulation.queries.hold_desk import (
     shelf_of,
     volumes_to_hold,
 )
+from kitaphana.circulation.queries.hold_left import LeftRow, left_on_shelf
 from kitaphana.circulation.queries.holds import (
     HoldCount,
     HoldRow,
@@ -77,6 +78,7 @@ __all__ = [
     "HoldCount",
     "HoldRow",
     "InLibraryLoan",
+    "LeftRow",
     "LoanCounts",
     "LoanFigures",
     "LoanRow",
@@ -100,6 +102,7 @@ __all__ = [
     "holds_of",
     "in_library_loans",
     "last_pickup_of",
+    "left_on_shelf",
     "likely_kind",
     "loan_counts_of",
     "loan_figures",

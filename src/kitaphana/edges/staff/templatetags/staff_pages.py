@@ -70,6 +70,13 @@ _SECTIONS = (
         "staff:groups",
         Permission.GROUPS,
     ),
+    (
+        "holds",
+        _("Holds"),
+        _("What to fetch, the hold shelf, items on their way"),
+        "staff:pick_list",
+        Permission.LEND,
+    ),
     ("diary", _("Diary"), _("Visits and loans of a desk, day by day"), "staff:diary", Permission.DIARY),
     ("unmet", _("Unmet requests"), _("What was asked for and missing"), "staff:unmet", Permission.UNMET),
     (

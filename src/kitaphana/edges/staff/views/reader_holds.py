@@ -1,0 +1,118 @@
+"""What a reader waits for, as the desk sees it; also for who calls by telephone."""
+
+import datetime as dt
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from kitaphana.catalog.queries import edition_briefs
+from kitaphana.circulation import queries, services
+from kitaphana.core import clock
+from kitaphana.core.errors import Refusal, Refused
+from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
+from kitaphana.edges.staff.feedback import tell_refusals
+from kitaphana.edges.staff.forms.lists import find_edition
+from kitaphana.edges.staff.hold_labels import HOLD_STATES
+from kitaphana.edges.staff.paging import key_in, pages_after
+from kitaphana.edges.staff.permissions import Permission
+from kitaphana.holdings.queries import find_item
+from kitaphana.network.queries import service_point_by_code
+from kitaphana.patrons.queries import patron_card
+from kitaphana.ui import formats
+
+
+@staff_page(Permission.READERS, methods=("GET", "POST"))
+def reader_holds(request: StaffRequest, patron_id: int) -> HttpResponse:
+    """The reader's holds with place and estimate; a form to reserve by ISBN, barcode or number of the edition."""
+    reader = patron_card(patron_id)
+    if reader is None:
+        raise Http404
+    if request.method == "POST":
+        _place(request, patron_id)
+        return redirect("staff:reader_holds", patron_id)
+    found = queries.holds_of(patron_id, after=key_in(request))
+    point = request.member.point
+    context = {
+        "reader": reader,
+        "rows": found.rows,
+        "states": HOLD_STATES,
+        "points": queries.pickup_points(patron_id),
+        "here": point.code if point else "",
+        "earliest_day": (clock.today() + dt.timedelta(days=1)).isoformat(),
+        "book": request.GET.get("book", "")[:200],
+        "pages": pages_after(request, found.next_after),
+        "section": "readers",
+    }
+    return page(request, "holds/reader.html", context)
+
+
+def _place(request: StaffRequest, patron_id: int) -> None:
+    try:
+        answer = services.place_hold(
+            patron_id=patron_id,
+            **_wanted(request.POST.get("book", "").strip(), is_any=request.POST.get("scope") == "work"),
+            pickup_point_id=_point_id(request),
+            by=request.member.actor,
+            command_id=command_id_of(request),
+            overrides=frozenset(request.POST.getlist("override")) if _may_override(request) else frozenset(),
+        )
+    except Refused as refused:
+        tell_refusals(request, refused)
+        return
+    numbers = {"position": formats.number(answer.position), "length": formats.number(answer.queue_length)}
+    messages.success(request, _("Reserved: number %(position)s of %(length)s.") % numbers)
+
+
+def _may_override(request: StaffRequest) -> bool:
+    return Permission.OVERRIDE in request.member.permissions
+
+
+def _wanted(text: str, *, is_any: bool) -> dict[str, int]:
+    """What the librarian means: a barcode is that very item, anything else an edition or (`is_any`) its work."""
+    item = find_item(text) if text else None
+    if item is not None:
+        return {"item_id": item.id}
+    edition_id = find_edition(text) if text else None
+    if edition_id is None:
+        raise Refused(Refusal("item_unknown"))
+    brief = edition_briefs([edition_id])[edition_id]
+    return {"work_id": brief.work_id} if is_any else {"edition_id": edition_id}
+
+
+def _point_id(request: StaffRequest) -> int:
+    point = service_point_by_code(request.POST.get("pickup", ""))
+    return point.id if point else 0
+
+
+@staff_page(Permission.READERS, methods=("POST",))
+def change_reader_hold(request: StaffRequest, patron_id: int, hold_id: int, act: str) -> HttpResponse:
+    """Pause, fetch elsewhere, cancel, wait again: only a hold of this reader."""
+    by, key = request.member.actor, command_id_of(request)
+    try:
+        if queries.hold_of_patron(hold_id, patron_id) is None:
+            raise Refused(Refusal("hold_unknown"))
+        match act:
+            case "cancel":
+                services.cancel_hold(hold_id=hold_id, by=by, command_id=key)
+            case "resume":
+                services.resume_hold(hold_id=hold_id, by=by, command_id=key)
+            case "suspend":
+                services.suspend_hold(hold_id=hold_id, until=_day(request), by=by, command_id=key)
+            case "pickup":
+                services.change_pickup(hold_id=hold_id, pickup_point_id=_point_id(request), by=by, command_id=key)
+            case _:
+                raise Http404
+    except Refused as refused:
+        tell_refusals(request, refused)
+    else:
+        messages.success(request, _("Done."))
+    return redirect("staff:reader_holds", patron_id)
+
+
+def _day(request: StaffRequest) -> dt.date:
+    try:
+        return dt.date.fromisoformat(request.POST.get("until", ""))
+    except ValueError as error:
+        raise Refused(Refusal("suspension_invalid")) from error
