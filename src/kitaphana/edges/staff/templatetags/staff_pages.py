@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from django import template
+from django.template import Context
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -32,7 +33,7 @@ from kitaphana.edges.staff.labels import (
 )
 from kitaphana.edges.staff.member import Member
 from kitaphana.edges.staff.permissions import Permission
-from kitaphana.edges.staff.places import name_of
+from kitaphana.network.queries import code_names
 from kitaphana.ui import formats
 from kitaphana.ui.shelves import shelf_name
 from kitaphana.ui.words import LINK_KINDS
@@ -140,10 +141,16 @@ def named(thing: _Named | None) -> str:
     return thing.name_in((get_language() or "kk")[:2]) if thing else ""
 
 
-@register.filter
-def place_name(code: str) -> str:
-    """`{{ "CHEKHOV"|place_name }}`: what an institution, a branch or a service point is called; else its code."""
-    return name_of(code)
+@register.simple_tag(takes_context=True)
+def place(context: Context, code: str) -> str:
+    """`{% place "CHEKHOV" %}`: what an institution, a branch or a service point is called; else its code.
+
+    A tag and no filter: the names are looked up once for the page, not once for every row.
+    """
+    names: Mapping[str, str] | None = context.render_context.get("place_names")
+    if names is None:
+        names = context.render_context["place_names"] = code_names((get_language() or "kk")[:2])
+    return names.get(code, code)
 
 
 @register.filter

@@ -7,6 +7,7 @@ from django.urls import URLPattern, reverse
 
 from kitaphana.catalog.models import MatchEvidence
 from kitaphana.catalog.tests.factories import ImportBatchFactory, MarcRecordFactory
+from kitaphana.circulation.services import send_item
 from kitaphana.circulation.services.moving_in import send_table
 from kitaphana.circulation.tests.factories import BORIS, World
 from kitaphana.core import clock
@@ -23,7 +24,12 @@ from kitaphana.holdings.tests.factories import (
     NumberSequenceFactory,
     QuarantinedRecordFactory,
 )
-from kitaphana.network.tests.factories import HoursExceptionFactory, OpeningHoursFactory, PublicHolidayFactory
+from kitaphana.network.tests.factories import (
+    HoursExceptionFactory,
+    OpeningHoursFactory,
+    PublicHolidayFactory,
+    ServicePointFactory,
+)
 from kitaphana.patrons.services.groups import create_group
 from kitaphana.shelves.tests.factories import ListEntryFactory, ReadingListFactory
 
@@ -52,6 +58,18 @@ TABLE = {
     "desk": (GET, DESKS),
     "command_sheet": (GET, DESKS),
     "reading_room": (GET, DESKS),
+    "pick_list": (GET, DESKS),
+    "pick_line": (POST, DESKS),
+    "hold_shelf": (GET, DESKS),
+    "change_hold": (POST, DESKS),
+    "transits": (GET, DESKS),
+    "receive": (POST, DESKS),
+    "send": (POST, DESKS),
+    "route_slip": (GET, DESKS),
+    "end_transit": (POST, DESKS),
+    "hold_queue": (GET, DESKS),
+    "reader_holds": (GET, DESKS),
+    "change_reader_hold": (POST, DESKS),
     "diary": (GET, DIARISTS),
     "diary_month": (GET, DIARISTS),
     "correct_visits": (POST, {"head"}),
@@ -199,6 +217,9 @@ def addresses(world):
         "exception_id": HoursExceptionFactory(branch=world.point.branch).pk,
         "holiday_id": PublicHolidayFactory().pk,
         "year": 2026,
+        "target_id": 1,
+        "hold_id": 1,
+        "transit_id": _way(world),
         "proposal_id": 1,
         "pair_id": 1,
         "group_id": create_group(
@@ -231,6 +252,10 @@ def addresses(world):
     aside = {"row_id": QuarantinedRecordFactory(institution=world.point.institution).pk}
     special = {
         "change_account": {"act": "open"},
+        "pick_line": {"act": "found"},
+        "change_hold": {"act": "cancel"},
+        "change_reader_hold": {"act": "cancel"},
+        "end_transit": {"act": "lose"},
         "change_group": {"act": "close"},
         "change_item": {"act": "condition"},
         "change_transfer": {"act": "fill"},
@@ -262,6 +287,13 @@ def _draft(taker) -> int:
 def _patron_table(world) -> int:
     file = SimpleUploadedFile("readers.csv", "Билет;Фамилия;Имя\nA-1;Серікова;Асыл\n".encode())
     return send_table(file=file, institution_id=world.point.institution_id, service_point_id=None, by=BORIS)
+
+
+def _way(world) -> int:
+    """An item that is on its way to another desk."""
+    far = ServicePointFactory(code="FAR", pool=world.point.pool)
+    asked = {"item_id": world.item().pk, "service_point_id": world.point.pk, "to_point_id": far.pk}
+    return send_item(**asked, by=BORIS, command_id="way").transit_id
 
 
 def _first_policy() -> int:
