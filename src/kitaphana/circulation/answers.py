@@ -80,7 +80,6 @@ class ReturnAnswer(Answer):
 
 
 @dataclass(frozen=True, slots=True)
-<<<<<<< HEAD
 class HoldAnswer(Answer):
     """A hold that was placed: `position` of `queue_length`, and the wait as told, in days (None: nobody knows)."""
 
@@ -129,7 +128,9 @@ class PickAnswer(Answer):
     shelf_code: str = ""
     hold_id: int | None = None
     service_point_id: int | None = None
-=======
+
+
+@dataclass(frozen=True, slots=True)
 class TransitAnswer(Answer):
     """A transit that began or ended (`state`); `status` is that of its item, `goes_to_code` its point or branch."""
 
@@ -140,7 +141,6 @@ class TransitAnswer(Answer):
     state: str
     status: str
     goes_to_code: str
->>>>>>> circ-desk
 
 
 @dataclass(frozen=True, slots=True)

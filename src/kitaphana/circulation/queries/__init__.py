@@ -76,13 +76,10 @@ __all__ = [
     "OpenLoan",
     "PatronImportPage",
     "PatronImportRow",
-<<<<<<< HEAD
     "PickRow",
     "QueuedHold",
     "ShelfRow",
-=======
     "TransitLine",
->>>>>>> circ-desk
     "UnmetRow",
     "Volume",
     "column_mapping_names",
@@ -115,13 +112,10 @@ __all__ = [
     "pick_list",
     "pickup_points",
     "policy_rows",
-<<<<<<< HEAD
     "queue_of",
     "ready_count",
     "shelf_of",
-=======
     "transit_line",
->>>>>>> circ-desk
     "unmet_rows",
     "volumes_to_hold",
     "waiting_at",
