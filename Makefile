@@ -4,7 +4,7 @@ BIN := .venv/bin
 export KITAPHANA_DATA_DIR ?= $(CURDIR)/var
 PROFILE = $(or $(KITAPHANA_PROFILE),$(shell cat "$(KITAPHANA_DATA_DIR)/profile" 2>/dev/null || echo demo))
 
-.PHONY: help setup assets run test accessibility bench lint types arch messages sizes docs screenshots clean
+.PHONY: help setup assets run test accessibility soak bench lint types arch messages sizes docs screenshots clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{sub(/:.*/, "", $$1); printf "  make %-12s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ test: assets ## everything that must be true: lint, types, architecture, both da
 
 accessibility: assets ## every page in every language, look and width with axe (make test looks at a part of them)
 	@PYTHONPATH=$(CURDIR) KITAPHANA_EVERY_LOOK=1 $(BIN)/pytest -q -m browser tests/browser/test_every_page.py
+
+soak: assets ## a million random steps of a city, and desks killed fifty times (hours; say the seed)
+	@exec $(BIN)/python scripts/soak.py
 
 bench: assets ## figures as JSON lines, the limit measured in the same run (ONLY=circulation for one group)
 	@$(BIN)/python -m kitaphana.bench $(if $(ONLY),--only $(ONLY))

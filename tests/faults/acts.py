@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kitaphana.circulation.tests.factories import World
+from kitaphana.circulation import services
+from kitaphana.circulation.models import Hold, Transit
+from kitaphana.circulation.tests.factories import BORIS, READER
+from kitaphana.circulation.tests.hold_world import HoldWorld as World
 
 Send = Callable[[str], object]
 
@@ -45,6 +48,107 @@ def undo_check_in(world: World) -> Case:
     return Case(lambda key: world.undo("scan", command_id=key), lambda: item.loans.get().state == "open")
 
 
+def place_hold(world: World) -> Case:
+    anna, edition = world.reader(), world.edition()
+    world.item(edition=edition)
+    asked = {"patron_id": anna.pk, "work_id": edition.work_id, "pickup_point_id": world.point.pk, "by": READER}
+    return Case(lambda key: services.place_hold(**asked, command_id=key), lambda: Hold.objects.get().patron == anna)
+
+
+def check_in_for_a_hold_here(world: World) -> Case:
+    edition = world.edition()
+    item = world.item(edition=edition)
+    world.check_out(world.reader(), item)
+    world.waiting(edition)
+    return Case(lambda key: world.check_in(item, command_id=key), lambda: Hold.objects.get().state == "ready")
+
+
+def check_in_for_a_hold_elsewhere(world: World) -> Case:
+    edition = world.edition()
+    item = world.item(edition=edition)
+    world.check_out(world.reader(), item)
+    world.waiting(edition, pickup_point_id=world.far.pk)
+    return Case(lambda key: world.check_in(item, command_id=key), lambda: Transit.objects.get().hold is not None)
+
+
+def fetch_a_ready_hold(world: World) -> Case:
+    edition, anna = world.edition(), world.reader()
+    item = world.item(edition=edition)
+    world.place(anna, work_id=edition.work_id)
+    world.check_in(item)
+    return Case(
+        lambda key: world.check_out(anna, item, command_id=key), lambda: Hold.objects.get().state == "fulfilled"
+    )
+
+
+def cancel_a_ready_hold(world: World) -> Case:
+    edition = world.edition()
+    item = world.item(edition=edition)
+    hold = world.waiting(edition)
+    world.waiting(edition, pickup_point_id=world.far.pk)
+    world.check_in(item)
+    return Case(
+        lambda key: services.cancel_hold(hold_id=hold.pk, by=BORIS, command_id=key),
+        lambda: [one.state for one in Hold.objects.order_by("pk")] == ["cancelled", "in_transit"],
+    )
+
+
+def change_the_pickup_of_a_ready_hold(world: World) -> Case:
+    edition = world.edition()
+    item = world.item(edition=edition)
+    hold = world.waiting(edition)
+    world.check_in(item)
+    asked = {"hold_id": hold.pk, "pickup_point_id": world.far.pk, "by": READER}
+    return Case(
+        lambda key: services.change_pickup(**asked, command_id=key), lambda: Hold.objects.get().state == "in_transit"
+    )
+
+
+def receive_what_travels(world: World) -> Case:
+    edition = world.edition()
+    item = world.item(edition=edition)
+    world.waiting(edition, pickup_point_id=world.far.pk)
+    world.check_in(item)
+    return Case(
+        lambda key: world.check_in(item, service_point_id=world.far.pk, command_id=key),
+        lambda: (Hold.objects.get().state, Transit.objects.get().state) == ("ready", "received"),
+    )
+
+
+def send(world: World) -> Case:
+    item = world.item()
+    asked = {"item_id": item.pk, "service_point_id": world.point.pk, "to_point_id": world.far.pk, "by": BORIS}
+    return Case(lambda key: services.send_item(**asked, command_id=key), lambda: Transit.objects.get().state == "sent")
+
+
+def lose_on_the_way(world: World) -> Case:
+    edition = world.edition()
+    item = world.item(edition=edition)
+    world.waiting(edition, pickup_point_id=world.far.pk)
+    world.check_in(item)
+    way = Transit.objects.get()
+    return Case(
+        lambda key: services.lose_in_transit(transit_id=way.pk, by=BORIS, command_id=key),
+        lambda: (Hold.objects.get().state, Transit.objects.get().state) == ("waiting", "lost"),
+    )
+
+
 ACTS: dict[str, Callable[[World], Case]] = {
-    act.__name__: act for act in (check_out, check_in, renew, undo_check_out, undo_check_in)
+    act.__name__: act
+    for act in (
+        check_out,
+        check_in,
+        renew,
+        undo_check_out,
+        undo_check_in,
+        place_hold,
+        check_in_for_a_hold_here,
+        check_in_for_a_hold_elsewhere,
+        fetch_a_ready_hold,
+        cancel_a_ready_hold,
+        change_the_pickup_of_a_ready_hold,
+        receive_what_travels,
+        send,
+        lose_on_the_way,
+    )
 }

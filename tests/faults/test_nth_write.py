@@ -3,7 +3,8 @@
 import pytest
 from django.db import transaction
 
-from kitaphana.circulation.tests.factories import World, new_key
+from kitaphana.circulation.tests.factories import new_key
+from kitaphana.circulation.tests.hold_world import HoldWorld as World
 from kitaphana.core.models import StoredCommand
 from tests.faults.acts import ACTS
 from tests.faults.nth_write import DiskIsFull, everything, failing_at

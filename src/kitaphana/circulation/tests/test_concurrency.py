@@ -9,8 +9,9 @@ import pytest
 from django.db import connection
 
 from kitaphana.circulation import errors, invariants
-from kitaphana.circulation.models import Loan
+from kitaphana.circulation.models import Hold, Loan
 from kitaphana.circulation.tests.factories import World
+from kitaphana.circulation.tests.hold_world import HoldWorld
 from kitaphana.core.errors import Refused
 from kitaphana.core.models import AuditEntry, StoredCommand
 
@@ -100,3 +101,67 @@ def test_returns_and_renewals_of_one_item_at_once_end_in_one_return():
     assert told <= {"done", errors.NOT_ON_LOAN, errors.RENEWAL_LIMIT}
     assert Loan.objects.get().state == "returned"
     assert sound()
+
+
+def test_a_hundred_attempts_at_one_item_end_in_one_loan():
+    world = World()
+    readers, item = [world.reader() for _ in range(20)], world.item()
+
+    outcomes = [
+        one for _ in range(5) for one in at_once(*(partial(world.check_out, reader, item) for reader in readers))
+    ]
+
+    assert len(outcomes) == 100
+    assert outcomes.count("done") == 1
+    assert set(outcomes) - {"done"} <= {errors.ITEM_ON_LOAN, errors.ON_LOAN_TO_YOU}
+    assert sound()
+
+
+def test_a_hundred_attempts_at_the_last_renewal_renew_once():
+    world = World()
+    lent = world.check_out(world.reader(), world.item())
+    world.renew(lent.loan_id)
+
+    outcomes = [one for _ in range(5) for one in at_once(*(partial(world.renew, lent.loan_id) for _ in range(20)))]
+
+    assert Counter(outcomes) == {"done": 1, errors.RENEWAL_LIMIT: 99}
+    assert Loan.objects.get().renewal_count == 2
+
+
+def test_a_hundred_attempts_at_one_ready_hold_give_it_to_its_reader_alone():
+    world = HoldWorld()
+    edition, anna = world.edition(), world.reader()
+    item = world.item(edition=edition)
+    world.place(anna, work_id=edition.work_id)
+    world.check_in(item)
+    others = [world.reader() for _ in range(10)]
+
+    outcomes = [
+        one
+        for _ in range(5)
+        for one in at_once(
+            *(partial(world.check_out, anna, item) for _ in range(10)),
+            *(partial(world.check_out, reader, item) for reader in others),
+        )
+    ]
+
+    assert len(outcomes) == 100
+    assert outcomes.count("done") == 1
+    assert set(outcomes) - {"done"} <= {errors.ITEM_HELD, errors.ITEM_ON_LOAN, errors.ON_LOAN_TO_YOU}
+    assert (Hold.objects.get().state, Loan.objects.get().patron) == ("fulfilled", anna)
+
+
+def test_two_items_that_come_back_at_once_serve_two_who_wait():
+    world = HoldWorld()
+    edition = world.edition()
+    items = [world.item(edition=edition) for _ in range(4)]
+    for item in items:
+        world.check_out(world.reader(), item)
+    for _ in range(3):
+        world.waiting(edition)
+
+    assert set(at_once(*(partial(world.check_in, item) for item in items))) == {"done"}
+
+    assert sorted(Hold.objects.values_list("state", flat=True)) == ["ready"] * 3
+    assert len(set(Hold.objects.values_list("item_id", flat=True))) == 3
+    assert len(set(Hold.objects.values_list("shelf_code", flat=True))) == 3
