@@ -89,13 +89,18 @@ class Volume:
     name: str
 
 
-def queue_of(work_id: int, *, after: int | None = None, limit: int = 50) -> Page[QueuedHold]:
-    """The queue of a work in its order, all states that go on; two statements, however long it is.
+def queue_of(
+    work_id: int, *, edition_id: int | None = None, after: int | None = None, limit: int = 50
+) -> Page[QueuedHold]:
+    """The queue of a work in its order, all states that go on, or only those who would take `edition_id`.
 
-    `after` is the last hold of the page before. The reader is for the eyes of staff only.
+    Two statements, however long it is. `after` is the last hold of the page before. The reader is for the eyes of
+    staff only.
     """
     limit = max(1, min(limit, MOST_ON_A_PAGE))
     found = open_holds().filter(work_id=work_id)
+    if edition_id is not None:
+        found = found.filter(Q(edition_id=edition_id) | Q(edition__isnull=True))
     last = Hold.objects.filter(pk=after or 0).values_list("ranked_at", flat=True).first()
     if last is not None:
         found = found.filter(Q(ranked_at__gt=last) | Q(ranked_at=last, pk__gt=after or 0))

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from kitaphana.circulation.models import Hold, HoldTarget, Review, ReviewKind, TargetState
 from kitaphana.circulation.policies import Grid, current_grid
@@ -204,6 +204,11 @@ def _stock(batch: list[_Waiting]) -> dict[tuple[int, int], list[_Standing]]:
 
 def _tried(batch: list[_Waiting]) -> set[tuple[int, int]]:
     """Hold and branch, where the branch has not found it or has not looked."""
-    ended = HoldTarget.objects.filter(hold_id__in=[hold.id for hold in batch if not hold.has_line])
-    untouched = Q(state=TargetState.DROPPED, ended_at__gte=F("targeted_at") + GIVEN_UP_AFTER)
-    return set(ended.filter(Q(state=TargetState.NOT_FOUND) | untouched).values_list("hold_id", "branch_id"))
+    ids = [hold.id for hold in batch if not hold.has_line]
+    ended = HoldTarget.objects.filter(hold_id__in=ids, state__in=[TargetState.NOT_FOUND, TargetState.DROPPED])
+    rows = ended.values_list("hold_id", "branch_id", "state", "targeted_at", "ended_at")
+    return {
+        (hold_id, branch_id)
+        for hold_id, branch_id, state, since, until in rows
+        if state == TargetState.NOT_FOUND or (until is not None and until - since >= GIVEN_UP_AFTER)
+    }

@@ -60,6 +60,8 @@ class HoldWorld(World):
         return HoldTarget.objects.filter(hold=hold, state="open").first()
 
     def fetch(self, hold, verb: str = "fetched", **asked: object):
-        line = self.line(hold)
+        return self.fetch_line(self.line(hold), verb, **asked)
+
+    def fetch_line(self, line: HoldTarget, verb: str = "fetched", **asked: object):
         options = {"service_point_id": self.point.pk, "by": BORIS, "command_id": new_key(), **asked}
         return getattr(holds, verb)(target_id=line.pk, **options)

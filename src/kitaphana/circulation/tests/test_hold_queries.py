@@ -74,6 +74,9 @@ def test_the_queue_of_a_work_pages_by_key_in_its_order(world):
     assert [row.hold_id for row in first.rows] == [held[4].pk, held[0].pk, held[1].pk]
     assert [row.position for row in (*first.rows, *second.rows)] == [1, 2, 3, 4, 5]
     assert second.next_after is None
+    world.waiting(edition, edition_id=world.item(edition=world.edition(work=edition.work)).edition_id)
+    assert len(queries.queue_of(edition.work_id).rows) == 6
+    assert len(queries.queue_of(edition.work_id, edition_id=edition.pk).rows) == 5
 
 
 def test_pages_count_who_waits_for_how_many_items(world):

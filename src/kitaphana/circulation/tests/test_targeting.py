@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from kitaphana.circulation import errors
 from kitaphana.circulation.models import HoldTarget, Review
+from kitaphana.circulation.queries.hold_stock import stock_of
 from kitaphana.circulation.rules.matching import Served, Wish, serves
 from kitaphana.circulation.rules.targeting import Candidate, choose
 from kitaphana.circulation.services import NewPolicyRow, expire_holds, set_policy_row, target_holds
@@ -123,15 +124,8 @@ def test_a_line_is_done_with_once(world):
 
     for verb in ("fetched", "not_found_on_shelf"):
         with pytest.raises(Refused) as caught:
-            world.fetch(type("Done", (), {"pk": hold.pk}), verb) if world.line(hold) else _again(world, verb, line)
+            world.fetch_line(line, verb)
         assert caught.value.codes == (errors.PICK_LINE_UNKNOWN,)
-
-
-def _again(world, verb, line):
-    from kitaphana.circulation import services
-    from kitaphana.circulation.tests.factories import BORIS, new_key
-
-    getattr(services, verb)(target_id=line.pk, service_point_id=world.point.pk, by=BORIS, command_id=new_key())
 
 
 def test_what_does_not_stand_there_is_noted_and_the_hold_gets_another_at_once(world):
@@ -205,8 +199,6 @@ WISHES = [
 @pytest.mark.parametrize("wish", WISHES)
 def test_the_rule_and_the_statement_agree_which_item_serves(world, wish):
     """`serves` chooses what is fetched, SQL what is caught: they must be one condition."""
-    from kitaphana.circulation.queries.hold_stock import stock_of
-
     first = world.edition(languages=["kaz", "rus"], form="print")
     items = [world.item(edition=first, volume_key="0001"), world.item(edition=first, volume_key="0002")]
     other = world.edition(work=first.work, languages=["rus"], form="braille")
