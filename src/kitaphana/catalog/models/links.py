@@ -47,7 +47,7 @@ class EditionLink(models.Model):
     It is found by control number within the institution, then by ISSN, then by ISBN. `source` is the agency that the
     link names for the number (“(OSt)123”); empty means any. `label` says where (“2021, № 4, с. 5–10”, “Т. 3”), and
     `sort_key` puts the parts of a host in order. `source_key` names the field within the record (“773#1”), which is
-    the leading one, or one that stands `beside` it.
+    the leading one, or one that stands `beside` it. By `set_key` volumes find each other where the set has no record.
     """
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, db_index=False, related_name="links")
@@ -65,6 +65,9 @@ class EditionLink(models.Model):
     label = models.CharField(max_length=200, blank=True)
     sort_key = models.CharField(max_length=60, blank=True)
     source_key = models.CharField(max_length=12)
+    set_key = models.CharField(
+        max_length=32, blank=True, default="", db_default="", help_text="the same in all volumes of a set"
+    )
     beside = models.ForeignKey(
         "MarcRecord", null=True, on_delete=models.CASCADE, db_index=False, related_name="links_beside"
     )
@@ -72,6 +75,9 @@ class EditionLink(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["edition"], name="link_of_edition"),
+            models.Index(
+                fields=["set_key", "sort_key", "id"], condition=models.Q(set_key__gt=""), name="link_volumes_of_set"
+            ),
             models.Index(fields=["target", "leads_up", "sort_key", "id"], name="link_parts_in_order"),
             models.Index(
                 fields=["institution", "control_number"], condition=models.Q(target=None), name="link_open_by_number"

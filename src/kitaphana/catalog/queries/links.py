@@ -39,16 +39,20 @@ class LinkRow:
 
 @dataclass(frozen=True, slots=True)
 class EditionLinks:
-    """`hosts` hold the edition; `parts` (a page by key, in order) are its volumes, issues and articles."""
+    """`hosts` hold the edition; `parts` (a page by key, in order) are its volumes, issues and articles.
+
+    `volumes` (a page by key, in order) are the others of its set, where the catalogue has no record of that.
+    """
 
     hosts: tuple[LinkRow, ...]
     parts: Page[LinkRow]
     others: tuple[LinkRow, ...]
+    volumes: Page[LinkRow]
 
     @property
     def is_empty(self) -> bool:
         """There is nothing to show."""
-        return not (self.hosts or self.parts.rows or self.others)
+        return not (self.hosts or self.parts.rows or self.others or self.volumes.rows)
 
 
 class _Found(NamedTuple):
@@ -63,11 +67,13 @@ class _Found(NamedTuple):
     author: str
     year: int | None
     beside_id: int | None = None
+    set_key: str = ""
 
 
 _OWN = """
     SELECT l.id, l.kind, l.target_id, COALESCE(t.title, l.title), l.label, l.control_number, l.isbn, l.issn,
-           COALESCE(t.author, ''), t.year, l.beside_id
+           COALESCE(t.author, ''), t.year, l.beside_id,
+           l.set_key
     FROM catalog_editionlink l LEFT JOIN catalog_edition t ON t.id = l.target_id
     WHERE l.edition_id = %s AND NOT (l.kind = %s AND EXISTS (
         SELECT 1 FROM catalog_editionlink p
@@ -82,12 +88,25 @@ _LEADING_HERE = """
         WHERE d.edition_id = l.edition_id AND d.target_id = l.target_id AND d.leads_up = l.leads_up
           AND COALESCE(d.beside_id, 0) < l.beside_id))
 """
+_VOLUMES = """
+    SELECT l.id, l.kind, l.edition_id, e.title, l.label, '', '', '', e.author, e.year
+    FROM catalog_editionlink l JOIN catalog_edition e ON e.id = l.edition_id
+    WHERE l.set_key = %s AND l.set_key > '' AND l.edition_id <> %s AND NOT (l.beside_id IS NOT NULL AND EXISTS (
+        SELECT 1 FROM catalog_editionlink d
+        WHERE d.edition_id = l.edition_id AND d.set_key = l.set_key AND COALESCE(d.beside_id, 0) < l.beside_id))
+"""
 _ORDER = " ORDER BY l.sort_key, l.id LIMIT %s"
 _BEHIND = " AND (l.sort_key, l.id) > (SELECT k.sort_key, k.id FROM catalog_editionlink k WHERE k.id = %s)"
 
 
-def links_of_edition(edition_id: int, *, after: int | None = None, limit: int = PARTS_SHOWN) -> EditionLinks:
-    """Hosts, a page of parts in their order, and other kin. Three statements; `after` is the key of the page before."""
+def links_of_edition(
+    edition_id: int, *, after: int | None = None, volumes_after: int | None = None, limit: int = PARTS_SHOWN
+) -> EditionLinks:
+    """Hosts, pages of parts and of sister volumes in their order, and other kin.
+
+    Three statements, and one more for a volume whose set has no record; `after` and `volumes_after` are the keys of the
+    pages before.
+    """
     own = _each_once(_Found(*row) for row in sql.rows(_OWN, (edition_id, LinkKind.CONTAINS.value, OTHERS_SHOWN)))
     kin = [_Found(*row) for row in sql.rows(_LEADING_HERE + _ORDER, (edition_id, False, OTHERS_SHOWN))]
     hosts = [_row(one) for one in own if one.kind in UPWARD]
@@ -95,11 +114,12 @@ def links_of_edition(edition_id: int, *, after: int | None = None, limit: int = 
     back = [_row(one, REVERSE[LinkKind(one.kind)]) for one in kin if one.edition_id not in named]
     return EditionLinks(
         hosts=(*hosts, *(row for row in back if row.kind in UPWARD)),
-        parts=_parts(edition_id, after, limit),
+        parts=_page(_LEADING_HERE, (edition_id, True), after, limit),
         others=(
             *(_row(one) for one in own if one.kind not in UPWARD),
             *(row for row in back if row.kind not in UPWARD),
         ),
+        volumes=_volumes(edition_id, own, volumes_after, limit),
     )
 
 
@@ -118,16 +138,21 @@ def _names_of(link: _Found) -> set[tuple[str, object]]:
     return {(link.kind, name) for name in (link.edition_id, link.isbn, link.issn, fold(link.title)) if name}
 
 
-def _parts(edition_id: int, after: int | None, limit: int) -> Page[LinkRow]:
-    start: tuple[Any, ...] = (edition_id, True)
+def _volumes(edition_id: int, own: Iterable[_Found], after: int | None, limit: int) -> Page[LinkRow]:
+    key = next((one.set_key for one in own if one.set_key and one.edition_id is None), "")
+    return _page(_VOLUMES, (key, edition_id), after, limit) if key else Page((), None)
+
+
+def _page(statement: str, params: tuple[Any, ...], after: int | None, limit: int) -> Page[LinkRow]:
+    """In the order of the labels."""
     if after is None:
-        rows = sql.rows(_LEADING_HERE + _ORDER, (*start, limit + 1))
+        rows = sql.rows(statement + _ORDER, (*params, limit + 1))
     else:
-        rows = sql.rows(_LEADING_HERE + _BEHIND + _ORDER, (*start, after, limit + 1))
+        rows = sql.rows(statement + _BEHIND + _ORDER, (*params, after, limit + 1))
     found = [_Found(*row) for row in rows]
     shown = found[:limit]
     return Page(tuple(map(_row, shown)), shown[-1].id if len(found) > limit else None)
 
 
 def _row(found: _Found, kind: str = "") -> LinkRow:
-    return LinkRow(str(kind) or found.kind, *found[2:-1])
+    return LinkRow(str(kind) or found.kind, *found[2:10])

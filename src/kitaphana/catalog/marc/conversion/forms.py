@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from kitaphana.catalog.marc.conversion import linking, names
+from kitaphana.catalog.marc.conversion import linking, name_titles, names
 from kitaphana.catalog.marc.conversion.made import (
     Made,
     Pair,
@@ -202,6 +202,7 @@ FORMS: dict[str, Forms] = {
     "person subject": Forms(names.person_subject_there, names.person_subject_back),
     "body subject": Forms(names.body_subject_there, names.body_subject_back),
     "meeting subject": Forms(names.meeting_subject_there, names.meeting_subject_back),
+    "name and title subject": Forms(name_titles.there, name_titles.back),
     "link": Forms(linking.there, linking.back),
     "series link": Forms(linking.series_there, linking.series_back),
 }

@@ -180,14 +180,15 @@ def subject_there(row: Row, record: Record, body: str) -> Made | None:
     if row.nonfiling and pairs:
         pairs[0] = (pairs[0][0], marked(pairs[0][1], indicators(body)[row.nonfiling - 1]))
     marks = f"{indicators(body)[0]} " if row.marc21 == "650" and indicators(body)[0] in "012" else "  "
-    return Made(row.unimarc, marks, [*pairs, *_list_there(body)], homeless) if pairs else None
+    return Made(row.unimarc, marks, [*pairs, *list_there(body)], homeless) if pairs else None
 
 
 def _without_list(body: str) -> list[Pair]:
     return [pair for pair in subfields(body) if pair[0] != "2"]
 
 
-def _list_there(body: str) -> list[Pair]:
+def list_there(body: str) -> list[Pair]:
+    """`$2` of UNIMARC: the list that a heading of MARC 21 is from."""
     mark = indicators(body)[1]
     if own := [pair for pair in subfields(body) if pair[0] == "2"]:
         return own
@@ -197,7 +198,7 @@ def _list_there(body: str) -> list[Pair]:
 def subject_back(row: Row, record: Record, body: str) -> Made | None:
     """The other way round."""
     pairs, homeless = mapped(_without_list(body), row.to_marc21)
-    mark, own = _list_back(body)
+    mark, own = list_back(body)
     first = indicators(body)[0] if row.marc21 == "650" and indicators(body)[0] in "012" else " "
     if row.nonfiling and pairs:
         value, first = unmarked(pairs[0][1])
@@ -206,7 +207,8 @@ def subject_back(row: Row, record: Record, body: str) -> Made | None:
     return Made(row.marc21, first + mark, [*pairs, *own], homeless) if pairs else None
 
 
-def _list_back(body: str) -> tuple[str, list[Pair]]:
+def list_back(body: str) -> tuple[str, list[Pair]]:
+    """The second indicator of MARC 21, and `$2` where that does not say it."""
     own = [pair for pair in subfields(body) if pair[0] == "2"]
     if not own:
         return "4", []
@@ -219,7 +221,7 @@ def person_subject_there(row: Row, record: Record, body: str) -> Made | None:
     name, rest = _apart(subfields(body), indicators(body)[0])
     kept, homeless = mapped([pair for pair in rest if pair[0] != "2"], row.to_unimarc)
     marks = " 1" if len(name) > 1 or indicators(body)[0] == "1" else " 0"
-    return Made(row.unimarc, marks, [*name, *bared(kept), *_list_there(body)], homeless) if name else None
+    return Made(row.unimarc, marks, [*name, *bared(kept), *list_there(body)], homeless) if name else None
 
 
 def person_subject_back(row: Row, record: Record, body: str) -> Made | None:
@@ -230,7 +232,7 @@ def person_subject_back(row: Row, record: Record, body: str) -> Made | None:
 
 def _listed(made: Made | None, body: str) -> Made | None:
     if made:
-        mark, own = _list_back(body)
+        mark, own = list_back(body)
         made.marks = made.marks[0] + mark
         made.pairs = [*made.pairs, *own]
         made.homeless = [pair for pair in made.homeless if pair[0] != "2"]
@@ -251,7 +253,7 @@ def _group_subject_there(row: Row, body: str, kind: str) -> Made | None:
     kept, homeless = mapped(_without_list(body), row.to_unimarc)
     pairs = bared(kept, row.isbd_there)
     marks = kind + _or_blank(indicators(body)[0], "012")
-    return Made(row.unimarc, marks, [*pairs, *_list_there(body)], homeless) if pairs else None
+    return Made(row.unimarc, marks, [*pairs, *list_there(body)], homeless) if pairs else None
 
 
 def body_subject_back(row: Row, record: Record, body: str) -> Made | None:

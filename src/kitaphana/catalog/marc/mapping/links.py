@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from kitaphana.catalog.irbis.fields import VALUE, normalised
 from kitaphana.catalog.marc.mapping.embedded import embedded, is_embedded
+from kitaphana.catalog.marc.mapping.irbis import is_heading_of_set
 from kitaphana.catalog.marc.mapping.ordering import sort_key_of
+from kitaphana.catalog.marc.mapping.sets import set_key_of
 from kitaphana.catalog.marc.mapping.text import cut, isbn_in, issn_in, printable, tidy, trimmed
 from kitaphana.catalog.marc.record import Format, Record, is_control, subfields
 
@@ -60,6 +62,7 @@ class LinkDraft:
     label: str
     sort_key: str
     source_key: str
+    set_key: str = ""
 
 
 @dataclass(slots=True)
@@ -72,6 +75,7 @@ class _Found:
     issn: str = ""
     title: str = ""
     label: str = ""
+    set_key: str = ""
 
     @property
     def is_telling(self) -> bool:
@@ -116,6 +120,7 @@ def _draft(record: Record, kind: str, key: str, found: _Found, part: str) -> Lin
         label=cut(printable(trimmed(label)), 200),
         sort_key=sort_key_of(label, is_dated=kind in (ISSUE_OF, ARTICLE_IN)),
         source_key=key,
+        set_key=found.set_key if kind == PART_OF else "",
     )
 
 
@@ -161,36 +166,49 @@ def _numbered(values: Iterable[str], own: str) -> tuple[str, str]:
 def _unimarc(record: Record, tag: str, body: str) -> _Found:
     found = _from_embedded(body) if is_embedded(body) else _from_standard(tag, body)
     found.source, found.number = _numbered([found.number], record.control("003").strip())
+    found.set_key = found.set_key if tag == "461" else ""
     return found
 
 
 def _from_standard(tag: str, body: str) -> _Found:
     values = _values(body)
     where = (_first(values, "d") if tag == "463" else "", _first(values, "vh"), _pages(_first(values, "p")))
+    title = _first(values, "t")
     return _Found(
         number=_first(values, "03"), isbn=_first(values, "y") or _first(values, "z"), issn=_first(values, "x"),
-        title=_first(values, "t"), label=_joined(where),
+        title=title, label=_joined(where),
+        set_key=set_key_of(title, owner=_first(values, "a"), publisher=_first(values, "n")),
     )  # fmt: skip
 
 
 def _from_embedded(body: str) -> _Found:
-    found, number, year, pages = _Found(), "", "", ""
-    for tag, inner in embedded(body):
-        values = {} if is_control(tag) else _values(inner)
+    inner: dict[str, dict[str, list[str]]] = {}
+    control_number = ""
+    for tag, text in embedded(body):
         if tag == "001":
-            found.number = found.number or inner.strip()
-        elif tag == "010":
-            found.isbn = _first(values, "a")
-        elif tag == "011":
-            found.issn = _first(values, "a")
-        elif tag in ("200", "500") and not found.title:
-            found.title, number = _first(values, "a"), _first(values, "vh")
-        elif tag == "210":
-            year = _first(values, "d")
-        elif tag == "215":
-            pages = _first(values, "a")
-    found.label = _joined((year if number and pages else "", number, _pages(pages)))
-    return found
+            control_number = control_number or text.strip()
+        elif not is_control(tag):
+            inner.setdefault(tag, _values(text))
+    title = next((inner[tag] for tag in ("200", "500") if _first(inner.get(tag, {}), "a")), {})
+    imprint = inner.get("210", {})
+    number, pages = _first(title, "vh"), _first(inner.get("215", {}), "a")
+    return _Found(
+        number=control_number,
+        isbn=_first(inner.get("010", {}), "a"),
+        issn=_first(inner.get("011", {}), "a"),
+        title=_first(title, "a"),
+        label=_joined((_first(imprint, "d") if number and pages else "", number, _pages(pages))),
+        set_key=set_key_of(
+            _first(title, "a"),
+            more=_first(title, "e"),
+            owner=_heading(inner.get("700") or inner.get("710") or {}),
+            publisher=_first(imprint, "c"),
+        ),
+    )
+
+
+def _heading(values: Mapping[str, list[str]]) -> str:
+    return f"{_first(values, 'ax')} {_first(values, 'gb')}".strip()
 
 
 def _irbis(record: Record, tag: str, body: str) -> _Found:
@@ -204,11 +222,20 @@ def _irbis(record: Record, tag: str, body: str) -> _Found:
         where = _joined((_first(values, "j"), _first(values, "h"), _pages(_first(values, "s"))))
         return _Found(number=_first(values, "w"), title=_first(values, "c"), label=where)
     if tag == "461":
-        return _Found(isbn=_first(values, "i"), title=_first(values, "c"), label=record.first("200", "v"))
+        return _of_set(record, values)
     if tag in ("430", "440"):
         return _Found(number=_first(values, "w"), title=_first(values, "a"), issn=_first(values, "c"))
     title = _first(values, "a" if tag in ("421", "422") else "c")
     return _Found(number=_first(values, "w"), title=title, label=_first(values, "1v").rstrip(" :"))
+
+
+def _of_set(record: Record, values: Mapping[str, list[str]]) -> _Found:
+    """461 of IRBIS: the set of a volume, whose heading is in `^x` or in the 961 that says so."""
+    headings = (_values(body) for body in record.by_tag.get("961", ()) if is_heading_of_set(subfields(body)))
+    owner = _first(values, "x") or next(map(_heading, headings), "")
+    title, publisher = _first(values, "c"), _first(values, "g")
+    key = set_key_of(title, more=_first(values, "e"), owner=owner, publisher=publisher)
+    return _Found(isbn=_first(values, "i"), title=title, label=record.first("200", "v"), set_key=key)
 
 
 def _pages(text: str) -> str:

@@ -94,6 +94,23 @@ def _person_subject(record: Record, bodies: Bodies, codes: str) -> list[str]:
     return [" — ".join([name, *values(body, codes)]) for body in bodies if (name := _person(body))]
 
 
+def _work_as_subject(record: Record, bodies: Bodies, codes: str) -> list[str]:
+    """604: the name, the title and the subdivisions, embedded or by themselves."""
+    return [found for body in bodies if (found := _name_and_title(body) or " — ".join(values(body, codes)))]
+
+
+def _name_and_title(body: str) -> str:
+    parts: list[str] = []
+    for tag, inner in embedded(body):
+        if tag[:2] in ("70", "72"):
+            parts += [_person(inner), *values(inner, "f")]
+        elif tag[:2] == "71":
+            parts.append(". ".join(values(inner, "ab")))
+        elif tag in ("500", "501"):
+            parts += [". ".join(values(inner, "ahi")), *values(inner, "xyzj")]
+    return " — ".join(filter(None, parts))
+
+
 def _extent(record: Record, bodies: Bodies, codes: str) -> str:
     """215: pages : details ; size, where a bare number is centimetres."""
     parts = [(code, trimmed(value)) for code, value in subfields(bodies[0]) if code in codes]
@@ -130,7 +147,7 @@ UNIMARC: tuple[Rule, ...] = (
     Rule("subjects", "600", "ftxyzj", _person_subject),
     Rule("subjects", "601", "abxyzj", SUBJECT),
     Rule("subjects", "602", "axyzj", SUBJECT),
-    Rule("subjects", "604", "atxyzj", SUBJECT),
+    Rule("subjects", "604", "atxyzj", _work_as_subject),
     Rule("subjects", "605", "axyzj", SUBJECT),
     Rule("subjects", "606", "axyzj", SUBJECT),
     Rule("subjects", "607", "axyzj", SUBJECT),

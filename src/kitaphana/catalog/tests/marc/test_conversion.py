@@ -153,6 +153,58 @@ def test_subjects_keep_the_list_they_are_from():
     assert said(back, "651") == [" 0$aAlmaty$xHistory"]
 
 
+def test_a_work_written_about_stands_under_the_name_of_its_author():
+    record = m21(
+        data_field("600", "17", ("a", "Әуезов, Мұхтар,"), ("d", "1897-1961."), ("t", "Абай жолы."), ("x", "Сын"),
+                   ("2", "nlrk")),
+        data_field("610", "10", ("a", "Қазақстан."), ("t", "Конституция."), ("n", "1-бөлім")),
+        data_field("611", "20", ("a", "Олимпиада"), ("d", "1980"), ("t", "Есеп")),
+        data_field("600", "10", ("a", "Абай,"), ("d", "1845-1904")),
+    )  # fmt: skip
+    assert said(record, "604") == [
+        "  $1700 1$aӘуезов$bМ.$gМұхтар$f1897-1961$150010$aАбай жолы$xСын$2nlrk",
+        "  $171001$aҚазақстан$150010$aКонституция$h1-бөлім$2lc",
+        "  $171012$aОлимпиада$f1980$150010$aЕсеп$2lc",
+    ]
+    assert said(record, "600") == [" 1$aАбай$f1845-1904$2lc"]
+    back = convert(record, UNI, M21).record
+    assert said(back, "600") == ["10$aАбай$d1845-1904", "17$aӘуезов, Мұхтар$d1897-1961.$tАбай жолы$xСын$2nlrk"]
+    assert said(back, "610") == ["10$aҚазақстан.$tКонституция$n1-бөлім"]
+    assert said(back, "611") == ["20$aОлимпиада$d1980.$tЕсеп"]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        data_field("604", "  ", ("1", "700 1"), ("a", "Нейман"), ("b", "М. Б."), ("g", "Моисей Борисович"),
+                   ("f", "1889 - 1967"), ("1", "5011 "), ("3", "661358592"), ("a", "Шахматные партии"),
+                   ("j", "Сборники"), ("2", "nlr-sh")),
+        data_field("604", "  ", ("a", "Нейман"), ("b", "М. Б."), ("g", "Моисей Борисович"), ("f", "1889 - 1967"),
+                   ("t", "Шахматные партии"), ("j", "Сборники"), ("2", "nlr-sh"), ("3", "661358592")),
+    ],
+)  # fmt: skip
+def test_604_comes_as_600_whether_its_fields_are_embedded_or_not(field):
+    record = rusmarc(data_field("200", "1 ", ("a", "Абай")), field)
+    made = convert(record, Format.RUSMARC, M21)
+    (found,) = said(made.record, "600")
+    assert found.startswith("17$aНейман, Моисей Борисович$d1889 - 1967.$tШахматные партии$")
+    assert set(found.split("$")[4:]) == {"0661358592", "vСборники", "2nlr-sh"}
+    assert not made.homeless
+    home = convert(made.record, M21, Format.RUSMARC).record
+    assert "$1700 1$aНейман$bМ. Б.$gМоисей Борисович$f1889 - 1967$150010" in said(home, "604")[0]
+
+
+def test_604_without_a_name_or_a_title_is_kept_as_it_is():
+    for field in (
+        data_field("604", "  ", ("1", "700 1"), ("a", "Нейман")),
+        data_field("604", "  ", ("1", "50010"), ("a", "Абай жолы")),
+    ):
+        record = rusmarc(data_field("200", "1 ", ("a", "Абай")), field)
+        made = convert(record, Format.RUSMARC, M21)
+        assert "604" in {tag for tag, _, _ in made.homeless}
+        assert convert(made.record, M21, Format.RUSMARC).record.by_tag["604"] == [field[1]]
+
+
 def test_links_become_fields_within_fields():
     host = data_field("773", "0 ", ("t", "Жұлдыз"), ("g", "2021, № 4"), ("x", "0317-8471"), ("w", "(KZ)77"))
     record = m21(("003", "KZ"), host, leader="00000naa a2200000 i 4500")

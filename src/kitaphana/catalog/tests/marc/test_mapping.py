@@ -10,7 +10,9 @@ from kitaphana.catalog.grouping import grouping_key
 from kitaphana.catalog.marc.detect import detect_format
 from kitaphana.catalog.marc.mapping import TABLES, EditionDraft, edition_draft, item_drafts, text
 from kitaphana.catalog.marc.mapping.roles import marc21_role, unimarc_role
+from kitaphana.catalog.marc.moving_in import MovingIn
 from kitaphana.catalog.marc.record import Format, Record, data_field
+from kitaphana.catalog.marc.writing import DEFAULT_LEADER
 from kitaphana.catalog.tests.marc.samples import marc21, rusmarc
 
 pytestmark = pytest.mark.once
@@ -361,3 +363,30 @@ def test_whatever_a_record_says_the_mapping_takes_it(leader, fields):
             assert len(item.call_number) <= 120
             assert item.price is None or item.price < 10**10
     detect_format(record)
+
+
+@pytest.mark.parametrize(
+    ("heading", "subject"),
+    [
+        (
+            data_field("604", "  ", ("1", "700 1"), ("a", "Нейман"), ("b", "М. Б."), ("g", "Моисей Борисович"),
+                       ("1", "5011 "), ("3", "66"), ("a", "Шахматные партии"), ("j", "Сборники"), ("2", "nlr-sh")),
+            "Нейман, Моисей Борисович — Шахматные партии — Сборники",
+        ),
+        (
+            data_field("604", "  ", ("1", "71001"), ("a", "Қазақстан"), ("1", "50010"), ("a", "Конституция")),
+            "Қазақстан — Конституция",
+        ),
+        (data_field("604", "  ", ("a", "Абай"), ("t", "Қара сөздер")), "Абай — Қара сөздер"),
+    ],
+)  # fmt: skip
+def test_a_work_written_about_is_a_subject(heading, subject):
+    record = Record(DEFAULT_LEADER, (data_field("200", "1 ", ("a", "Мақалалар")), heading))
+    assert edition_draft(record, Format.UNIMARC).subjects == [subject]
+    assert not any(kind.tag == "604" and kind.code not in "23" for kind in homeless_of(record))
+
+
+def homeless_of(record):
+    tally = MovingIn()
+    tally.take(record, Format.UNIMARC)
+    return list(tally.kinds())

@@ -79,6 +79,22 @@ def test_parts_and_hosts_are_linked_both_ways(client):
     assert "// Жұлдыз. – 2021. – № 4. – Б. 5–10." in cited
 
 
+def test_a_volume_whose_set_has_no_record_shows_the_others_page_by_page(client):
+    library = InstitutionFactory()
+    volumes = [EditionFactory(title=f"Том {number}") for number in range(1, 24)]
+    for number, volume in enumerate(volumes, 1):
+        EditionLink.objects.create(
+            edition=volume, institution=library, kind="part_of", label=f"Т. {number}", sort_key=f"{number:04}",
+            title="Жинақ", set_key="set", source_key="461#1", leads_up=True,
+        )  # fmt: skip
+    first = page(client, f"/en/editions/{volumes[0].pk}/")
+    assert "Other volumes" in first
+    assert f"/en/editions/{volumes[20].pk}/" in first
+    assert f"/en/editions/{volumes[22].pk}/" not in first
+    more = re.search(r'href="(\?volumes=\d+)#volumes"', first)
+    assert f"/en/editions/{volumes[22].pk}/" in page(client, f"/en/editions/{volumes[0].pk}/{more[1]}")
+
+
 def test_headings_lead_to_precise_searches_and_can_be_taken_away(client, search_index):
     mine = EditionFactory(subjects=["Тарих"], udc="94(574)", series=[{"title": "Дала", "number": "1"}])
     EditionFactory(work=WorkFactory(author="Әуезова, Мұхтарқызы"), title="Басқа")

@@ -42,7 +42,11 @@ def edition(request: HttpRequest, edition_id: int) -> HttpResponse:
     if details is None:
         raise Http404
     language = (get_language() or "kk")[:2]
-    links = links_of_edition(edition_id, after=forms.read_key(request.GET.get("parts")))
+    links = links_of_edition(
+        edition_id,
+        after=forms.read_key(request.GET.get("parts")),
+        volumes_after=forms.read_key(request.GET.get("volumes")),
+    )
     cited = citable(details, host_of(links))
     context = {
         "section": "books",
@@ -84,6 +88,8 @@ def _kin(details: EditionDetails, links: EditionLinks, language: str) -> dict[st
         "hosts": siblings.linked(links.hosts),
         "parts": siblings.linked(links.parts.rows),
         "parts_after": links.parts.next_after,
+        "volumes": siblings.linked(links.volumes.rows),
+        "volumes_after": links.volumes.next_after,
         "kin": siblings.linked(links.others),
         "others": siblings.by_language_and_form(details.other_editions, language),
         "other_count": details.other_count,

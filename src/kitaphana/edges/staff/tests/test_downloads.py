@@ -115,6 +115,18 @@ def test_an_edition_shows_its_host_its_kin_and_its_parts(world, admin):
     assert "Т. 3" in host
 
 
+def test_a_volume_of_a_set_without_a_record_shows_the_others(world, admin):
+    one, other = EditionFactory(title="Том 1"), EditionFactory(title="Том 2")
+    for edition in (one, other):
+        EditionLink.objects.create(
+            edition=edition, institution=world.point.institution, kind="part_of", title="Жинақ", set_key="set",
+            source_key="461#1", leads_up=True,
+        )  # fmt: skip
+    page = admin.get(reverse("staff:edition", args=[one.pk])).content.decode()
+    assert "Other volumes" in page
+    assert reverse("staff:edition", args=[other.pk]) in page
+
+
 def test_the_name_of_the_file_tells_list_and_day(admin):
     answer = admin.get(reverse("staff:accounts"), {"format": "csv"})
     assert f'filename="staff-{clock.today().isoformat()}.csv"' in answer["Content-Disposition"]

@@ -70,7 +70,9 @@ def edition(request: StaffRequest, edition_id: int) -> HttpResponseBase:
         "items": items.rows,
         "due_dates": circulation.due_dates([item.id for item in items.rows]),
         "pages": pages_after(request, items.next_after),
-        "links": catalog.links_of_edition(edition_id, after=key_in(request, "parts")),
+        "links": catalog.links_of_edition(
+            edition_id, after=key_in(request, "parts"), volumes_after=key_in(request, "volumes")
+        ),
         "marc": catalog.marc_view(edition_id),
         "records": catalog.edition_records(edition_id),
         "evidence": catalog.edition_evidence(edition_id),
