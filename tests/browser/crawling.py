@@ -34,6 +34,8 @@ _START = {
         "/ru/staff/desk/",
         "/ru/staff/readers/",
         "/ru/staff/readers/?q=R0000002",
+        "/ru/staff/readers/1/merge/2/",
+        "/ru/staff/groups/1/list/",
         "/ru/staff/stock/?q=K0000011",
         "/ru/staff/stock/",  # pages that offer more to those who keep the stock than to the first who sees them
         "/ru/staff/editions/40/",

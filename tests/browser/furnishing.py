@@ -1,4 +1,4 @@
-"""What a fresh demo city lacks: records that are like some that are here already, and a table of readers."""
+"""What a fresh demo city lacks: records that are like some that are here already, a table of readers, a class."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ RECORDS = 5
 
 
 def furnish(city, head_page, folder: Path) -> None:
-    """One import of records with other numbers than their likes have, one table of readers sent from the screen."""
+    """An import of records with other numbers than their likes have, a table of readers and a class from the screen."""
     records, readers = folder / "records.mrc", folder / "readers.csv"
     assert city.kitaphana("export", "--format", "marc21", "--query", "абай", str(records)).returncode == 0
     _renumber(records)
@@ -20,6 +20,20 @@ def furnish(city, head_page, folder: Path) -> None:
     with head_page.expect_navigation():
         head_page.locator("form[enctype] button.btn-primary").click()
     assert "/columns/" in head_page.url or "/moving-in/" in head_page.url
+    _make_class(head_page)
+
+
+def _make_class(head_page) -> None:
+    """A group with two members, one of them a child with a guarantor."""
+    head_page.goto("/ru/staff/groups/new/")
+    head_page.fill("[name=name]", "4 Ә")
+    with head_page.expect_navigation():
+        head_page.locator("form.staff-form button.btn-primary").click()
+    for card in ("R0000001", "R0000005"):
+        head_page.fill("[name=card_number]", card)
+        with head_page.expect_navigation():
+            head_page.press("[name=card_number]", "Enter")
+    assert "/groups/1/" in head_page.url
 
 
 def _renumber(file: Path) -> None:

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from kitaphana.circulation import services as lending
 from kitaphana.circulation.item_history import item_history
 from kitaphana.circulation.models import DeskDay, Loan, VisitToken
-from kitaphana.circulation.services import moving_in
+from kitaphana.circulation.services import history, moving_in
 from kitaphana.circulation.tests.factories import BORIS, KIOSK, READER, World, new_key
 from kitaphana.circulation.tests.hold_world import HoldWorld
 from kitaphana.core import audit, clock, upkeep, worker
@@ -19,8 +19,10 @@ from kitaphana.core.errors import Refused
 from kitaphana.core.models import AuditEntry, OutboxEvent, StoredCommand, User
 from kitaphana.patrons import services as patrons
 from kitaphana.patrons.models import Patron
+from kitaphana.patrons.services import groups, merging, rights
 from kitaphana.patrons.tests.factories import PatronCategoryFactory, PatronFactory
 from kitaphana.shelves import services as shelves
+from kitaphana.shelves.models import ReadingList
 from kitaphana.shelves.rules import ListText, Owner
 from tests.privacy.canaries import BORN_ON, CANARIES, FIRST_ID, begin_ids_at, every_table, is_in, sightings
 
@@ -157,6 +159,55 @@ def reader_keeps_lists(world, patron_id):
     refused(lambda: shelves.delete_list(owner=owner, list_id=copied.list_id, by=READER), "list_unknown")
 
 
+def reader_has_a_double(world, patron_id):
+    """Another record of the same person goes into this one, is parted again, and goes in for good."""
+    form = patrons.NewPatron(
+        surname=CANARIES["surname"], given_name=CANARIES["given name"], born_on=BORN_ON, phone=CANARIES["phone"],
+        category=PatronCategoryFactory().code, consents=("processing",), consent_version="1",
+    )  # fmt: skip
+    double = patrons.register_patron(
+        patron=form, institution_id=world.point.institution_id, by=BORIS, command_id=new_key()
+    )
+    merging.compare_patrons()
+    pair = {"survivor_id": patron_id, "absorbed_id": double.id, "take": {"phone", "name", "note"}, "by": BORIS}
+    merge_id = merging.merge_patrons(**pair, command_id=new_key())
+    merging.undo_merge(merge_id=merge_id, by=BORIS, command_id=new_key())
+    merging.merge_patrons(**{**pair, "take": set()}, command_id=new_key())
+    refused(lambda: merging.merge_patrons(**pair, command_id=new_key()), "merge_gone")
+
+
+def reader_comes_every_year(world, patron_id):
+    """The yearly visit, a child to answer for, a class to be in, the history kept and forgotten."""
+    told = patrons.Confirmed(
+        phone=CANARIES["phone"], email=CANARIES["e-mail"], language="kk", category=PatronCategoryFactory().code,
+        consent_version="2", has_consented=True,
+    )  # fmt: skip
+    patrons.reregister(
+        patron_id=patron_id, institution_id=world.point.institution_id, confirmed=told, by=BORIS, command_id=new_key()
+    )
+    child = world.reader(born_on=clock.today() - dt.timedelta(days=3000))
+    patrons.link_guarantor(patron_id=child.pk, guarantor_card=CANARIES["second card"], by=BORIS)
+    group_id = groups.create_group(
+        institution_id=world.point.institution_id, name="4A", branch=world.point.branch.code, body_card="", by=BORIS,
+        command_id=new_key(),
+    )  # fmt: skip
+    groups.add_to_group(group_id=group_id, card_number=CANARIES["second card"], by=BORIS)
+    member = groups.NewMember(surname=CANARIES["surname"], given_name=CANARIES["given name"], born_on=BORN_ON)
+    terms = groups.JoinTerms("adult", "kk", "1", has_consents=True)
+    groups.join_list(group_id=group_id, members=[member], terms=terms, by=BORIS, command_id=new_key())
+    history.keep_history(patron_id=patron_id, text_version="1", language="kk", by=READER)
+    loan = Loan.objects.filter(patron_id=patron_id, closed_at__isnull=False).first()
+    history.forget_loan(patron_id=patron_id, loan_id=loan.pk, by=READER)
+    refused(lambda: history.forget_loan(patron_id=patron_id, loan_id=loan.pk, by=READER), "loan_unknown")
+    patrons.withdraw_consent(patron_id=patron_id, purpose="reading_history", by=READER)
+    assert CANARIES["given name"] in str(rights.export_patron(patron_id=patron_id, by=READER))
+    refused(
+        lambda: rights.erase_patron(patron_id=patron_id, by=READER, command_id=new_key()),
+        "erasure_open_loans",
+        "erasure_answers_for_children",
+    )
+
+
 @pytest.fixture
 def story(db, caplog):
     """A reader's whole life in the library, told through the services."""
@@ -168,6 +219,8 @@ def story(db, caplog):
     reader_reads_inside(world, patron_id)
     reader_waits(world, patron_id)
     reader_keeps_lists(world, patron_id)
+    reader_has_a_double(world, patron_id)
+    reader_comes_every_year(world, patron_id)
     worker.catch_up()
     surrogate = str(Patron.objects.get(pk=patron_id).surrogate)
     return Story(patron_id, {**CANARIES, "id": str(patron_id), "surrogate": surrogate}, caplog.text)
@@ -272,6 +325,29 @@ def test_the_search_covers_every_table():
     names = set(every_table())
     assert {"core_storedcommand", "circulation_decision", "django_session", "core_attemptcounter"} <= names
     assert names >= set(connection.introspection.django_table_names(only_existing=True))
+
+
+def test_a_reader_who_is_forgotten_is_found_nowhere(story):
+    """Not in any table, not under the surrogate, not by the login, and not through the shell of a double."""
+    names = Patron.objects.filter(surname=CANARIES["surname"]).exclude(pk=story.patron_id)
+    for other in names.filter(merged_into__isnull=True):  # the one of the same name who joined with the class
+        rights.erase_patron(patron_id=other.pk, by=BORIS, command_id=new_key())
+    for item_id in Loan.objects.filter(patron_id=story.patron_id, closed_at=None).values_list("item_id", flat=True):
+        lending.check_in(
+            item_id=item_id, service_point_id=Loan.objects.first().service_point_id, by=BORIS, command_id=new_key()
+        )
+    Patron.objects.filter(guarantor_id=story.patron_id).update(guarantor=None)
+    lists = ReadingList.objects.count()
+
+    rights.erase_patron(patron_id=story.patron_id, by=READER, command_id=new_key())
+
+    left = {(table, column) for table, column, _ in sightings(story.words)}
+    assert left == {("core_auditentry", "subject"), ("core_storedcommand", "answer")}
+    assert not Patron.objects.filter(surrogate=story.words["surrogate"]).exists()
+    assert ReadingList.objects.count() < lists
+    assert Loan.objects.exists()
+    assert not Loan.objects.filter(patron__isnull=False).exists()
+    assert AuditEntry.objects.filter(act="erase_patron").exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -22,8 +22,9 @@ class ReadersLists:
         """What stands on both lists for later, or finds no room, stays on that of the shell."""
         own, other = _later(survivor_id), _later(absorbed_id)
         kept = _join(own, other) if own and other else []
-        stays = other.pk if own and other else None
-        rows = ReadingList.objects.filter(patron_id=absorbed_id).exclude(pk=stays)
+        rows = ReadingList.objects.filter(patron_id=absorbed_id)
+        if own and other:
+            rows = rows.exclude(pk=other.pk)
         ids = list(rows.values_list("pk", flat=True))
         ReadingList.objects.filter(pk__in=ids).update(patron_id=survivor_id)
         return Moved(survivor_id, absorbed_id, {"lists": ids, "later": kept})

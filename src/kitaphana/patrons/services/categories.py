@@ -34,9 +34,10 @@ def set_category_ages(
 
     Raises `category_unknown`, `category_ages_invalid`. Repeating it changes nothing.
     """
-    ages = {"guarantor_below_age": guarantor_below_age, "least_age": least_age, "most_age": most_age}
-    if refusals := rules.category_refusals(**ages):
+    refusals = rules.category_refusals(guarantor_below_age=guarantor_below_age, least_age=least_age, most_age=most_age)
+    if refusals:
         raise Refused(*refusals)
+    ages = {"guarantor_below_age": guarantor_below_age, "least_age": least_age, "most_age": most_age}
     retrying(lambda: _set_ages(code, ages, by))
 
 

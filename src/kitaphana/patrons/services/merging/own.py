@@ -5,8 +5,10 @@ two logins, the survivor's stays; of two words on one purpose of a consent the l
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
+
+from django.db import models
 
 from kitaphana.core.models import User
 from kitaphana.patrons.models import (
@@ -74,14 +76,8 @@ class OwnTables:
         data = moved.data
         for model, column in _PLAIN:
             return_rows(model, data[_key(model)], moved, column=column)
-        for model, rows, column in (
-            (Registration, data["terms"], "expires_on"),
-            (Entitlement, data["entitlements"], "ends_on"),
-        ):
-            return_rows(model, rows["ids"], moved)
-            for one in rows["changed"]:
-                was, became = one["was"], one["became"]
-                model._base_manager.filter(pk=one["id"], **{column: became}).update(**{column: was})
+        _give_back_dated(Registration, data["terms"], "expires_on", moved)
+        _give_back_dated(Entitlement, data["entitlements"], "ends_on", moved)
         return_rows(Block, data["blocks"], moved)
         return_rows(Consent, data["consents"]["ids"], moved)
         Consent.objects.filter(pk__in=data["consents"]["withdrawn"]).update(withdrawn_at=None)
@@ -91,6 +87,14 @@ class OwnTables:
 
 
 PARTICIPANT: Final = OwnTables()
+
+
+def _give_back_dated(model: type[models.Model], rows: Mapping[str, Any], column: str, moved: Moved) -> None:
+    """Rows with their ends; an end that was changed since stays."""
+    return_rows(model, rows["ids"], moved)
+    for one in rows["changed"]:
+        still_so = model._base_manager.filter(pk=one["id"], **{column: one["became"]})
+        still_so.update(**{column: one["was"]})
 
 
 def _key(model: type) -> str:
@@ -191,7 +195,9 @@ def _absorb_memberships(*, survivor_id: int, absorbed_id: int) -> list[int]:
 
 def _absorb_login(*, survivor_id: int, absorbed_id: int) -> dict[str, Any]:
     """The login of the absorbed record goes over where the survivor has none, and is closed where it has one."""
-    logins = dict(Patron.objects.filter(pk__in=(survivor_id, absorbed_id)).values_list("pk", "user_id"))
+    logins: dict[int, int | None] = dict(
+        Patron.objects.filter(pk__in=(survivor_id, absorbed_id)).values_list("pk", "user_id")
+    )
     login = logins[absorbed_id]
     if login is None:
         return {}
