@@ -182,3 +182,42 @@ def wait_until_undone(page):
         page.wait_for_timeout(500)
         page.reload()
     raise AssertionError("the import was not undone")
+
+
+@VIEWS
+def test_a_table_is_put_in_order_by_keyboard_and_says_so(walk, language, width):
+    page = walk("director", language, width, "holidays/")
+    days = "() => [...document.querySelectorAll('tbody td:first-child')].map((cell) => cell.dataset.sort)"
+    names = "() => [...document.querySelectorAll('tbody th')].map((cell) => cell.textContent.trim())"
+    by_day = page.evaluate(days)
+
+    tab_to(page, selector="th:nth-child(2) .sort-button")
+    page.keyboard.press("Enter")
+    sorted_here = page.evaluate(f"() => ({names})().slice().sort(new Intl.Collator('{language}').compare)")
+    assert page.evaluate(names) == sorted_here
+    assert page.locator("th[aria-sort=ascending]").count() == 1
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("Space")
+
+    assert page.evaluate(days) == by_day[::-1]
+    assert page.locator("th:first-child[aria-sort=descending]").count() == 1
+    fits(page)
+
+
+def test_the_menu_of_a_narrow_window_opens_and_closes_by_keyboard(walk):
+    page = walk("librarian", "kk", 360, "home/")
+    menu = page.locator("#staff-menu")
+    assert not menu.is_visible()
+    tab_to(page, selector="[popovertarget=staff-menu]")
+    page.keyboard.press("Enter")
+    assert menu.is_visible()
+    tab_to(page, selector="#staff-menu nav a[href$='/staff/readers/']")
+    page.keyboard.press("Escape")
+    assert not menu.is_visible()
+    assert page.evaluate("() => document.activeElement.getAttribute('popovertarget')") == "staff-menu"
+
+    page.set_viewport_size({"width": 1440, "height": 900})
+    assert page.locator("#staff-menu nav").is_visible()
+    assert not page.locator("[popovertarget=staff-menu]").first.is_visible()
+    fits(page)

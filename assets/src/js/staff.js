@@ -1,3 +1,6 @@
 import "./common.js";
 import "./arrows.js";
 import "./take_along.js";
+import { makeSortable } from "./sorting.js";
+
+document.querySelectorAll("table[data-sortable]").forEach(makeSortable);
