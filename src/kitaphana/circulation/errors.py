@@ -89,3 +89,13 @@ CONSENT_UNCLEAR: Final = "consent_unclear"
 GUARANTORS_WAITING: Final = "guarantors_waiting"
 
 MOVE_IN_CODES: Final = codes_among(globals()) - ALL_CODES
+
+# told of freezes, sheets of paper and reviews only: no door but the staff's
+FREEZE_UNKNOWN: Final = "freeze_unknown"
+FREEZE_DATES_INVALID: Final = "freeze_dates_invalid"
+FREEZE_REASON_MISSING: Final = "freeze_reason_missing"
+FREEZE_PLACES_UNKNOWN: Final = "freeze_places_unknown"
+FREEZE_BUSY: Final = "freeze_busy"
+FREEZE_OVER: Final = "freeze_over"
+
+FACT_CODES: Final = codes_among(globals()) - ALL_CODES - MOVE_IN_CODES

@@ -2,7 +2,7 @@
 
 from django_tasks import task
 
-from kitaphana.circulation.services import close_desk_days, cut_expired_links, moving_in
+from kitaphana.circulation.services import close_desk_days, cut_expired_links, freezing, moving_in
 from kitaphana.core import clock
 
 
@@ -20,6 +20,17 @@ def close_days() -> int:
 def run_patron_import(job_id: int) -> None:
     """Import a table of readers or loans."""
     moving_in.run_patron_import(job_id)
+
+
+@task
+def run_freeze(freeze_id: int) -> None:
+    """Move the dates of a freeze, or put them back."""
+    freezing.run_freeze(freeze_id)
+
+
+def settle_freezes() -> int:
+    """Finish what a freeze has left undone; returns how many dates were moved."""
+    return freezing.settle_freezes()
 
 
 def forget_moved_in_files() -> int:

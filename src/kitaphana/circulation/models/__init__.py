@@ -1,6 +1,7 @@
 """Loans, the rules that decide them, and what else a desk counts."""
 
 from kitaphana.circulation.models.desk import DeskDay, InHouseUse, UnmetKind, UnmetRequest, UnmetState, VisitToken
+from kitaphana.circulation.models.freezes import Freeze, FreezeKind, FreezeMove, FreezeScope, FreezeState
 from kitaphana.circulation.models.holds import Hold, HoldEnd, HoldState, HoldTarget, TargetState
 from kitaphana.circulation.models.lending import Decision, Loan, LoanState, PolicyRow, PolicyVersion, Renewal
 from kitaphana.circulation.models.moving_in import ColumnMapping, PatronImport
@@ -11,6 +12,11 @@ __all__ = [
     "ColumnMapping",
     "Decision",
     "DeskDay",
+    "Freeze",
+    "FreezeKind",
+    "FreezeMove",
+    "FreezeScope",
+    "FreezeState",
     "Hold",
     "HoldEnd",
     "HoldState",

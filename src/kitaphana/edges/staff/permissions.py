@@ -35,6 +35,8 @@ class Permission(StrEnum):
     CORRECT_VISITS = "correct_visits"
     LABELS = "labels"
     LISTS = "lists"
+    FREEZE = "freeze"
+    FREEZE_CITY = "freeze_city"
     HOME = "home"
 
 
@@ -88,6 +90,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.QUARANTINE,
         Permission.AUDIT,
         Permission.CALENDAR,
+        Permission.FREEZE,
     },
     "director": _EVERYBODY
     | {
@@ -100,6 +103,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.AUDIT,
         Permission.CALENDAR,
         Permission.HOLIDAYS,
+        Permission.FREEZE,
     },
     "administrator": _EVERYBODY
     | {
@@ -114,6 +118,8 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.AUDIT,
         Permission.CALENDAR,
         Permission.HOLIDAYS,
+        Permission.FREEZE,
+        Permission.FREEZE_CITY,
         Permission.DEAD_LETTERS,
         Permission.ACCOUNTS,
         Permission.SEQUENCES,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kitaphana.core.errors import Refusal
+from kitaphana.edges.staff.fact_words import FACT_WORDINGS
 from kitaphana.edges.staff.import_labels import FILE_KINDS
 from kitaphana.edges.staff.labels import BLOCK_REASONS, ITEM_STATUSES
 from kitaphana.edges.staff.matching_words import MATCHING_WORDINGS
@@ -258,6 +259,7 @@ WORDINGS: Mapping[str, Wording] = {
     **UPLOAD_WORDINGS,
     **MOVE_IN_WORDINGS,
     **MATCHING_WORDINGS,
+    **FACT_WORDINGS,
 }
 
 

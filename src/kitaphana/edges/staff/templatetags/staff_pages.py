@@ -85,6 +85,13 @@ _SECTIONS = (
     ),
     ("matches", _("Doubles"), _("Records that may be one publication"), "staff:matches", Permission.BATCHES),
     ("policies", _("Rules"), _("Who may borrow what, and for how long"), "staff:policies", Permission.POLICIES),
+    (
+        "freezes",
+        _("Closures"),
+        _("Stand still for a time, without anybody being late"),
+        "staff:freezes",
+        Permission.FREEZE,
+    ),
     ("calendar", _("Opening hours"), _("Opening hours and exceptions"), "staff:places", Permission.CALENDAR),
     ("holidays", _("Holidays"), _("Public days off, year by year"), "staff:holidays", Permission.HOLIDAYS),
     ("audit", _("Audit"), _("Who did what, where and when"), "staff:audit", Permission.AUDIT),

@@ -1,5 +1,7 @@
 """The whole table: every address of the staff edge × every role, visitors and readers → the expected answer."""
 
+import datetime as dt
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -7,11 +9,15 @@ from django.urls import URLPattern, reverse
 
 from kitaphana.catalog.models import MatchEvidence
 from kitaphana.catalog.tests.factories import ImportBatchFactory, MarcRecordFactory
+from kitaphana.circulation.queries.freezes import FrozenPlaces
+from kitaphana.circulation.rules.freezes import Period
+from kitaphana.circulation.services import freezing
 from kitaphana.circulation.services.moving_in import send_table
 from kitaphana.circulation.tests.factories import BORIS, World
 from kitaphana.core import clock
 from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.core.models import User
+from kitaphana.core.trilingual import Names
 from kitaphana.edges.staff import urls
 from kitaphana.edges.staff.permissions import ROLES
 from kitaphana.edges.staff.tests.conftest import signed_in, staff
@@ -126,6 +132,11 @@ TABLE = {
     "policies": (GET, {"director", "administrator"}),
     "new_policy": (GET, {"director", "administrator"}),
     "policy": (GET, {"director", "administrator"}),
+    "freezes": (GET, CALENDAR),
+    "new_freeze": (GET, CALENDAR),
+    "freeze": (GET, CALENDAR),
+    "freeze_state": (GET, CALENDAR),
+    "change_freeze": (POST, CALENDAR),
     "places": (GET, CALENDAR),
     "place": (GET, CALENDAR),
     "new_period": (GET, CALENDAR),
@@ -180,6 +191,7 @@ def addresses(world):
         "holiday_id": PublicHolidayFactory().pk,
         "year": 2026,
         "proposal_id": 1,
+        "freeze_id": _closure(world),
         "sequence_id": NumberSequenceFactory(institution=world.point.institution).pk,
         "custodian_id": custodian.pk,
         "act_id": _draft(custodian),
@@ -203,6 +215,7 @@ def addresses(world):
         "change_item": {"act": "condition"},
         "change_transfer": {"act": "fill"},
         "change_list": {"act": "publish"},
+        "change_freeze": {"act": "last-day"},
         "calibration": {"code": "3x8-70x37"},
         "change_import": {"act": "cancel"},
         "settle_match": {"act": "apart"},
@@ -224,6 +237,13 @@ def addresses(world):
 def _draft(taker) -> int:
     new = NewAct(taker.institution_id, clock.today(), None, taker.pk, "First taking over")
     return draft_act(new=new, by=BORIS, command_id="draft")
+
+
+def _closure(world) -> int:
+    day = clock.today() + dt.timedelta(days=3)
+    places = FrozenPlaces(world.point.institution_id, world.point.branch_id)
+    new = freezing.NewFreeze(places, Period(day, day), Names("Жөндеу", "Ремонт", "Repair"))
+    return freezing.make_freeze(new=new, by=BORIS, command_id="closure")
 
 
 def _patron_table(world) -> int:

@@ -1,0 +1,25 @@
+"""Words of closures, paper days and reviews: `{% load staff_facts %}`."""
+
+from django import template
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kitaphana.circulation.queries.freezes import FreezeRow
+from kitaphana.edges.staff.fact_words import FREEZE_STATES
+
+register = template.Library()
+
+
+@register.filter
+def freeze_state(code: str) -> str:
+    """The state of a closure in words."""
+    return str(FREEZE_STATES.get(code, code))
+
+
+@register.filter
+def frozen_places(row: FreezeRow) -> str:
+    """What stands still, by name."""
+    language = (get_language() or "kk")[:2]
+    if row.branch_names:
+        return row.branch_names.name_in(language)
+    return row.institution_names.name_in(language) if row.institution_names else _("All libraries of the city")
