@@ -2,7 +2,7 @@
 
 from django_tasks import task
 
-from kitaphana.circulation.services import close_desk_days, cut_expired_links, freezing, moving_in
+from kitaphana.circulation.services import close_desk_days, cut_expired_links, freezing, moving_in, paper
 from kitaphana.core import clock
 
 
@@ -28,6 +28,12 @@ def run_freeze(freeze_id: int) -> None:
     freezing.run_freeze(freeze_id)
 
 
+@task
+def run_paper_day(job_id: int) -> None:
+    """Apply a table of loans and returns that were written on paper."""
+    paper.run_paper_day(job_id)
+
+
 def settle_freezes() -> int:
     """Finish what a freeze has left undone; returns how many dates were moved."""
     return freezing.settle_freezes()
@@ -35,4 +41,4 @@ def settle_freezes() -> int:
 
 def forget_moved_in_files() -> int:
     """Rejected rows and tables whose columns nobody has said do not stay; returns how many files went."""
-    return moving_in.forget_old_rejects() + moving_in.forget_old_drafts()
+    return moving_in.forget_old_rejects() + moving_in.forget_old_drafts() + paper.forget_old_paper()

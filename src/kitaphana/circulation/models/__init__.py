@@ -5,6 +5,7 @@ from kitaphana.circulation.models.freezes import Freeze, FreezeKind, FreezeMove,
 from kitaphana.circulation.models.holds import Hold, HoldEnd, HoldState, HoldTarget, TargetState
 from kitaphana.circulation.models.lending import Decision, Loan, LoanState, PolicyRow, PolicyVersion, Renewal
 from kitaphana.circulation.models.moving_in import ColumnMapping, PatronImport
+from kitaphana.circulation.models.paper import PaperDay, PaperSheets
 from kitaphana.circulation.models.reviews import Review, ReviewKind, ReviewState
 from kitaphana.circulation.models.transits import Transit, TransitReason, TransitState
 
@@ -24,6 +25,8 @@ __all__ = [
     "InHouseUse",
     "Loan",
     "LoanState",
+    "PaperDay",
+    "PaperSheets",
     "PatronImport",
     "PolicyRow",
     "PolicyVersion",

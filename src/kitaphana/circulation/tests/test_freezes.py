@@ -228,8 +228,9 @@ def test_a_freeze_that_lasts_longer_moves_again_and_still_remembers_where_dates_
     hold = ready_hold(world, ready="11-30", expires="12-04")
     freeze_id = freeze(branch, "12-02", "12-10")
 
-    freezing.change_freeze(freeze_id=freeze_id, last_day=day("12-14"), by=BORIS)
-    freezing.run_freeze(freeze_id)
+    with clock.frozen_at(NOW + DAY):
+        freezing.change_freeze(freeze_id=freeze_id, last_day=day("12-14"), by=BORIS)
+        freezing.run_freeze(freeze_id)
 
     assert (due(first), due(second)) == (closing_of("12-15"), closing_of("12-15"))
     assert Hold.objects.get(pk=hold.pk).expires_at == closing_of("12-17")
