@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from kitaphana.circulation.models import Freeze, FreezeState, Loan, LoanState
+from kitaphana.circulation.models import Freeze, FreezeState, Loan, LoanState, Review, ReviewState
 from kitaphana.circulation.queries.freezes import frozen_points, holds_waiting, loans_due, places_of
 from kitaphana.circulation.rules.freezes import Period, date_after
 from kitaphana.circulation.services.links import expired_links
@@ -77,3 +77,16 @@ def freezes_hold() -> Iterator[str]:
         for hold in holds_waiting(points, period).order_by("pk").iterator():
             if date_after(hold.expires_at, period, lending_calendar(hold.pickup_point_id), clock.zone()):
                 yield f"hold {hold.pk} expires while its point stands still"
+
+
+@invariant("I13", "a fact is settled exactly when somebody has settled it")
+def reviews_are_whole() -> Iterator[str]:
+    """State, verdict, time and person agree."""
+    settled = Q(state=ReviewState.SETTLED)
+    faults = (
+        ("is settled without a verdict, a time or a person", settled & (Q(verdict="") | Q(settled_at__isnull=True))),
+        ("is open though it has a verdict", ~settled & (~Q(verdict="") | Q(settled_at__isnull=False))),
+    )
+    for fault, condition in faults:
+        for review_id in Review.objects.filter(condition).order_by("pk").values_list("pk", flat=True).iterator():
+            yield f"review {review_id} {fault}"

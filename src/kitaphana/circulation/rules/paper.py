@@ -97,7 +97,7 @@ def column_refusals(columns: Mapping[str, PaperColumn]) -> list[Refusal]:
     """What is missing, or said twice, before a table can be read."""
     said = [column for column in columns.values() if column]
     needed = (PaperColumn.TIME, PaperColumn.BARCODE, PaperColumn.DIRECTION)
-    missing = [Refusal(errors.PAPER_COLUMN_MISSING, {"column": one.value}) for one in needed if one not in said]
+    missing = [Refusal(errors.PAPER_COLUMN_MISSING, {"paper_column": one.value}) for one in needed if one not in said]
     twice = [] if len(said) == len(set(said)) else [Refusal(errors.PAPER_COLUMN_TWICE)]
     return [*missing, *twice]
 

@@ -36,6 +36,8 @@ class Permission(StrEnum):
     LABELS = "labels"
     LISTS = "lists"
     FREEZE = "freeze"
+    REVIEWS = "reviews"
+    PAPER = "paper"
     FREEZE_CITY = "freeze_city"
     HOME = "home"
 
@@ -47,6 +49,8 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     "desk": _EVERYBODY
     | {
         Permission.LEND,
+        Permission.REVIEWS,
+        Permission.PAPER,
         Permission.CONDITIONS,
         Permission.READERS,
         Permission.UNMET,
@@ -78,6 +82,8 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.CORRECT_VISITS,
         Permission.LABELS,
         Permission.LEND,
+        Permission.REVIEWS,
+        Permission.PAPER,
         Permission.OVERRIDE,
         Permission.READERS,
         Permission.LIFT_BLOCKS,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kitaphana.core.errors import Refusal
-from kitaphana.edges.staff.fact_words import FACT_WORDINGS
+from kitaphana.edges.staff.fact_words import FACT_WORDINGS, PAPER_COLUMNS
 from kitaphana.edges.staff.import_labels import FILE_KINDS
 from kitaphana.edges.staff.labels import BLOCK_REASONS, ITEM_STATUSES
 from kitaphana.edges.staff.matching_words import MATCHING_WORDINGS
@@ -289,6 +289,8 @@ class _Shown(dict[str, str]):
 def _in_words(name: str, value: Any) -> str:  # Any: plain JSON values of a refusal
     if name == "reasons":
         return ", ".join(str(BLOCK_REASONS.get(code, code)) for code in value)
+    if name == "paper_column":
+        return str(PAPER_COLUMNS.get(value, value))
     if name == "kind":
         return str(FILE_KINDS.get(value, value))
     return str(ITEM_STATUSES.get(value, value)) if name == "status" else str(value)

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of a row: `paper_applied`, `paper_again` (it was before), `paper_reviewed`, `paper_aside`; and why."""
+    """What became of a row: `paper_applied`, `paper_again` (it was known), `paper_reviewed`, `paper_aside`; and why."""
 
     code: str
     refusals: tuple[Refusal, ...] = ()

@@ -55,7 +55,9 @@ def preview_paper_day(job_id: int) -> PaperPreview:
     columns = {header: PaperColumn(job.columns.get(header, "")) for header in table.columns}
     views = tuple(
         PaperColumnView(
-            header, columns[header], tuple(filter(None, (row.cell(table.headers.index(header)) for row in examples)))[:3]
+            header,
+            columns[header],
+            tuple(filter(None, (row.cell(table.headers.index(header)) for row in examples)))[:3],
         )
         for header in table.columns
     )

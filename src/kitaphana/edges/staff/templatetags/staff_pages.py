@@ -61,6 +61,14 @@ _SECTIONS = (
         "staff:readers",
         Permission.READERS,
     ),
+    ("reviews", _("Reviews"), _("Facts that need a person"), "staff:reviews", Permission.REVIEWS),
+    (
+        "paper",
+        _("Paper day"),
+        _("Sheets for a failure, and what was written on them"),
+        "staff:paper_days",
+        Permission.PAPER,
+    ),
     ("diary", _("Diary"), _("Visits and loans of a desk, day by day"), "staff:diary", Permission.DIARY),
     ("unmet", _("Unmet requests"), _("What was asked for and missing"), "staff:unmet", Permission.UNMET),
     (
