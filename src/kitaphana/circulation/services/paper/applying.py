@@ -10,7 +10,7 @@ from kitaphana.circulation.services.checkin import check_in
 from kitaphana.circulation.services.checkout import check_out
 from kitaphana.core.actor import Actor
 from kitaphana.core.commands import find
-from kitaphana.core.errors import Refusal, Refused
+from kitaphana.core.errors import CommandMismatch, Refusal, Refused
 from kitaphana.holdings.queries import find_item
 from kitaphana.network.queries import ServicePointFacts
 from kitaphana.patrons.queries import find_by_card
@@ -45,12 +45,14 @@ def apply_fact(fact: PaperFact, *, point: ServicePointFacts, by: Actor) -> Fate:
     try:
         if reader is not None:
             reviews = check_out(
-                patron_id=reader.id, card_number=reader.card_number, happened_at=fact.at, is_fact=True, **common
+                patron_id=reader.id, card_number=reader.card_number, happened_at=fact.at, **common
             ).reviews
         else:
-            reviews = check_in(happened_at=fact.at, is_fact=True, **common).reviews
+            reviews = check_in(happened_at=fact.at, **common).reviews
     except Refused as refused:
         return Fate(errors.PAPER_ASIDE, refused.refusals)
+    except CommandMismatch:  # the same row, whose reader has another record by now
+        return Fate(errors.PAPER_AGAIN)
     if is_again:
         return Fate(errors.PAPER_AGAIN)
     return Fate(errors.PAPER_REVIEWED, tuple(map(Refusal, reviews))) if reviews else Fate(errors.PAPER_APPLIED)
