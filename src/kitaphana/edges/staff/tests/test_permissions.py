@@ -13,6 +13,8 @@ from kitaphana.circulation.queries.freezes import FrozenPlaces
 from kitaphana.circulation.rules.freezes import Period
 from kitaphana.circulation.services import freezing
 from kitaphana.circulation.services.moving_in import send_table
+from kitaphana.circulation.services.paper import send_paper_table
+from kitaphana.circulation.services.reviews import note_review
 from kitaphana.circulation.tests.factories import BORIS, World
 from kitaphana.core import clock
 from kitaphana.core.actor import COMMAND_LINE
@@ -137,6 +139,18 @@ TABLE = {
     "freeze": (GET, CALENDAR),
     "freeze_state": (GET, CALENDAR),
     "change_freeze": (POST, CALENDAR),
+    "reviews": (GET, DESKS),
+    "settle_review": (POST, DESKS),
+    "reopen_review": (POST, DESKS),
+    "note_review": (POST, DESKS),
+    "paper_days": (GET, DESKS),
+    "paper_sheets": (POST, DESKS),
+    "paper_table": (GET, DESKS),
+    "paper_day": (GET, DESKS),
+    "paper_columns": (GET, DESKS),
+    "paper_state": (GET, DESKS),
+    "paper_report": (GET, DESKS),
+    "change_paper_day": (POST, DESKS),
     "places": (GET, CALENDAR),
     "place": (GET, CALENDAR),
     "new_period": (GET, CALENDAR),
@@ -192,6 +206,14 @@ def addresses(world):
         "year": 2026,
         "proposal_id": 1,
         "freeze_id": _closure(world),
+        "review_id": note_review(
+            item_id=item.pk,
+            kind="not_on_shelf",
+            service_point_id=world.point.pk,
+            note="",
+            by=BORIS,
+            command_id="review",
+        ),
         "sequence_id": NumberSequenceFactory(institution=world.point.institution).pk,
         "custodian_id": custodian.pk,
         "act_id": _draft(custodian),
@@ -203,6 +225,7 @@ def addresses(world):
         "job_id": ImportJobFactory(institution=world.point.institution, state="done", report={"read": 1}).pk,
     }
     table = {"job_id": _patron_table(world)}
+    sheet = {"job_id": _paper_table(world)}
     batch = ImportBatchFactory(institution=world.point.institution)
     record = MarcRecordFactory(institution=world.point.institution, batch=batch)
     evidence = MatchEvidence.objects.create(
@@ -224,6 +247,8 @@ def addresses(world):
         "raw_record": aside,
         "change_patron_import": {"act": "try", **table},
         "settle_proposal": {"act": "same"},
+        "change_paper_day": {"act": "try", **sheet},
+        **dict.fromkeys(("paper_day", "paper_columns", "paper_state", "paper_report"), sheet),
         **dict.fromkeys(("patron_import", "patron_columns", "patron_import_state", "patron_rejects"), table),
     }
     found = {}
@@ -249,6 +274,11 @@ def _closure(world) -> int:
 def _patron_table(world) -> int:
     file = SimpleUploadedFile("readers.csv", "Билет;Фамилия;Имя\nA-1;Серікова;Асыл\n".encode())
     return send_table(file=file, institution_id=world.point.institution_id, service_point_id=None, by=BORIS)
+
+
+def _paper_table(world) -> int:
+    file = SimpleUploadedFile("sheet.csv", "Время;Билет;Штрихкод;Выдача или возврат\n10:00;A;B;+\n".encode())
+    return send_paper_table(file=file, service_point_id=world.point.pk, day=clock.today(), by=BORIS)
 
 
 def _first_policy() -> int:
