@@ -82,6 +82,19 @@ class ReturnAnswer(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class TransitAnswer(Answer):
+    """A transit that began or ended (`state`); `status` is that of its item, `goes_to_code` its point or branch."""
+
+    transit_id: int
+    item_id: int
+    barcode: str
+    title: str
+    state: str
+    status: str
+    goes_to_code: str
+
+
+@dataclass(frozen=True, slots=True)
 class UndoAnswer(Answer):
     """What was taken back: `act` is the verb of what was undone; an item only where it was about one."""
 

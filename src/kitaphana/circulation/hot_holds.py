@@ -131,10 +131,10 @@ def hold(cursor: CursorWrapper, hold_id: int, *, locked: bool = True) -> HoldRow
     return None if row is None else _hold(row)
 
 
-def transit(cursor: CursorWrapper, transit_id: int) -> TransitRow | None:
-    """The transit by id, locked."""
+def transit(cursor: CursorWrapper, transit_id: int, *, locked: bool = True) -> TransitRow | None:
+    """The transit by id."""
     text = f"SELECT {_TRANSIT_COLUMNS} FROM circulation_transit t {_TRANSIT_JOINS} WHERE t.id = %s"  # noqa: S608
-    cursor.execute(text + lock("t", True), [transit_id])
+    cursor.execute(text + lock("t", locked), [transit_id])
     row = cursor.fetchone()
     return None if row is None else _transit(row)
 

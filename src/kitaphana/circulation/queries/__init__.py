@@ -26,6 +26,13 @@ from kitaphana.circulation.queries.moving_in import (
     patron_imports,
 )
 from kitaphana.circulation.queries.reading_room import InLibraryLoan, in_library_loans
+from kitaphana.circulation.queries.transits import (
+    TransitLine,
+    open_transit_of_item,
+    open_transits,
+    overdue_transits,
+    transit_line,
+)
 from kitaphana.circulation.queries.unmet import KINDS as UNMET_KINDS
 from kitaphana.circulation.queries.unmet import STATES as UNMET_STATES
 from kitaphana.circulation.queries.unmet import UnmetRow, likely_kind, unmet_rows
@@ -43,6 +50,7 @@ __all__ = [
     "OpenLoan",
     "PatronImportPage",
     "PatronImportRow",
+    "TransitLine",
     "UnmetRow",
     "column_mapping_names",
     "day_of_desk",
@@ -59,8 +67,12 @@ __all__ = [
     "open_loan_count",
     "open_loan_of_item",
     "open_loans_of",
+    "open_transit_of_item",
+    "open_transits",
+    "overdue_transits",
     "patron_import",
     "patron_imports",
     "policy_rows",
+    "transit_line",
     "unmet_rows",
 ]

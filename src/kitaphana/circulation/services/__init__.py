@@ -3,6 +3,7 @@
 from kitaphana.circulation.answers import (
     LoanAnswer,
     ReturnAnswer,
+    TransitAnswer,
     UndoAnswer,
     UnmetAnswer,
     UseAnswer,
@@ -15,6 +16,7 @@ from kitaphana.circulation.services.links import cut_expired_links
 from kitaphana.circulation.services.policies import NewPolicyRow, load_default_policies, set_policy_row
 from kitaphana.circulation.services.reading_room import use_in_house
 from kitaphana.circulation.services.renewal import renew
+from kitaphana.circulation.services.transits import cancel_transit, lose_in_transit, receive, send_item
 from kitaphana.circulation.services.undoing import undo
 from kitaphana.circulation.services.unmet import change_unmet_kind, note_unmet, settle_unmet
 from kitaphana.circulation.services.visits import correct_visits, count_registration, count_visit, count_visitor
@@ -23,10 +25,12 @@ __all__ = [
     "LoanAnswer",
     "NewPolicyRow",
     "ReturnAnswer",
+    "TransitAnswer",
     "UndoAnswer",
     "UnmetAnswer",
     "UseAnswer",
     "VisitorAnswer",
+    "cancel_transit",
     "change_unmet_kind",
     "check_in",
     "check_out",
@@ -38,8 +42,11 @@ __all__ = [
     "count_visitor",
     "cut_expired_links",
     "load_default_policies",
+    "lose_in_transit",
     "note_unmet",
+    "receive",
     "renew",
+    "send_item",
     "set_policy_row",
     "settle_unmet",
     "undo",
