@@ -9,11 +9,22 @@ from django.urls.resolvers import URLPattern, URLResolver
 from django.utils.translation import override
 from lxml import html
 
-ROLES = ("librarian", "head", "cataloguer", "director", "admin", "specialist")
+ROLES = (
+    "librarian",
+    "head",
+    "cataloguer",
+    "director",
+    "admin",
+    "specialist",
+    "chooser",
+    "technician",
+    "dispatcher",
+    "conservator",
+)
 READERS = ("R0000002",)
 PASSWORD = "kitaphana-demo"
 MOST_FETCHED = 400
-_ALWAYS = ("/ru/search?q=ыыыыыы", "/ru/nowhere/")
+_ALWAYS = ("/ru/search?q=ыыыыыы", "/ru/nowhere/", "/ru/staff/home/")
 """Pages worth a look of their own although another page has the same route, or none has it."""
 _START = {
     "": ("/ru/", "/ru/search?q=абай", "/ru/search?q=ыыыыыы", "/ru/nowhere/", "/ru/offline/"),

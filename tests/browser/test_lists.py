@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.browser.test_portal import LARGEST, enter, findings, sign_in, tab_to, wear
+from tests.browser.test_portal import LARGEST, findings, sign_in, wear
+from tests.browser.walking import enter, tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 

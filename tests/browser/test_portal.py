@@ -1,8 +1,8 @@
 """The portal in a real browser: accessible in every language and look, whole by keyboard, whole without JavaScript."""
 
-import re
-
 import pytest
+
+from tests.browser.walking import enter, focused, tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 LANGUAGES = ("kk", "ru", "en")
@@ -60,31 +60,6 @@ def test_pages_are_accessible_in_the_largest_letters(open_page, axe, language):
 
     assert found == []
     assert page.errors == []
-
-
-def focused(page):
-    """The text of the control that has the focus, and whether one can see that it has."""
-    return page.evaluate(
-        "() => { const at = document.activeElement, look = getComputedStyle(at), box = at.closest('.search');"
-        " const outline = (element) => element && getComputedStyle(element).outlineStyle !== 'none';"
-        " return [(at.textContent || at.name || '').trim(), outline(at) || outline(box)]; }"
-    )
-
-
-def tab_to(page, pattern):
-    """Walk on by Tab, always with a visible focus, until a control says `pattern`."""
-    for _ in range(120):
-        page.keyboard.press("Tab")
-        text, is_visible = focused(page)
-        assert is_visible, f"nobody sees that {text!r} has the focus"
-        if re.search(pattern, text, re.DOTALL):
-            return
-    raise AssertionError(f"no control with {pattern!r} can be reached by keyboard")
-
-
-def enter(page):
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

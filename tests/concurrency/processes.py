@@ -5,7 +5,7 @@ import traceback
 
 from django.db import connections
 
-_fork = multiprocessing.get_context("fork")
+fork = multiprocessing.get_context("fork")
 
 
 def together(count, work, *args, within=60):
@@ -14,11 +14,11 @@ def together(count, work, *args, within=60):
     An exception in a child fails the test with the child's traceback.
     """
     connections.close_all()
-    barrier = _fork.Barrier(count)
+    barrier = fork.Barrier(count)
     pipes, children = [], []
     for number in range(count):
-        ours, theirs = _fork.Pipe(duplex=False)
-        child = _fork.Process(target=_child, args=(theirs, barrier, work, number, args), daemon=True)
+        ours, theirs = fork.Pipe(duplex=False)
+        child = fork.Process(target=_child, args=(theirs, barrier, work, number, args), daemon=True)
         child.start()
         theirs.close()
         pipes.append(ours)

@@ -3,6 +3,7 @@
 import { divIcon, geoJSON, layerGroup, map, marker } from "leaflet";
 
 const APART = 36; // pixels between the middles of two marks
+const NAMED_FROM = 11.5; // the zoom from which a kilometre is as wide as in the drawing, or nearly
 const reduced = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 const styleOf = ({ properties }) => ({ className: `map-${properties.kind === "district" ? "district" : `line map-${properties.kind}`}`, interactive: false });
@@ -77,6 +78,21 @@ const addNames = (view, data) => {
   }
 };
 
+// Names of avenues and rivers slope with their lines; from afar there is no room for them.
+const addLineNames = (view, data) => {
+  for (const { properties } of data.features) {
+    if (!properties.label) continue;
+    const [longitude, latitude] = properties.label;
+    const name = marker([latitude, longitude], { icon: divIcon({ className: "map-label is-line", html: `<span></span>` }), interactive: false, keyboard: false }).addTo(view).getElement().firstChild;
+    name.textContent = properties.name;
+    name.classList.add(`is-${properties.kind}`);
+    name.style.transform = `translate(-50%, -50%) rotate(${properties.angle}deg)`;
+  }
+  const tell = () => view.getContainer().classList.toggle("is-far", view.getZoom() < NAMED_FROM);
+  view.on("zoomend", tell);
+  tell();
+};
+
 const draw = async (box) => {
   const answer = await fetch(box.dataset.map);
   if (!answer.ok) return; // the drawing stays
@@ -97,6 +113,7 @@ const draw = async (box) => {
   if (here) view.setView(here.spot, 14);
   else view.fitBounds(places.length ? places.map((place) => place.spot) : layer.getBounds(), { paddingTopLeft: [28, 28], paddingBottomRight: [84, 28], maxZoom: 14 });
   addNames(view, data);
+  addLineNames(view, data);
   addPlaces(view, places);
 };
 

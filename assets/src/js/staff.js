@@ -1,2 +1,3 @@
 import "./common.js";
 import "./worklist.js";
+import "./arrows.js";

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Q
 
-from kitaphana.catalog.models import Edition, ImportBatch, MarcRecord
+from kitaphana.catalog.models import Edition, EditionIdentifier, EditionLink, ImportBatch, MarcRecord
 from kitaphana.core.invariants import invariant
 
 _SUM = F("created_count") + F("updated_count") + F("unchanged_count") + F("quarantined_count")
@@ -35,6 +35,15 @@ def leaderless() -> Iterator[str]:
     found = MarcRecord.objects.filter(~Exists(led)).order_by("edition_id").values_list("edition_id", flat=True)
     for edition_id in found.distinct().iterator():
         yield f"edition {edition_id} has records, but none of them leads"
+
+
+@invariant("I8", "what a record says beside the leading one stands with its edition")
+def misplaced_voices() -> Iterator[str]:
+    """Links and numbers of records that lead by now, or stand with another edition."""
+    for model, name in ((EditionLink, "link"), (EditionIdentifier, "identifier")):
+        wrong = model._default_manager.filter(Q(beside__is_leading=True) | ~Q(beside__edition=F("edition")))
+        for id_, record_id in wrong.exclude(beside=None).order_by("id").values_list("id", "beside_id").iterator():
+            yield f"{name} {id_} is said to be of record {record_id}, which is no record beside its edition's"
 
 
 @invariant("I8", "every edition has a title")

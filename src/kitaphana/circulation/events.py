@@ -73,7 +73,7 @@ class ItemUsedInHouse(DomainEvent):
 
 @dataclass(frozen=True, slots=True)
 class LoanUndone(LoanEvent):
-    """A check-out (`act` = "check_out") never was, or a return ("check_in") was taken back."""
+    """A check-out (`act` = "check_out") never was, or a return ("check_in") or renewal ("renew") was taken back."""
 
     act: str
 

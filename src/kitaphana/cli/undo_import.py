@@ -16,7 +16,7 @@ _HINDRANCES = {
     "undo_item_touched": "items changed by hand since",
     "undo_items_added": "editions with items added since",
     "undo_later_batch": "records or items changed by a later import (undo that one first)",
-    "undo_edition_used": "editions in lists or notes, or of records mended in quarantine",
+    "undo_edition_used": "editions in lists or notes",
     "undo_linked": "editions that others are linked to",
 }
 
@@ -57,7 +57,8 @@ def _say_preview(batch: int) -> None:
     click.echo(
         f"dry run: records removed {preview.records_removed}, editions removed {preview.editions_removed}, "
         f"items removed {preview.items_removed}, records restored {preview.records_restored}, "
-        f"items restored {preview.items_restored}"
+        f"items restored {preview.items_restored}, "
+        f"records that wait in quarantine again {preview.records_waiting_again}"
     )
     sys.exit(1 if preview.hindrances else 0)
 

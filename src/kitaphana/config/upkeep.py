@@ -1,6 +1,8 @@
 """What the worker does once a day, in this order: dotted paths of functions without arguments that return a count."""
 
 UPKEEP = (
+    "kitaphana.patrons.services.merging.compare_patrons",
+    "kitaphana.patrons.services.merging.forget_merged",
     "kitaphana.circulation.tasks.close_days",
     "kitaphana.circulation.tasks.cut_links",
     "kitaphana.circulation.tasks.settle_freezes",

@@ -28,13 +28,14 @@ from kitaphana.discovery.builder import rebuild
 from kitaphana.holdings.models import Item, ItemCategory
 from kitaphana.network.models import Institution
 from kitaphana.network.services import load_holidays, load_network
-from kitaphana.patrons.models import Block, Consent, LibraryCard, Patron, PatronCategory, Registration
+from kitaphana.patrons.models import Block, Consent, LibraryCard, Patron, PatronCategory, PatronKey, Registration
 from kitaphana.patrons.rules import term_end
 
 VOLUMED_EDITION = 40  # one of the well-known ones, so with copies enough to be volumes
 NETWORK_FILE = Path(__file__).parent / "data" / "network.toml"
 _HEAVY: Sequence[type[models.Model]] = (
-    Work, Edition, EditionIdentifier, MarcRecord, Item, User, Patron, LibraryCard, Registration, Consent, Block, Loan,
+    Work, Edition, EditionIdentifier, MarcRecord, Item, User, Patron, PatronKey, LibraryCard, Registration,
+    Consent, Block, Loan,
 )  # fmt: skip
 
 
@@ -168,6 +169,7 @@ class _Builder:
         insert(User, tables.USERS, tables.users(readers, first_user, passwords, stamps), say)
         people = tables.patrons(readers, self._chance("surrogates"), first_user, categories, pins, stamps)
         insert(Patron, tables.PATRONS, people, say)
+        insert(PatronKey, tables.KEYS, tables.keys(readers), say)
         insert(LibraryCard, tables.CARDS, tables.cards(readers), say)
         insert(Registration, tables.REGISTRATIONS, self._registrations(readers), say)
         insert(Consent, tables.CONSENTS, tables.consents(readers, stamps), say)

@@ -17,6 +17,7 @@ from kitaphana.demo.rows.loans import MadeLoan
 from kitaphana.demo.rows.readers import MadeReader
 from kitaphana.holdings.rules import KEPT_IN
 from kitaphana.language.folding import fold
+from kitaphana.patrons.search_keys import keys_for
 
 Row = tuple[Any, ...]
 WORKS = ("id", "grouping_key", "title", "author", "created_at")
@@ -37,6 +38,7 @@ PATRONS = (
     "id", "surrogate", "user", "surname", "given_name", "patronymic", "folded_name", "born_on", "phone", "email",
     "category", "home_branch", "language", "guarantor", "pin_hash", "created_at",
 )  # fmt: skip
+KEYS = ("patron", "key")
 CARDS = ("patron", "number", "state", "issued_on")
 REGISTRATIONS = ("patron", "institution", "registered_on", "expires_on")
 CONSENTS = ("patron", "purpose", "text_version", "language", "given_at")
@@ -147,6 +149,15 @@ def patrons(
             categories[reader.category], reader.branch_id, person.language, reader.guarantor_id,
             pins[reader.id % len(pins)], stamps.of(reader.registered_on),
         )  # fmt: skip
+
+
+def keys(made: Iterable[MadeReader]) -> Iterator[Row]:
+    """Under which readers are looked for."""
+    for reader in made:
+        person = reader.person
+        names = {"surname": person.surname, "given_name": person.given_name, "patronymic": person.patronymic}
+        for key in keys_for(**names, phone=reader.phone):
+            yield reader.id, key
 
 
 def cards(made: Iterable[MadeReader]) -> Iterator[Row]:

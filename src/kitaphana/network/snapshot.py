@@ -56,6 +56,7 @@ class NetworkSnapshot:
     calendars: dict[int, LendingCalendar] = field(default_factory=dict)
     never_closed: dict[dt.date, frozenset[int]] = field(default_factory=dict)
     place_names: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    code_names: dict[str, Mapping[str, str]] = field(default_factory=dict)
     _spans: dict[HoursOwner, StateSpan] = field(default_factory=dict)
 
     def hours_of(self, owner: HoursOwner) -> PointHours:

@@ -6,9 +6,9 @@ from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
 
 from kitaphana.core import attempts
-from kitaphana.core.errors import Refused
+from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.models import User
-from kitaphana.patrons import rules
+from kitaphana.patrons import errors, rules
 from kitaphana.patrons.models import CardState, LibraryCard, Patron
 
 
@@ -39,6 +39,20 @@ class CardOrLoginBackend(ModelBackend):
             return None
         attempts.succeeded(account, source)
         return user
+
+
+def confirm_password(*, user_id: int, password: str, source: str) -> None:
+    """Ask somebody who is signed in for the password once more, through the same counter of attempts.
+
+    Raises `too_many_attempts`, `password_wrong`.
+    """
+    user = User.objects.filter(pk=user_id).first()
+    account = account_of(user, "")
+    attempts.check(account, source)
+    if not _is_right(user, password):
+        attempts.failed(account, source)
+        raise Refused(Refusal(errors.PASSWORD_WRONG))
+    attempts.succeeded(account, source)
 
 
 def find_user(typed: str) -> User | None:

@@ -85,3 +85,33 @@ MOVE_IN_CODES: Final = frozenset(
         CONSENT_MISSING,
     }
 )
+
+# told at the desks of staff only
+MERGE_SAME: Final = "merge_same"
+MERGE_GONE: Final = "merge_gone"
+MERGE_KINDS_DIFFER: Final = "merge_kinds_differ"
+MERGE_FAMILY: Final = "merge_family"
+MERGE_UNKNOWN: Final = "merge_unknown"
+MERGE_UNDO_LATE: Final = "merge_undo_late"
+MERGE_UNDO_OVERTAKEN: Final = "merge_undo_overtaken"
+GUARANTOR_CIRCLE: Final = "guarantor_circle"
+CATEGORY_AGES_INVALID: Final = "category_ages_invalid"
+DESK_CODES: Final = frozenset(
+    {
+        MERGE_SAME,
+        MERGE_GONE,
+        MERGE_KINDS_DIFFER,
+        MERGE_FAMILY,
+        MERGE_UNKNOWN,
+        MERGE_UNDO_LATE,
+        MERGE_UNDO_OVERTAKEN,
+        GUARANTOR_CIRCLE,
+        CATEGORY_AGES_INVALID,
+    }
+)
+
+# why a reader cannot be forgotten yet, told to staff and to the reader
+ERASURE_OPEN_LOANS: Final = "erasure_open_loans"
+ERASURE_ANSWERS_FOR_CHILDREN: Final = "erasure_answers_for_children"
+PASSWORD_WRONG: Final = "password_wrong"  # noqa: S105  a code
+ERASURE_CODES: Final = frozenset({ERASURE_OPEN_LOANS, ERASURE_ANSWERS_FOR_CHILDREN, PASSWORD_WRONG})

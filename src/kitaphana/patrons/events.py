@@ -53,3 +53,25 @@ class BlockLifted(DomainEvent):
     """A stop ended."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadersMerged(DomainEvent):
+    """Two records of one reader became one; the category is that of the record that stays."""
+
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadersParted(DomainEvent):
+    """Two records that had become one are two again."""
+
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderErased(DomainEvent):
+    """A reader was forgotten on request."""
+
+    category: str
+    age_band: str

@@ -14,7 +14,7 @@ from kitaphana.core.errors import Refusal
 from kitaphana.patrons import errors
 
 GUARANTOR_BELOW_AGE: Final = 16
-"""Readers younger than this many years borrow on the guarantee of an adult."""
+"""Readers younger than this many years borrow on the guarantee of an adult, unless their category says otherwise."""
 ADULT_AGE: Final = 18
 LONGEST_LIFE_YEARS: Final = 120
 NAME_PART_LENGTH: Final = 120
@@ -32,6 +32,12 @@ CATEGORIES: Final = (
     ("collective", "Ұжымдық оқырман", "Коллективный читатель", "Collective reader", True),
 )
 """What every house begins with: code, names in three languages, whether it is a body and no person."""
+CATEGORY_AGES: Final[dict[str, tuple[int | None, int | None]]] = {
+    "child": (None, 14),
+    "youth": (15, 17),
+    "adult": (18, None),
+}
+"""Lowest and highest age of those categories that have borders."""
 AGE_BANDS: Final = (
     ("0-5", 0),
     ("6-11", 6),
@@ -118,6 +124,11 @@ def birth_date_refusals(born_on: dt.date | None, today: dt.date) -> list[Refusal
     return [Refusal(errors.BIRTH_DATE_INVALID)]
 
 
+def needs_guarantor(born_on: dt.date | None, today: dt.date, below_age: int) -> bool:
+    """Whether somebody has to answer for a reader born then. Who has no birth date is taken for grown up."""
+    return born_on is not None and age_on(born_on, today) < below_age
+
+
 def guarantor_refusals(
     *,
     born_on: dt.date | None,
@@ -125,14 +136,27 @@ def guarantor_refusals(
     has_guarantor: bool,
     guarantor_born_on: dt.date | None,
     today: dt.date,
+    below_age: int = GUARANTOR_BELOW_AGE,
 ) -> list[Refusal]:
-    """A child needs a guarantor, and a guarantor must be known to be of age."""
-    is_child = not is_collective and born_on is not None and age_on(born_on, today) < GUARANTOR_BELOW_AGE
+    """A child (younger than `below_age`) needs a guarantor, and a guarantor must be known to be of age."""
+    is_child = not is_collective and needs_guarantor(born_on, today, below_age)
     if not has_guarantor:
-        return [Refusal(errors.GUARANTOR_REQUIRED, {"age": GUARANTOR_BELOW_AGE})] if is_child else []
+        return [Refusal(errors.GUARANTOR_REQUIRED, {"age": below_age})] if is_child else []
     if is_adult(guarantor_born_on, today):
         return []
     return [Refusal(errors.GUARANTOR_UNFIT, {"age": ADULT_AGE})]
+
+
+def category_fits(age: int, least_age: int | None, most_age: int | None) -> bool:
+    """Whether an age lies within the borders of a category; a missing one is none."""
+    return (least_age is None or age >= least_age) and (most_age is None or age <= most_age)
+
+
+def category_refusals(*, guarantor_below_age: int, least_age: int | None, most_age: int | None) -> list[Refusal]:
+    """Ages of a life, in order."""
+    ages = (guarantor_below_age, least_age or 0, most_age or 0)
+    is_odd = least_age is not None and most_age is not None and least_age > most_age
+    return [Refusal(errors.CATEGORY_AGES_INVALID)] if is_odd or max(ages) > LONGEST_LIFE_YEARS else []
 
 
 def pin_refusals(pin: str, *, born_on: dt.date | None) -> list[Refusal]:
@@ -167,3 +191,31 @@ def term_end(start: dt.date, months: int) -> dt.date:
     if start.day > last_of_month:
         return dt.date(year, month + 1, last_of_month)
     return dt.date(year, month + 1, start.day) - dt.timedelta(days=1)
+
+
+def merge_refusals(*, is_same: bool, is_gone: bool, are_of_one_kind: bool, is_family: bool) -> list[Refusal]:
+    """Two records of one person only: never a school and a teacher, never a parent and a child."""
+    checks = (
+        (is_same, errors.MERGE_SAME),
+        (is_gone, errors.MERGE_GONE),
+        (not are_of_one_kind, errors.MERGE_KINDS_DIFFER),
+        (is_family, errors.MERGE_FAMILY),
+    )
+    return [Refusal(code) for is_wrong, code in checks if is_wrong]
+
+
+def undo_merge_refusals(
+    *, is_late: bool, is_survivor_gone: bool, is_followed: bool, are_values_changed: bool
+) -> list[Refusal]:
+    """Merges are undone in the order opposite to that in which they were made, and while values are what they were."""
+    refusals = [Refusal(errors.MERGE_UNDO_LATE)] if is_late else []
+    reasons = [
+        name
+        for is_so, name in (
+            (is_survivor_gone, "survivor_merged"),
+            (is_followed, "merged_since"),
+            (are_values_changed, "values_changed"),
+        )
+        if is_so
+    ]
+    return [*refusals, Refusal(errors.MERGE_UNDO_OVERTAKEN, {"why": reasons})] if reasons else refusals

@@ -46,7 +46,8 @@ class EditionLink(models.Model):
 
     It is found by control number within the institution, then by ISSN, then by ISBN. `source` is the agency that the
     link names for the number (“(OSt)123”); empty means any. `label` says where (“2021, № 4, с. 5–10”, “Т. 3”), and
-    `sort_key` puts the parts of a host in order. `source_key` names the field within the record (“773#1”).
+    `sort_key` puts the parts of a host in order. `source_key` names the field within the record (“773#1”), which is
+    the leading one, or one that stands `beside` it.
     """
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, db_index=False, related_name="links")
@@ -64,9 +65,13 @@ class EditionLink(models.Model):
     label = models.CharField(max_length=200, blank=True)
     sort_key = models.CharField(max_length=60, blank=True)
     source_key = models.CharField(max_length=12)
+    beside = models.ForeignKey(
+        "MarcRecord", null=True, on_delete=models.CASCADE, db_index=False, related_name="links_beside"
+    )
 
     class Meta:
         indexes: ClassVar = [
+            models.Index(fields=["edition"], name="link_of_edition"),
             models.Index(fields=["target", "leads_up", "sort_key", "id"], name="link_parts_in_order"),
             models.Index(
                 fields=["institution", "control_number"], condition=models.Q(target=None), name="link_open_by_number"
@@ -75,7 +80,12 @@ class EditionLink(models.Model):
             models.Index(fields=["isbn"], condition=models.Q(target=None), name="link_open_by_isbn"),
         ]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["edition", "source_key"], name="link_once_per_field"),
+            models.UniqueConstraint(
+                fields=["edition", "source_key"], condition=models.Q(beside=None), name="link_once_leading"
+            ),
+            models.UniqueConstraint(
+                fields=["beside", "source_key"], condition=models.Q(beside__isnull=False), name="link_once_beside"
+            ),
         ]
 
     def __str__(self) -> str:

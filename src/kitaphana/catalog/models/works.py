@@ -84,16 +84,29 @@ class IdentifierScheme(models.TextChoices):
 
 
 class EditionIdentifier(models.Model):
-    """An ISBN-13 or ISSN, normalised and valid; invalid ones stay in the record only."""
+    """An ISBN-13 or ISSN, normalised and valid; invalid ones stay in the record only.
+
+    Those of the leading record describe the edition. By those of a record `beside` it the edition is only found.
+    """
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="identifiers")
     scheme = models.CharField(max_length=4, choices=IdentifierScheme)
     value = models.CharField(max_length=20)
+    beside = models.ForeignKey(
+        "MarcRecord", null=True, on_delete=models.CASCADE, db_index=False, related_name="identifiers_beside"
+    )
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["value"], name="identifier_value")]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["edition", "scheme", "value"], name="identifier_once_per_edition")
+            models.UniqueConstraint(
+                fields=["edition", "scheme", "value"], condition=models.Q(beside=None), name="identifier_once_leading"
+            ),
+            models.UniqueConstraint(
+                fields=["beside", "scheme", "value"],
+                condition=models.Q(beside__isnull=False),
+                name="identifier_once_beside",
+            ),
         ]
 
     def __str__(self) -> str:

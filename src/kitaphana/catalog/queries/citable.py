@@ -15,11 +15,14 @@ _PLAIN = (
 _PACKED = ("contributors", "series", "languages", "subjects")
 # only names of columns are put in
 _EDITIONS = f"SELECT {', '.join((*_PLAIN, *_PACKED))} FROM catalog_edition WHERE id IN "  # noqa: S608
-_IDENTIFIERS = "SELECT edition_id, scheme, value FROM catalog_editionidentifier WHERE edition_id IN "
+_IDENTIFIERS = (
+    "SELECT edition_id, scheme, value FROM catalog_editionidentifier WHERE beside_id IS NULL AND edition_id IN "
+)
 _HOSTS = (
     "SELECT l.edition_id, COALESCE(t.title, l.title), l.label, l.issn FROM catalog_editionlink l"
     " LEFT JOIN catalog_edition t ON t.id = l.target_id WHERE l.kind = 'article_in' AND l.edition_id IN "
 )
+_LEADING_LAST = " ORDER BY CASE WHEN l.beside_id IS NULL THEN 1 ELSE 0 END, l.id"
 
 
 def citable(edition: EditionDetails, host: Host | None = None) -> Citable:
@@ -43,7 +46,9 @@ def citables(edition_ids: Iterable[int]) -> dict[int, Citable]:
         return {}
     where = f"({sql.marks(wanted)})"
     isbns, issns = _numbers(sql.rows(f"{_IDENTIFIERS}{where} ORDER BY id", wanted))
-    hosts = {id_: Host(title, label, issn) for id_, title, label, issn in sql.rows(f"{_HOSTS}{where}", wanted)}
+    hosts = {
+        id_: Host(title, label, issn) for id_, title, label, issn in sql.rows(f"{_HOSTS}{where}{_LEADING_LAST}", wanted)
+    }
     found = {}
     for row in sql.rows(f"{_EDITIONS}{where}", wanted):
         people, series, languages, subjects = map(sql.from_json, row[len(_PLAIN) :])

@@ -54,6 +54,6 @@ def editions_named(name: str) -> tuple[int, ...]:
         return (int(by_id[1]),)
     if isbn.is_valid(name):
         same = EditionIdentifier.objects.filter(value=isbn.to_isbn13(isbn.compact(name)))
-        return tuple(same.order_by("edition_id").values_list("edition_id", flat=True))
+        return tuple(same.order_by("edition_id").values_list("edition_id", flat=True).distinct())
     records = MarcRecord.objects.filter(control_number=name)
     return tuple(records.order_by("edition_id").values_list("edition_id", flat=True).distinct())

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from stdnum import isbn, issn
 
-from kitaphana.catalog.models import Edition, IdentifierScheme
+from kitaphana.catalog.models import Edition, EditionIdentifier, IdentifierScheme
 from kitaphana.catalog.queries.covers import CoverPicture
 from kitaphana.core import sql
 
@@ -95,7 +96,9 @@ _EDITION = (
     f"SELECT {', '.join(f'e.{name}' for name in (*_PLAIN, *_PACKED))}, {', '.join(f'c.{name}' for name in _COVER)}"  # noqa: S608  names of columns
     " FROM catalog_edition e LEFT JOIN catalog_editioncover c ON c.edition_id = e.id WHERE e.id = %s"
 )
-_IDENTIFIERS = "SELECT scheme, value FROM catalog_editionidentifier WHERE edition_id = %s ORDER BY id"
+_IDENTIFIERS = (
+    "SELECT scheme, value FROM catalog_editionidentifier WHERE edition_id = %s AND beside_id IS NULL ORDER BY id"
+)
 _SISTERS = (
     # only names of columns are put in
     f"SELECT COUNT(*) OVER (), {', '.join(_BRIEF)} FROM catalog_edition WHERE work_id = %s AND id <> %s"  # noqa: S608
@@ -139,7 +142,8 @@ def find_by_identifier(text: str) -> tuple[EditionBrief, ...]:
         value = issn.compact(text)
     else:
         return ()
-    return _briefs(Edition.objects.filter(identifiers__value=value).order_by("-year", "-id")[:OTHER_EDITIONS_SHOWN])
+    found = Edition.objects.filter(Exists(EditionIdentifier.objects.filter(edition=OuterRef("id"), value=value)))
+    return _briefs(found.order_by("-year", "-id")[:OTHER_EDITIONS_SHOWN])
 
 
 def _briefs(editions: Any) -> tuple[EditionBrief, ...]:  # Any: a QuerySet of any annotation

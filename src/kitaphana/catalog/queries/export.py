@@ -120,7 +120,7 @@ def _within(work_ids: Sequence[int] | None) -> dict[str, Sequence[int]]:
 
 def _identifiers(edition_ids: Sequence[int]) -> dict[tuple[int, str], str]:
     found: dict[tuple[int, str], list[str]] = {}
-    rows = EditionIdentifier.objects.filter(edition_id__in=edition_ids).order_by("id")
+    rows = EditionIdentifier.objects.filter(edition_id__in=edition_ids, beside=None).order_by("id")
     for edition_id, scheme, value in rows.values_list("edition_id", "scheme", "value"):
         found.setdefault((edition_id, scheme), []).append(value)
     return {key: " ; ".join(values) for key, values in found.items()}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import DenseRank, RowNumber
 
 from kitaphana.catalog.marc.record import Format
 from kitaphana.catalog.models import Edition, EditionIdentifier, IdentifierScheme, MarcRecord, SystemNumber
@@ -123,8 +123,8 @@ def _values(rows: Sequence[Described], key: str) -> dict[str, list[int]]:
 
 
 def _at_most(found: QuerySet[Any], value: str, edition: str) -> Iterable[tuple[str, int]]:
-    """Value and edition, no more than `MOST` of one value."""
-    number = Window(RowNumber(), partition_by=[F(value)], order_by=F(edition).asc())
+    """Value and edition, no more than `MOST` editions of one value, however many records of them say it."""
+    number = Window(DenseRank(), partition_by=[F(value)], order_by=F(edition).asc())
     rows: Iterable[tuple[str, int]] = (
         found.annotate(number_of_value=number).filter(number_of_value__lte=MOST).values_list(value, edition)
     )

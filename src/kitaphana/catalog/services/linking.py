@@ -21,67 +21,68 @@ if TYPE_CHECKING:
 _UNIONS = frozenset({"OCoLC", "DLC", "CStRLIN", "DNLM", "DE-599", "uri"})
 _UP = frozenset(map(str, UPWARD))
 _DRAFT = tuple(one.name for one in fields(LinkDraft))
-_COLUMNS = ("edition_id", "institution_id", "target_id", "leads_up", *_DRAFT)
+_COLUMNS = ("edition_id", "institution_id", "target_id", "leads_up", "beside_id", *_DRAFT)
 
 
 class LinkEntry(NamedTuple):
-    """An edition that was just written, with the record it came from. `is_new` editions have no links yet."""
+    """An edition that was just written, with the record it came from. `is_new` editions have no links yet.
+
+    `beside` is the id of a record that does not lead the edition; links of such a one are forgotten by the caller.
+    """
 
     edition_id: int
     incoming: "Incoming"
     draft: EditionDraft
     is_new: bool
+    beside: int | None = None
 
 
-class _Link(NamedTuple):
+class Link(NamedTuple):
+    """A link on its way in: whose it is, the agency of its own record, and what it says."""
+
     edition_id: int
     own_source: str
     draft: LinkDraft
+    beside: int | None = None
 
 
 def link_editions(institution_id: int, entries: Sequence[LinkEntry]) -> None:
-    """Links of these editions, and older links that lead to them; call it inside `atomic()`, after the records."""
-    overlaid = [entry.edition_id for entry in entries if not entry.is_new]
+    """Links of these editions, and older links that lead to them; call it inside `atomic()`, after the records.
+
+    Entries are all of leading records, or all of such that stand beside them.
+    """
+    overlaid = [entry.edition_id for entry in entries if not entry.is_new and entry.beside is None]
     if overlaid:
-        EditionLink.objects.filter(edition_id__in=overlaid).delete()
+        EditionLink.objects.filter(edition_id__in=overlaid, beside=None).delete()
     links = [
-        _Link(entry.edition_id, entry.incoming.source, link)
+        Link(entry.edition_id, entry.incoming.source, link, entry.beside)
         for entry in entries
         for link in link_drafts(entry.incoming.good.record, entry.incoming.good.format, entry.draft.part)
     ]
     if links:
         _write(institution_id, links)
     children = {link.edition_id for link in links if link.draft.kind in _UP}
+    if shared := {entry.edition_id for entry in entries if not entry.is_new}:
+        upward = EditionLink.objects.filter(edition_id__in=shared, leads_up=True)
+        children |= set(upward.values_list("edition_id", flat=True))
     _adopt_by_number(institution_id, [entry for entry in entries if entry.incoming.control_number])
     _adopt_by_identifier([entry for entry in entries if entry.draft.isbns or entry.draft.issns], children)
 
 
-def link_to_attached(institution_id: int, entries: Sequence[LinkEntry]) -> None:
-    """Older links that lead to records which stand beside another; call it inside `atomic()`, after the records.
-
-    They lead to the edition that the records share; its own links are those of the leading record.
-    """
-    if not entries:
-        return
-    upward = EditionLink.objects.filter(edition_id__in={entry.edition_id for entry in entries}, leads_up=True)
-    children = set(upward.values_list("edition_id", flat=True))
-    _adopt_by_number(institution_id, [entry for entry in entries if entry.incoming.control_number])
-    _adopt_by_identifier([entry for entry in entries if entry.draft.isbns or entry.draft.issns], children)
-
-
-def _write(institution_id: int, links: Sequence[_Link]) -> None:
-    targets = _targets(institution_id, links)
+def _write(institution_id: int, links: Sequence[Link]) -> None:
+    targets = targets_of(institution_id, links)
     insert_rows(
         EditionLink,
         _COLUMNS,
         (
-            (link.edition_id, institution_id, targets.get(index), link.draft.kind in _UP, *astuple(link.draft))
+            (link.edition_id, institution_id, targets.get(index), link.draft.kind in _UP, link.beside,
+             *astuple(link.draft))
             for index, link in enumerate(links)
         ),
-    )
+    )  # fmt: skip
 
 
-def _targets(institution_id: int, links: Sequence[_Link]) -> dict[int, int]:
+def targets_of(institution_id: int, links: Sequence[Link]) -> dict[int, int]:
     """The editions that the links mean, by the place of the link in the list."""
     by_number = _by_number(institution_id, {link.draft.control_number for link in links} - {""})
     found: dict[int, int] = {}
@@ -108,7 +109,7 @@ def _by_number(institution_id: int, numbers: Collection[str]) -> dict[str, list[
     return found
 
 
-def _of_number(link: _Link, candidates: Iterable[tuple[str, int]]) -> int | None:
+def _of_number(link: Link, candidates: Iterable[tuple[str, int]]) -> int | None:
     """The record of that number: of the agency named, else of the record's own, else the first one."""
     others = [one for one in candidates if one[1] != link.edition_id]
     return _best(others, link.draft.source, link.draft.source or link.own_source)

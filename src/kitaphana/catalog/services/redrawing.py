@@ -1,29 +1,13 @@
-"""Records that are here already, read again: to draw their edition anew, to move them, to bring them back."""
+"""Editions drawn anew from records that are here already, when those come back, go, or take over the lead."""
 
-import dataclasses
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from kitaphana.catalog.marc.reading import GoodRecord, reparse
-from kitaphana.catalog.marc.record import BadRecordError, Carrier, Format, Record
 from kitaphana.catalog.models import Edition, MarcRecord, SystemNumber
-from kitaphana.catalog.services.incoming import Described, Incoming
+from kitaphana.catalog.services.beside import be_silent
+from kitaphana.catalog.services.drawing import number_records, redraw_editions, works_for
 from kitaphana.catalog.services.linking import LinkEntry, link_editions
-from kitaphana.catalog.services.storing import number_records, redraw_editions, works_for
-
-
-def described(record: MarcRecord, title: str) -> Described:
-    """The record as it would come in; `title` is the edition's, for issues that are called after their periodical."""
-    try:
-        fields = reparse(bytes(record.raw), record.carrier, record.encoding)
-    except BadRecordError:  # its bytes are kept all the same
-        fields = Record("", ())
-    format_, carrier = Format(record.format), Carrier(record.carrier)
-    good = GoodRecord(0, bytes(record.raw), fields, format_, carrier, record.encoding)
-    found = Described.of(Incoming(good, record.source, record.control_number, record.sha256))
-    if found.draft.title:
-        return found
-    return Described.of(dataclasses.replace(found.incoming, good=dataclasses.replace(good, host_title=title)))
+from kitaphana.catalog.services.rereading import described
 
 
 def redraw(records: Sequence[MarcRecord], moment: dt.datetime) -> set[int]:
@@ -33,6 +17,7 @@ def redraw(records: Sequence[MarcRecord], moment: dt.datetime) -> set[int]:
     editions = {one.pk: one for one in Edition.objects.filter(id__in={record.edition_id for record in records})}
     told = [(record, described(record, editions[record.edition_id].title)) for record in records]
     works = works_for([one for _, one in told], moment)
+    be_silent([record.pk for record in records])
     before = {edition.work_id for edition in editions.values()}
     redraw_editions([(record.edition_id, works[one.work_key], one.draft) for record, one in told], moment)
     by_institution: dict[int, list[LinkEntry]] = {}

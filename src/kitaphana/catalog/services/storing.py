@@ -1,35 +1,21 @@
 """Store records in bulk: new ones become editions of works or stand beside another record, known ones are overlaid."""
 
 import dataclasses
-import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from operator import attrgetter
 
 from kitaphana.catalog import rules
 from kitaphana.catalog.events import WorksChanged
-from kitaphana.catalog.marc.mapping import EditionDraft
-from kitaphana.catalog.models import (
-    Edition,
-    EditionIdentifier,
-    IdentifierScheme,
-    ImportBatch,
-    MarcRecord,
-    MatchEvidence,
-    RecordVersion,
-    SystemNumber,
-    Work,
-)
-from kitaphana.catalog.services.incoming import Described
-from kitaphana.catalog.services.linking import LinkEntry, link_editions, link_to_attached
+from kitaphana.catalog.models import Edition, ImportBatch, MarcRecord, MatchEvidence, RecordVersion, SystemNumber
+from kitaphana.catalog.services.beside import Voice, speak_beside, stand_beside
+from kitaphana.catalog.services.drawing import COLUMNS, identify, number_records, redraw_editions, values_of, works_for
+from kitaphana.catalog.services.linking import LinkEntry, link_editions
 from kitaphana.catalog.services.matching import Matched
 from kitaphana.core import clock
 from kitaphana.core.bulk import insert_rows, take_ids, update_rows
 from kitaphana.core.events import publish
 
-_NOT_COLUMNS = frozenset({"isbns", "issns", "uniform_title"})
-COLUMNS = tuple(field.name for field in dataclasses.fields(EditionDraft) if field.name not in _NOT_COLUMNS)
 _BESIDE = (rules.BESIDE, rules.LEAD)
 _REPLACED = (rules.OVERLAY, rules.KEEP)
 
@@ -77,11 +63,13 @@ class _Writing:
         replaced = [at for at, one in enumerate(self._records) if one.decision.act in _REPLACED]
         self._create(new)
         displaced = self._attach(beside)
-        leading = self._replace(replaced)
+        overlaid = self._replace(replaced)
+        leading = [at for at in overlaid if _leads(self._records[at])]
         redrawn = [at for at in beside if at in displaced] + leading
         self._redraw(redrawn)
         self._number(replaced)
-        self._link(new, redrawn, [at for at in beside if at not in displaced])
+        self._link(new, redrawn)
+        self._speak([at for at in (*beside, *overlaid) if at not in redrawn])
         self._witness(displaced)
         changed = self._left | {self._stored[at].work_id for at in self._stored}
         publish(WorksChanged(tuple(sorted(changed))))
@@ -131,7 +119,7 @@ class _Writing:
             good.encoding, good.raw, incoming.sha256,
         )  # fmt: skip
 
-    def _attach(self, rows: Sequence[int]) -> dict[int, int]:
+    def _attach(self, rows: Sequence[int]) -> dict[int, int | None]:
         """Records beside others; by place those that take over the lead, with the record that led before."""
         if not rows:
             return {}
@@ -144,19 +132,21 @@ class _Writing:
         self._insert_records(rows, leading=False)
         return self._take_lead({at: editions[at] for at in rows if self._records[at].decision.act == rules.LEAD})
 
-    def _take_lead(self, editions: Mapping[int, int]) -> dict[int, int]:
+    def _take_lead(self, editions: Mapping[int, int]) -> dict[int, int | None]:
         """Of several that want to lead one edition the last one does."""
         last = {edition_id: at for at, edition_id in editions.items()}
         if not last:
             return {}
         leading = MarcRecord.objects.filter(edition_id__in=last, is_leading=True)
-        before = dict(leading.values_list("edition_id", "id"))
+        displaced = list(leading.select_related("edition"))
         leading.update(is_leading=False)
         MarcRecord.objects.filter(id__in=[self._stored[at].record_id for at in last.values()]).update(is_leading=True)
-        return {at: before[edition_id] for edition_id, at in last.items() if edition_id in before}
+        stand_beside(displaced)
+        before = {record.edition_id: record.pk for record in displaced}
+        return {at: before.get(edition_id) for edition_id, at in last.items()}
 
     def _replace(self, rows: Sequence[int]) -> list[int]:
-        """Own records overlaid or kept; answers with those whose edition has to be drawn anew."""
+        """Own records overlaid or kept; answers with those overlaid."""
         befores = {at: before for at in rows if (before := self._records[at].before) is not None}
         if not befores:
             return []
@@ -169,15 +159,15 @@ class _Writing:
         kept = [at for at in befores if at not in set(overlaid)]
         digests = [(self._batch.pk, self._records[at].incoming.sha256, befores[at].pk) for at in kept]
         update_rows(MarcRecord, ("batch_id", "sha256"), digests)
-        leading = [at for at in overlaid if befores[at].is_leading]
+        leading = {at for at in overlaid if befores[at].is_leading}
         for at, before in befores.items():
             was = works[before.edition_id]
-            work_id = self._work_of(at) if at in set(leading) else was
+            work_id = self._work_of(at) if at in leading else was
             self._left.add(was)
             self._stored[at] = Stored(
                 Outcome.UPDATED, before.pk, before.edition_id, work_id, item_prefix=before.item_prefix
             )
-        return leading
+        return overlaid
 
     def _version(self, at: int, before: MarcRecord) -> tuple[object, ...]:
         one = self._records[at]
@@ -213,16 +203,20 @@ class _Writing:
                 former.append((before.pk, f"({before.source}){before.control_number}"))
         insert_rows(SystemNumber, ("record_id", "number"), former)
 
-    def _link(self, new: Sequence[int], redrawn: Sequence[int], beside: Sequence[int]) -> None:
+    def _link(self, new: Sequence[int], redrawn: Sequence[int]) -> None:
+        link_editions(self._batch.institution_id, self._entries(new, is_new=True) + self._entries(redrawn))
+
+    def _speak(self, rows: Sequence[int]) -> None:
+        """What records beside others say."""
+        entries = zip(rows, self._entries(rows), strict=True)
         owner = self._batch.institution_id
-        link_editions(owner, self._entries(new, is_new=True) + self._entries(redrawn))
-        link_to_attached(owner, self._entries(beside))
+        speak_beside([Voice(self._stored[at].record_id, owner, entry) for at, entry in entries])
 
     def _entries(self, rows: Sequence[int], *, is_new: bool = False) -> list[LinkEntry]:
         told = [(at, self._records[at].described) for at in rows]
         return [LinkEntry(self._stored[at].edition_id, one.incoming, one.draft, is_new) for at, one in told]
 
-    def _witness(self, displaced: Mapping[int, int]) -> None:
+    def _witness(self, displaced: Mapping[int, int | None]) -> None:
         """Why each record went where it did."""
         rows = [
             (
@@ -245,7 +239,12 @@ def _describes(one: Matched) -> bool:
     """Whether an edition will be as this record has it."""
     if one.decision.act in (rules.BESIDE, rules.KEEP):
         return False
-    return one.decision.act != rules.OVERLAY or one.before is None or one.before.is_leading
+    return one.decision.act != rules.OVERLAY or _leads(one)
+
+
+def _leads(one: Matched) -> bool:
+    """Whether the record that it replaces, if there is one, is the leading one."""
+    return one.before is None or one.before.is_leading
 
 
 _KEPT = ("batch_id", "source", "control_number", "format", "carrier", "encoding", "raw", "sha256")
@@ -253,49 +252,3 @@ _VERSION = ("record_id", "batch_id", "before_batch_id", "source", "control_numbe
             "raw", "sha256", "incoming", "incoming_carrier", "incoming_encoding", "replaced_at")  # fmt: skip
 _EVIDENCE = ("batch_id", "record_id", "edition_id", "displaced_id", "act", "key", "score", "title", "compared",
              "reasons", "created_at")  # fmt: skip
-values_of = attrgetter(*COLUMNS)
-
-
-def works_for(records: Sequence[Described], moment: dt.datetime) -> dict[str, int]:
-    """Ids of the records' works by grouping key, new works made where there are none."""
-    wanted = {one.work_key: one.draft for one in records}
-    found = _ids_by_key(wanted)
-    missing = {key: draft for key, draft in wanted.items() if key not in found}
-    if missing:
-        made = dict(zip(missing, take_ids(Work, len(missing)), strict=True))
-        rows = [(made[key], key, draft.title, draft.author, moment) for key, draft in missing.items()]
-        columns = ("id", "grouping_key", "title", "author", "created_at")
-        count = insert_rows(Work, columns, rows, ignore_conflicts=True)
-        found |= made if count == len(rows) else _ids_by_key(missing)  # another import may have been quicker
-    return found
-
-
-def _ids_by_key(keys: Iterable[str]) -> dict[str, int]:
-    return dict(Work.objects.filter(grouping_key__in=list(keys)).values_list("grouping_key", "id"))
-
-
-def redraw_editions(drawn: Sequence[tuple[int, int, EditionDraft]], moment: dt.datetime) -> None:
-    """Editions (id, work, draft) as their leading record has them now."""
-    if not drawn:
-        return
-    columns = ("work_id", "updated_at", *COLUMNS)
-    update_rows(Edition, columns, ((work_id, moment, *values_of(draft), id_) for id_, work_id, draft in drawn))
-    EditionIdentifier.objects.filter(edition_id__in=[id_ for id_, _, _ in drawn]).delete()
-    identify((id_, draft) for id_, _, draft in drawn)
-
-
-def identify(editions: Iterable[tuple[int, EditionDraft]]) -> None:
-    """Write the ISBNs and ISSNs of editions that have none."""
-    rows = [
-        (edition_id, scheme.value, value)
-        for edition_id, draft in editions
-        for scheme, values in ((IdentifierScheme.ISBN, draft.isbns), (IdentifierScheme.ISSN, draft.issns))
-        for value in values
-    ]
-    insert_rows(EditionIdentifier, ("edition_id", "scheme", "value"), rows)
-
-
-def number_records(records: Iterable[tuple[int, Described]]) -> None:
-    """Write the numbers that records have in other systems."""
-    rows = [(record_id, number) for record_id, one in records for number in one.system_numbers]
-    insert_rows(SystemNumber, ("record_id", "number"), rows)

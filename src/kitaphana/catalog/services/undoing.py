@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kitaphana.catalog.events import WorksChanged
-from kitaphana.catalog.models import Edition, MarcRecord, MatchEvidence, RecordVersion, Work
+from kitaphana.catalog.models import Edition, EditionIdentifier, MarcRecord, MatchEvidence, RecordVersion, Work
+from kitaphana.catalog.services.beside import stand_beside
+from kitaphana.catalog.services.looking_again import look_again
 from kitaphana.catalog.services.redrawing import give_lead, redraw, renumber
 from kitaphana.core import clock
 from kitaphana.core.bulk import update_rows
@@ -35,9 +37,11 @@ def restore_versions(versions: Sequence[RecordVersion]) -> TakenBack:
     )  # fmt: skip
     update_rows(MarcRecord, _RESTORED, values)
     RecordVersion.objects.filter(id__in=[one.pk for one in ours]).delete()
-    restored = list(MarcRecord.objects.filter(id__in=[one.record_id for one in ours]))
+    restored = list(MarcRecord.objects.filter(id__in=[one.record_id for one in ours]).select_related("edition"))
     renumber(restored)
     works = redraw([one for one in restored if one.is_leading], clock.now())
+    stand_beside([one for one in restored if not one.is_leading])
+    look_again({one.edition_id for one in restored})
     _remove_empty(works)
     _tell(works)
     kept = {one.record_id for one in versions} - {one.record_id for one in ours}
@@ -52,6 +56,8 @@ def remove_records(records: Sequence[MarcRecord], *, still_used: Collection[int]
     MarcRecord.objects.filter(id__in=[one.pk for one in going]).delete()
     left = set(MarcRecord.objects.filter(edition_id__in=edition_ids).values_list("edition_id", flat=True))
     works = redraw(give_lead(left, before), clock.now())
+    EditionIdentifier.objects.filter(edition_id__in=edition_ids - left).delete()
+    look_again(edition_ids)
     empty = Edition.objects.filter(id__in=edition_ids - left)
     works |= set(empty.values_list("work_id", flat=True))
     removed = empty.count()

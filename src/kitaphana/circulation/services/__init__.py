@@ -1,7 +1,10 @@
 """The one door to loans: every edge calls these verbs and no other."""
 
 from kitaphana.circulation.answers import (
+    HoldAnswer,
+    HoldChange,
     LoanAnswer,
+    PickAnswer,
     ReturnAnswer,
     TransitAnswer,
     UndoAnswer,
@@ -12,25 +15,44 @@ from kitaphana.circulation.answers import (
 from kitaphana.circulation.services.checkin import check_in
 from kitaphana.circulation.services.checkout import check_out, could_check_out
 from kitaphana.circulation.services.closing import close_desk_days
+from kitaphana.circulation.services.holds import (
+    cancel_hold,
+    change_pickup,
+    expire_holds,
+    fetched,
+    follow_editions,
+    move_hold,
+    not_found_on_shelf,
+    place_hold,
+    resume_hold,
+    suspend_hold,
+)
 from kitaphana.circulation.services.links import cut_expired_links
 from kitaphana.circulation.services.policies import NewPolicyRow, load_default_policies, set_policy_row
 from kitaphana.circulation.services.reading_room import use_in_house
 from kitaphana.circulation.services.renewal import renew
+from kitaphana.circulation.services.targeting import Targeted, target_holds
 from kitaphana.circulation.services.transits import cancel_transit, lose_in_transit, receive, send_item
 from kitaphana.circulation.services.undoing import undo
 from kitaphana.circulation.services.unmet import change_unmet_kind, note_unmet, settle_unmet
 from kitaphana.circulation.services.visits import correct_visits, count_registration, count_visit, count_visitor
 
 __all__ = [
+    "HoldAnswer",
+    "HoldChange",
     "LoanAnswer",
     "NewPolicyRow",
+    "PickAnswer",
     "ReturnAnswer",
+    "Targeted",
     "TransitAnswer",
     "UndoAnswer",
     "UnmetAnswer",
     "UseAnswer",
     "VisitorAnswer",
+    "cancel_hold",
     "cancel_transit",
+    "change_pickup",
     "change_unmet_kind",
     "check_in",
     "check_out",
@@ -41,14 +63,23 @@ __all__ = [
     "count_visit",
     "count_visitor",
     "cut_expired_links",
+    "expire_holds",
+    "fetched",
+    "follow_editions",
     "load_default_policies",
     "lose_in_transit",
+    "move_hold",
+    "not_found_on_shelf",
     "note_unmet",
+    "place_hold",
     "receive",
     "renew",
+    "resume_hold",
     "send_item",
     "set_policy_row",
     "settle_unmet",
+    "suspend_hold",
+    "target_holds",
     "undo",
     "use_in_house",
 ]

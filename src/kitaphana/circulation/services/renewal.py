@@ -111,6 +111,7 @@ def _answer(
         service_point_id=service_point_id,
         overridden=verdict.overridden,
         trace=ruling.sentences,
+        previous_due_at=loan.due_at,
     )
 
 

@@ -16,7 +16,7 @@ from kitaphana.circulation.answers import (
     VisitorAnswer,
 )
 from kitaphana.circulation.events import LoanUndone
-from kitaphana.circulation.models import DeskDay, InHouseUse, Loan, LoanState, UnmetRequest
+from kitaphana.circulation.models import DeskDay, InHouseUse, Loan, LoanState, Renewal, UnmetRequest
 from kitaphana.circulation.rules.routing import KEEPS_ITS_STATUS
 from kitaphana.circulation.services.handing_over import CAUGHT_OR_AWAY
 from kitaphana.circulation.services.reading_room import event_of
@@ -31,12 +31,12 @@ from kitaphana.holdings.events import ItemsChanged
 from kitaphana.holdings.models import Item, ItemStatus
 from kitaphana.network.queries import service_point_facts
 
-CAN_BE_UNDONE = ("check_out", "check_in", "receive", "use_in_house", "note_unmet", "count_visitor")
+CAN_BE_UNDONE = ("check_out", "check_in", "receive", "renew", "use_in_house", "note_unmet", "count_visitor")
 MAY_BE_UNDONE_FOR = dt.timedelta(minutes=15)
 
 
 def undo(*, undone_command_id: str, by: Actor, command_id: str, service_point_id: int) -> UndoAnswer:
-    """Take back a check-out, a check-in or a count of the last 15 minutes, at the service point where it was made.
+    """Take back a check-out, check-in, renewal or count of the last 15 minutes, at the service point where it was made.
 
     Holds, ways and pick lists around the item are again as they were.
 
@@ -101,6 +101,22 @@ def _undo_check_in(command: StoredCommand, by: Actor) -> UndoAnswer:
     return UndoAnswer("check_in", returned.loan_id, item.pk, returned.barcode, returned.title)
 
 
+def _undo_renewal(command: StoredCommand, by: Actor) -> UndoAnswer:
+    renewed = LoanAnswer.from_json(command.answer)
+    if renewed.previous_due_at is None:  # stored by a version that did not say
+        raise Refused(Refusal(errors.UNDO_UNKNOWN))
+    item = _locked_item(renewed.item_id)
+    loan = Loan.objects.select_for_update().get(pk=renewed.loan_id)
+    is_as_renewed = (loan.due_at, loan.renewal_count) == (renewed.due_at, renewed.renewal_count)
+    if loan.state != LoanState.OPEN or not is_as_renewed:
+        raise Refused(Refusal(errors.UNDO_OVERTAKEN))
+    _forget(Renewal.objects.filter(loan=loan, renewed_at=command.created_at))
+    loan.due_at, loan.renewal_count = renewed.previous_due_at, loan.renewal_count - 1
+    loan.save(update_fields=["due_at", "renewal_count"])
+    _told(loan, item, by, "renew")
+    return UndoAnswer("renew", loan.pk, item.pk, renewed.barcode, renewed.title)
+
+
 def _undo_use(command: StoredCommand, by: Actor) -> UndoAnswer:
     used = UseAnswer.from_json(command.answer)
     _forget(InHouseUse.objects.filter(pk=used.use_id))
@@ -132,7 +148,7 @@ def _undo_visitor(command: StoredCommand, by: Actor) -> UndoAnswer:
     return UndoAnswer(command.verb, None, None, "", "")
 
 
-def _forget(counted: "QuerySet[InHouseUse] | QuerySet[UnmetRequest]") -> None:
+def _forget(counted: "QuerySet[InHouseUse] | QuerySet[Renewal] | QuerySet[UnmetRequest]") -> None:
     """What was counted by mistake never was; it can be gone already when two undid it."""
     if not counted.delete()[0]:
         raise Refused(Refusal(errors.UNDO_OVERTAKEN))
@@ -142,6 +158,7 @@ _UNDOING: Final[dict[str, Callable[[StoredCommand, Actor], UndoAnswer]]] = {
     "check_out": _undo_check_out,
     "check_in": _undo_check_in,
     "receive": _undo_check_in,
+    "renew": _undo_renewal,
     "use_in_house": _undo_use,
     "note_unmet": _undo_unmet,
     "count_visitor": _undo_visitor,

@@ -250,6 +250,21 @@ def test_an_undo_does_not_overrun_what_happened_since(world):
     assert refused(lambda: world.undo("return")) == (errors.UNDO_OVERTAKEN,)
 
 
+def test_a_renewal_is_undone_where_it_was_made_and_while_the_loan_is_as_it_left_it(world):
+    item = world.item()
+    lent = world.check_out(world.reader(), item)
+    world.renew(lent.loan_id, command_id="on the web")
+    world.renew(lent.loan_id, service_point_id=world.point.pk, command_id="here")
+    stored = StoredCommand.objects.get(key="here")
+
+    assert refused(lambda: world.undo("on the web")) == (errors.UNDO_ELSEWHERE,)
+    StoredCommand.objects.filter(pk=stored.pk).update(answer={**stored.answer, "previous_due_at": None})
+    assert refused(lambda: world.undo("here")) == (errors.UNDO_UNKNOWN,)
+    StoredCommand.objects.filter(pk=stored.pk).update(answer=stored.answer)
+    world.check_in(item)
+    assert refused(lambda: world.undo("here")) == (errors.UNDO_OVERTAKEN,)
+
+
 def test_an_undone_return_needs_its_reader(world):
     item = world.item()
     world.check_out(world.reader(), item)

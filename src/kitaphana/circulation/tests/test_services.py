@@ -220,6 +220,26 @@ def test_undo_of_a_check_in_opens_the_loan_again(world):
     assert (item.status, item.service_point) == (ItemStatus.ON_LOAN, None)
 
 
+def test_undo_of_a_renewal_restores_the_date_and_the_count(world):
+    lent = world.check_out(world.reader(), world.item(), command_id="lend")
+    world.renew(lent.loan_id, service_point_id=world.point.pk, command_id="first")
+    once = Loan.objects.get().due_at
+    world.renew(lent.loan_id, service_point_id=world.point.pk, command_id="second")
+
+    answer = world.undo("second", command_id="back")
+
+    assert world.undo("second", command_id="back") == answer
+    loan = Loan.objects.get()
+    assert (answer.act, answer.loan_id) == ("renew", loan.pk)
+    assert (loan.due_at, loan.renewal_count, loan.renewals.count()) == (once, 1, 1)
+    assert OutboxEvent.objects.get(name="LoanUndone").payload["act"] == "renew"
+    world.undo("first")
+    loan.refresh_from_db()
+    assert (loan.due_at, loan.renewal_count, loan.renewals.count()) == (lent.due_at, 0, 0)
+    assert AuditEntry.objects.filter(act="undo", subject=f"loan:{loan.pk}").count() == 2
+    assert world.undo("lend").act == "check_out"
+
+
 def test_undo_of_a_return_that_found_no_loan_restores_the_item(world):
     item = world.item(status=ItemStatus.MISSING)
     world.check_in(item, command_id="back")

@@ -7,6 +7,7 @@ from typing import Literal
 from django.utils.translation import get_language
 
 from kitaphana.catalog.queries import EditionDetails, WorkCard
+from kitaphana.circulation.queries import HoldRow
 from kitaphana.circulation.services import LoanAnswer, ReturnAnswer
 from kitaphana.core.paging import Page
 from kitaphana.discovery.queries import FacetCount, SearchPage
@@ -148,4 +149,20 @@ def returned(answer: ReturnAnswer) -> schemas.ReturnOut:
         belongs_to=answer.belongs_to_branch_code,
         reviews=list(answer.reviews),
         kind=_kind(answer.was_in_library) if answer.was_on_loan else None,
+    )
+
+
+def hold(row: HoldRow) -> schemas.HoldOut:
+    """A hold of the reader who asks."""
+    low, high = row.estimate or (None, None)
+    is_waiting = row.state == "waiting"
+    same = ("state", "work_id", "edition_id", "title", "shelf_code", "expires_at", "suspended_until")
+    return schemas.HoldOut(
+        id=row.hold_id,
+        pickup=row.pickup.code,
+        position=row.position if is_waiting else None,
+        queue_length=row.queue_length if is_waiting else None,
+        days_low=low if is_waiting else None,
+        days_high=high if is_waiting else None,
+        **{name: getattr(row, name) for name in same},
     )

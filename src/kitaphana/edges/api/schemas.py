@@ -254,3 +254,59 @@ class ReturnOut(BaseModel):
     belongs_to: str
     reviews: list[str]
     kind: Literal["home", "in_library"] | None
+
+
+class ReaderIn(Schema):
+    """A card as scanned; `pin` where the terminal asks the reader for it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    card: Text
+    pin: str | None = Field(None, pattern=r"^[0-9]{4,8}$")
+
+
+class HoldIn(ReaderIn):
+    """What to reserve: exactly one of work, edition and barcode; `pickup` is a service point, else the terminal's."""
+
+    work_id: int | None = Field(None, ge=1, le=LAST_ID)
+    edition_id: int | None = Field(None, ge=1, le=LAST_ID)
+    barcode: Text | None = None
+    language: Annotated[str, Field(max_length=3, pattern=r"^[a-z]*$", description="ISO 639-2/B, as “kaz”")] = ""
+    form: Annotated[str, Field(max_length=16, pattern=r"^[a-z_]*$")] = ""
+    pickup: Code | None = None
+    suspended_until: dt.date | None = None
+    needed_until: dt.date | None = None
+
+
+class HoldOut(BaseModel):
+    """A hold. `position` is the place among all that wait (null when none waits for it any more); `days_low` to
+    `days_high` is how long it will take, null when nobody can tell. `shelf_code` is where it stands when it is ready.
+    """
+
+    id: int
+    state: str
+    work_id: int
+    edition_id: int | None
+    title: str
+    pickup: str
+    position: int | None
+    queue_length: int | None
+    days_low: int | None
+    days_high: int | None
+    shelf_code: str
+    expires_at: dt.datetime | None
+    suspended_until: dt.date | None
+
+
+class HoldsOut(BaseModel):
+    """Some holds; `next_after` is what to ask for next, `null` at the end."""
+
+    holds: list[HoldOut]
+    next_after: int | None
+
+
+class HoldCancelledOut(BaseModel):
+    """A hold that ended."""
+
+    id: int
+    state: Literal["cancelled"] = "cancelled"

@@ -72,6 +72,7 @@ UNDO_FIGURES: Mapping[str, Promise] = {
     "records_restored": _("Records that get their former text back"),
     "items_restored": _("Items that get their former data back"),
     "quarantined_removed": _("Items set aside that go"),
+    "quarantined_again": _("Records set aside that wait again"),
     "items_kept": _("Items that stay because they are needed"),
     "records_kept": _("Records that stay because they are needed"),
 }

@@ -12,6 +12,10 @@ class Permission(StrEnum):
     READERS = "readers"
     LIFT_BLOCKS = "lift_blocks"
     MOVE_IN_READERS = "move_in_readers"
+    MERGE_READERS = "merge_readers"
+    ERASE_READERS = "erase_readers"
+    GROUPS = "groups"
+    CATEGORIES = "categories"
     ENTITLEMENTS = "entitlements"
     STOCK = "stock"
     ITEMS = "items"
@@ -53,6 +57,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.PAPER,
         Permission.CONDITIONS,
         Permission.READERS,
+        Permission.GROUPS,
         Permission.UNMET,
         Permission.DIARY,
         Permission.LABELS,
@@ -88,6 +93,9 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.READERS,
         Permission.LIFT_BLOCKS,
         Permission.MOVE_IN_READERS,
+        Permission.MERGE_READERS,
+        Permission.ERASE_READERS,
+        Permission.GROUPS,
         Permission.ENTITLEMENTS,
         Permission.COVERS,
         Permission.ITEMS,
@@ -106,6 +114,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.UNMET,
         Permission.DIARY,
         Permission.POLICIES,
+        Permission.CATEGORIES,
         Permission.AUDIT,
         Permission.CALENDAR,
         Permission.HOLIDAYS,
@@ -121,6 +130,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.DIARY,
         Permission.LABELS,
         Permission.POLICIES,
+        Permission.CATEGORIES,
         Permission.AUDIT,
         Permission.CALENDAR,
         Permission.HOLIDAYS,

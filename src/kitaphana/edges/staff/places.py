@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import get_language
+
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.network import queries as network
 from kitaphana.network.rules import HoursOwner, PointState, ServicePointKind
@@ -22,6 +24,11 @@ class Place:
     branch_id: int | None
     within: str = ""
     state: PointState | None = None
+
+
+def name_of(code: str) -> str:
+    """What an institution, a branch or a service point is called in the language of the page; else its code."""
+    return network.code_names((get_language() or "kk")[:2]).get(code, code)
 
 
 def places_of(member: "Member", language: str) -> list[Place]:

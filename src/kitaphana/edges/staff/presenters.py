@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from kitaphana.core.errors import Refusal
 from kitaphana.edges.staff.fact_words import FACT_WORDINGS, PAPER_COLUMNS
+from kitaphana.edges.staff.hold_wordings import HOLD_WORDINGS
 from kitaphana.edges.staff.import_labels import FILE_KINDS
 from kitaphana.edges.staff.labels import BLOCK_REASONS, ITEM_STATUSES
 from kitaphana.edges.staff.matching_words import MATCHING_WORDINGS
 from kitaphana.edges.staff.moving_in_words import MOVE_IN_WORDINGS
+from kitaphana.edges.staff.reader_wordings import MERGE_HINDRANCES, READER_WORDINGS
 from kitaphana.edges.staff.stock_wordings import STOCK
 from kitaphana.edges.staff.wordings import UPLOAD_WORDINGS, Wording
 
@@ -260,6 +262,8 @@ WORDINGS: Mapping[str, Wording] = {
     **MOVE_IN_WORDINGS,
     **MATCHING_WORDINGS,
     **FACT_WORDINGS,
+    **READER_WORDINGS,
+    **HOLD_WORDINGS,
 }
 
 
@@ -291,6 +295,8 @@ def _in_words(name: str, value: Any) -> str:  # Any: plain JSON values of a refu
         return ", ".join(str(BLOCK_REASONS.get(code, code)) for code in value)
     if name == "paper_column":
         return str(PAPER_COLUMNS.get(value, value))
+    if name == "why":
+        return ", ".join(str(MERGE_HINDRANCES.get(code, code)) for code in value)
     if name == "kind":
         return str(FILE_KINDS.get(value, value))
     return str(ITEM_STATUSES.get(value, value)) if name == "status" else str(value)

@@ -46,7 +46,8 @@ class QuarantinedRecord(models.Model):
     `run` and `file_number` name the import and the file in it, `offset` the place in the file: a run that is done
     again from a checkpoint sets nothing aside twice. Of a record that is longer than `LONGEST_KEPT` only the
     beginning is in `raw`; all of it is in the quarantine file `kept_in`. `format`, `carrier` and `encoding` are
-    guesses, empty where there is none.
+    guesses, empty where there is none. `settled_by` is the import that took the record in: when that is undone, the
+    record waits again.
     """
 
     LONGEST_KEPT = 1 << 18
@@ -71,7 +72,8 @@ class QuarantinedRecord(models.Model):
     created_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True)
     resolution = models.CharField(max_length=12, choices=Resolution, blank=True)
-    edition = models.ForeignKey(Edition, null=True, on_delete=models.SET_NULL, related_name="+")
+    edition = models.ForeignKey(Edition, null=True, on_delete=models.SET_NULL, related_name="quarantined_records")
+    settled_by = models.ForeignKey(ImportBatch, null=True, on_delete=models.SET_NULL, related_name="settled_records")
 
     class Meta:
         constraints: ClassVar = [

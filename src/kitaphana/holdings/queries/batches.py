@@ -40,6 +40,7 @@ class UndoPreview:
     items_removed: int
     records_restored: int
     items_restored: int
+    records_waiting_again: int
     hindrances: tuple[UndoHindrance, ...]
 
 
@@ -54,6 +55,7 @@ def undo_preview(batch_id: int) -> UndoPreview | None:
         items_removed=Item.objects.filter(batch=batch).count(),
         records_restored=RecordVersion.objects.filter(batch=batch, record__batch=batch).count(),
         items_restored=ItemChange.objects.filter(batch=batch).count(),
+        records_waiting_again=batch.settled_records.count(),
         hindrances=hindrances_of(batch),
     )
 

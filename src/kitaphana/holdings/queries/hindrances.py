@@ -19,7 +19,7 @@ from kitaphana.holdings.models import Item, ItemChange
 
 _OWN_OF_ITEM = frozenset({"import_changes"})
 _OWN_OF_EDITION = frozenset(
-    {"records", "identifiers", "evidence", "links", "linked_from", "quarantined_items", "items"}
+    {"records", "identifiers", "evidence", "links", "linked_from", "quarantined_items", "quarantined_records", "items"}
 )
 """What goes with an edition, lets go of it by itself, or is asked about by name."""
 _LENT = frozenset({"loans", "uses"})

@@ -46,6 +46,7 @@ class QuarantinedRecordRow:
     created_at: dt.datetime
     resolution: str
     edition_id: int | None
+    settled_by_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ def _row(row: QuarantinedRecord) -> QuarantinedRecordRow:
         created_at=row.created_at,
         resolution=row.resolution,
         edition_id=row.edition_id,
+        settled_by_id=row.settled_by_id,
     )
 
 

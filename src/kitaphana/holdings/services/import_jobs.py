@@ -130,7 +130,7 @@ def _work(job: ImportJob) -> dict[str, Any]:
         by=upload_jobs.actor_of(job),
     )
     if job.sent_again:
-        settle_sent_again(job)
+        settle_sent_again(job, follower.batches)
     told = report.as_dict()
     told["quarantine"] = [Path(name).name for name in told["quarantine"]]
     return {**told, "batches": follower.batches}

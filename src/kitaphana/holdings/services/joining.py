@@ -12,10 +12,12 @@ from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.references import references_to
 from kitaphana.core.transactions import retrying
 from kitaphana.holdings import errors
-from kitaphana.holdings.models import Item, QuarantinedItem
+from kitaphana.holdings.models import Item, QuarantinedItem, QuarantinedRecord
 from kitaphana.holdings.services.placing import LONGEST_KEY
 
-_LETS_GO = frozenset({"records", "identifiers", "evidence", "links", "linked_from", "items", "quarantined_items"})
+_LETS_GO = frozenset(
+    {"records", "identifiers", "evidence", "links", "linked_from", "items", "quarantined_items", "quarantined_records"}
+)
 
 
 def separate_record(*, record_id: int, by: Actor) -> int:
@@ -89,6 +91,7 @@ def _join(evidence_id: int, by: Actor) -> int:
     _carry(record, named, prefix, target)
     if is_alone:
         Item.objects.filter(edition=old).update(edition=target)  # what was added by hand
+        QuarantinedRecord.objects.filter(edition=old).update(edition=target)
         old.delete()
     _settle(found, SettledAs.JOINED)
     details = {"record": record.control_number, "from": old.pk, "score": found.score}

@@ -124,7 +124,7 @@ class _Trial:
         if self.bad:
             self._keep(self.bad)
         else:
-            _resolve(self.row.pk, Resolution.IMPORTED)
+            _resolve(self.row.pk, Resolution.IMPORTED, reached.batch_id)
         details = {"reason": self.row.reason, "still": self.bad.reason if self.bad else "", "encoding": self.encoding}
         subject = f"quarantined_record:{self.row.pk}"
         audit.record(act="send_record_again", subject=subject, by=self.by, details=details)
@@ -165,8 +165,10 @@ def _trial_of(row: QuarantinedRecord, lines: str | None, encoding: str, format_:
     return _Trial(row, raw, suffix, meant, "utf-8", is_mended=True, by=by)
 
 
-def _resolve(row_id: int, resolution: Resolution) -> None:
-    QuarantinedRecord.objects.filter(pk=row_id).update(resolved_at=clock.now(), resolution=resolution)
+def _resolve(row_id: int, resolution: Resolution, batch_id: int | None = None) -> None:
+    QuarantinedRecord.objects.filter(pk=row_id).update(
+        resolved_at=clock.now(), resolution=resolution, settled_by=batch_id
+    )
 
 
 def _digest(raw: bytes) -> str:

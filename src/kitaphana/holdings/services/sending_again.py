@@ -1,6 +1,6 @@
 """Many records of the quarantine once more, as a job like any import: which ones, as which file, and how it ends."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django.core.files.base import File
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from kitaphana.catalog.marc import mending
 from kitaphana.catalog.marc.reading import reparse
 from kitaphana.catalog.marc.record import BadRecordError, Carrier, Format
+from kitaphana.catalog.models import ImportBatch
 from kitaphana.core import clock
 from kitaphana.core.transactions import retrying
 from kitaphana.holdings.models import ImportJob, QuarantinedRecord, Resolution
@@ -45,9 +46,13 @@ def waiting_like(institution_id: int, chosen: Mapping[str, Any]) -> "QuerySet[Qu
 def files_of(rows: "QuerySet[QuarantinedRecord]", reason: str, encoding: str) -> list[Concatenated]:
     """One file for each carrier among the records."""
     carriers = rows.order_by("carrier").values_list("carrier", flat=True).distinct()
-    return [
-        Concatenated(f"{reason}{suffix_of(carrier)}", rows.filter(carrier=carrier), encoding) for carrier in carriers
-    ]
+    return [Concatenated(_file_name(reason, carrier), rows.filter(carrier=carrier), encoding) for carrier in carriers]
+
+
+def _file_name(reason: str, carrier: str) -> str:
+    """One of its own for each carrier, by which the import is known that took the records in."""
+    others = f"-{carrier}" if carrier in _BINARY or not carrier else ""
+    return f"{reason}{others}{suffix_of(carrier)}"
 
 
 def suffix_of(carrier: str) -> str:
@@ -69,7 +74,19 @@ def bytes_to_send(raw: bytes, carrier: str, encoding: str) -> bytes:
     return raw if carrier == Carrier.MARCXML or raw.endswith(b"\x1d") else raw + b"\x1d"
 
 
-def settle_sent_again(job: ImportJob) -> None:
-    """Those of the choice that have not come back leave the list; who came back waits under a row of its own."""
+def settle_sent_again(job: ImportJob, batch_ids: Collection[int]) -> None:
+    """Those of the choice that have not come back leave the list; who came back waits under a row of its own.
+
+    `batch_ids` are the imports that the job has made, one for each file at most.
+    """
     rows = waiting_like(job.institution_id, job.sent_again).exclude(run=f"job:{job.pk}")
-    retrying(lambda: rows.update(resolved_at=clock.now(), resolution=Resolution.SENT_AGAIN))
+    imports = dict(ImportBatch.objects.filter(id__in=batch_ids).values_list("source_name", "id"))
+    retrying(lambda: _settle(rows, str(job.sent_again["reason"]), imports))
+
+
+def _settle(rows: "QuerySet[QuarantinedRecord]", reason: str, imports: Mapping[str, int]) -> None:
+    for carrier in list(rows.order_by("carrier").values_list("carrier", flat=True).distinct()):
+        settled_by = imports.get(_file_name(reason, carrier))
+        rows.filter(carrier=carrier).update(
+            resolved_at=clock.now(), resolution=Resolution.SENT_AGAIN, settled_by=settled_by
+        )

@@ -5,12 +5,13 @@ its transaction it looks again, and what has come to be needed meanwhile stays a
 called again and goes on with what is left.
 """
 
+import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from kitaphana.catalog.models import ImportBatch, MarcRecord, RecordVersion
 from kitaphana.catalog.services import take_turn
@@ -23,7 +24,7 @@ from kitaphana.core.events import publish
 from kitaphana.core.transactions import retrying
 from kitaphana.holdings import errors
 from kitaphana.holdings.events import ItemsChanged
-from kitaphana.holdings.models import Item, ItemChange, QuarantinedItem
+from kitaphana.holdings.models import Item, ItemChange, QuarantinedItem, QuarantinedRecord, Resolution
 from kitaphana.holdings.queries.batches import hindrances_of
 from kitaphana.holdings.queries.hindrances import (
     ids_of,
@@ -71,10 +72,11 @@ def undo_import(*, batch_id: int, by: Actor) -> dict[str, int]:
 
 def continue_undo(batch_id: int) -> dict[str, int]:
     """Do what is left of an undoing that has begun; nothing when it is done. Safe to repeat."""
-    for model, step in _STEPS:
+    for model, step, relation in _STEPS:
         last: int | None = 0
         while last is not None:
-            last = retrying(partial(_step, batch_id, model, step, last))
+            rows = model._default_manager.filter(**{relation: batch_id}).order_by("pk")
+            last = retrying(partial(_step, batch_id, rows, step, last))
     return retrying(lambda: _finish(batch_id))
 
 
@@ -97,11 +99,11 @@ def _begin(batch_id: int, by: Actor) -> ImportBatch:
 Step = Callable[[ImportBatch, Sequence[Any]], Counter[str]]
 
 
-def _step(batch_id: int, model: type[Model], step: Step, after: int) -> int | None:
+def _step(batch_id: int, all_rows: "QuerySet[Any]", step: Step, after: int) -> int | None:
     """One chunk; the id after which the next one begins, `None` when there is none."""
     take_turn()
     batch = ImportBatch.objects.select_for_update().get(pk=batch_id)
-    rows = list(model._default_manager.filter(batch_id=batch_id, pk__gt=after).order_by("pk")[:CHUNK])
+    rows = list(all_rows.filter(pk__gt=after)[:CHUNK])
     if batch.undone_at or not rows:
         return None
     told = Counter(batch.undo_report)
@@ -155,8 +157,15 @@ def _remove_records(batch: ImportBatch, rows: Sequence[MarcRecord]) -> Counter[s
     vanishing = vanishing_editions(batch, [one.pk for one in created])
     used = ids_of(of_vanishing_editions(batch, vanishing))
     used |= set(Item.objects.filter(edition_id__in=vanishing).values_list("edition_id", flat=True))
+    waiting = _wait_again(batch, list(_mended_into(vanishing - used)))
     told = remove_records(created, still_used=used)
-    return Counter(records_removed=told.removed, editions_removed=told.editions, records_kept=len(told.kept))
+    return waiting + Counter(records_removed=told.removed, editions_removed=told.editions, records_kept=len(told.kept))
+
+
+def _mended_into(edition_ids: Collection[int]) -> "QuerySet[QuarantinedRecord]":
+    """Records that were mended, and found to be what another import had brought already."""
+    rows = QuarantinedRecord.objects.filter(edition_id__in=edition_ids, resolution=Resolution.IMPORTED)
+    return rows.order_by("pk")
 
 
 def _forget_waiting(batch: ImportBatch, rows: Sequence[QuarantinedItem]) -> Counter[str]:
@@ -165,12 +174,27 @@ def _forget_waiting(batch: ImportBatch, rows: Sequence[QuarantinedItem]) -> Coun
     return Counter(quarantined_removed=len(waiting))
 
 
-_STEPS: tuple[tuple[type[Model], Step], ...] = (
-    (Item, _remove_items),
-    (ItemChange, _restore_items),
-    (RecordVersion, _restore_records),
-    (QuarantinedItem, _forget_waiting),
-    (MarcRecord, _remove_records),
+def _wait_again(batch: ImportBatch, rows: Sequence[QuarantinedRecord]) -> Counter[str]:
+    """Records that the batch has taken out of quarantine, with the mending that was in them."""
+    for row in rows:
+        row.resolved_at, row.resolution, row.settled_by = None, "", None
+        record = MarcRecord.objects.filter(batch=batch, edition=row.edition_id).first() if row.edition_id else None
+        if record and len(record.raw) <= QuarantinedRecord.LONGEST_KEPT:
+            raw = bytes(record.raw)
+            row.raw, row.length, row.is_whole, row.sha256 = raw, len(raw), True, hashlib.sha256(raw).hexdigest()
+            row.carrier, row.encoding, row.format = record.carrier, record.encoding, record.format
+        row.edition = None
+        row.save()
+    return Counter(quarantined_again=len(rows))
+
+
+_STEPS: tuple[tuple[type[Model], Step, str], ...] = (
+    (QuarantinedRecord, _wait_again, "settled_by"),
+    (Item, _remove_items, "batch"),
+    (ItemChange, _restore_items, "batch"),
+    (RecordVersion, _restore_records, "batch"),
+    (QuarantinedItem, _forget_waiting, "batch"),
+    (MarcRecord, _remove_records, "batch"),
 )
 
 

@@ -4,9 +4,11 @@ import pytest
 
 from kitaphana.catalog.marc import mending as lines_of
 from kitaphana.catalog.models import Edition, ImportBatch
+from kitaphana.core import audit
+from kitaphana.core.errors import Refused
 from kitaphana.core.models import AuditEntry
 from kitaphana.core.uploads import receiving
-from kitaphana.holdings import services
+from kitaphana.holdings import queries, services
 from kitaphana.holdings.models import ImportJob, Item, QuarantinedRecord
 from kitaphana.holdings.services import import_records
 from kitaphana.holdings.tests.test_import_jobs import AIGERIM, refused
@@ -38,6 +40,19 @@ def aside(branch, tmp_path):
         return list(QuarantinedRecord.objects.filter(resolved_at=None).order_by("id"))
 
     return aside_
+
+
+@pytest.fixture
+def run(branch, tmp_path):
+    """Import good records; the batch."""
+
+    def run_(*raw):
+        path = tmp_path / "good.mrc"
+        path.write_bytes(b"".join(raw))
+        import_records(files=[path])
+        return ImportBatch.objects.latest("id").pk
+
+    return run_
 
 
 def damaged(number="7", title="Абай жолы"):
@@ -176,6 +191,83 @@ def test_many_records_are_sent_again_as_a_job_and_only_the_bad_ones_stay(aside, 
         "sent_again"
     }
     assert not receiving.folder_path(job.folder).exists()
+
+
+def in_the_catalogue():
+    return Edition.objects.count(), Item.objects.count()
+
+
+def test_the_import_of_a_mended_record_is_undone_like_any_other_and_the_record_waits_again(aside):
+    (row,) = aside(damaged())
+    services.send_record_again(row_id=row.pk, lines=MENDED, by=AIGERIM)
+    batch = ImportBatch.objects.latest("id").pk
+    preview = queries.undo_preview(batch)
+    assert (preview.hindrances, preview.records_waiting_again, preview.editions_removed) == ((), 1, 1)
+
+    told = services.undo_import(batch_id=batch, by=AIGERIM)
+
+    assert (told["records_removed"], told["editions_removed"], told["quarantined_again"]) == (1, 1, 1)
+    assert in_the_catalogue() == (0, 0)
+    row.refresh_from_db()
+    assert (row.resolution, row.resolved_at, row.edition, row.settled_by, row.reason) == (
+        "", None, None, None, "directory_lies",
+    )  # fmt: skip
+    assert "245 10 $aАбай жолы" in editable(row)  # what was mended is not lost
+    assert services.send_record_again(row_id=row.pk, by=AIGERIM).counts.created == 1
+
+
+def test_a_mended_record_that_replaced_ours_gives_it_back(aside, run):
+    run(record("7", "Абай"))
+    (row,) = aside(damaged())
+    assert services.send_record_again(row_id=row.pk, lines=MENDED, by=AIGERIM).counts.updated == 1
+    assert Edition.objects.get().title == "Абай жолы"
+
+    told = services.undo_import(batch_id=ImportBatch.objects.latest("id").pk, by=AIGERIM)
+
+    assert (told["records_restored"], told["quarantined_again"]) == (1, 1)
+    assert Edition.objects.get().title == "Абай"
+    assert QuarantinedRecord.objects.get(resolved_at=None).pk == row.pk
+
+
+def test_what_is_needed_by_something_newer_still_hinders(aside):
+    (row,) = aside(damaged())
+    services.send_record_again(row_id=row.pk, lines=MENDED, by=AIGERIM)
+    audit.record(act="change_item", subject=f"item:{Item.objects.get().pk}", by=AIGERIM)
+    with pytest.raises(Refused) as found:
+        services.undo_import(batch_id=ImportBatch.objects.latest("id").pk, by=AIGERIM)
+    assert found.value.codes == ("undo_item_touched",)
+    row.refresh_from_db()
+    assert row.resolution == "imported"
+
+
+def test_a_mended_record_that_was_in_already_waits_again_when_what_was_in_goes(aside, run):
+    good = lines_of.write_record(lines_of.parse_lines(MENDED, "marc21"), "marc21")[0]
+    batch = run(good)
+    (row,) = aside(damaged())
+    assert services.send_record_again(row_id=row.pk, lines=MENDED, by=AIGERIM).counts.unchanged == 1
+
+    services.undo_import(batch_id=batch, by=AIGERIM)
+
+    assert in_the_catalogue() == (0, 0)
+    assert QuarantinedRecord.objects.get(resolved_at=None).pk == row.pk
+
+
+def test_many_records_that_were_sent_again_wait_again_when_their_import_is_undone(aside, branch):
+    rows = aside(cyrillic("1"), cyrillic("2"), damaged("3"), encoding="utf-8")
+    before = [(row.pk, bytes(row.raw), row.reason) for row in rows]
+    chosen = {"reason": "encoding", "up_to": rows[-1].pk}
+    job_id = services.start_sending_again(
+        institution=branch.institution.code, chosen=chosen, encoding="windows-1251", format_="auto", by=AIGERIM
+    )
+    services.run_import(job_id)
+    (batch,) = ImportJob.objects.get(pk=job_id).report["batches"]
+
+    told = services.undo_import(batch_id=batch, by=AIGERIM)
+
+    assert (told["records_removed"], told["quarantined_again"]) == (2, 2)
+    left = QuarantinedRecord.objects.filter(resolved_at=None).order_by("id")
+    assert [(row.pk, bytes(row.raw), row.reason) for row in left] == before
+    assert in_the_catalogue() == (0, 0)
 
 
 def test_what_is_still_bad_after_sending_many_waits_once(aside, branch):

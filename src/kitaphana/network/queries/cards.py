@@ -107,6 +107,17 @@ def place_names(language: str) -> Mapping[str, str]:
     return network.place_names[language]
 
 
+def code_names(language: str) -> Mapping[str, str]:
+    """What every code of the network is called: institutions, service points and branches; no query of its own."""
+    network = snapshot.current()
+    if language not in network.code_names:
+        branches, points = network.branches.values(), network.points.values()
+        owners = (*(branch.institution for branch in branches), *(point.institution for point in points))
+        named: tuple[Institution | Branch | ServicePoint, ...] = (*owners, *points, *branches)
+        network.code_names[language] = MappingProxyType({one.code: one.name_in(language) for one in named})
+    return network.code_names[language]
+
+
 def house_names() -> Names:
     """What the whole network is called: the name of the city's institution; empty before there is one."""
     row = Institution.objects.filter(kind=InstitutionKind.CITY).order_by("pk").first()

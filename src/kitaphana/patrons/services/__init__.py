@@ -2,17 +2,20 @@
 
 from kitaphana.patrons.services.blocks import lift_block, place_block
 from kitaphana.patrons.services.cards import end_card, issue_card
-from kitaphana.patrons.services.categories import ensure_patron_categories
+from kitaphana.patrons.services.categories import ensure_patron_categories, set_category_ages
 from kitaphana.patrons.services.consents import give_consent, withdraw_consent
 from kitaphana.patrons.services.entitlements import end_entitlement, grant_entitlement
+from kitaphana.patrons.services.family import link_guarantor, unlink_guarantor
 from kitaphana.patrons.services.looks import keep_looks
 from kitaphana.patrons.services.particulars import Particulars, change_particulars
 from kitaphana.patrons.services.pins import set_pin, verify_pin
-from kitaphana.patrons.services.records import change_contact, link_login, note_disclosure
+from kitaphana.patrons.services.records import change_contact, link_login, note_disclosure, note_list_disclosure
 from kitaphana.patrons.services.registration import NewPatron, register_patron, renew_registration
+from kitaphana.patrons.services.reregistration import Confirmed, reregister
 from kitaphana.patrons.services.web_access import give_web_password
 
 __all__ = [
+    "Confirmed",
     "NewPatron",
     "Particulars",
     "change_contact",
@@ -26,12 +29,17 @@ __all__ = [
     "issue_card",
     "keep_looks",
     "lift_block",
+    "link_guarantor",
     "link_login",
     "note_disclosure",
+    "note_list_disclosure",
     "place_block",
     "register_patron",
     "renew_registration",
+    "reregister",
+    "set_category_ages",
     "set_pin",
+    "unlink_guarantor",
     "verify_pin",
     "withdraw_consent",
 ]

@@ -10,9 +10,11 @@ from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.transactions import retrying
 from kitaphana.network.models import Branch
 from kitaphana.patrons import errors, rules
-from kitaphana.patrons.models import LibraryCard, Patron, PatronCategory
+from kitaphana.patrons.models import Patron, PatronCategory
 from kitaphana.patrons.queries import PatronCard
+from kitaphana.patrons.services.family import age_of_guarantee, holder_of, makes_a_circle
 from kitaphana.patrons.services.records import audited, card_of, folded_name, locked_patron
+from kitaphana.patrons.services.search_keys import renew_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ def change_particulars(*, patron_id: int, particulars: Particulars, by: Actor) -
 
     Raises `patron_unknown`, and together `name_missing`, `name_too_long`, `birth_date_invalid`, `category_unknown`,
     `branch_unknown`, `card_unknown` (no such card of a guarantor), `guarantor_required` (a child without one),
-    `guarantor_unfit` (not of age, the reader itself, or a reader who answers for others and would not be of age).
+    `guarantor_unfit` (not of age, the reader itself, or a reader who answers for others and would not be of age),
+    `guarantor_circle`.
     Repeating it changes nothing.
     """
     retrying(lambda: _change(patron_id, particulars, by))
@@ -64,7 +67,10 @@ def _change(patron_id: int, wanted: Particulars, by: Actor) -> None:
         return
     for name in changed:
         setattr(patron, name, columns[name])
-    patron.save(update_fields=changed)
+    patron.is_compared = False
+    patron.save(update_fields=[*changed, "is_compared"])
+    if set(changed) & {"surname", "given_name", "patronymic"}:
+        renew_keys([patron])
     audited("change_particulars", patron, by)
 
 
@@ -72,14 +78,8 @@ def _found(patron: Patron, wanted: Particulars) -> _Found:
     return _Found(
         category=PatronCategory.objects.filter(code=wanted.category).first(),
         branch=Branch.objects.filter(code=wanted.home_branch).first() if wanted.home_branch else None,
-        guarantor=patron.guarantor if wanted.guarantor_card is None else _holder(wanted.guarantor_card),
+        guarantor=patron.guarantor if wanted.guarantor_card is None else holder_of(wanted.guarantor_card),
     )
-
-
-def _holder(card_number: str) -> Patron | None:
-    number = rules.tidy_card_number(card_number)
-    card = LibraryCard.objects.select_related("patron").filter(number=number).first() if number else None
-    return card.patron if card else None
 
 
 def _columns(wanted: Particulars, found: _Found, category: PatronCategory) -> dict[str, Any]:
@@ -118,7 +118,10 @@ def _family_refusals(patron: Patron, wanted: Particulars, found: _Found) -> list
         has_guarantor=found.guarantor is not None,
         guarantor_born_on=found.guarantor.born_on if found.guarantor else None,
         today=today,
+        below_age=age_of_guarantee(found.category),
     )
+    if found.guarantor is not None and makes_a_circle(patron.pk, found.guarantor):
+        refusals.append(Refusal(errors.GUARANTOR_CIRCLE))
     if not refusals and not rules.is_adult(wanted.born_on, today) and patron.wards.exists():
         refusals.append(unfit)
     return refusals

@@ -12,6 +12,7 @@ from kitaphana.language.folding import fold
 from kitaphana.patrons import errors, rules
 from kitaphana.patrons.models import Patron
 from kitaphana.patrons.queries import PatronCard, card_by_surrogate, patron_card
+from kitaphana.patrons.services.search_keys import renew_keys
 
 
 def change_contact(
@@ -40,7 +41,10 @@ def _change(patron_id: int, changes: dict[str, str], by: Actor) -> None:
     patron = locked_patron(patron_id)
     for name, value in changes.items():
         setattr(patron, name, value)
-    patron.save(update_fields=list(changes))
+    patron.is_compared = False
+    patron.save(update_fields=[*changes, "is_compared"])
+    if "phone" in changes:
+        renew_keys([patron])
     audited("change_contact", patron, by)
 
 
@@ -105,3 +109,8 @@ def audited(act: str, patron: Patron, by: Actor) -> None:
 def note_disclosure(*, patron_id: int, act: str, by: Actor) -> None:
     """Write that somebody took a copy of what the record holds (`download_loans`). Raises `patron_unknown`."""
     retrying(lambda: audited(act, locked_patron(patron_id), by))
+
+
+def note_list_disclosure(*, act: str, subject: str, by: Actor) -> None:
+    """Write that somebody took a list of readers along (`download_terms` of `branch:3`)."""
+    retrying(lambda: audit.record(act=act, subject=subject, by=by))

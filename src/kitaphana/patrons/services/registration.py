@@ -16,7 +16,9 @@ from kitaphana.patrons.events import CardIssued, PatronRegistered, RegistrationR
 from kitaphana.patrons.models import ConsentPurpose, Patron, PatronCategory, Registration
 from kitaphana.patrons.queries import PatronCard, card_of_new
 from kitaphana.patrons.services import cards, consents
+from kitaphana.patrons.services.family import age_of_guarantee
 from kitaphana.patrons.services.records import audited, card_of, card_of_surrogate, folded_name, locked_patron
+from kitaphana.patrons.services.search_keys import write_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ def _register(form: NewPatron, institution_id: int, by: Actor) -> tuple[Patron, 
     made = Patron.objects.create(
         category=found.category, home_branch=found.branch, guarantor=found.guarantor, **_columns(form)
     )
+    write_keys([made])
     term = _first_term(made, found.institution)
     card = cards.write(made, form.card_number)
     consents.give_first(made, map(ConsentPurpose, form.consents), form.consent_version, form.language)
@@ -135,6 +138,7 @@ def _refusals(form: NewPatron, found: _Found) -> list[Refusal]:
         has_guarantor=form.guarantor_id is not None,
         guarantor_born_on=found.guarantor.born_on if found.guarantor else None,
         today=today,
+        below_age=age_of_guarantee(found.category),
     )
     return refusals + cards.number_refusals(form.card_number)
 
@@ -158,14 +162,14 @@ def _renew(patron_id: int, institution_id: int, by: Actor) -> dict[str, Any]:
     institution = Institution.objects.filter(pk=institution_id).first()
     if institution is None:
         raise Refused(Refusal(errors.INSTITUTION_UNKNOWN))
-    is_first = _begin_term(patron, institution)
+    is_first = begin_term(patron, institution)
     audited("renew_registration", patron, by)
     band = rules.age_band(patron.born_on, clock.today())
     publish(RegistrationRenewed(institution.code, patron.category.code, band, is_first))
     return {"is_first": is_first}
 
 
-def _begin_term(patron: Patron, institution: Institution) -> bool:
+def begin_term(patron: Patron, institution: Institution) -> bool:
     """Write the term; True when it is the first with the institution."""
     term = Registration.objects.filter(patron=patron, institution=institution).first()
     if term is None:  # nobody else writes one now: the reader is locked

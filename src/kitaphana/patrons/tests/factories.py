@@ -3,11 +3,13 @@
 import datetime as dt
 
 import factory
+from django.db import transaction
 from factory.django import DjangoModelFactory
 
 from kitaphana.core import clock
 from kitaphana.language.folding import fold
 from kitaphana.patrons.models import Block, BlockReason, LibraryCard, Patron, PatronCategory, Registration
+from kitaphana.patrons.services.search_keys import write_keys
 
 
 class PatronCategoryFactory(DjangoModelFactory):
@@ -22,10 +24,11 @@ class PatronCategoryFactory(DjangoModelFactory):
 
 
 class PatronFactory(DjangoModelFactory):
-    """A person with nothing: no card, no term."""
+    """A person with nothing: no card, no term; found by name and phone."""
 
     class Meta:
         model = Patron
+        skip_postgeneration_save = True
 
     surname = "Серікова"
     given_name = "Анна"
@@ -34,6 +37,11 @@ class PatronFactory(DjangoModelFactory):
     born_on = dt.date(1990, 5, 17)
     category = factory.SubFactory(PatronCategoryFactory)
     created_at = factory.LazyFunction(clock.now)
+
+    @factory.post_generation
+    def keys(self, create, extracted, **kwargs):
+        with transaction.atomic():
+            write_keys([self])
 
 
 class LibraryCardFactory(DjangoModelFactory):

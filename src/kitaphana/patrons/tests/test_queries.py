@@ -73,7 +73,7 @@ def test_nobody_is_found_by_nothing(text):
 def test_a_long_list_is_cut_and_costs_no_more_queries(django_assert_num_queries):
     ReaderFactory.create_batch(30)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         found = queries.find_patrons("Серікова", limit=20)
 
     assert len(found) == 20

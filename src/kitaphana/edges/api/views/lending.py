@@ -12,7 +12,7 @@ from kitaphana.edges.api.auth import TerminalToken, actor_of, command_id, lendin
 from kitaphana.edges.api.schemas import Problem
 from kitaphana.holdings.queries import find_item
 from kitaphana.network.queries import TerminalFacts
-from kitaphana.patrons.queries import find_by_card
+from kitaphana.patrons.queries import PatronCard, find_by_card
 from kitaphana.patrons.services import verify_pin
 
 router = Router(tags=["lending"], auth=TerminalToken())
@@ -81,6 +81,16 @@ def renew(
         command_id=command_id(terminal, key),
     )
     return Status(201, answers.loan(answer))
+
+
+def reader_of(card: str, pin: str | None, terminal: TerminalFacts) -> PatronCard:
+    """The reader of a card; raises `Refused` when it is unknown or the PIN is wrong."""
+    if pin is not None:
+        verify_pin(card_number=card, pin=pin, source=terminal.service_point.code)
+    reader = find_by_card(card)
+    if reader is None:
+        raise Refused(Refusal("card_unknown"))
+    return reader
 
 
 def _found(asked: schemas.CheckOutIn, terminal: TerminalFacts) -> tuple[int, int]:

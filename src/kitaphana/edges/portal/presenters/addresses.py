@@ -27,6 +27,12 @@ def renewal(loan_id: int) -> str:
     return f"{before}{loan_id}{after}"
 
 
+def hold(edition_id: int) -> str:
+    """Where an edition is reserved, in the language of the page."""
+    before, after = _around("portal:hold_edition", _ID, get_language() or "")
+    return f"{before}{edition_id}{after}"
+
+
 def work(work_id: int) -> str:
     """The page of a work in the language of the page."""
     before, after = _around("portal:work", _ID, get_language() or "")

@@ -12,14 +12,18 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
+from kitaphana.edges.portal.presenters import map_names
 from kitaphana.edges.portal.presenters.libraries import Library
-from kitaphana.network.queries import CityMap, city_map
+from kitaphana.network.queries import CityMap, MapPath, city_map
+from kitaphana.network.rules import MapLineKind
 
 Point = tuple[float, float]
 KM_PER_DEGREE = 111.2
 UNITS_PER_KM = 40
 EDGE = 24
 AROUND_KM = 2.6  # to each side of a branch on its own page
+# Heights of letters in units of the drawing, in the whole city and around a branch; districts are written larger.
+CITY_LETTER, NEAR_LETTER, DISTRICT_LETTER, NEAR_DISTRICT_LETTER = 17, 9, 25, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,12 @@ class Frame:
         x = (longitude - self.west) * unit * self.narrowing + EDGE
         return round(x, 1), round((self.north - latitude) * unit + EDGE, 1)
 
+    def on_earth(self, point: Point) -> Point:
+        """Units → longitude and latitude."""
+        unit = KM_PER_DEGREE * UNITS_PER_KM
+        longitude = self.west + (point[0] - EDGE) / (unit * self.narrowing)
+        return round(longitude, 5), round(self.north - (point[1] - EDGE) / unit, 5)
+
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
@@ -49,16 +59,24 @@ class Drawing:
 
 
 def geojson(found: CityMap) -> dict[str, Any]:
-    """RFC 7946: districts as polygons, lines as line strings; `approximate`: no outline is a boundary in law."""
+    """RFC 7946: districts as polygons, lines as line strings; `approximate`: no outline is a boundary in law.
+
+    A line that has room for its name says where it stands (`label`) and how it slopes (`angle`, degrees clockwise).
+    """
+    frame, names = _frame(found), {one.code: one for one in _city_names(found)}
     districts = [
         _feature("Polygon", [_ring(one.outline)], {"kind": "district", "code": one.code, "name": one.name})
         for one in found.districts
     ]
-    lines = [
-        _feature("LineString", one.path, {"kind": one.kind.value, "code": one.code, "name": one.name})
-        for one in found.lines
-    ]
+    lines = [_feature("LineString", one.path, _line_properties(one, names.get(one.code), frame)) for one in found.lines]
     return {"type": "FeatureCollection", "approximate": True, "features": [*districts, *lines]}
+
+
+def _line_properties(line: MapPath, name: map_names.Placed | None, frame: Frame) -> dict[str, Any]:
+    properties: dict[str, Any] = {"kind": line.kind.value, "code": line.code, "name": line.name}
+    if name is not None:
+        properties |= {"label": frame.on_earth((name.x, name.y)), "angle": name.angle}
+    return properties
 
 
 def city(places: Iterable[Library], language: str) -> SafeString:
@@ -69,7 +87,8 @@ def city(places: Iterable[Library], language: str) -> SafeString:
     drawing = _drawing(found)
     frame = drawing.frame
     marks = "".join(_mark(place, frame, 9) for place in sorted(places, key=_drawn_first))
-    return _svg(f"0 0 {frame.width} {frame.height}", frame.width, frame.height, drawing.below + marks)
+    below = drawing.below + "".join(map(_written, _city_names(found)))
+    return _svg(f"0 0 {frame.width} {frame.height}", frame.width, frame.height, below + marks)
 
 
 def around(place: Library, others: Iterable[Library], language: str) -> SafeString:
@@ -80,10 +99,11 @@ def around(place: Library, others: Iterable[Library], language: str) -> SafeStri
         return SafeString("")
     drawing = _drawing(found)
     x, y = drawing.frame.at(spot)
+    names = "".join(map(_written, _near_names(found, x, y)))
     reach = AROUND_KM * UNITS_PER_KM
     near = "".join(_mark(one, drawing.frame, 3) for one in others if one.code != place.code)
     box = f"{x - reach * 1.4:g} {y - reach:g} {reach * 2.8:g} {reach * 2:g}"
-    return _svg(box, 560, 400, drawing.below + near + _mark(place, drawing.frame, 6, "is-here"), "map-near")
+    return _svg(box, 560, 400, drawing.below + names + near + _mark(place, drawing.frame, 6, "is-here"), "map-near")
 
 
 def _svg(box: str, width: int, height: int, content: str, kind: str = "map-city") -> SafeString:
@@ -123,8 +143,53 @@ def _district(frame: Frame, outline: Iterable[Point]) -> str:
 
 def _name(frame: Frame, outline: tuple[Point, ...], name: str) -> str:
     """The district's own word, without “district”, in its middle."""
-    x, y = frame.at((sum(x for x, _ in outline) / len(outline), sum(y for _, y in outline) / len(outline)))
-    return f'<text class="map-name" x="{x:g}" y="{y:g}">{escape(name.split()[0])}</text>'
+    x, y = _middle(frame, outline)
+    return f'<text class="map-name" x="{x:g}" y="{y:g}">{escape(_short(name))}</text>'
+
+
+def _middle(frame: Frame, outline: tuple[Point, ...]) -> Point:
+    return frame.at((sum(x for x, _ in outline) / len(outline), sum(y for _, y in outline) / len(outline)))
+
+
+def _short(name: str) -> str:
+    return name.split()[0]
+
+
+@lru_cache(maxsize=12)
+def _city_names(found: CityMap) -> tuple[map_names.Placed, ...]:
+    """The names of avenues and rivers on the map of the whole city."""
+    frame = _frame(found)
+    room = map_names.Room(EDGE, EDGE, frame.width - EDGE, frame.height - EDGE)
+    return _names_along(found, frame, room, (CITY_LETTER, DISTRICT_LETTER))
+
+
+@lru_cache(maxsize=256)
+def _near_names(found: CityMap, x: float, y: float) -> tuple[map_names.Placed, ...]:
+    """Those around a branch, which stands in the middle."""
+    wide, high = AROUND_KM * UNITS_PER_KM * 1.35, AROUND_KM * UNITS_PER_KM * 0.95
+    room = map_names.Room(x - wide, y - high, x + wide, y + high)
+    return _names_along(found, _frame(found), room, (NEAR_LETTER, NEAR_DISTRICT_LETTER), (x, y))
+
+
+def _names_along(
+    found: CityMap, frame: Frame, room: map_names.Room, sizes: tuple[float, float], *spots: Point
+) -> tuple[map_names.Placed, ...]:
+    letter, district_letter = sizes
+    taken = list(spots)
+    for one in found.districts:
+        taken += map_names.written(_short(one.name), _middle(frame, one.outline), district_letter)
+    lines = (
+        map_names.Line(one.code, one.name, one.kind.value, tuple(map(frame.at, one.path)))
+        for one in found.lines
+        if one.kind is not MapLineKind.FOOTHILLS
+    )
+    return tuple(map_names.placed(lines, taken=taken, room=room, size=letter))
+
+
+def _written(name: map_names.Placed) -> str:
+    """A name along its line."""
+    turn = f"translate({name.x:g} {name.y:g}) rotate({name.angle:g})"
+    return f'<text class="map-line-name is-{name.kind}" transform="{turn}">{escape(name.text)}</text>'
 
 
 def _path(frame: Frame, points: Iterable[Point]) -> str:
@@ -160,7 +225,7 @@ def _ring(outline: tuple[Point, ...]) -> tuple[Point, ...]:
     return (*outline, outline[0])
 
 
-def _feature(kind: str, coordinates: object, properties: dict[str, str]) -> dict[str, Any]:
+def _feature(kind: str, coordinates: object, properties: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "Feature",
         "properties": properties,

@@ -49,6 +49,27 @@ SENTENCES: dict[str, Promise] = {
     "visit_count_invalid": _("This number of visits is not possible."),
     "policy_value_invalid": _("This value of the rules is not possible."),
     "policy_criterion_unknown": _("This rule speaks of something unknown."),
+    "hold_unknown": _("This hold is not among yours any more; perhaps it has ended."),
+    "hold_exists": _("You are waiting for this already."),
+    "hold_limit": _(
+        "You already have as many holds as you may have at once (%(most)s). Cancel one that you do not need."
+    ),
+    "hold_forbidden": _("The rules of this library do not let you reserve this book. A librarian will explain."),
+    "hold_move_not_open": _("This cannot be done with the hold any more. Please look at your holds again."),
+    "nothing_to_hold": _("The library has no item of this that could be set aside for you."),
+    "pickup_not_offered": _("Books cannot be picked up at this place. Please choose another one."),
+    "suspension_invalid": _("Please choose a day after today, at most a year ahead."),
+    "hold_date_invalid": _("The last day on which you need the book has passed, or is before the wait begins."),
+    "hold_reason_missing": _("The reason is missing."),
+    "pick_line_unknown": _("There is no such request."),
+    "already_with_you": _("You have this book at home already."),
+    "item_held": _("This book is set aside for another reader."),
+    "item_wanted": _("Another reader is waiting for this book. Please bring it back on time."),
+    "transit_unknown": _("There is no such transit."),
+    "transit_move_not_open": _("This cannot be done with the transit any more."),
+    "transit_target_invalid": _("The book cannot be sent there."),
+    "review_unknown": _("There is no such review."),
+    "review_settled": _("This review has been settled already."),
     # patrons
     "name_missing": _("Please write a name."),
     "name_too_long": _("The name is too long."),
@@ -76,6 +97,13 @@ SENTENCES: dict[str, Promise] = {
     "pin_malformed": _("A PIN is four to eight digits."),
     "pin_too_simple": _("This PIN is too easy to guess. Please choose another."),
     "pin_wrong": _("The card number and the PIN do not match."),
+    "erasure_open_loans": _(
+        "You still have books (%(count)s). Bring them back first; then the library can forget you."
+    ),
+    "erasure_answers_for_children": _(
+        "You answer for children who use the library. Please ask at any library to name somebody else first."
+    ),
+    "password_wrong": _("This password is not right. Nothing has been changed."),
     # shelves
     "list_unknown": _("This list is not among yours any more."),
     "list_entry_unknown": _("This book is not on the list any more."),

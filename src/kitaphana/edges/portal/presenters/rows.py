@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from kitaphana.edges.portal.presenters import addresses
 from kitaphana.edges.portal.presenters.works import Hit
 
 
@@ -22,6 +23,7 @@ class Labels:
     keep: str = ""
     kept: str = ""
     take_off: str = ""
+    reserve: str = ""
     add_url: str = ""
     remove_url: str = ""
 
@@ -37,6 +39,7 @@ def labels(*, with_later: bool = True, level: str = "h2") -> Labels:
         keep=escape(_("Keep for later")),
         kept=escape(_("On your list “For later”")),
         take_off=escape(_("take off")),
+        reserve=escape(_("Reserve")),
         add_url=reverse("portal:later_add"),
         remove_url=reverse("portal:later_remove"),
     )
@@ -44,6 +47,7 @@ def labels(*, with_later: bool = True, level: str = "h2") -> Labels:
 
 def row(hit: Hit, said: Labels) -> SafeString:
     """One work: its cover, what it is, where it stands. Every value is escaped on its way in."""
+    waiting = f'<div class="muted">{escape(hit.waiting)}</div>' if hit.waiting else ""
     book, elsewhere = hit.book, f'<div class="muted">{escape(hit.elsewhere)}</div>' if hit.elsewhere else ""
     editions = f' · <a href="{escape(hit.editions_url)}">{escape(hit.editions)}</a>' if hit.editions_url else ""
     level = said.level
@@ -52,7 +56,7 @@ def row(hit: Hit, said: Labels) -> SafeString:
         f'<{level}><a href="{escape(book.url)}"{_lang(book.lang)}>{escape(book.title)}</a></{level}>\n'
         f'<div class="muted">{escape(hit.about)}{editions}</div>\n'
         f'<div class="where"><div class="where-line">{_where(hit, said.call_number)}</div>\n'
-        f"{elsewhere}</div>{_acts(hit, said)}</div></article>\n"
+        f"{elsewhere}{waiting}</div>{_acts(hit, said)}</div></article>\n"
     )
 
 
@@ -60,7 +64,12 @@ def _acts(hit: Hit, said: Labels) -> str:
     if not said.add_url:
         return ""
     value = f"{hit.work_id}.{hit.edition_id}"
-    return f'<div class="row-acts no-print">{later_button(value, hit.book.title, said, is_kept=hit.is_kept)}</div>'
+    later = later_button(value, hit.book.title, said, is_kept=hit.is_kept)
+    reserve = (
+        f'<a class="later-small" href="{addresses.hold(hit.edition_id)}">{said.reserve}'
+        f'<span class="visually-hidden">: {escape(hit.book.title)}</span></a>'
+    )
+    return f'<div class="row-acts no-print">{reserve} {later}</div>'
 
 
 def later_button(value: str, title: str, said: Labels, *, is_kept: bool, announced: str = "") -> SafeString:

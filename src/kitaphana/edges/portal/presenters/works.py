@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -50,6 +51,7 @@ class Hit:
     editions: str = ""
     editions_url: str = ""
     is_kept: bool = False
+    waiting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,18 @@ def book(card: WorkCard) -> Book:
 
 
 def hits(
-    cards: Iterable[WorkCard], found: Mapping[int, WorkAvailability], language: str, kept: Container[int] = ()
+    cards: Iterable[WorkCard],
+    found: Mapping[int, WorkAvailability],
+    language: str,
+    kept: Container[int] = (),
+    waiting: Mapping[int, str] = MappingProxyType({}),
 ) -> list[Hit]:
-    """Rows in the order of the cards; `kept` are the works that the reader has put aside for later."""
-    return [_hit(card, found[card.id], language, card.id in kept) for card in cards]
+    """Rows in the order of the cards; `kept` are the works that the reader has put aside for later, `waiting` says of
+    which many wait."""
+    return [_hit(card, found[card.id], language, card.id in kept, waiting.get(card.id, "")) for card in cards]
 
 
-def _hit(card: WorkCard, available: WorkAvailability, language: str, is_kept: bool) -> Hit:
+def _hit(card: WorkCard, available: WorkAvailability, language: str, is_kept: bool, waiting: str) -> Hit:
     """A row leads to the edition of the copy that it promises, so that the page shows the same shelf mark."""
     shape, state = _state(available)
     kind = ", ".join(_forms_and_languages(card, language))
@@ -113,6 +120,7 @@ def _hit(card: WorkCard, available: WorkAvailability, language: str, is_kept: bo
         editions=_editions(card.edition_count) if card.edition_count > 1 else "",
         editions_url=addresses.work(card.id) if card.edition_count > 1 else "",
         is_kept=is_kept,
+        waiting=waiting,
     )
 
 

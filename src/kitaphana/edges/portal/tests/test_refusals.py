@@ -7,7 +7,9 @@ from kitaphana.edges.portal.presenters import refusals
 from kitaphana.patrons import errors as patrons
 from kitaphana.shelves import errors as shelves
 
-CODES = sorted(circulation.ALL_CODES | patrons.ALL_CODES | shelves.ALL_CODES | {"too_many_attempts"})
+CODES = sorted(
+    circulation.ALL_CODES | patrons.ALL_CODES | patrons.ERASURE_CODES | shelves.ALL_CODES | {"too_many_attempts"}
+)
 
 
 def test_every_code_has_a_sentence():

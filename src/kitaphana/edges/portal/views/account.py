@@ -76,7 +76,7 @@ def renew_one(request: HttpRequest, patron: PatronCard, loan_id: int) -> HttpRes
     """Renew one loan; sent twice it happens once, since both carry the same command."""
     language = (get_language() or "kk")[:2]
     try:
-        answer = _renew(patron, loan_id, _command(request))
+        answer = _renew(patron, loan_id, command(request))
     except Refused as refused:
         messages.error(request, refusals.sentences(refused.refusals))
     else:
@@ -92,10 +92,10 @@ def renew_all(request: HttpRequest, patron: PatronCard) -> HttpResponse:
     page = open_loans_of(
         patron.id, after=forms.read_key(request.POST.get("after")), limit=LOANS_ON_A_PAGE, language="kk"
     )
-    command, done, reasons = _command(request), 0, dict[str, None]()
+    key, done, reasons = command(request), 0, dict[str, None]()
     for loan in page.rows:
         try:
-            _renew(patron, loan.loan_id, command)
+            _renew(patron, loan.loan_id, key)
             done += 1
         except Refused as refused:
             reasons[f"“{loan.title}”: {refusals.sentences(refused.refusals)}"] = None
@@ -113,7 +113,7 @@ def _renew(patron: PatronCard, loan_id: int, command: str) -> LoanAnswer:
     return renew(loan_id=loan_id, service_point_id=None, by=READER, command_id=f"{command}:{loan_id}")
 
 
-def _command(request: HttpRequest) -> str:
+def command(request: HttpRequest) -> str:
     """The key made when the page was drawn; without a good one the act is new."""
     sent = request.POST.get("command_id", "")
     return f"portal:{sent}" if len(sent) == 32 and sent.isalnum() else f"portal:{uuid.uuid4().hex}"

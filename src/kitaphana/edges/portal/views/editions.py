@@ -17,10 +17,20 @@ from kitaphana.catalog.queries import (
     work_cards,
     work_facts,
 )
-from kitaphana.circulation.queries import due_dates, first_back
+from kitaphana.circulation.queries import due_dates, first_back, hold_counts
 from kitaphana.discovery.queries import related
 from kitaphana.edges.portal import device, forms, kept, place_memory
-from kitaphana.edges.portal.presenters import addresses, editions, pages, places, rows, siblings, structured, works
+from kitaphana.edges.portal.presenters import (
+    addresses,
+    editions,
+    holds,
+    pages,
+    places,
+    rows,
+    siblings,
+    structured,
+    works,
+)
 from kitaphana.holdings.queries import availability_of_editions, branch_availability, items_of_edition
 
 ITEMS_ON_A_PAGE, PLACES_SHOWN, EDITIONS_ON_A_PAGE = 50, 6, 20
@@ -61,6 +71,8 @@ def _where(request: HttpRequest, details: EditionDetails, language: str) -> dict
     shown = places.places(found, items.rows, due, language)
     return {
         "answer": places.answer(shown, free_count, back_at, language),
+        "waiting": holds.waiting(hold_counts([details.work_id]).get(details.work_id)),
+        "may_hold": bool(found),
         "groups": places.groups(found, shown, PLACES_SHOWN),
         "pages": pages.by_key(request.path, after, items.next_after),
         "structured": structured.book(request, details, found),
@@ -133,6 +145,7 @@ def work(request: HttpRequest, work_id: int) -> HttpResponse:
         "section": "books",
         "work": works.work_page(facts, wanted, language),
         "hits": [rows.row(hit, said) for hit in works.edition_hits(page.rows, available, language)],
+        "waiting": holds.waiting(hold_counts([work_id]).get(work_id)),
         "pages": pages.by_key(f"{request.path}{wanted.as_query()}", after, page.next_after),
     }
     return render(request, "portal/work.html", context)

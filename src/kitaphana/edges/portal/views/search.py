@@ -8,9 +8,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kitaphana.catalog.queries import work_cards
+from kitaphana.circulation.queries import hold_counts
 from kitaphana.discovery.queries import SearchPage, SearchRequest, search
 from kitaphana.edges.portal import forms, kept, place_memory
-from kitaphana.edges.portal.presenters import facets, pages, rows, works
+from kitaphana.edges.portal.presenters import facets, holds, pages, rows, works
 from kitaphana.holdings.queries import availability_of_works
 from kitaphana.network.queries import place_names
 
@@ -73,5 +74,6 @@ def _hits(request: HttpRequest, found: SearchPage, language: str) -> list[SafeSt
     cards = work_cards(found.work_ids)
     available = availability_of_works(cards, language=language, near=near.point, preferred_branch_id=near.branch_id)
     kept_works = kept.works_kept(request, cards)
+    waiting = {id_: holds.waiting(count) for id_, count in hold_counts(cards).items()}
     said = rows.labels()
-    return [rows.row(hit, said) for hit in works.hits(cards.values(), available, language, kept_works)]
+    return [rows.row(hit, said) for hit in works.hits(cards.values(), available, language, kept_works, waiting)]

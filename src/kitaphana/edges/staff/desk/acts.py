@@ -12,6 +12,7 @@ from kitaphana.edges.staff.desk.context import Desk
 from kitaphana.edges.staff.desk.outcome import Line, LineKind, Outcome
 from kitaphana.edges.staff.desk.state import Act, Asked, Mode, Offer
 from kitaphana.edges.staff.labels import ITEM_STATUSES
+from kitaphana.edges.staff.places import name_of
 from kitaphana.edges.staff.presenters import sentences_for
 from kitaphana.edges.staff.stock_labels import CONDITIONS
 from kitaphana.holdings import queries as holdings
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from kitaphana.holdings.queries import ItemCard
 
 _LANGUAGES = {"kaz": "kk", "rus": "ru", "eng": "en"}
-_CAN_BE_UNDONE = frozenset({"check_out", "check_in", "use_in_house", "note_unmet", "count_visitor"})
 
 
 def with_item(desk: Desk, item: "ItemCard") -> Outcome:
@@ -105,9 +105,6 @@ def undo(desk: Desk) -> Outcome:
     if not desk.state.done:
         return Outcome(desk.state, Line(LineKind.NOTICE, _("There is nothing to undo.")))
     last = desk.state.done[-1]
-    if last.verb not in _CAN_BE_UNDONE:
-        line = Line(LineKind.REFUSED, _("Undo"), notes=(_("A renewal stays as it is; the item can be taken back."),))
-        return Outcome(desk.state.before_last(), line)
     try:
         answer = circulation.undo(
             undone_command_id=last.command_id,
@@ -159,9 +156,8 @@ def _notes_on_return(answer: "ReturnAnswer") -> tuple[str, ...]:
         status = ITEM_STATUSES.get(answer.previous_status, answer.previous_status)
         notes.append(_("It stood as “%(status)s”: look at its page.") % {"status": status})
     if not answer.is_home:
-        notes.append(
-            _("It belongs to %(branch)s: put it on the shelf for sending.") % {"branch": answer.belongs_to_branch_code}
-        )
+        home = name_of(answer.belongs_to_branch_code)
+        notes.append(_("It belongs to %(branch)s: put it on the shelf for sending.") % {"branch": home})
     return tuple(notes)
 
 

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 
 from kitaphana.catalog import queries as catalog
 from kitaphana.discovery import queries as discovery
+from kitaphana.edges.staff.branches import branch_names
 from kitaphana.edges.staff.desk.keyboard import latin_readings
 from kitaphana.edges.staff.desk.outcome import Choice
 from kitaphana.holdings import queries as holdings
 from kitaphana.patrons import queries as patrons
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from kitaphana.holdings.queries import ItemCard
     from kitaphana.patrons.queries import PatronCard
@@ -34,9 +35,9 @@ def item(text: str) -> "ItemCard | None":
     return _first(holdings.find_item, text)
 
 
-def choices(text: str, language: str) -> tuple[Choice, ...]:
+def choices(text: str, language: str, *, near_branch_id: int | None = None) -> tuple[Choice, ...]:
     """Readers by name or phone, then titles; at most a dozen rows, so that arrow keys reach all."""
-    return (*_readers(text), *titles(text, language))
+    return (*_readers(text, near_branch_id), *titles(text, language))
 
 
 def _first(look_up: "Callable[[str], Found | None]", text: str) -> Found | None:
@@ -46,16 +47,20 @@ def _first(look_up: "Callable[[str], Found | None]", text: str) -> Found | None:
     return None
 
 
-def _readers(text: str) -> list[Choice]:
+def _readers(text: str, near_branch_id: int | None) -> list[Choice]:
+    found = patrons.find_patrons(text, limit=_READERS_SHOWN, near_branch_id=near_branch_id)
+    names = branch_names() if found else {}
     return [
-        Choice(label=card.full_name, details=" · ".join(_about(card)), value=f"reader:{card.id}")
-        for card in patrons.find_patrons(text, limit=_READERS_SHOWN)
+        Choice(label=card.full_name, details=" · ".join(_about(card, names)), value=f"reader:{card.id}")
+        for card in found
     ]
 
 
-def _about(card: "PatronCard") -> list[str]:
+def _about(card: "PatronCard", branches: "Mapping[int, str]") -> list[str]:
+    """What parts namesakes: card, category, year of birth, home branch."""
     year = _("born in %(year)s") % {"year": card.born_on.year} if card.born_on else ""
-    parts = (card.card_number, card.category.name_in((get_language() or "kk")[:2]), year)
+    branch = branches.get(card.home_branch_id or 0, "")
+    parts = (card.card_number, card.category.name_in((get_language() or "kk")[:2]), year, branch)
     return [part for part in parts if part]
 
 

@@ -79,7 +79,7 @@ def _shape(code: str) -> str:
 
 
 def _search(desk: Desk, text: str) -> Outcome:
-    choices = find.choices(text, desk.language)
+    choices = find.choices(text, desk.language, near_branch_id=desk.point.branch_id)
     state = replace(desk.state, offer=None, asked=counting.asked_by(text, choices))
     if choices and not is_like_a_card(text, desk.state.card):
         return Outcome(state, choices=choices, searched=text)

@@ -1,5 +1,6 @@
 """Forms about the lists that a library recommends."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -9,6 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from kitaphana.catalog.queries import edition_briefs, find_by_identifier
 from kitaphana.edges.staff.forms.base import StaffForm
 from kitaphana.shelves.rules import DESCRIPTION_LENGTH, NAME_LENGTH, NOTE_LENGTH, PEN_NAME_LENGTH, ListText
+
+LONGEST_ADDRESS = 2_000
+"""What browsers put into their address line at most."""
+
+_PAGE = re.compile(r"/editions/([0-9]{1,18})\b")
+_NUMBER = re.compile(r"(?:№\s*)?([0-9]{1,18})")
 
 
 class ListForm(StaffForm):
@@ -48,7 +55,7 @@ class ListForm(StaffForm):
 class EntryForm(StaffForm):
     """A book for a list."""
 
-    book = forms.CharField(label=_("ISBN or number of the edition"), max_length=40)
+    book = forms.CharField(label=_("ISBN or number of the edition"), max_length=LONGEST_ADDRESS)
     note = forms.CharField(label=_("Note"), max_length=NOTE_LENGTH, required=False)
 
 
@@ -71,6 +78,6 @@ def find_edition(text: str) -> int | None:
     found = find_by_identifier(text.strip())
     if found:
         return found[0].id
-    digits = "".join(sign if sign.isdecimal() else " " for sign in text).split()
-    number = int(digits[-1]) if digits and digits[-1].isascii() and len(digits[-1]) <= 18 else 0
+    meant = _PAGE.search(text) or _NUMBER.fullmatch(text.strip())  # digits of another sentence are no number
+    number = int(meant[1]) if meant else 0
     return number if number in edition_briefs([number]) else None

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kitaphana.core.audit_trail import list_entries
 from kitaphana.edges.staff.downloads import all_rows
 from kitaphana.edges.staff.labels import HOURS_STATES, ROLE_NAMES
+from kitaphana.edges.staff.places import name_of
 from kitaphana.edges.staff.tables import Table
 from kitaphana.network import queries as network
 
@@ -54,7 +55,8 @@ def logins_table(text: str) -> Table:
 
 def _posts(login: "StaffLogin") -> str:
     return "; ".join(
-        f"{ROLE_NAMES.get(post.role, post.role)} · {post.branch_code or post.institution_code}" for post in login.posts
+        f"{ROLE_NAMES.get(post.role, post.role)} · {name_of(post.branch_code or post.institution_code)}"
+        for post in login.posts
     )
 
 

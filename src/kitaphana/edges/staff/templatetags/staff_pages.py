@@ -32,6 +32,7 @@ from kitaphana.edges.staff.labels import (
 )
 from kitaphana.edges.staff.member import Member
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.places import name_of
 from kitaphana.ui import formats
 from kitaphana.ui.words import LINK_KINDS
 
@@ -100,6 +101,13 @@ _SECTIONS = (
         "staff:freezes",
         Permission.FREEZE,
     ),
+    (
+        "categories",
+        _("Categories of readers"),
+        _("Ages, and who needs a guarantor"),
+        "staff:reader_categories",
+        Permission.CATEGORIES,
+    ),
     ("calendar", _("Opening hours"), _("Opening hours and exceptions"), "staff:places", Permission.CALENDAR),
     ("holidays", _("Holidays"), _("Public days off, year by year"), "staff:holidays", Permission.HOLIDAYS),
     ("audit", _("Audit"), _("Who did what, where and when"), "staff:audit", Permission.AUDIT),
@@ -130,6 +138,12 @@ def navigation(member: Member | None) -> list[NavigationLink]:
 def named(thing: _Named | None) -> str:
     """`{{ branch|named }}`: the name in the language of the page."""
     return thing.name_in((get_language() or "kk")[:2]) if thing else ""
+
+
+@register.filter
+def place_name(code: str) -> str:
+    """`{{ "CHEKHOV"|place_name }}`: what an institution, a branch or a service point is called; else its code."""
+    return name_of(code)
 
 
 @register.filter

@@ -184,7 +184,30 @@ def test_a_head_sees_the_acts_of_the_own_branch_and_an_administrator_all(world, 
 def test_the_details_of_an_import_are_shown_though_one_is_called_items(admin):
     audit.record(act="import_records", subject="import_batch:1", by=SYSTEM, details={"items": 7794, "read": 1500})
 
-    assert "items: 7794" in admin.get(reverse("staff:audit"), {"subject": "import_batch:1"}).content.decode()
+    assert "items:</span> 7794" in admin.get(reverse("staff:audit"), {"subject": "import_batch:1"}).content.decode()
+
+
+def test_the_log_speaks_in_words_and_is_asked_in_words(world, admin):
+    clerk = Actor(ActorKind.STAFF, Door.STAFF, "boris", world.point.code)
+    audit.record(act="renew", subject="loan:7", by=clerk, details={"due_at": "2026-12-11T19:00:00+00:00"})
+    audit.record(act="check_out", subject="loan:8", by=clerk, details={"refused": ["item_not_for_loan"]})
+    audit.record(act="brand_new", subject="gadget:9", by=SYSTEM, details={"odd_one": True})
+    audit.record(act="lift_block", subject="patron:4f2c", by=clerk)
+
+    renewed = admin.get(reverse("staff:audit"), {"act": "renew", "kind": "loan"}, headers={"Accept-Language": "en"})
+    every = admin.get(reverse("staff:audit")).content.decode()
+
+    text = renewed.content.decode()
+    assert [line.subject for line in renewed.context["lines"]] == ["loan:7"]
+    assert "<b>Renewed</b>" in text
+    assert "Loan 7" in text
+    assert str(world.point.name_in("en")) in text
+    assert "12\u00a0December\u00a02026, 00:00" in text
+    assert "brand new" in every
+    assert "odd one:</span> yes" in every
+    assert "Reader (nameless)</a>" in every
+    assert "check_out</" not in every
+    assert "item_not_for_loan" not in every
 
 
 # ---- logins ----

@@ -161,6 +161,23 @@ def test_a_return_is_undone_too(world, box):
     assert open_loans(item) == 1
 
 
+def test_renewals_are_undone_too_and_then_the_loan_itself(world, box):
+    anna, item = world.reader(), world.item()
+    box.scan(card_of(anna))
+    lent = box.scan(item.barcode)
+    box.scan(item.barcode)
+    box.scan(command="*YES")
+
+    undone = box.scan(command="*UNDO")
+
+    assert (undone.line.kind, undone.line.barcode) == ("undone", item.barcode)
+    loan = Loan.objects.get(item=item)
+    assert (loan.renewal_count, loan.due_at) == (0, lent.line.due_at)
+    assert loan.pk in undone.state.lent
+    box.scan(command="*UNDO")
+    assert open_loans(item) == 0
+
+
 def test_a_scan_sent_twice_has_one_effect(world, box):
     anna, item = world.reader(), world.item()
     box.scan(card_of(anna))

@@ -200,6 +200,23 @@ def test_a_record_is_mended_line_by_line_and_sent_again(cataloguer, aside):
     assert "This record is settled already." in again.content.decode()
 
 
+def test_the_page_of_a_mended_record_leads_to_undoing_its_import(cataloguer, aside, world):
+    address = reverse("staff:quarantined_record", args=[aside[0].pk])
+    cataloguer.post(address, {"act": "mended", "format": "marc21", "lines": MENDED})
+    undo = reverse("staff:undo_batch", args=[QuarantinedRecord.objects.get(pk=aside[0].pk).settled_by_id])
+    assert undo in cataloguer.get(address).content.decode()
+
+    shown = cataloguer.get(undo).content.decode()
+    assert "Records set aside that wait again" in shown
+    assert "cannot be undone" not in shown
+    cataloguer.post(undo)
+
+    assert not Edition.objects.exists()
+    waiting = cataloguer.get(address).content.decode()
+    assert "Send it again" in waiting
+    assert "$aАбай жолы" in waiting
+
+
 def test_rubbish_shows_its_bytes_and_is_given_up_with_a_reason(cataloguer, aside):
     address = reverse("staff:quarantined_record", args=[aside[1].pk])
     page = cataloguer.get(address).content.decode()

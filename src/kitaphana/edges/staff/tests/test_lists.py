@@ -62,6 +62,34 @@ def test_books_of_a_list_get_notes_change_places_and_go(olga, house):
     assert not ReadingList.objects.exists()
 
 
+@pytest.mark.parametrize("number", [7, 3999, 10**17])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "{}",
+        "№ {}",
+        "https://library.example/kk/editions/{}/",
+        "https://the-central-library.of-a-long-name.example/ru/editions/{}/?q=абай+2020#items-45",
+        "https://library.example/staff/editions/{}",
+        "https://library.example/kk/editions/{}/cite.gost",
+    ],
+)
+def test_an_edition_is_found_by_its_number_and_by_the_address_of_its_page_however_long(olga, house, address, number):
+    list_id = made(olga, house)
+    EditionFactory(pk=number)
+    olga.post(reverse("staff:change_list", args=[list_id, "add"]), {"book": address.format(number)})
+    assert [row.edition_id for row in queries.all_entries_of(list_id)] == [number]
+
+
+def test_digits_of_a_wrong_isbn_or_of_a_title_are_no_number_of_an_edition(olga, house):
+    list_id = made(olga, house)
+    for number in (7, 2007):
+        EditionFactory(pk=number)
+    for book in ("978-5-00-000000-7", "Абай жолы 2007", "https://library.example/kk/search/?year=2007"):
+        olga.post(reverse("staff:change_list", args=[list_id, "add"]), {"book": book})
+    assert queries.all_entries_of(list_id) == ()
+
+
 @pytest.mark.parametrize("book", ["", "нет", "99999999", "9" * 40])
 def test_a_number_that_nobody_knows_adds_nothing(olga, house, book):
     list_id = made(olga, house)

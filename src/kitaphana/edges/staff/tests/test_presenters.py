@@ -27,6 +27,8 @@ CODES = sorted(
     | circulation.MOVE_IN_CODES
     | circulation.FACT_CODES
     | patrons.MOVE_IN_CODES
+    | patrons.DESK_CODES
+    | patrons.ERASURE_CODES
     | uploads.ALL_CODES
     | holdings.IMPORT_CODES
     | {dead_letters.DEAD_LETTER_UNKNOWN, "too_many_attempts"}

@@ -319,3 +319,23 @@ def test_no_password_is_given_for_a_login_of_staff(client, anna, boris):
 
     assert "login of staff" in told(answer)
     assert client.post(reverse("staff:web_password", args=[anna.pk + 1000])).status_code == 404
+
+
+@pytest.mark.parametrize("text", ["Serikova Anna", "сиреикова анна", "4455"])
+def test_the_search_takes_other_scripts_slips_and_last_digits(client, world, text):
+    anna = world.reader(phone="+77012334455", home_branch=world.point.branch)
+
+    answer = client.get(reverse("staff:readers"), {"q": text})
+
+    assert [card.id for card in answer.context["found"]] == [anna.pk]
+    assert str(world.point.branch) in answer.content.decode()
+
+
+def test_the_box_of_the_desk_offers_readers_by_name_and_by_phone(box, world):
+    anna = world.reader(phone="+77012334455", home_branch=world.point.branch)
+
+    for text in ("Serikova", "+7 701 233 44 55", "4455"):
+        choices = box.scan(text).choices
+        assert [choice.value for choice in choices if choice.value] == [f"reader:{anna.pk}"]
+        assert str(anna.born_on.year) in choices[0].details
+        assert world.point.branch.name_in("en") in choices[0].details

@@ -185,14 +185,19 @@ def change(request: StaffRequest, job_id: int, act: str) -> HttpResponse:
         tell_outcome(
             request, lambda: moving_in.retry_patron_import(job_id=job_id, by=by), _("It goes on where it stopped.")
         )
-    elif (
-        tell_outcome(
-            request, lambda: moving_in.cancel_patron_import(job_id=job_id, by=by), _("The import is being stopped.")
-        )
-        and not job.row.is_under_way
-    ):
-        return redirect("staff:patron_imports")
+    else:
+        return _cancelled(request, job)
     return redirect("staff:patron_import", job_id)
+
+
+def _cancelled(request: StaffRequest, job: "PatronImportPage") -> HttpResponse:
+    """One under way is being stopped; a table that only lies here is thrown away, and there is no page of it to see."""
+    is_running, by = job.row.is_under_way, request.member.actor
+    done = _("The import is being stopped.") if is_running else _("The table is thrown away.")
+    is_done = tell_outcome(request, lambda: moving_in.cancel_patron_import(job_id=job.row.id, by=by), done)
+    if is_done and not is_running:
+        return redirect("staff:patron_imports")
+    return redirect("staff:patron_import", job.row.id)
 
 
 @staff_page(Permission.MOVE_IN_READERS)

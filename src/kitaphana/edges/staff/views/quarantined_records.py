@@ -122,6 +122,8 @@ def _shown(request: StaffRequest, found: "QuarantinedRecordPage", text: str | No
         "encoding": encoding,
         "encodings": ENCODING_NAMES,
         "formats": RECORD_FORMATS,
+        "may_undo": found.row.settled_by_id
+        and found.row.institution_id in request.member.institutions_with(Permission.BATCHES),
         "bytes": hex_rows(found.raw, found.encoding if encoding == "auto" else encoding),
         "section": "quarantine",
     }

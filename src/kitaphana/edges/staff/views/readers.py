@@ -15,6 +15,7 @@ from kitaphana.core import clock
 from kitaphana.core.errors import Refused
 from kitaphana.edges.staff import labels
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
+from kitaphana.edges.staff.branches import branch_names
 from kitaphana.edges.staff.desk.find import reader as reader_by_card
 from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import add_refusals
@@ -39,6 +40,7 @@ from kitaphana.edges.staff.registering import (
 from kitaphana.edges.staff.tables.stock import loans_table
 from kitaphana.network import queries as network
 from kitaphana.patrons import queries as patrons
+from kitaphana.patrons.doubles import merges_of
 from kitaphana.patrons.services import note_disclosure
 
 if TYPE_CHECKING:
@@ -55,8 +57,11 @@ def readers(request: StaffRequest) -> HttpResponse:
     card = reader_by_card(text) if text else None
     if card:
         return redirect("staff:reader", card.id)
-    found = patrons.find_patrons(text, limit=_FOUND) if text else []
-    return page(request, "readers/search.html", {"text": text, "found": found, "section": "readers"})
+    point = request.member.point
+    near = point.branch_id if point else None
+    found = patrons.find_patrons(text, limit=_FOUND, near_branch_id=near) if text else []
+    context = {"text": text, "found": found, "branches": branch_names() if found else {}, "section": "readers"}
+    return page(request, "readers/search.html", context)
 
 
 @staff_page(Permission.READERS, methods=("GET", "POST"))
@@ -83,6 +88,8 @@ def reader(request: StaffRequest, patron_id: int) -> HttpResponseBase:
     card = patrons.patron_card(patron_id)
     if card is None:
         raise Http404
+    if (survivor_id := patrons.survivor_of(patron_id)) is not None:
+        return redirect("staff:reader", survivor_id)
     if wants_file(request):
         note_disclosure(patron_id=patron_id, act="download_loans", by=request.member.actor)
         return download(request, "loans", *loans_table(patron_id))
@@ -122,6 +129,7 @@ class _Record:
     block: BlockForm
     card: CardForm
     pin: PinForm
+    merges: object
 
 
 def _record(request: StaffRequest, card: "PatronCard") -> _Record:
@@ -141,6 +149,7 @@ def _record(request: StaffRequest, card: "PatronCard") -> _Record:
         block=BlockForm(),
         card=CardForm(),
         pin=PinForm(),
+        merges=merges_of(card.id) if Permission.MERGE_READERS in request.member.permissions else (),
     )
 
 

@@ -36,11 +36,8 @@ def _has_odd_dates(draft: ReaderDraft, around: Surroundings) -> bool:
 def warnings_of(draft: ReaderDraft, around: Surroundings) -> list[str]:
     """Codes of what somebody should look after, though the reader comes in."""
     category = around.categories.get(draft.category)
-    is_child = (
-        draft.born_on is not None
-        and not (category and category.is_collective)
-        and rules.age_on(draft.born_on, around.today) < rules.GUARANTOR_BELOW_AGE
-    )
+    below = category.guarantor_below_age if category else rules.GUARANTOR_BELOW_AGE
+    is_child = not (category and category.is_collective) and rules.needs_guarantor(draft.born_on, around.today, below)
     has_consent = any(one.purpose == ConsentPurpose.PROCESSING for one in draft.consents)
     checks = (
         (is_child and not draft.guarantor_card, errors.GUARANTOR_MISSING),

@@ -11,6 +11,7 @@ from kitaphana.patrons.models import Block, Consent, LibraryCard, Origin, Patron
 from kitaphana.patrons.services.moving_in import rows
 from kitaphana.patrons.services.moving_in.drafts import ReaderDraft
 from kitaphana.patrons.services.moving_in.surroundings import Surroundings
+from kitaphana.patrons.services.search_keys import renew_keys
 
 NOTE_LENGTH = 1_000
 _NAMES = ("surname", "given_name", "patronymic", "folded_name")
@@ -38,6 +39,7 @@ def join(readers: Sequence[Joined], around: Surroundings) -> None:
         [*_NAMES, "born_on", "phone", "email", "category", "home_branch", "language", "note"],
         batch_size=200,
     )
+    renew_keys(patrons.values())
     _add_cards(readers, around)
     _lengthen_terms(readers, around)
     _add_consents(readers, around)

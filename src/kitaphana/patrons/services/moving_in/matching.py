@@ -128,5 +128,6 @@ def _people(condition: dict[str, object]) -> Iterator[Person]:
     if not all(value for value in condition.values() if value is not False):
         return  # nothing is asked for
     columns = ("id", "folded_name", "given_name", "born_on", "phone", "email")
-    for id_, name, given, born_on, phone, email in Patron.objects.filter(**condition).values_list(*columns):
+    rows = Patron.objects.filter(**condition, merged_into__isnull=True)
+    for id_, name, given, born_on, phone, email in rows.values_list(*columns):
         yield Person(id_, name, _initial(given), born_on, phone, email.lower())

@@ -15,6 +15,7 @@ class Category:
 
     id: int
     is_collective: bool
+    guarantor_below_age: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,10 @@ def surroundings_of(institution_id: int) -> Surroundings:
     return Surroundings(
         institution_id=institution_id,
         registration_months=institution.registration_months,
-        categories={one.code: Category(one.pk, one.is_collective) for one in PatronCategory.objects.all()},
+        categories={
+            one.code: Category(one.pk, one.is_collective, one.guarantor_below_age)
+            for one in PatronCategory.objects.all()
+        },
         branches=dict(Branch.objects.filter(institution=institution).values_list("code", "id")),
         now=clock.now(),
         today=clock.today(),

@@ -10,6 +10,7 @@ from kitaphana.patrons.services.moving_in.drafts import ReaderDraft
 from kitaphana.patrons.services.moving_in.joining import Joined, join
 from kitaphana.patrons.services.moving_in.planning import Decision, Outcome
 from kitaphana.patrons.services.moving_in.surroundings import Surroundings
+from kitaphana.patrons.services.search_keys import write_keys
 
 BATCH = 1_000
 
@@ -32,7 +33,9 @@ def store_readers(decisions: Sequence[Decision], around: Surroundings) -> dict[s
 
 def _create(drafts: Sequence[ReaderDraft], around: Surroundings) -> dict[str, int]:
     ids = dict(zip((one.number for one in drafts), take_ids(Patron, len(drafts)), strict=True))
-    insert_instances(Patron(pk=ids[one.number], **rows.columns(one, around)) for one in drafts)
+    patrons = [Patron(pk=ids[one.number], **rows.columns(one, around)) for one in drafts]
+    insert_instances(patrons)
+    write_keys(patrons)
     insert_instances(rows.card_row(ids[one.number], card, one, around) for one in drafts for card in one.cards)
     insert_instances(rows.term_row(ids[one.number], one, around) for one in drafts)
     insert_instances(row for one in drafts for row in rows.consent_rows(ids[one.number], one, around))

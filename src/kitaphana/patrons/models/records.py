@@ -8,13 +8,21 @@ from django.db import models
 
 from kitaphana.core.names import Named
 from kitaphana.network.models import Branch, Institution
+from kitaphana.patrons.rules import GUARANTOR_BELOW_AGE
 
 
 class PatronCategory(Named):
-    """Adult, child, student, school…: a criterion of the policy grid."""
+    """Adult, child, student, school…: a criterion of the policy grid.
+
+    Readers younger than `guarantor_below_age` borrow on the guarantee of an adult (0: nobody has to). Who is younger
+    than `least_age` or older than `most_age` is proposed another category when the term is renewed; empty is no border.
+    """
 
     code = models.CharField(max_length=24, unique=True)
     is_collective = models.BooleanField(default=False)
+    guarantor_below_age = models.PositiveSmallIntegerField(default=GUARANTOR_BELOW_AGE, db_default=GUARANTOR_BELOW_AGE)
+    least_age = models.PositiveSmallIntegerField(null=True, blank=True)
+    most_age = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["code"]
@@ -41,6 +49,15 @@ class Patron(models.Model):
     home_branch = models.ForeignKey(Branch, null=True, blank=True, on_delete=models.SET_NULL, related_name="patrons")
     language = models.CharField(max_length=2, default="kk")
     guarantor = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="wards")
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="absorbed",
+        help_text="an empty shell since",
+    )
+    is_compared = models.BooleanField(default=False, db_default=False, help_text="looked for doubles since it changed")
     pin_hash = models.CharField(max_length=160, blank=True, help_text="Argon2id; for terminals only")
     note = models.CharField(
         max_length=1000, blank=True, default="", db_default="", help_text="what an older system knew beside"
@@ -48,7 +65,11 @@ class Patron(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["email"], name="patron_email")]
+        indexes: ClassVar = [
+            models.Index(fields=["email"], name="patron_email"),
+            models.Index(fields=["born_on"], condition=models.Q(born_on__isnull=False), name="patron_born"),
+            models.Index(fields=["id"], condition=models.Q(is_compared=False), name="patron_to_compare"),
+        ]
 
     def __str__(self) -> str:
         return self.full_name
@@ -57,6 +78,24 @@ class Patron(models.Model):
     def full_name(self) -> str:
         """The parts that are there, in the order of the region: surname, given name, patronymic."""
         return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
+
+
+class PatronKey(models.Model):
+    """A key under which a reader is looked for: `n` and consonants of a word of the name (also with one of them
+    missing), or `t` and the digits of the phone from the last to the first. Kept by the services with name and phone.
+    """
+
+    patron = models.ForeignKey(Patron, on_delete=models.CASCADE, related_name="keys")
+    key = models.CharField(max_length=24)
+
+    class Meta:
+        indexes: ClassVar = [
+            # the class serves equality and beginnings alike on PostgreSQL
+            models.Index(fields=["key", "patron"], name="patron_key", opclasses=["varchar_pattern_ops", "int8_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"key of {self.patron_id}"
 
 
 class CardState(models.TextChoices):
@@ -93,6 +132,7 @@ class Registration(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["patron", "institution"], name="one_registration_per_institution")
         ]
+        indexes: ClassVar = [models.Index(fields=["institution", "expires_on", "id"], name="term_by_end")]
 
     def __str__(self) -> str:
         return f"{self.institution_id} until {self.expires_on}"
@@ -169,51 +209,6 @@ class Entitlement(models.Model):
 
     def __str__(self) -> str:
         return self.kind
-
-
-class Origin(models.Model):
-    """Where a record came from: the reader's number in the older system of an institution, so that it is known again.
-
-    `digest` is that of the row that was written last; `guarantor_card` waits until the guarantor has come too.
-    """
-
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="reader_origins")
-    number = models.CharField(max_length=60)
-    patron = models.ForeignKey(Patron, on_delete=models.CASCADE, related_name="origins")
-    digest = models.CharField(max_length=64)
-    guarantor_card = models.CharField(max_length=40, blank=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["institution", "number"], name="reader_known_by_number")
-        ]
-        indexes: ClassVar = [
-            models.Index(fields=["institution"], condition=~models.Q(guarantor_card=""), name="origin_awaits_guarantor")
-        ]
-
-    def __str__(self) -> str:
-        return self.number
-
-
-class ProposedReader(models.Model):
-    """A reader of an older system who may be one that we know already: a person decides, then the row goes.
-
-    `evidence` says what agrees (codes), `draft` is the reader as sent, `loans` are those that wait for the decision.
-    """
-
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="proposed_readers")
-    number = models.CharField(max_length=60)
-    candidate = models.ForeignKey(Patron, on_delete=models.CASCADE, related_name="proposals")
-    evidence = models.JSONField(default=list)
-    draft = models.JSONField()
-    loans = models.JSONField(default=list)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["institution", "number"], name="reader_proposed_once")]
-
-    def __str__(self) -> str:
-        return self.number
 
 
 class PatronLooks(models.Model):

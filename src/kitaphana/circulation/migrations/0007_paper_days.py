@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('circulation', '0005_freezes'),
+        ('circulation', '0006_freezes'),
         ('network', '0004_pickup'),
     ]
 

@@ -1,0 +1,76 @@
+"""What circulation keeps of readers when acts on their records reach it (`patrons.ports`)."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from kitaphana.circulation.models import DeskDay, Loan, VisitToken
+from kitaphana.circulation.services.visits import token_of
+from kitaphana.core.errors import Refusal
+from kitaphana.patrons.errors import ERASURE_OPEN_LOANS
+from kitaphana.patrons.participation import OwnedRows
+from kitaphana.patrons.ports import Moved
+
+
+class OpenDiary:
+    """Days of desks that are not closed yet: who came under both records came once."""
+
+    name = "circulation.visits"
+    covers: Final = frozenset[str]()
+
+    def absorb(self, *, survivor_id: int, absorbed_id: int) -> Moved:
+        """Two statements for each of the few open days on which the absorbed record was seen."""
+        moved, doubled = [], []
+        for day, token in self._seen(absorbed_id):
+            if VisitToken.objects.filter(day=day, token=token_of(day, survivor_id)).exists():
+                doubled.append({"day": day.pk, "age_band": token.age_band})
+                token.delete()
+            else:
+                VisitToken.objects.filter(pk=token.pk).update(token=token_of(day, survivor_id))
+                moved.append(day.pk)
+        return Moved(survivor_id, absorbed_id, {"moved": moved, "doubled": doubled})
+
+    def give_back(self, moved: Moved) -> None:
+        """On days that are still open; a closed day knows nobody any more."""
+        bands = {one["day"]: one["age_band"] for one in moved.data["doubled"]}
+        days = DeskDay.objects.filter(pk__in=[*moved.data["moved"], *bands], closed_at__isnull=True)
+        for day in days:
+            theirs = token_of(day, moved.absorbed_id)
+            if day.pk in bands:
+                VisitToken.objects.get_or_create(day=day, token=theirs, defaults={"age_band": bands[day.pk]})
+            else:
+                mine = VisitToken.objects.filter(day=day, token=token_of(day, moved.survivor_id))
+                mine.update(token=theirs)
+
+    def _seen(self, patron_id: int) -> list[tuple[DeskDay, VisitToken]]:
+        days = list(DeskDay.objects.filter(closed_at__isnull=True))
+        tokens = {token_of(day, patron_id): day for day in days}
+        rows = VisitToken.objects.filter(day__in=days, token__in=tokens)
+        return [(tokens[row.token], row) for row in rows]
+
+
+class LoansKept:
+    """Loans that still name their reader: told when the reader asks, cut from the reader who wants to be forgotten."""
+
+    name = "circulation.loans"
+
+    def export(self, patron_id: int) -> Mapping[str, Any]:
+        """Open loans, and returned ones whose link is not cut yet."""
+        columns = ("item__edition__title", "item__barcode", "service_point__code", "loaned_at", "due_at", "closed_at")
+        rows = Loan.objects.filter(patron_id=patron_id).order_by("-pk").values_list(*columns, "state", "renewal_count")
+        names = ("title", "barcode", "service_point", "loaned_at", "due_at", "closed_at", "state", "renewal_count")
+        return {"loans": [dict(zip(names, row, strict=True)) for row in rows.iterator()]}
+
+    def erasure_obstacles(self, patron_id: int) -> list[Refusal]:
+        """Books that are still out."""
+        count = Loan.objects.filter(patron_id=patron_id, closed_at__isnull=True).count()
+        return [Refusal(ERASURE_OPEN_LOANS, {"count": count})] if count else []
+
+    def erase(self, patron_id: int) -> None:
+        """The loans stay for statistics, with category and age band only."""
+        Loan.objects.filter(patron_id=patron_id).update(patron=None)
+
+
+LOANS_KEPT: Final = LoansKept()
+LOANS: Final = OwnedRows("circulation.loans", ((Loan, "patron"),))
+"""All loans that still have their reader, open or not."""
+VISITS: Final = OpenDiary()

@@ -1,0 +1,20 @@
+"""Who takes part when an act on a reader's record reaches across packages: dotted paths, in this order.
+
+`patron_merge`: two records become one (`patrons.ports.PatronMergeParticipant`); undoing goes through them backwards.
+`patron_data`: a reader asks what is kept, or to be forgotten (`patrons.ports.PatronDataParticipant`); the record itself
+goes last.
+"""
+
+PARTICIPANTS = {
+    "patron_merge": (
+        "kitaphana.patrons.services.merging.own.PARTICIPANT",
+        "kitaphana.circulation.participation.LOANS",
+        "kitaphana.circulation.participation.VISITS",
+        "kitaphana.shelves.participation.LISTS",
+    ),
+    "patron_data": (
+        "kitaphana.circulation.participation.LOANS_KEPT",
+        "kitaphana.shelves.participation.LISTS",
+        "kitaphana.patrons.services.rights.own.PARTICIPANT",
+    ),
+}

@@ -1,0 +1,63 @@
+"""What the library keeps of the reader: to take along, and to be forgotten."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from kitaphana.core.errors import Refused
+from kitaphana.edges.portal.actors import READER
+from kitaphana.edges.portal.presenters import refusals
+from kitaphana.edges.portal.views.account import for_readers
+from kitaphana.patrons.auth import confirm_password
+from kitaphana.patrons.queries import PatronCard
+from kitaphana.patrons.services import rights
+from kitaphana.ui import reader_data
+
+_TYPES = {"json": "application/json", "html": "text/html; charset=utf-8"}
+
+
+@for_readers
+@require_safe
+def my_data(request: HttpRequest, patron: PatronCard) -> HttpResponse:
+    """What is kept and why, the files, and the way to be forgotten; `?format=json|html` is the file."""
+    if (kind := request.GET.get("format", "")) in _TYPES:
+        told = rights.export_patron(patron_id=patron.id, by=READER)
+        body = reader_data.as_json(told) if kind == "json" else reader_data.as_page(told, _language())
+        answer = HttpResponse(body, content_type=_TYPES[kind])
+        answer["Content-Disposition"] = f'attachment; filename="my-library-data.{kind}"'
+        return answer
+    obstacles = [refusals.sentence(one) for one in rights.erasure_obstacles(patron.id)]
+    context = {"section": "data", "obstacles": obstacles, "command_id": uuid.uuid4().hex}
+    return render(request, "portal/my_data.html", context)
+
+
+@for_readers
+@require_POST
+def forget_me(request: HttpRequest, patron: PatronCard) -> HttpResponse:
+    """Forget the reader who has typed the password and ticked the box, and end the session."""
+    if request.POST.get("is_sure") != "on":
+        messages.error(request, _("Tick the box if you are sure."))
+        return redirect("portal:my_data")
+    try:
+        source = request.META.get("REMOTE_ADDR", "")
+        confirm_password(user_id=request.user.pk or 0, password=request.POST.get("password", "")[:200], source=source)
+        key = f"portal:{request.POST.get('command_id', '')[:40] or uuid.uuid4().hex}"
+        rights.erase_patron(patron_id=patron.id, by=READER, command_id=key)
+    except Refused as refused:
+        messages.error(request, refusals.sentences(refused.refusals))
+        return redirect("portal:my_data")
+    logout(request)
+    messages.success(request, _("The library has forgotten you. You are welcome to join again at any time."))
+    answer = redirect("portal:home")
+    answer["Clear-Site-Data"] = '"storage"'
+    return answer
+
+
+def _language() -> str:
+    return (get_language() or "kk")[:2]

@@ -1,0 +1,60 @@
+"""Refusals about records of readers that only desks of staff meet."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from kitaphana.edges.staff.wordings import Wording
+
+READER_WORDINGS: Mapping[str, Wording] = {
+    "merge_same": Wording(_("This is one and the same record."), _("Choose another record.")),
+    "merge_gone": Wording(
+        _("One of the two records has gone into another already."), _("Look for the reader by card again.")
+    ),
+    "merge_kinds_differ": Wording(
+        _("One of the two is a body, the other a person."), _("Mend the category of one of them first.")
+    ),
+    "merge_family": Wording(
+        _("One of the two answers for the other."), _("If that is a mistake, end the guarantee first.")
+    ),
+    "merge_unknown": Wording(_("This is settled already."), _("Open the page again.")),
+    "merge_undo_late": Wording(
+        _("The thirty days in which this can be undone are over."), _("Register the second person anew.")
+    ),
+    "merge_undo_overtaken": Wording(_("Too much has happened since: %(why)s."), _("Undo what came later first.")),
+    "guarantor_circle": Wording(
+        _("The reader answers for this person already, perhaps by way of others."), _("Choose another guarantor.")
+    ),
+    "category_ages_invalid": Wording(
+        _("These ages are not in order."), _("The first age is the lower one, and nobody is older than 120.")
+    ),
+    "erasure_open_loans": Wording(_("The reader still has items on loan: %(count)s."), _("Take them back first.")),
+    "erasure_answers_for_children": Wording(
+        _("The reader answers for children: %(count)s."), _("Let another adult answer for them first.")
+    ),
+    "password_wrong": Wording(_("The password is wrong."), _("Type it again.")),
+}
+MERGE_HINDRANCES: Mapping[str, Promise] = {
+    "survivor_merged": _("this record has gone into another one itself"),
+    "merged_since": _("this record has absorbed another one after that"),
+    "values_changed": _("a value taken from the other record has been changed"),
+}
+PAIR_EVIDENCE: Mapping[str, Promise] = {
+    "name_and_birth_date": _("same name and birth date"),
+    "like_name": _("similar name, same birth date"),
+    "phone": _("same phone"),
+    "email": _("same e-mail"),
+}
+VALUE_NAMES: Mapping[str, Promise] = {
+    "name": _("Name"),
+    "born_on": _("Born on"),
+    "phone": _("Phone"),
+    "email": _("E-mail"),
+    "category": _("Category"),
+    "home_branch": _("Home branch"),
+    "language": _("Language of messages"),
+    "guarantor": pgettext_lazy("reader", "Guarantor"),
+    "note": pgettext_lazy("reader", "Note"),
+}

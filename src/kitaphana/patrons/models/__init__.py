@@ -1,0 +1,39 @@
+"""People and bodies entitled to borrow. Columns with personal data live in this package only."""
+
+from kitaphana.patrons.models.merging import LikelyPair, PatronMerge
+from kitaphana.patrons.models.moving_in import Origin, ProposedReader
+from kitaphana.patrons.models.records import (
+    Block,
+    BlockReason,
+    CardState,
+    Consent,
+    ConsentPurpose,
+    Entitlement,
+    EntitlementKind,
+    LibraryCard,
+    Patron,
+    PatronCategory,
+    PatronKey,
+    PatronLooks,
+    Registration,
+)
+
+__all__ = [
+    "Block",
+    "BlockReason",
+    "CardState",
+    "Consent",
+    "ConsentPurpose",
+    "Entitlement",
+    "EntitlementKind",
+    "LibraryCard",
+    "LikelyPair",
+    "Origin",
+    "Patron",
+    "PatronCategory",
+    "PatronKey",
+    "PatronLooks",
+    "PatronMerge",
+    "ProposedReader",
+    "Registration",
+]

@@ -1,0 +1,35 @@
+"""The n-th write of an act fails, for every n: it has happened in full or not at all, and the same key completes it."""
+
+import pytest
+from django.db import transaction
+
+from kitaphana.circulation.tests.factories import World, new_key
+from kitaphana.core.models import StoredCommand
+from tests.faults.acts import ACTS
+from tests.faults.nth_write import DiskIsFull, everything, failing_at
+
+pytestmark = pytest.mark.django_db
+MOST_WRITES = 60
+
+
+@pytest.mark.parametrize("name", sorted(ACTS))
+def test_an_act_whose_nth_write_fails_leaves_nothing_and_completes_under_the_same_key(name):
+    case, key = ACTS[name](World()), new_key()
+    before = everything()
+    for number in range(1, MOST_WRITES):
+        with failing_at(number) as seen:
+            try:
+                with transaction.atomic():
+                    case.send(key)
+            except DiskIsFull:
+                assert everything() == before, f"write {number} failed and left something behind"
+                continue
+        break
+    assert number > 1, "the act writes nothing"
+    assert seen.count < number
+    assert case.is_done()
+    assert StoredCommand.objects.filter(key=key, is_refused=False).count() == 1
+
+    after = everything()
+    case.send(key)
+    assert everything() == after, "the same key did it twice"
