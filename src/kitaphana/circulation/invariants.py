@@ -75,7 +75,9 @@ def freezes_hold() -> Iterator[str]:
             if date_after(loan.due_at, period, lending_calendar(loan.service_point_id), clock.zone()):
                 yield f"loan {loan.pk} is due while its point stands still"
         for hold in holds_waiting(points, period).order_by("pk").iterator():
-            if date_after(hold.expires_at, period, lending_calendar(hold.pickup_point_id), clock.zone()):
+            if hold.expires_at and date_after(
+                hold.expires_at, period, lending_calendar(hold.pickup_point_id), clock.zone()
+            ):
                 yield f"hold {hold.pk} expires while its point stands still"
 
 

@@ -33,7 +33,7 @@ def create_reviews(rng: Random, central: Shelf, code: str, now: dt.datetime) -> 
     are."""
     items = _items(central, ItemStatus.AVAILABLE)
     loans = list(_loans(central))
-    rows = []
+    rows: list[Review] = []
     for kind in ReviewKind:
         for _ in range(EACH):
             loan = next(iter(loans[len(rows) :]), None) if kind in _OF_LOANS else None

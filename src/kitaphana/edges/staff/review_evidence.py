@@ -23,13 +23,15 @@ _EVIDENCE: Mapping[str, Promise] = {
     "at": _("Seen at"),
     "goes_to": _("Sent to"),
     "home": _("Belongs to the branch"),
+    "branch": _("Sought at the branch"),
+    "shelf_code": _("Stood on the hold shelf under"),
     "codes": _("The rules say"),
     "happened_at": _("Happened"),
     "other_loaned_at": _("The other loan began"),
     "asked_on": _("The reader was asked"),
     "by": _("Noted by"),
 }
-_PLACES = frozenset({"believed_at", "at", "goes_to", "home"})
+_PLACES = frozenset({"believed_at", "at", "goes_to", "home", "branch"})
 
 
 def evidence_of(row: "ReviewRow", places: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from kitaphana.circulation import errors
 from kitaphana.circulation.events import FreezeMade, FreezeReversed
@@ -152,9 +153,9 @@ def _told(row: Freeze, act: str, change: str, by: Actor) -> None:
     publish(FreezeMade(**_fields(row), change=change))
 
 
-def _fields(row: Freeze) -> dict[str, object]:
-    institution = Institution.objects.filter(pk=row.institution_id).values_list("code", flat=True).first()
-    branch = Branch.objects.filter(pk=row.branch_id).values_list("code", flat=True).first()
+def _fields(row: Freeze) -> dict[str, Any]:  # Any: fields of several types
+    institution = Institution.objects.filter(pk=row.institution_id or 0).values_list("code", flat=True).first()
+    branch = Branch.objects.filter(pk=row.branch_id or 0).values_list("code", flat=True).first()
     return {
         "freeze_id": row.pk,
         "scope": str(row.scope),
@@ -185,5 +186,5 @@ def _is_wrong(period: Period) -> bool:
 def _are_there(places: FrozenPlaces) -> bool:
     """A branch must be one of its institution, and something must stand still at all."""
     if places.branch_id is not None:
-        return Branch.objects.filter(pk=places.branch_id, institution_id=places.institution_id).exists()
+        return Branch.objects.filter(pk=places.branch_id, institution_id=places.institution_id or 0).exists()
     return bool(frozen_points(places))

@@ -19,9 +19,8 @@ from kitaphana.network.calendars import calendar_without, closing, lending_calen
 from kitaphana.network.queries import ServicePointFacts, main_service_point
 
 BATCH = 500
-_Row = Loan | Hold | Transit
 _COLUMNS = {FreezeKind.LOAN: "due_at", FreezeKind.HOLD: "expires_at", FreezeKind.TRANSIT: "due_at"}
-_MODELS: dict[FreezeKind, type[_Row]] = {FreezeKind.LOAN: Loan, FreezeKind.HOLD: Hold, FreezeKind.TRANSIT: Transit}
+_MODELS: dict[FreezeKind, Any] = {FreezeKind.LOAN: Loan, FreezeKind.HOLD: Hold, FreezeKind.TRANSIT: Transit}
 _STANDING = {
     FreezeKind.LOAN: Q(closed_at__isnull=True),
     FreezeKind.HOLD: Q(state=HoldState.READY),
@@ -131,7 +130,7 @@ def _batches(rows: "QuerySet[Any]") -> Iterator[list[int]]:
 def _move(run: _Run, kind: FreezeKind, ids: list[int]) -> int:
     """One batch: looked at again under its lock, for somebody may have brought the book back meanwhile."""
     column = _COLUMNS[kind]
-    locked = _MODELS[kind]._default_manager.select_for_update(of=("self",)).filter(_STANDING[kind], pk__in=ids)
+    locked = _MODELS[kind].objects.select_for_update(of=("self",)).filter(_STANDING[kind], pk__in=ids)
     changed, moves = [], []
     known = {one.subject_id: one for one in FreezeMove.objects.filter(freeze=run.freeze, kind=kind, subject_id__in=ids)}
     for row in locked.order_by("pk"):
@@ -141,7 +140,7 @@ def _move(run: _Run, kind: FreezeKind, ids: list[int]) -> int:
         setattr(row, column, new)
         changed.append(row)
         moves.append(_moved(run.freeze, kind, row, known.get(row.pk), old=old, new=new))
-    _MODELS[kind]._default_manager.bulk_update(changed, [column])
+    _MODELS[kind].objects.bulk_update(changed, [column])
     FreezeMove.objects.bulk_create(
         moves,
         update_conflicts=True,
@@ -182,7 +181,7 @@ def _put_back(freeze: Freeze, kind: FreezeKind, ids: list[int]) -> int:
     moves = list(FreezeMove.objects.select_for_update().filter(pk__in=ids, is_put_back__isnull=True).order_by("pk"))
     column = _COLUMNS[kind]
     subjects = [move.subject_id for move in moves]
-    locked = _MODELS[kind]._default_manager.select_for_update(of=("self",)).filter(_STANDING[kind], pk__in=subjects)
+    locked = _MODELS[kind].objects.select_for_update(of=("self",)).filter(_STANDING[kind], pk__in=subjects)
     rows: dict[int, Any] = {row.pk: row for row in locked.order_by("pk")}
     changed = []
     for move in moves:
@@ -197,7 +196,7 @@ def _put_back(freeze: Freeze, kind: FreezeKind, ids: list[int]) -> int:
 
 
 def _write_back(kind: FreezeKind, column: str, changed: list[Any], moves: Iterable[FreezeMove]) -> None:
-    _MODELS[kind]._default_manager.bulk_update(changed, [column])
+    _MODELS[kind].objects.bulk_update(changed, [column])
     FreezeMove.objects.bulk_update(moves, ["is_put_back"])
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from kitaphana.circulation import errors
 from kitaphana.circulation.rules.paper import Direction, PaperFact, plain_number
@@ -41,7 +41,7 @@ def apply_fact(fact: PaperFact, *, point: ServicePointFacts, by: Actor) -> Fate:
         return Fate(errors.PAPER_ASIDE, tuple(unknown))
     key = f"paper:{point.code}:{fact.digest}"
     is_again = find(key) is not None
-    common = {"item_id": item.id, "service_point_id": point.id, "by": by, "command_id": key}
+    common: dict[str, Any] = {"item_id": item.id, "service_point_id": point.id, "by": by, "command_id": key}
     try:
         if reader is not None:
             reviews = check_out(

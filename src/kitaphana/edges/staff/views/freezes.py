@@ -54,8 +54,9 @@ def new_freeze(request: StaffRequest) -> HttpResponse:
             form.add_error("last_day", _("The last day is before the first."))
         else:
             preview = preview_freeze(form.chosen, form.period)
-            form.data = form.data.copy()
-            form.data["seen"] = form.mark
+            data = request.POST.copy()
+            data["seen"] = form.mark
+            form.data = data
     return page(request, "freezes/new.html", {"form": form, "preview": preview, **_SECTION})
 
 
