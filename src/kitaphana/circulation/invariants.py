@@ -5,12 +5,13 @@ from collections.abc import Iterator
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from kitaphana.circulation.models import Freeze, FreezeState, Loan, LoanState, Review, ReviewState
+from kitaphana.circulation.models import Freeze, FreezeState, Loan, LoanState, PaperDay, Review, ReviewState
 from kitaphana.circulation.queries.freezes import frozen_points, holds_waiting, loans_due, places_of
 from kitaphana.circulation.rules.freezes import Period, date_after
 from kitaphana.circulation.services.links import expired_links
 from kitaphana.core import clock
 from kitaphana.core.invariants import invariant
+from kitaphana.core.uploads.models import JobState
 from kitaphana.holdings.models import Item, ItemStatus
 from kitaphana.network.calendars import lending_calendar
 
@@ -92,3 +93,12 @@ def reviews_are_whole() -> Iterator[str]:
     for fault, condition in faults:
         for review_id in Review.objects.filter(condition).order_by("pk").values_list("pk", flat=True).iterator():
             yield f"review {review_id} {fault}"
+
+
+@invariant("I8", "every row of a paper day is accounted for")
+def paper_adds_up() -> Iterator[str]:
+    """Read = applied + applied before + for review + set aside."""
+    for job_id, report in PaperDay.objects.filter(state=JobState.DONE).order_by("pk").values_list("pk", "report"):
+        counts = dict(report.get("counts", {}))
+        if counts.pop("read", 0) != sum(counts.values()):
+            yield f"paper day {job_id} has lost or doubled a row"

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kitaphana.circulation.invariants import paper_adds_up
 from kitaphana.circulation.models import Loan, PaperDay, Review
 from kitaphana.circulation.queries.paper import paper_day, paper_days
 from kitaphana.circulation.rules.paper import (
@@ -261,3 +262,14 @@ def test_numbers_of_sheets_are_given_once(world):
     assert paper.sheet_name("DESK", 4) == "DESK-P0004"
     with pytest.raises(Refused, match="paper_sheets_invalid"):
         paper.number_sheets(**asked, count=51, command_id=new_key())
+
+
+def test_the_check_finds_a_report_that_does_not_add_up(world, anna):
+    applied(world, f"1;10:00;{card(anna)};{world.item().barcode};+;")
+    assert list(paper_adds_up()) == []
+
+    job = PaperDay.objects.get()
+    job.report["counts"]["read"] += 1
+    job.save()
+
+    assert list(paper_adds_up()) == [f"paper day {job.pk} has lost or doubled a row"]
