@@ -99,6 +99,22 @@ def test_facts_of_other_branches_are_not_ones_own(world, desk):
     assert desk.get(reverse("staff:reviews")).context["lines"] == []
 
 
+def test_the_list_is_narrowed_to_a_branch_a_point_a_kind_and_an_age(world):
+    wide = staff("head", username="wide", institution=world.point.institution)
+    other = ServicePointFactory()
+    here, there = review(world, ReviewKind.DAMAGED), review(world, ReviewKind.NOT_ON_SHELF, service_point=other)
+    client = signed_in(wide)
+
+    def shown(**query: str) -> list[int]:
+        return [line.row.id for line in client.get(reverse("staff:reviews"), query).context["lines"]]
+
+    assert shown() == [here.pk, there.pk]
+    assert shown(point=f"branch:{other.branch.code}") == shown(point=other.code) == [there.pk]
+    assert shown(kind="damaged") == [here.pk]
+    assert shown(age="7") == []
+    assert shown(point="NOWHERE") == []
+
+
 def test_the_overview_counts_what_waits_and_the_item_says_so(world, desk):
     item = world.item()
     assert b"needs a person" not in desk.get(reverse("staff:home")).content

@@ -52,6 +52,7 @@ def reviews(request: StaffRequest) -> HttpResponse:
         "lines": [_Line(row, evidence_of(row, names), _ends(request, row)) for row in found.rows],
         "counts": review_counts(asked.service_point_ids),
         "points": points,
+        "branches": {f"branch:{point.branch_code}": point.branch_names for point in points if point.branch_code},
         "chosen": request.GET.get("point", ""),
         "asked": asked,
         "kinds": KINDS,
