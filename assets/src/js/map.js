@@ -1,9 +1,8 @@
 // The map of the libraries: Leaflet over our own outlines; nothing is fetched from outside. Without this script the
 // same geometry stands as a drawing, and the list beside it says everything the map shows.
-import { divIcon, geoJSON, layerGroup, map, marker } from "leaflet";
+import { divIcon, geoJSON, layerGroup, map, marker, point } from "leaflet";
 
 const APART = 36; // pixels between the middles of two marks
-const NAMED_FROM = 11.5; // the zoom from which a kilometre is as wide as in the drawing, or nearly
 const reduced = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 const styleOf = ({ properties }) => ({ className: `map-${properties.kind === "district" ? "district" : `line map-${properties.kind}`}`, interactive: false });
@@ -35,10 +34,10 @@ const popupOf = (places) => {
 const groupsOf = (view, places) => {
   const groups = [];
   for (const place of places) {
-    const point = view.latLngToContainerPoint(place.spot);
-    const group = groups.find((one) => one.point.distanceTo(point) < APART);
+    const at = view.latLngToContainerPoint(place.spot);
+    const group = groups.find((one) => one.at.distanceTo(at) < APART);
     if (group) group.places.push(place);
-    else groups.push({ point, places: [place] });
+    else groups.push({ at, places: [place] });
   }
   return groups.map((group) => group.places);
 };
@@ -72,25 +71,69 @@ const addNames = (view, data) => {
   for (const { properties, geometry } of data.features) {
     if (properties.kind !== "district") continue;
     const ring = geometry.coordinates[0].slice(0, -1);
-    const middle = [1, 0].map((axis) => ring.reduce((sum, point) => sum + point[axis], 0) / ring.length);
+    const middle = [1, 0].map((axis) => ring.reduce((sum, spot) => sum + spot[axis], 0) / ring.length);
     marker(middle, { icon: divIcon({ className: "map-label", html: `<span></span>` }), interactive: false, keyboard: false }).addTo(view)
       .getElement().firstChild.textContent = properties.name.split(" ")[0];
   }
 };
 
-// Names of avenues and rivers slope with their lines; from afar there is no room for them.
-const addLineNames = (view, data) => {
-  for (const { properties } of data.features) {
-    if (!properties.label) continue;
-    const [longitude, latitude] = properties.label;
-    const name = marker([latitude, longitude], { icon: divIcon({ className: "map-label is-line", html: `<span></span>` }), interactive: false, keyboard: false }).addTo(view).getElement().firstChild;
-    name.textContent = properties.name;
-    name.classList.add(`is-${properties.kind}`);
-    name.style.transform = `translate(-50%, -50%) rotate(${properties.angle}deg)`;
+// Names of avenues and rivers stand along their lines wherever there is room between the marks and the other names, and
+// find another place when the view moves. The drawing without scripts does the same (presenters/map_names.py).
+const LETTER = { wide: 7.6, high: 15 };
+const between = (one, other, part) => point(one.x + (other.x - one.x) * part, one.y + (other.y - one.y) * part);
+const alongOf = (path) => {
+  const lengths = path.slice(1).map((spot, place) => spot.distanceTo(path[place]));
+  const at = (far) => {
+    for (const [place, length] of lengths.entries()) {
+      if (far <= length && length) return between(path[place], path[place + 1], far / length);
+      far -= length;
+    }
+    return path[path.length - 1];
+  };
+  return { length: lengths.reduce((sum, one) => sum + one, 0), at };
+};
+const spotsOf = (middle, slope, count) =>
+  Array.from({ length: count }, (_, place) => (place - (count - 1) / 2) * LETTER.wide).map((far) => point(middle.x + far * Math.cos(slope), middle.y + far * Math.sin(slope)));
+
+const placeOf = (path, text, taken, size) => {
+  const { length, at } = alongOf(path);
+  const width = text.length * LETTER.wide;
+  let best = null;
+  for (let start = 0; start + width <= length; start += LETTER.high) {
+    const [first, middle, last] = [at(start), at(start + width / 2), at(start + width)];
+    const chord = between(first, last, 0.5);
+    const spots = spotsOf(chord, Math.atan2(last.y - first.y, last.x - first.x), text.length);
+    const bend = chord.distanceTo(middle);
+    const isFree = spots.every((spot) => spot.x > 8 && spot.y > 8 && spot.x < size.x - 8 && spot.y < size.y - 8 && taken.every((one) => one.spot.distanceTo(spot) > one.room));
+    if (isFree && bend < LETTER.high && (!best || bend < best.bend)) best = { bend, chord, spots, angle: Math.atan((last.y - first.y) / (last.x - first.x || 0.001)) };
   }
-  const tell = () => view.getContainer().classList.toggle("is-far", view.getZoom() < NAMED_FROM);
-  view.on("zoomend", tell);
-  tell();
+  return best;
+};
+
+const addLineNames = (view, data) => {
+  const lines = data.features.filter(({ geometry, properties }) => geometry.type === "LineString" && properties.kind !== "foothills");
+  const layer = layerGroup().addTo(view);
+  const redraw = () => {
+    layer.clearLayers();
+    const frame = view.getContainer().getBoundingClientRect();
+    const taken = [...view.getContainer().querySelectorAll(".map-pin, .map-label span")].flatMap((one) => {
+      const box = one.getBoundingClientRect();
+      const count = Math.max(1, Math.ceil(box.width / box.height));
+      return Array.from({ length: count }, (_, place) => ({ spot: point(box.left - frame.left + ((place + 0.5) * box.width) / count, box.top - frame.top + box.height / 2), room: box.height / 2 + LETTER.high / 2 }));
+    });
+    for (const { geometry, properties } of lines) {
+      const path = geometry.coordinates.map(([longitude, latitude]) => view.latLngToContainerPoint([latitude, longitude]));
+      const found = placeOf(path, properties.name, taken, view.getSize());
+      if (!found) continue;
+      taken.push(...found.spots.map((spot) => ({ spot, room: LETTER.high * 1.2 })));
+      const name = marker(view.containerPointToLatLng(found.chord), { icon: divIcon({ className: "map-label is-line", html: `<span></span>` }), interactive: false, keyboard: false }).addTo(layer).getElement().firstChild;
+      name.textContent = properties.name;
+      name.classList.add(`is-${properties.kind}`);
+      name.style.transform = `translate(-50%, -50%) rotate(${found.angle}rad)`;
+    }
+  };
+  view.on("moveend", redraw);
+  redraw();
 };
 
 const draw = async (box) => {
@@ -113,8 +156,8 @@ const draw = async (box) => {
   if (here) view.setView(here.spot, 14);
   else view.fitBounds(places.length ? places.map((place) => place.spot) : layer.getBounds(), { paddingTopLeft: [28, 28], paddingBottomRight: [84, 28], maxZoom: 14 });
   addNames(view, data);
-  addLineNames(view, data);
   addPlaces(view, places);
+  addLineNames(view, data);
 };
 
 document.querySelectorAll("[data-map]").forEach((box) => draw(box).catch(() => {}));

@@ -17,11 +17,11 @@ from kitaphana.core.earth import kilometres
 BRANCHES: Final = 37
 CENTRE: Final = (43.25, 76.93)
 LOAN_DAYS, SHELF_DAYS, TRANSIT_DAYS = 15, 7, 3
-FETCHED_A_DAY: Final = 6
+FETCHED_A_DAY: Final = 3
 """Lines that the people of one branch get done on a day."""
 NOT_FOUND, NOT_FETCHED, GIVES_UP = 0.03, 0.07, 0.35
 HISTORY: Final = 3_000
-COPIES: Final = 270
+COPIES: Final = 190
 """Scales the stock: enough for most to find one of nine items in ten on some shelf, too few for the best-loved."""
 
 Strategy = Callable[..., Choice | None]
@@ -85,7 +85,7 @@ class HoldCity:
     """A city whose days are lived one after another; the first `warm_up` days are not counted."""
 
     def __init__(
-        self, *, seed: int = 1, strategy: Strategy = choose, works: int = 900, readers_a_day: int = 240
+        self, *, seed: int = 1, strategy: Strategy = choose, works: int = 450, readers_a_day: int = 120
     ) -> None:
         self._rng, self._strategy, self._readers_a_day = Random(seed), strategy, readers_a_day  # noqa: S311  no secret
         self._day, self._counts_from = 0, 0

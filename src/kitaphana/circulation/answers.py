@@ -83,19 +83,6 @@ class ReturnAnswer(Answer):
 
 
 @dataclass(frozen=True, slots=True)
-class TransitAnswer(Answer):
-    """A transit that began or ended (`state`); `status` is that of its item, `goes_to_code` its point or branch."""
-
-    transit_id: int
-    item_id: int
-    barcode: str
-    title: str
-    state: str
-    status: str
-    goes_to_code: str
-
-
-@dataclass(frozen=True, slots=True)
 class HoldAnswer(Answer):
     """A hold that was placed: `position` of `queue_length`, and the wait as told, in days (None: nobody knows)."""
 
@@ -144,6 +131,19 @@ class PickAnswer(Answer):
     shelf_code: str = ""
     hold_id: int | None = None
     service_point_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TransitAnswer(Answer):
+    """A transit that began or ended (`state`); `status` is that of its item, `goes_to_code` its point or branch."""
+
+    transit_id: int
+    item_id: int
+    barcode: str
+    title: str
+    state: str
+    status: str
+    goes_to_code: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ _MARKS = re.compile(r"[\u0300-\u036f]")
 _TWICE = re.compile(r"(.)\1+")
 _VOWELS = frozenset("aeiou")
 _SHORTEST_WITH_SLIPS = 3
+_NEARLY_THE_SAME = 0.86
+_ROOT = 3
 
 
 def name_words(text: str) -> tuple[str, ...]:
@@ -76,6 +78,20 @@ def likeness(asked: Iterable[str], words: Iterable[str]) -> float:
     if not wanted or not there:
         return 0.0
     return sum(max(_alike(one, other) for other in there) for one in wanted) / len(wanted)
+
+
+Name = tuple[str, str, str]
+"""Surname, given name, patronymic; any of them may be empty."""
+
+
+def are_alike(one: Name, other: Name) -> bool:
+    """Whether two names may be one, slips aside: surname and given name in any order, patronymics of one root.
+
+    Маратовна and Маратқызы are of one root; one that is missing contradicts nothing.
+    """
+    shorter, longer = sorted((name_words(f"{name[0]} {name[1]}") for name in (one, other)), key=len)
+    roots = {spoken[:_ROOT] for name in (one, other) for spoken in name_words(name[2])[:1]}
+    return len(shorter) > 1 and len(roots) < 2 and likeness(shorter, longer) >= _NEARLY_THE_SAME
 
 
 @lru_cache(maxsize=1 << 15)

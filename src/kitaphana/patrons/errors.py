@@ -96,6 +96,12 @@ MERGE_UNDO_LATE: Final = "merge_undo_late"
 MERGE_UNDO_OVERTAKEN: Final = "merge_undo_overtaken"
 GUARANTOR_CIRCLE: Final = "guarantor_circle"
 CATEGORY_AGES_INVALID: Final = "category_ages_invalid"
+GROUP_UNKNOWN: Final = "group_unknown"
+GROUP_NAME_MISSING: Final = "group_name_missing"
+GROUP_OWNER_MISSING: Final = "group_owner_missing"
+GROUP_BODY_UNFIT: Final = "group_body_unfit"
+GROUP_FULL: Final = "group_full"
+GROUP_LIST_FAULTY: Final = "group_list_faulty"
 DESK_CODES: Final = frozenset(
     {
         MERGE_SAME,
@@ -107,6 +113,12 @@ DESK_CODES: Final = frozenset(
         MERGE_UNDO_OVERTAKEN,
         GUARANTOR_CIRCLE,
         CATEGORY_AGES_INVALID,
+        GROUP_UNKNOWN,
+        GROUP_NAME_MISSING,
+        GROUP_OWNER_MISSING,
+        GROUP_BODY_UNFIT,
+        GROUP_FULL,
+        GROUP_LIST_FAULTY,
     }
 )
 

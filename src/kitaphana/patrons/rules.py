@@ -219,3 +219,17 @@ def undo_merge_refusals(
         if is_so
     ]
     return [*refusals, Refusal(errors.MERGE_UNDO_OVERTAKEN, {"why": reasons})] if reasons else refusals
+
+
+GROUP_NAME_LENGTH: Final = 120
+MOST_IN_GROUP: Final = 100
+
+
+def group_refusals(*, name: str, has_branch: bool, has_body: bool, is_body_fit: bool) -> list[Refusal]:
+    """A group is called something, and belongs to a branch or to a body that borrows."""
+    checks = (
+        (not tidy(name), errors.GROUP_NAME_MISSING),
+        (not has_branch and not has_body, errors.GROUP_OWNER_MISSING),
+        (has_body and not is_body_fit, errors.GROUP_BODY_UNFIT),
+    )
+    return [Refusal(code) for is_wrong, code in checks if is_wrong]

@@ -1,6 +1,13 @@
 """Questions about loans and about the work of a desk."""
 
-from kitaphana.circulation.queries.diary import Correction, DiaryDay, DiaryMonth, day_of_desk, month_of_desk
+from kitaphana.circulation.queries.diary import (
+    Correction,
+    DiaryDay,
+    DiaryMonth,
+    day_of_desk,
+    month_of_desk,
+    visit_count,
+)
 from kitaphana.circulation.queries.hold_desk import (
     PickRow,
     QueuedHold,
@@ -117,6 +124,7 @@ __all__ = [
     "shelf_of",
     "transit_line",
     "unmet_rows",
+    "visit_count",
     "volumes_to_hold",
     "waiting_at",
 ]

@@ -15,8 +15,8 @@ FETCH_DAYS: Final = 1.0
 """From the shelf to the hold shelf of the same branch: the next pick list."""
 SHELF_DAYS: Final = 2.0
 """How long a ready item typically waits until its reader comes."""
-EARLY_WIDTH: Final = 1.3
-LATE_WIDTH: Final = 1.3
+EARLY_WIDTH: Final = 1.2
+LATE_WIDTH: Final = 1.1
 """How many deviations the range reaches down and up: set so that 80 % of simulated waits end within it."""
 LONGEST: Final = 730
 """Days; what lies further ahead is told as this."""

@@ -157,8 +157,8 @@ def _forget(counted: "QuerySet[InHouseUse] | QuerySet[Renewal] | QuerySet[UnmetR
 _UNDOING: Final[dict[str, Callable[[StoredCommand, Actor], UndoAnswer]]] = {
     "check_out": _undo_check_out,
     "check_in": _undo_check_in,
-    "receive": _undo_check_in,
     "renew": _undo_renewal,
+    "receive": _undo_check_in,
     "use_in_house": _undo_use,
     "note_unmet": _undo_unmet,
     "count_visitor": _undo_visitor,

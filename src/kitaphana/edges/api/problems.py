@@ -19,7 +19,7 @@ from kitaphana.edges.api.auth import RoleForbids
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 1
-UNKNOWN = frozenset({"card_unknown", "item_unknown", "loan_unknown", "patron_unknown", "not_found"})
+UNKNOWN = frozenset({"card_unknown", "item_unknown", "loan_unknown", "hold_unknown", "patron_unknown", "not_found"})
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from kitaphana.catalog.queries import CatalogFigures, PublishingFigures, catalog_figures, publishing_figures
-from kitaphana.circulation.queries import LoanFigures, loan_figures
+from kitaphana.circulation.queries import LoanFigures, loan_figures, visit_count
 from kitaphana.core import clock
 from kitaphana.holdings.queries import HoldingsFigures, holdings_figures, item_count, station_item_counts
 from kitaphana.network.queries import institutions, open_branch_counts
@@ -18,7 +18,7 @@ from kitaphana.patrons.queries import registered_count
 
 AS_GOOD_AS_NEW = dt.timedelta(hours=1)
 COUNTING_SECONDS = 300
-_KEY, _COUNTING = "portal:figures", "portal:figures:counting"
+_KEY, _COUNTING = "portal:figures:2", "portal:figures:counting"
 STATIONS_KEPT_SECONDS = 600
 LATELY = dt.timedelta(days=30)
 
@@ -36,6 +36,7 @@ class CityFigures:
     loans: LoanFigures
     reader_count: int
     open_by_hour: tuple[int, ...]
+    visit_count: int = 0
 
 
 def city_figures() -> CityFigures:
@@ -87,4 +88,5 @@ def _count() -> CityFigures:
         loans=loan_figures(city_id, since=first_of_month),
         reader_count=registered_count(city_id, clock.today()),
         open_by_hour=open_branch_counts(),
+        visit_count=visit_count(clock.today() - LATELY),
     )

@@ -30,6 +30,19 @@ READER_WORDINGS: Mapping[str, Wording] = {
     "category_ages_invalid": Wording(
         _("These ages are not in order."), _("The first age is the lower one, and nobody is older than 120.")
     ),
+    "group_unknown": Wording(_("There is no such group."), _("Open the list again.")),
+    "group_name_missing": Wording(_("The group has no name."), _("Write what the class is called.")),
+    "group_owner_missing": Wording(
+        _("It is not said whose group this is."), _("Choose a branch, or scan the card of the school.")
+    ),
+    "group_body_unfit": Wording(
+        _("This is not the card of a school or another body."), _("Scan the card of a collective reader.")
+    ),
+    "group_full": Wording(_("A group has at most %(most)s members."), _("Make two groups of it.")),
+    "group_list_faulty": Wording(
+        _("In these rows of new readers the name is missing, or the birth date or the phone is impossible: %(rows)s."),
+        _("Mend them, or leave them out."),
+    ),
     "erasure_open_loans": Wording(_("The reader still has items on loan: %(count)s."), _("Take them back first.")),
     "erasure_answers_for_children": Wording(
         _("The reader answers for children: %(count)s."), _("Let another adult answer for them first.")

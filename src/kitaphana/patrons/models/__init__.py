@@ -1,5 +1,6 @@
 """People and bodies entitled to borrow. Columns with personal data live in this package only."""
 
+from kitaphana.patrons.models.groups import GroupMember, ReaderGroup
 from kitaphana.patrons.models.merging import LikelyPair, PatronMerge
 from kitaphana.patrons.models.moving_in import Origin, ProposedReader
 from kitaphana.patrons.models.records import (
@@ -26,6 +27,7 @@ __all__ = [
     "ConsentPurpose",
     "Entitlement",
     "EntitlementKind",
+    "GroupMember",
     "LibraryCard",
     "LikelyPair",
     "Origin",
@@ -35,5 +37,6 @@ __all__ = [
     "PatronLooks",
     "PatronMerge",
     "ProposedReader",
+    "ReaderGroup",
     "Registration",
 ]

@@ -48,13 +48,18 @@ def _issue(patron_id: int, number: str, by: Actor) -> dict[str, Any]:
 
 def write(patron: Patron, number: str) -> LibraryCard:
     """Write the card; the caller's transaction ends with the `card_taken` that is raised when somebody was first."""
-    tidied = rules.tidy_card_number(number) or "".join(secrets.choice(_ALPHABET) for _ in range(_TOKEN_LENGTH))
+    tidied = rules.tidy_card_number(number) or new_number()
     try:
         return LibraryCard.objects.create(patron=patron, number=tidied, issued_on=clock.today())
     except IntegrityError as error:
         if unique_violation(error) is None:
             raise
         raise Refused(Refusal(errors.CARD_TAKEN)) from error
+
+
+def new_number() -> str:
+    """A random token that nobody has guessed or been given before."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_TOKEN_LENGTH))
 
 
 def number_refusals(number: str) -> list[Refusal]:

@@ -12,8 +12,8 @@ from itertools import pairwise
 Point = tuple[float, float]
 LETTER = 0.62  # the mean width of a letter, in letter heights; wide rather than narrow
 _STEP = 0.5  # how far two tries are apart, in letter heights
-_GAP = 0.9  # the room around a letter, in letter heights
-_BEND = 1.0  # how far a line may leave its name, in letter heights
+_GAP = 1.4  # from the middle of a letter to the next thing, in letter heights
+_BEND = 1.3  # how far a line may leave its name, in letter heights
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,9 @@ class Room:
 
 
 def placed(lines: Iterable[Line], *, taken: Iterable[Point], room: Room, size: float) -> list[Placed]:
-    """The names that find a place, the shortest lines first; `taken`: points on which something is written already.
+    """The names that find a place, the shortest lines first.
 
-    `size` is the height of the letters.
+    `taken` are the points where a mark or a name stands already; `size` is the height of the letters.
     """
     occupied, found = list(taken), []
     for line in sorted(lines, key=lambda one: _length(one.path)):
@@ -74,16 +74,17 @@ def written(text: str, middle: Point, size: float) -> list[Point]:
 
 
 def _free(line: Line, occupied: list[Point], room: Room, size: float) -> Iterator[tuple[float, Placed]]:
-    """Places of a name with how much the line bends there; ties go to the first."""
+    """Places of a name with how much the line bends there; the middle of the line comes first."""
     width = len(line.text) * size * LETTER
     for start in _tries(line.path, width, size):
         first, middle, last = (_along(line.path, start + part * width) for part in (0, 0.5, 1))
         on_chord = ((first[0] + last[0]) / 2, (first[1] + last[1]) / 2)
-        bend = math.dist(middle, on_chord)
+        bend = math.dist(middle, on_chord) / size
         name = _placed_on(line, first, last, on_chord)
         spots = _spots(name, size)
-        if bend <= _BEND * size and room.holds(spots) and _is_clear(spots, occupied, size):
-            yield round(bend / size, 1), name
+        near = [one for one in occupied if math.dist(one, on_chord) < width / 2 + 2 * size]
+        if bend <= _BEND and room.holds(spots) and _is_clear(spots, near, size):
+            yield round(bend, 1), name
 
 
 def _placed_on(line: Line, first: Point, last: Point, middle: Point) -> Placed:
@@ -112,8 +113,8 @@ def _spots(name: Placed, size: float) -> list[Point]:
     return [(name.x + far * math.cos(slope), name.y + far * math.sin(slope)) for far in places]
 
 
-def _is_clear(spots: list[Point], occupied: list[Point], size: float) -> bool:
-    return all(math.dist(one, other) > (1 + _GAP) * size / 1.2 for one in spots for other in occupied)
+def _is_clear(spots: list[Point], others: list[Point], size: float) -> bool:
+    return all(math.dist(one, other) >= _GAP * size for one in spots for other in others)
 
 
 def _length(path: tuple[Point, ...]) -> float:

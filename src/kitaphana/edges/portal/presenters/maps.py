@@ -4,7 +4,7 @@ Nothing is fetched from outside. The list beside the map says all that it shows,
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kitaphana.edges.portal.presenters import map_names
 from kitaphana.edges.portal.presenters.libraries import Library
-from kitaphana.network.queries import CityMap, MapPath, city_map
+from kitaphana.network.queries import CityMap, city_map
 from kitaphana.network.rules import MapLineKind
 
 Point = tuple[float, float]
@@ -43,12 +43,6 @@ class Frame:
         x = (longitude - self.west) * unit * self.narrowing + EDGE
         return round(x, 1), round((self.north - latitude) * unit + EDGE, 1)
 
-    def on_earth(self, point: Point) -> Point:
-        """Units → longitude and latitude."""
-        unit = KM_PER_DEGREE * UNITS_PER_KM
-        longitude = self.west + (point[0] - EDGE) / (unit * self.narrowing)
-        return round(longitude, 5), round(self.north - (point[1] - EDGE) / unit, 5)
-
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
@@ -59,27 +53,19 @@ class Drawing:
 
 
 def geojson(found: CityMap) -> dict[str, Any]:
-    """RFC 7946: districts as polygons, lines as line strings; `approximate`: no outline is a boundary in law.
-
-    A line that has room for its name says where it stands (`label`) and how it slopes (`angle`, degrees clockwise).
-    """
-    frame, names = _frame(found), {one.code: one for one in _city_names(found)}
+    """RFC 7946: districts as polygons, lines as line strings; `approximate`: no outline is a boundary in law."""
     districts = [
         _feature("Polygon", [_ring(one.outline)], {"kind": "district", "code": one.code, "name": one.name})
         for one in found.districts
     ]
-    lines = [_feature("LineString", one.path, _line_properties(one, names.get(one.code), frame)) for one in found.lines]
+    lines = [
+        _feature("LineString", one.path, {"kind": one.kind.value, "code": one.code, "name": one.name})
+        for one in found.lines
+    ]
     return {"type": "FeatureCollection", "approximate": True, "features": [*districts, *lines]}
 
 
-def _line_properties(line: MapPath, name: map_names.Placed | None, frame: Frame) -> dict[str, Any]:
-    properties: dict[str, Any] = {"kind": line.kind.value, "code": line.code, "name": line.name}
-    if name is not None:
-        properties |= {"label": frame.on_earth((name.x, name.y)), "angle": name.angle}
-    return properties
-
-
-def city(places: Iterable[Library], language: str) -> SafeString:
+def city(places: Sequence[Library], language: str) -> SafeString:
     """The whole city with a mark for each place; nothing where the network has no map."""
     found = city_map(language)
     if found is None:
@@ -87,7 +73,8 @@ def city(places: Iterable[Library], language: str) -> SafeString:
     drawing = _drawing(found)
     frame = drawing.frame
     marks = "".join(_mark(place, frame, 9) for place in sorted(places, key=_drawn_first))
-    below = drawing.below + "".join(map(_written, _city_names(found)))
+    names = _city_names(found, frozenset(_spots(places, frame)))
+    below = drawing.below + "".join(map(_written, names))
     return _svg(f"0 0 {frame.width} {frame.height}", frame.width, frame.height, below + marks)
 
 
@@ -99,9 +86,11 @@ def around(place: Library, others: Iterable[Library], language: str) -> SafeStri
         return SafeString("")
     drawing = _drawing(found)
     x, y = drawing.frame.at(spot)
-    names = "".join(map(_written, _near_names(found, x, y)))
+    neighbours = [one for one in others if one.code != place.code]
+    marks = frozenset((*_spots(neighbours, drawing.frame), (x, y)))
+    names = "".join(map(_written, _near_names(found, x, y, marks)))
     reach = AROUND_KM * UNITS_PER_KM
-    near = "".join(_mark(one, drawing.frame, 3) for one in others if one.code != place.code)
+    near = "".join(_mark(one, drawing.frame, 3) for one in neighbours)
     box = f"{x - reach * 1.4:g} {y - reach:g} {reach * 2.8:g} {reach * 2:g}"
     return _svg(box, 560, 400, drawing.below + names + near + _mark(place, drawing.frame, 6, "is-here"), "map-near")
 
@@ -155,27 +144,27 @@ def _short(name: str) -> str:
     return name.split()[0]
 
 
-@lru_cache(maxsize=12)
-def _city_names(found: CityMap) -> tuple[map_names.Placed, ...]:
-    """The names of avenues and rivers on the map of the whole city."""
+@lru_cache(maxsize=64)
+def _city_names(found: CityMap, marks: frozenset[Point]) -> tuple[map_names.Placed, ...]:
+    """The names of avenues and rivers on the map of the whole city, beside its marks."""
     frame = _frame(found)
     room = map_names.Room(EDGE, EDGE, frame.width - EDGE, frame.height - EDGE)
-    return _names_along(found, frame, room, (CITY_LETTER, DISTRICT_LETTER))
+    return _names_along(found, frame, room, (CITY_LETTER, DISTRICT_LETTER), marks)
 
 
 @lru_cache(maxsize=256)
-def _near_names(found: CityMap, x: float, y: float) -> tuple[map_names.Placed, ...]:
+def _near_names(found: CityMap, x: float, y: float, marks: frozenset[Point]) -> tuple[map_names.Placed, ...]:
     """Those around a branch, which stands in the middle."""
     wide, high = AROUND_KM * UNITS_PER_KM * 1.35, AROUND_KM * UNITS_PER_KM * 0.95
     room = map_names.Room(x - wide, y - high, x + wide, y + high)
-    return _names_along(found, _frame(found), room, (NEAR_LETTER, NEAR_DISTRICT_LETTER), (x, y))
+    return _names_along(found, _frame(found), room, (NEAR_LETTER, NEAR_DISTRICT_LETTER), marks)
 
 
 def _names_along(
-    found: CityMap, frame: Frame, room: map_names.Room, sizes: tuple[float, float], *spots: Point
+    found: CityMap, frame: Frame, room: map_names.Room, sizes: tuple[float, float], marks: frozenset[Point]
 ) -> tuple[map_names.Placed, ...]:
     letter, district_letter = sizes
-    taken = list(spots)
+    taken = list(marks)
     for one in found.districts:
         taken += map_names.written(_short(one.name), _middle(frame, one.outline), district_letter)
     lines = (
@@ -184,6 +173,10 @@ def _names_along(
         if one.kind is not MapLineKind.FOOTHILLS
     )
     return tuple(map_names.placed(lines, taken=taken, room=room, size=letter))
+
+
+def _spots(places: Iterable[Library], frame: Frame) -> Iterator[Point]:
+    return (frame.at(spot) for spot in map(_spot, places) if spot is not None)
 
 
 def _written(name: map_names.Placed) -> str:
@@ -225,7 +218,7 @@ def _ring(outline: tuple[Point, ...]) -> tuple[Point, ...]:
     return (*outline, outline[0])
 
 
-def _feature(kind: str, coordinates: object, properties: dict[str, Any]) -> dict[str, Any]:
+def _feature(kind: str, coordinates: object, properties: dict[str, str]) -> dict[str, Any]:
     return {
         "type": "Feature",
         "properties": properties,

@@ -16,6 +16,7 @@ from kitaphana.holdings.queries import BranchAvailability, ItemCard
 from kitaphana.network.queries import place_states
 from kitaphana.network.rules import PointState
 from kitaphana.ui import formats
+from kitaphana.ui.shelves import shelf_name
 
 UNFOLDED_ITEMS = 3
 """More items than these at one place stand folded away, and so do those of which there is nothing to say."""
@@ -129,7 +130,7 @@ def _place(place: BranchAvailability, items: list[ItemLine], hours: StateWords |
         count=count,
         distance=formats.distance(place.distance_km, language) if place.distance_km is not None else "",
         call_number=place.call_number,
-        shelf=place.shelving_location,
+        shelf=shelf_name(place.shelving_location),
         hours=hours,
         items=items,
         is_unfolded=len(items) <= UNFOLDED_ITEMS and any(item.shape != "open" or item.note for item in items),
@@ -149,7 +150,7 @@ def _line(item: ItemCard, due_at: dt.datetime | None, language: str) -> ItemLine
     note = "" if item.is_for_loan else pgettext("item", "for reading in the library only")
     if item.kit_id is not None:
         shape, note = "shut", pgettext("item", "part of a kit")
-    return ItemLine(shape, state, item.call_number, item.shelving_location, item.barcode, note, item.volume)
+    return ItemLine(shape, state, item.call_number, shelf_name(item.shelving_location), item.barcode, note, item.volume)
 
 
 def _on_loan(due_at: dt.datetime, language: str) -> tuple[str, str]:

@@ -97,9 +97,7 @@ SENTENCES: dict[str, Promise] = {
     "pin_malformed": _("A PIN is four to eight digits."),
     "pin_too_simple": _("This PIN is too easy to guess. Please choose another."),
     "pin_wrong": _("The card number and the PIN do not match."),
-    "erasure_open_loans": _(
-        "You still have books (%(count)s). Bring them back first; then the library can forget you."
-    ),
+    "erasure_open_loans": _("You still have books (%(count)s). Bring them back; then the library can forget you."),
     "erasure_answers_for_children": _(
         "You answer for children who use the library. Please ask at any library to name somebody else first."
     ),

@@ -64,6 +64,7 @@ class Story:
     decades: Chart | None
     reading: str
     lent: str
+    visits: str
     hours: str
     hours_chart: Chart | None
 
@@ -85,6 +86,7 @@ def story(figures: CityFigures, hour: int, language: str) -> Story | None:
         decades=_decades(figures.publishing.by_decade),
         reading=_reading(figures),
         lent=_lent(figures),
+        visits=_visits(figures.visit_count),
         hours=_hours(figures.open_by_hour),
         hours_chart=_by_hour(figures.open_by_hour, hour) if any(figures.open_by_hour) else None,
     )
@@ -140,6 +142,18 @@ def _lent(figures: CityFigures) -> str:
         "stations": formats.number(figures.loans.since_at_stations_count),
         "cards": formats.number(figures.reader_count),
     }
+
+
+def _visits(count: int) -> str:
+    """Nothing where no desk keeps a diary."""
+    if not count:
+        return ""
+    text = ngettext(
+        "In the last thirty days the desks that keep a diary counted %(number)s visit.",
+        "In the last thirty days the desks that keep a diary counted %(number)s visits.",
+        count,
+    )
+    return text % {"number": formats.number(count)}
 
 
 def _hours(by_hour: Sequence[int]) -> str:

@@ -17,6 +17,7 @@ from kitaphana.holdings.queries import BranchAvailability, WorkAvailability
 from kitaphana.language.codes import language_name
 from kitaphana.ui import formats
 from kitaphana.ui.covers import cover
+from kitaphana.ui.shelves import shelf_name
 
 ORDINARY_FORM = "print"
 
@@ -113,7 +114,7 @@ def _hit(card: WorkCard, available: WorkAvailability, language: str, is_kept: bo
         place_url=addresses.place(nearest.code) if nearest else "",
         distance=_distance(nearest, language),
         call_number=nearest.call_number if nearest else "",
-        shelf=nearest.shelving_location if nearest else "",
+        shelf=shelf_name(nearest.shelving_location) if nearest else "",
         elsewhere=_elsewhere(available),
         work_id=card.id,
         edition_id=edition_id,
@@ -154,7 +155,7 @@ def edition_hit(
         place_url=addresses.place(nearest.code) if nearest else "",
         distance=_distance(nearest, language),
         call_number=nearest.call_number if nearest else "",
-        shelf=nearest.shelving_location if nearest else "",
+        shelf=shelf_name(nearest.shelving_location) if nearest else "",
         elsewhere=_elsewhere(available),
         work_id=edition.work_id,
         edition_id=edition.id,

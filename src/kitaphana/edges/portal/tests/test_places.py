@@ -6,13 +6,14 @@ import pytest
 from django.core.cache import cache
 
 from kitaphana.catalog.tests.factories import EditionFactory
+from kitaphana.circulation.models import DeskDay
 from kitaphana.core import clock
 from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.holdings.models import ItemStatus
 from kitaphana.holdings.tests.factories import ItemFactory
 from kitaphana.network import services
 from kitaphana.network.models import ServicePoint
-from kitaphana.network.tests.factories import BranchFactory, OpeningHoursFactory, StationFactory
+from kitaphana.network.tests.factories import BranchFactory, OpeningHoursFactory, ServicePointFactory, StationFactory
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 11, 23, 7, tzinfo=dt.UTC)  # a Monday, 12:00 in the city
@@ -201,6 +202,23 @@ def test_home_of_an_empty_house_tells_no_story(client):
 
     assert "Город в книгах" not in page
     assert 'role="search"' in page
+
+
+def test_the_story_tells_of_visits_only_where_a_desk_keeps_a_diary(client, chekhov):
+    ItemFactory(branch=chekhov)
+    cache.clear()
+    assert "учли" not in page_of(client, "/ru/")
+
+    point = ServicePointFactory(branch=chekhov)
+    for days, figures in (
+        (1, {"visits.readers": 900, "visits.others": 350}),
+        (40, {"visits.readers": 5000}),
+        (0, None),
+    ):
+        DeskDay.objects.create(service_point=point, on=clock.today() - dt.timedelta(days=days), figures=figures)
+    cache.clear()
+
+    assert "учли 1\u00a0250 посещений" in page_of(client, "/ru/")
 
 
 def test_departments_for_blind_readers_have_a_door_of_their_own(client, chekhov):

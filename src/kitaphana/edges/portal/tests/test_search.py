@@ -114,7 +114,7 @@ def test_results_cost_the_same_however_many(client, search_index, django_assert_
         ItemFactory(edition=EditionFactory(work=WorkFactory(title="Тау")))
     search_index()
     client.get("/kk/search", {"q": "тау"})
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert f"{count} шығарма табылды" in text(client.get("/kk/search", {"q": "тау"}))
 
 

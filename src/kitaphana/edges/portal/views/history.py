@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -98,7 +98,7 @@ def _told(count: int) -> str:
 
 
 def _file(patron_id: int) -> HttpResponseBase:
-    header = [_("Title"), _("Author"), _("Lent"), _("Returned")]
+    header = [_("Title"), _("Author"), pgettext("history", "Lent"), pgettext("history", "Returned")]
     answer = StreamingHttpResponse(csv_lines(_table(patron_id, header)), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="reading-history-{clock.today().isoformat()}.csv"'
     return answer

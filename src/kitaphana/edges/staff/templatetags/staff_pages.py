@@ -34,6 +34,7 @@ from kitaphana.edges.staff.member import Member
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.edges.staff.places import name_of
 from kitaphana.ui import formats
+from kitaphana.ui.shelves import shelf_name
 from kitaphana.ui.words import LINK_KINDS
 
 register = template.Library()
@@ -69,6 +70,13 @@ _SECTIONS = (
         _("Sheets for a failure, and what was written on them"),
         "staff:paper_days",
         Permission.PAPER,
+    ),
+    (
+        "groups",
+        pgettext_lazy("readers", "Groups"),
+        _("Classes that come together"),
+        "staff:groups",
+        Permission.GROUPS,
     ),
     ("diary", _("Diary"), _("Visits and loans of a desk, day by day"), "staff:diary", Permission.DIARY),
     ("unmet", _("Unmet requests"), _("What was asked for and missing"), "staff:unmet", Permission.UNMET),
@@ -144,6 +152,12 @@ def named(thing: _Named | None) -> str:
 def place_name(code: str) -> str:
     """`{{ "CHEKHOV"|place_name }}`: what an institution, a branch or a service point is called; else its code."""
     return name_of(code)
+
+
+@register.filter
+def shelf(text: str) -> str:
+    """`{{ item.shelving_location|shelf }}`: in the language of the page where it is a usual name."""
+    return shelf_name(text)
 
 
 @register.filter

@@ -32,6 +32,7 @@ from kitaphana.holdings.tests.factories import (
     QuarantinedRecordFactory,
 )
 from kitaphana.network.tests.factories import HoursExceptionFactory, OpeningHoursFactory, PublicHolidayFactory
+from kitaphana.patrons.services.groups import create_group
 from kitaphana.shelves.tests.factories import ListEntryFactory, ReadingListFactory
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,14 @@ TABLE = {
     "web_password": (POST, DESKS),
     "change_reader": (POST, DESKS),
     "change_loan": (POST, DESKS),
+    "groups": (GET, DESKS),
+    "new_group": (GET, DESKS),
+    "group": (GET, DESKS),
+    "join_list": (GET, DESKS),
+    "group_cards": (GET, DESKS),
+    "group_desk": (GET, DESKS),
+    "group_loans": (GET, DESKS),
+    "change_group": (POST, DESKS),
     "terms_ending": (GET, DESKS),
     "reregister": (GET, DESKS),
     "family": (GET, DESKS),
@@ -226,6 +235,14 @@ def addresses(world):
             command_id="review",
         ),
         "pair_id": 1,
+        "group_id": create_group(
+            institution_id=world.point.institution_id,
+            name="4A",
+            branch=world.point.branch.code,
+            body_card="",
+            by=BORIS,
+            command_id="group",
+        ),
         "merge_id": 1,
         "other_id": world.reader().pk,
         "sequence_id": NumberSequenceFactory(institution=world.point.institution).pk,
@@ -249,6 +266,7 @@ def addresses(world):
     aside = {"row_id": QuarantinedRecordFactory(institution=world.point.institution).pk}
     special = {
         "change_account": {"act": "open"},
+        "change_group": {"act": "close"},
         "change_item": {"act": "condition"},
         "change_transfer": {"act": "fill"},
         "change_list": {"act": "publish"},

@@ -13,17 +13,25 @@ from kitaphana.patrons.models import (
     Block,
     Consent,
     Entitlement,
+    GroupMember,
     LibraryCard,
     Origin,
     Patron,
     PatronLooks,
     ProposedReader,
+    ReaderGroup,
     Registration,
 )
 from kitaphana.patrons.participation import return_rows, take_rows
 from kitaphana.patrons.ports import Moved
 
-_PLAIN: Final = ((LibraryCard, "patron"), (Origin, "patron"), (ProposedReader, "candidate"), (Patron, "guarantor"))
+_PLAIN: Final = (
+    (LibraryCard, "patron"),
+    (Origin, "patron"),
+    (ProposedReader, "candidate"),
+    (Patron, "guarantor"),
+    (ReaderGroup, "body"),
+)
 """Rows that merely change hands: cards of both stay in force, children have another record of the same guarantor."""
 _UNENDING: Final = dt.date.max
 
@@ -43,11 +51,13 @@ class OwnTables:
             "patrons.block.patron",
             "patrons.consent.patron",
             "patrons.patronlooks.patron",
+            "patrons.readergroup.body",
+            "patrons.groupmember.patron",
         }
     )
 
     def absorb(self, *, survivor_id: int, absorbed_id: int) -> Moved:
-        """Nine tables and the login."""
+        """Eleven tables and the login."""
         pair = {"survivor_id": survivor_id, "absorbed_id": absorbed_id}
         data: dict[str, Any] = {_key(model): take_rows(model, column=column, **pair) for model, column in _PLAIN}
         data["terms"] = _absorb_terms(**pair)
@@ -55,6 +65,7 @@ class OwnTables:
         data["blocks"] = _absorb_blocks(**pair)
         data["consents"] = _absorb_consents(**pair)
         data["looks"] = _absorb_looks(**pair)
+        data["memberships"] = _absorb_memberships(**pair)
         data["login"] = _absorb_login(**pair)
         return Moved(survivor_id, absorbed_id, data)
 
@@ -75,6 +86,7 @@ class OwnTables:
         return_rows(Consent, data["consents"]["ids"], moved)
         Consent.objects.filter(pk__in=data["consents"]["withdrawn"]).update(withdrawn_at=None)
         return_rows(PatronLooks, data["looks"], moved)
+        return_rows(GroupMember, data["memberships"], moved)
         _give_back_login(moved)
 
 
@@ -166,6 +178,15 @@ def _absorb_looks(*, survivor_id: int, absorbed_id: int) -> list[int]:
     if PatronLooks.objects.filter(patron_id=survivor_id).exists():
         return []
     return take_rows(PatronLooks, survivor_id=survivor_id, absorbed_id=absorbed_id)
+
+
+def _absorb_memberships(*, survivor_id: int, absorbed_id: int) -> list[int]:
+    """Where both are in a group, the survivor's place stays."""
+    own = GroupMember.objects.filter(patron_id=survivor_id).values_list("group_id", flat=True)
+    free = GroupMember.objects.filter(patron_id=absorbed_id).exclude(group_id__in=list(own))
+    ids = list(free.values_list("pk", flat=True))
+    GroupMember.objects.filter(pk__in=ids).update(patron_id=survivor_id)
+    return ids
 
 
 def _absorb_login(*, survivor_id: int, absorbed_id: int) -> dict[str, Any]:

@@ -13,14 +13,13 @@ from kitaphana.core import clock
 from kitaphana.core.actor import Actor
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.transactions import retrying
-from kitaphana.language.persons import likeness, name_words
+from kitaphana.language.persons import Name, are_alike, name_words
 from kitaphana.patrons import errors
 from kitaphana.patrons.models import LikelyPair, Patron
 from kitaphana.patrons.services.records import audited
 
 BATCH: Final = 500
 NAME_AND_BIRTH_DATE, LIKE_NAME, PHONE, EMAIL = "name_and_birth_date", "like_name", "phone", "email"
-NEARLY_THE_SAME: Final = 0.86
 MOST_WITH_ONE_PHONE: Final = 20
 """A number that more readers have is the one of a school or a library."""
 
@@ -31,7 +30,7 @@ class _Person:
 
     id: int
     folded_name: str
-    words: tuple[str, ...]
+    name: Name
     initial: str
     born_on: dt.date | None
     phone: str
@@ -82,17 +81,20 @@ def _people(rows: "QuerySet[Patron]") -> Iterator[_Person]:
     columns = (
         "pk",
         "folded_name",
+        "surname",
         "given_name",
+        "patronymic",
         "born_on",
         "phone",
         "email",
         "merged_into_id",
         "category__is_collective",
     )
-    for pk, folded, given, born_on, phone, email, shell_of, is_body in rows.values_list(*columns):
+    for pk, folded, *name, born_on, phone, email, shell_of, is_body in rows.values_list(*columns):
         if shell_of is None and not is_body:
-            words = name_words(folded)
-            yield _Person(pk, folded, words, (name_words(given) or ("",))[0][:1], born_on, phone, email.lower())
+            surname, given, patronymic = name
+            initial = (name_words(given) or ("",))[0][:1]
+            yield _Person(pk, folded, (surname, given, patronymic), initial, born_on, phone, email.lower())
 
 
 def _pairs(fresh: Iterable[_Person], others: Iterable[_Person]) -> Iterator[tuple[tuple[int, int], tuple[str, ...]]]:
@@ -123,18 +125,12 @@ def _evidence(one: _Person, other: _Person) -> tuple[str, ...]:
     found = []
     if is_same_day and one.folded_name == other.folded_name:
         found.append(NAME_AND_BIRTH_DATE)
-    elif is_same_day and _is_alike(one, other):
+    elif is_same_day and are_alike(one.name, other.name):
         found.append(LIKE_NAME)
     if one.initial == other.initial:
         found += [PHONE] if one.phone and one.phone == other.phone else []
         found += [EMAIL] if one.email and one.email == other.email else []
     return tuple(found)
-
-
-def _is_alike(one: _Person, other: _Person) -> bool:
-    """The shorter name stands in the longer one, slips aside: a patronymic may be missing."""
-    shorter, longer = sorted((one.words, other.words), key=len)
-    return len(shorter) > 1 and likeness(shorter, longer) >= NEARLY_THE_SAME
 
 
 def keep_apart(*, pair_id: int, by: Actor) -> None:

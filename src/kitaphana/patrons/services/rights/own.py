@@ -33,6 +33,7 @@ class OwnRecord:
             ),
             "entitlements": _rows(patron.entitlements.order_by("pk"), "kind", "granted_on", "ends_on"),
             "older_systems": _rows(patron.origins.order_by("pk"), "institution__code", "number"),
+            "groups": _rows(patron.memberships.order_by("pk"), "group__name", "joined_at"),
             "wards": [{"name": ward.full_name} for ward in patron.wards.order_by("pk")],
             "merged_records": [{"name": one.full_name, "phone": one.phone} for one in patron.absorbed.order_by("pk")],
             "looks": {"settings": looks.settings} if looks else {},
@@ -78,5 +79,5 @@ def _record(patron: Patron) -> dict[str, Any]:
 
 
 def _rows(rows: Any, *columns: str) -> list[dict[str, Any]]:  # Any: a query set of any table
-    names = [column.removesuffix("__code") for column in columns]
+    names = [column.removesuffix("__code").removeprefix("group__") for column in columns]
     return [dict(zip(names, row, strict=True)) for row in rows.values_list(*columns)]
