@@ -31,6 +31,8 @@ _EVIDENCE: Mapping[str, Promise] = {
     "asked_on": _("The reader was asked"),
     "by": _("Noted by"),
 }
+_NOT_KEPT = ": —"
+"""What a sentence says in place of numbers and reasons, which evidence does not keep."""
 _PLACES = frozenset({"believed_at", "at", "goes_to", "home", "branch"})
 
 
@@ -46,7 +48,7 @@ def _in_words(code: str, value: Any, places: Mapping[str, str]) -> str:  # Any: 
     if code == "status":
         return str(ITEM_STATUSES.get(value, value))
     if code == "codes":
-        return " ".join(sentence_for(Refusal(one)).text for one in value)
+        return " ".join(sentence_for(Refusal(one)).text.replace(_NOT_KEPT, "") for one in value)
     if code.endswith("_at"):
         moment = dt.datetime.fromisoformat(value).astimezone(clock.zone())
         return f"{formats.day(moment.date(), _language())}, {moment:%H:%M}"
