@@ -1,5 +1,6 @@
 """What a fresh demo city lacks: records that are like some that are here already, a table of readers, a class."""
 
+import datetime as dt
 from pathlib import Path
 
 from pymarc import MARCReader
@@ -21,6 +22,8 @@ def furnish(city, head_page, folder: Path) -> None:
         head_page.locator("form[enctype] button.btn-primary").click()
     assert "/columns/" in head_page.url or "/moving-in/" in head_page.url
     _make_class(head_page)
+    _send_paper(head_page, folder / "sheet.csv")
+    _close(head_page)
 
 
 def _make_class(head_page) -> None:
@@ -34,6 +37,33 @@ def _make_class(head_page) -> None:
         with head_page.expect_navigation():
             head_page.press("[name=card_number]", "Enter")
     assert "/groups/1/" in head_page.url
+
+
+def _send_paper(page, sheet: Path) -> None:
+    """Two tables of one sheet: one waits for its columns, one was tried out."""
+    sheet.write_text("Время;Билет;Штрихкод;Выдача или возврат\n00:05;R0000002;K0000400;+\n00:10;;K0000401;-\n")
+    for how in ("", "try"):
+        page.goto("/ru/staff/paper/")
+        page.set_input_files("input[type=file]", str(sheet))
+        with page.expect_navigation():
+            page.locator("form[enctype] button.btn-primary").click()
+        if how:
+            with page.expect_navigation():
+                page.locator(f"button[value={how}]").click()
+
+
+def _close(page) -> None:
+    """The head's branch, for a day of the next year."""
+    page.goto("/ru/staff/freezes/new/")
+    day = dt.date.today() + dt.timedelta(days=300)
+    for name in ("first_day", "last_day"):
+        page.fill(f"[name={name}]", day.isoformat())
+    for language in ("kk", "ru", "en"):
+        page.fill(f"[name=reason_{language}]", "Repair")
+    for how in ("look", "make"):
+        with page.expect_navigation():
+            page.locator(f"button[value={how}]").click()
+    assert "/new/" not in page.url
 
 
 def _renumber(file: Path) -> None:

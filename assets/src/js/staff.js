@@ -1,4 +1,5 @@
 import "./common.js";
+import "./worklist.js";
 import "./arrows.js";
 import "./take_along.js";
 import { makeSortable } from "./sorting.js";

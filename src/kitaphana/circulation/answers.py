@@ -26,7 +26,8 @@ class LoanAnswer(Answer):
     """A loan that began or went on. `trace` says which policy row gave which value.
 
     `is_in_library`: for reading in the building. `hold_id` is the reader's own hold that it fulfilled; `previous_…` is
-    what an undo restores. These have defaults, as answers of older versions are stored without them.
+    what an undo restores; `reviews` are kinds of facts that a person should look at. These have defaults, as answers of
+    older versions are stored without them.
     """
 
     loan_id: int
@@ -46,6 +47,7 @@ class LoanAnswer(Answer):
     hold_id: int | None = None
     previous_status: str = "available"
     previous_service_point_id: int | None = None
+    reviews: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

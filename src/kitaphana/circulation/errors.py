@@ -92,3 +92,33 @@ CONSENT_UNCLEAR: Final = "consent_unclear"
 GUARANTORS_WAITING: Final = "guarantors_waiting"
 
 MOVE_IN_CODES: Final = codes_among(globals()) - ALL_CODES
+
+# told of freezes, sheets of paper and reviews only: no door but the staff's
+FREEZE_UNKNOWN: Final = "freeze_unknown"
+FREEZE_DATES_INVALID: Final = "freeze_dates_invalid"
+FREEZE_REASON_MISSING: Final = "freeze_reason_missing"
+FREEZE_PLACES_UNKNOWN: Final = "freeze_places_unknown"
+FREEZE_BUSY: Final = "freeze_busy"
+FREEZE_OVER: Final = "freeze_over"
+REVIEW_KIND_UNKNOWN: Final = "review_kind_unknown"
+REVIEW_END_UNKNOWN: Final = "review_end_unknown"
+REVIEW_END_IMPOSSIBLE: Final = "review_end_impossible"
+REVIEW_NOT_SETTLED: Final = "review_not_settled"
+PAPER_DAY_UNKNOWN: Final = "paper_day_unknown"
+PAPER_DAY_INVALID: Final = "paper_day_invalid"
+PAPER_COLUMN_MISSING: Final = "paper_column_missing"
+PAPER_COLUMN_TWICE: Final = "paper_column_twice"
+PAPER_TIME_UNREADABLE: Final = "paper_time_unreadable"
+PAPER_DIRECTION_UNREADABLE: Final = "paper_direction_unreadable"
+PAPER_BARCODE_MISSING: Final = "paper_barcode_missing"
+PAPER_CARD_MISSING: Final = "paper_card_missing"
+PAPER_ROWS_TOO_MANY: Final = "paper_rows_too_many"
+PAPER_SHEETS_INVALID: Final = "paper_sheets_invalid"
+HAPPENED_IN_FUTURE: Final = "happened_in_future"
+HAPPENED_LONG_AGO: Final = "happened_long_ago"
+PAPER_APPLIED: Final = "paper_applied"
+PAPER_AGAIN: Final = "paper_again"
+PAPER_REVIEWED: Final = "paper_reviewed"
+PAPER_ASIDE: Final = "paper_aside"
+
+FACT_CODES: Final = codes_among(globals()) - ALL_CODES - MOVE_IN_CODES

@@ -162,3 +162,28 @@ class TransitClosed(TransitEvent):
 
     state: str
     at_point: str
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeEvent(DomainEvent):
+    """What stands still: `scope` is branch, institution or city; codes are empty where it is wider."""
+
+    freeze_id: int
+    scope: str
+    institution: str
+    branch: str
+    has_stations: bool
+    first_day: dt.date
+    last_day: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeMade(FreezeEvent):
+    """It stands still from the first day to the last one (`change`: made, prolonged, shortened)."""
+
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeReversed(FreezeEvent):
+    """It never was: dates that nobody has changed since go back."""

@@ -102,7 +102,8 @@ INSERT INTO circulation_review (kind, item_id, service_point_id, loan_id, hold_i
     settled_by, verdict, note)
 SELECT %s, i.id, %s, {loan}, {hold}, {evidence}, {at}, 'open', '', '', '' FROM holdings_item i
 WHERE i.id = %s AND NOT EXISTS (SELECT 1 FROM circulation_review r WHERE r.item_id = i.id AND r.kind = %s
-                                AND r.state = 'open' AND r.service_point_id = %s)
+                                AND r.state = 'open' AND r.service_point_id = %s
+                                AND COALESCE(r.loan_id, 0) = %s)
 """
 _CASTS: Final = {"loan": "bigint", "hold": "bigint", "evidence": "jsonb", "at": "timestamptz"}
 _SHELF_LOCK: Final = 7_301  # any number that no other advisory lock has
@@ -233,9 +234,9 @@ def end_targets(writes: Writes, *, item_id: int, hold_id: int | None, at: dt.dat
 
 
 def note_review(writes: Writes, new: NewReview, at: dt.datetime) -> None:
-    """Put a fact on the work list of the point, unless the same one of that item waits there already."""
+    """Put a fact on the work list of the point, unless the same one of that item and loan waits there already."""
     values = [new.kind, new.service_point_id, new.loan_id, new.hold_id, json.dumps(new.evidence), time(at)]
-    writes.add(_insert_review(), [*values, new.item_id, new.kind, new.service_point_id])
+    writes.add(_insert_review(), [*values, new.item_id, new.kind, new.service_point_id, new.loan_id or 0])
 
 
 @lru_cache

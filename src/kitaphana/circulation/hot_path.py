@@ -101,6 +101,11 @@ INSERT INTO circulation_loan (id, item_id, patron_id, institution_id, pool_id, s
     age_band, state, loaned_at, due_at, renewal_count, is_in_library)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'open', %s, %s, 0, %s)
 """
+_INSERT_PAST_LOAN: Final = """
+INSERT INTO circulation_loan (id, item_id, patron_id, institution_id, pool_id, service_point_id, patron_category,
+    age_band, state, loaned_at, due_at, renewal_count, is_in_library, closed_at, closed_service_point_id)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'returned', %s, %s, 0, %s, %s, %s)
+"""
 _CLOSE_LOAN: Final = (
     "UPDATE circulation_loan SET state = %s, closed_at = %s, closed_service_point_id = %s WHERE id = %s"
 )
@@ -217,6 +222,14 @@ def insert_loan(writes: Writes, new: NewLoan, *, is_fetched: bool = False) -> No
         place_item(writes, new.item_id, ON_LOAN, None)
     else:
         writes.add(_SET_STATUS, [ON_LOAN, new.item_id])
+
+
+def insert_past_loan(writes: Writes, new: NewLoan, closed_at: dt.datetime) -> None:
+    """Write a loan that is over already; the item stays as it is."""
+    columns = [new.id, new.item_id, new.patron_id, new.institution_id, new.pool_id, new.service_point_id]
+    words = [new.patron_category, new.age_band]
+    times = [time(new.loaned_at), time(new.due_at), new.is_in_library, time(closed_at), new.service_point_id]
+    writes.add(_INSERT_PAST_LOAN, [*columns, *words, *times])
 
 
 def close_loan(writes: Writes, loan_id: int, state: str, at: dt.datetime, service_point_id: int) -> None:

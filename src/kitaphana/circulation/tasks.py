@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django_tasks import task
 
 from kitaphana.circulation import services
-from kitaphana.circulation.services import close_desk_days, cut_expired_links, moving_in
+from kitaphana.circulation.services import close_desk_days, cut_expired_links, freezing, moving_in, paper
 from kitaphana.core import clock
 from kitaphana.core.dispatcher import Delivered
 
@@ -44,6 +44,23 @@ def run_patron_import(job_id: int) -> None:
     moving_in.run_patron_import(job_id)
 
 
+@task
+def run_freeze(freeze_id: int) -> None:
+    """Move the dates of a freeze, or put them back."""
+    freezing.run_freeze(freeze_id)
+
+
+@task
+def run_paper_day(job_id: int) -> None:
+    """Apply a table of loans and returns that were written on paper."""
+    paper.run_paper_day(job_id)
+
+
+def settle_freezes() -> int:
+    """Finish what a freeze has left undone; returns how many dates were moved."""
+    return freezing.settle_freezes()
+
+
 def forget_moved_in_files() -> int:
     """Rejected rows and tables whose columns nobody has said do not stay; returns how many files went."""
-    return moving_in.forget_old_rejects() + moving_in.forget_old_drafts()
+    return moving_in.forget_old_rejects() + moving_in.forget_old_drafts() + paper.forget_old_paper()

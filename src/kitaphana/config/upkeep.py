@@ -5,6 +5,7 @@ UPKEEP = (
     "kitaphana.patrons.services.merging.forget_merged",
     "kitaphana.circulation.tasks.close_days",
     "kitaphana.circulation.tasks.cut_links",
+    "kitaphana.circulation.tasks.settle_freezes",
     "kitaphana.holdings.services.refresh_last_copies",
     "kitaphana.core.commands.forget_old_commands",
     "kitaphana.core.attempts.forget_old_attempts",

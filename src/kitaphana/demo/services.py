@@ -17,7 +17,20 @@ from kitaphana.circulation.services import load_default_policies
 from kitaphana.core import audit, clock
 from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.core.models import User
-from kitaphana.demo import accounts, bulk, categories, covers, diary, holds, imports, lists, places, stock, tables
+from kitaphana.demo import (
+    accounts,
+    bulk,
+    categories,
+    covers,
+    diary,
+    holds,
+    imports,
+    lists,
+    places,
+    reviews,
+    stock,
+    tables,
+)
 from kitaphana.demo.bulk import Progress, insert
 from kitaphana.demo.plan import CityPlan, plan_for
 from kitaphana.demo.rows.editions import EditionMaker, MadeEdition
@@ -81,6 +94,7 @@ def build_city(*, scale: float, seed: int, progress: Progress = lambda what, cou
         builder.keep_diaries()
         builder.give_covers()
         builder.send_records()
+        builder.note_reviews()
         bulk.finish()
         with transaction.atomic():
             details = {"scale": scale, "seed": seed, "items": built.items, "editions": built.editions}
@@ -140,6 +154,11 @@ class _Builder:
     def send_records(self) -> None:
         """A file that was sent, with records that wait to be mended."""
         self._progress("records set aside", imports.create_imports(self._places.central.institution_id, self._now))
+
+    def note_reviews(self) -> None:
+        """Facts that wait for a person at the central desk."""
+        count = reviews.create_reviews(self._chance("reviews"), self._places.central, accounts.CENTRAL, self._now)
+        self._progress("facts for review", count)
 
     def keep_stock(self) -> None:
         """Kits, conditions and acts: with indexes, for they look for items."""

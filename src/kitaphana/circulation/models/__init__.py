@@ -1,9 +1,11 @@
 """Loans, the rules that decide them, and what else a desk counts."""
 
 from kitaphana.circulation.models.desk import DeskDay, InHouseUse, UnmetKind, UnmetRequest, UnmetState, VisitToken
+from kitaphana.circulation.models.freezes import Freeze, FreezeKind, FreezeMove, FreezeScope, FreezeState
 from kitaphana.circulation.models.holds import Hold, HoldEnd, HoldState, HoldTarget, TargetState
 from kitaphana.circulation.models.lending import Decision, Loan, LoanState, PolicyRow, PolicyVersion, Renewal
 from kitaphana.circulation.models.moving_in import ColumnMapping, PatronImport
+from kitaphana.circulation.models.paper import PaperDay, PaperSheets
 from kitaphana.circulation.models.reviews import Review, ReviewKind, ReviewState
 from kitaphana.circulation.models.transits import Transit, TransitReason, TransitState
 
@@ -11,6 +13,11 @@ __all__ = [
     "ColumnMapping",
     "Decision",
     "DeskDay",
+    "Freeze",
+    "FreezeKind",
+    "FreezeMove",
+    "FreezeScope",
+    "FreezeState",
     "Hold",
     "HoldEnd",
     "HoldState",
@@ -18,6 +25,8 @@ __all__ = [
     "InHouseUse",
     "Loan",
     "LoanState",
+    "PaperDay",
+    "PaperSheets",
     "PatronImport",
     "PolicyRow",
     "PolicyVersion",

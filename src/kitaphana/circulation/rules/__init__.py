@@ -3,6 +3,7 @@
 from kitaphana.circulation.rules.dates import Calendar, due_at, in_library_due_at, renewed_due_at
 from kitaphana.circulation.rules.decisions import (
     Verdict,
+    as_fact,
     decide_checkout,
     decide_in_library,
     decide_renewal,
@@ -47,6 +48,7 @@ __all__ = [
     "TraceLine",
     "TransitPolicy",
     "Verdict",
+    "as_fact",
     "decide_checkout",
     "decide_in_library",
     "decide_renewal",

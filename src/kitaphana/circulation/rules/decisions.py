@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kitaphana.circulation import errors
@@ -56,6 +56,16 @@ def decide_checkout(
     if not refusals and policy.loan_days is not None:
         due = due_at(moment.date(), policy.loan_days, calendar, _zone(moment))
     return Verdict(refusals, overridden, due, policy.max_renewals, policy.trace)
+
+
+def as_fact(verdict: Verdict, loan_days: int | None, calendar: Calendar, moment: dt.datetime) -> Verdict:
+    """The verdict on a loan that was made at `moment`, whatever the rules say: refusals are set aside and told.
+
+    Where the rules name no days it is due on the first open day after.
+    """
+    overridden = (*verdict.overridden, *(refusal.code for refusal in verdict.refusals))
+    due = verdict.due_at or due_at(moment.date(), max(loan_days or 1, 1), calendar, _zone(moment))
+    return replace(verdict, refusals=(), overridden=overridden, due_at=due)
 
 
 def decide_renewal(

@@ -11,6 +11,7 @@ from django.db.backends.utils import CursorWrapper
 from kitaphana.circulation import errors, hot_path
 from kitaphana.circulation.answers import Answer
 from kitaphana.circulation.rows import DecisionRow, Versions
+from kitaphana.circulation.rules.paper import moment_refusal
 from kitaphana.circulation.writing import Writes
 from kitaphana.core import clock
 from kitaphana.core.actor import Actor
@@ -38,7 +39,10 @@ class Declined(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One command on its way: verb, key, digest of its body, who and where, and the frozen moment."""
+    """One command on its way: verb, key, digest of its body, who and where, and the frozen moment.
+
+    `fact_at` is given for what happened before it is told of; then it is a fact, which nobody refuses any more.
+    """
 
     verb: str
     key: str
@@ -46,10 +50,30 @@ class Act:
     by: Actor
     subject: str
     at: dt.datetime
+    fact_at: dt.datetime | None = None
 
     @classmethod
-    def of(cls, verb: str, key: str, body: Mapping[str, Any], by: Actor, subject: str) -> "Act":
-        return cls(verb, key, body_digest(key, verb, body), by, subject, clock.now())
+    def of(
+        cls,
+        verb: str,
+        key: str,
+        body: Mapping[str, Any],
+        by: Actor,
+        subject: str,
+        fact_at: dt.datetime | None = None,
+    ) -> "Act":
+        """Raises `happened_in_future` and `happened_long_ago` for a fact that cannot be one."""
+        now = clock.now()
+        if fact_at is not None:
+            if refusal := moment_refusal(fact_at, now):
+                raise Refused(refusal)
+            body = {**body, "happened_at": fact_at}
+        return cls(verb, key, body_digest(key, verb, body), by, subject, now, fact_at)
+
+    @property
+    def happened_at(self) -> dt.datetime:
+        """When the book changed hands: now, or when the fact says."""
+        return self.fact_at or self.at
 
     @property
     def local_time(self) -> dt.datetime:
@@ -114,8 +138,10 @@ def _worked(act: Act, work: Work) -> Answer | Mapping[str, Any]:
         outcome = work(cursor)
         if not isinstance(outcome, Written):
             return outcome
-        writes = outcome.writes
-        hot_path.audit(writes, act.at, act.by, act=act.verb, subject=outcome.subject, details=outcome.details)
+        writes, details = outcome.writes, outcome.details
+        if act.fact_at is not None:
+            details = {**details, "happened_at": act.fact_at.isoformat()}
+        hot_path.audit(writes, act.at, act.by, act=act.verb, subject=outcome.subject, details=details)
         hot_path.store_answer(
             writes, act.at, key=act.key, verb=act.verb, digest=act.digest, answer=outcome.answer.as_json()
         )

@@ -1,6 +1,8 @@
 """Take an item back: always possible, whatever the system believed about it."""
 
+import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from django.db.backends.utils import CursorWrapper
@@ -11,10 +13,11 @@ from kitaphana.circulation.events import ItemCheckedIn
 from kitaphana.circulation.rows import LoanRow, NewReview
 from kitaphana.circulation.rules import next_state
 from kitaphana.circulation.rules.reviews import ReturnFacts, review_on_return
-from kitaphana.circulation.rules.routing import Stop
+from kitaphana.circulation.rules.routing import Stop, Turn
 from kitaphana.circulation.rules.transits import RECEIVED
 from kitaphana.circulation.services import gathering
 from kitaphana.circulation.services.acting import Act, Declined, Written, answered, perform
+from kitaphana.circulation.services.facts import Past, make_room, past_of
 from kitaphana.circulation.services.routing import Scene, is_same_place, settle
 from kitaphana.circulation.services.ways import close_way
 from kitaphana.circulation.writing import Writes
@@ -26,16 +29,21 @@ from kitaphana.holdings.events import ItemsChanged
 MISSING = "missing"
 
 
-def check_in(*, item_id: int, service_point_id: int, by: Actor, command_id: str) -> ReturnAnswer:
+def check_in(
+    *, item_id: int, service_point_id: int, by: Actor, command_id: str, happened_at: dt.datetime | None = None
+) -> ReturnAnswer:
     """Take an item back at a service point, also at one out of use; an item that nobody had is fine.
 
     It goes on at once: to the hold shelf of this point, on its way to a reader elsewhere, home, or it stays; a transit
     that brought it here is received. Raises `Refused` with `item_unknown` or `service_point_unknown` only. The reader
     stays on the loan until the institution's days of retention are over (`cut_expired_links`). The same `command_id`
     gives the same answer.
+
+    `happened_at` makes it a fact of that moment, told of later: the loan ended then, and where something else has been
+    done with the item since, that stands (`services/facts`). Raises `happened_in_future`, `happened_long_ago`.
     """
     body = {"item": item_id, "service_point": service_point_id}
-    act = Act.of("check_in", command_id, body, by, f"item:{item_id}")
+    act = Act.of("check_in", command_id, body, by, f"item:{item_id}", happened_at)
     return perform(act, lambda cursor: take_back(cursor, act, item_id, service_point_id), ReturnAnswer)
 
 
@@ -59,7 +67,20 @@ def take_back(
     point = gathering.point_at(service_point_id, versions)
     if point is None:
         raise Declined((gathering.UNKNOWN_POINT,))
-    return _returned(cursor, Scene(act, item, point, versions, around), transit_id)
+    scene = Scene(act, item, point, versions, around)
+    past = past_of(item.id, act.fact_at) if act.fact_at else None
+    return _was_returned(scene, past) if past and past.ends_at else _returned(cursor, scene, transit_id)
+
+
+def _was_returned(scene: Scene, past: Past) -> Written:
+    """A return that something later has overtaken: the loan of then ended then, the item stays where it is by now."""
+    writes = Writes()
+    make_room(writes, past, scene.point.id)
+    loan = past.spanning
+    answer = _answer(scene, _Ended(None, Stop(scene.item.status, Turn.AS_IT_WAS), None))
+    answer = replace(answer, loan_id=loan.pk if loan else None, was_on_loan=loan is not None, reviews=())
+    hot_path.publish(writes, scene.act.at, ItemsChanged((scene.item.work_id,)))
+    return Written(writes, answer, f"loan:{loan.pk}" if loan else f"item:{scene.item.id}", _details(answer))
 
 
 class _Ended(NamedTuple):
@@ -77,7 +98,7 @@ def _returned(cursor: CursorWrapper, scene: Scene, transit_id: int | None) -> Wr
     loan = hot_path.open_loan_of_item(cursor, item.id)
     if loan is not None:
         state = next_state(loan.state, "check_in") or loan.state
-        hot_path.close_loan(writes, loan.id, state, act.at, point.id)
+        hot_path.close_loan(writes, loan.id, state, act.happened_at, point.id)
     stop = settle(cursor, writes, scene)
     review = review_on_return(_facts(cursor, scene, loan, stop))
     ended = _Ended(loan, stop, review)
@@ -143,7 +164,7 @@ def _answer(scene: Scene, ended: _Ended) -> ReturnAnswer:
         barcode=item.barcode,
         title=item.title,
         was_on_loan=loan is not None,
-        was_overdue=loan is not None and loan.due_at < scene.act.at,
+        was_overdue=loan is not None and loan.due_at < scene.act.happened_at,
         belongs_to_branch_code=item.branch,
         is_home=point.branch_id == item.branch_id,
         status=stop.status,
@@ -161,9 +182,9 @@ def _answer(scene: Scene, ended: _Ended) -> ReturnAnswer:
 
 
 def _publish(writes: Writes, scene: Scene, loan: LoanRow | None, answer: ReturnAnswer) -> None:
-    item, at = scene.item, scene.act.at
+    item, at = scene.item, scene.act.happened_at
     if loan is None:
-        hot_path.publish(writes, at, ItemsChanged((item.work_id,)))
+        hot_path.publish(writes, scene.act.at, ItemsChanged((item.work_id,)))
         return
     shared = gathering.loan_event_fields(loan, item, scene.point)
     event = ItemCheckedIn(**shared, loaned_at=loan.loaned_at, was_overdue=answer.was_overdue, is_home=answer.is_home)

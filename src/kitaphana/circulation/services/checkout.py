@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.backends.utils import CursorWrapper
@@ -11,9 +11,10 @@ from kitaphana.circulation import hot_holds, hot_path
 from kitaphana.circulation.answers import LoanAnswer
 from kitaphana.circulation.events import ItemCheckedOut
 from kitaphana.circulation.rows import Around, ItemRow, NewLoan, PatronRow, Versions, Wanted
-from kitaphana.circulation.rules import BorrowingFacts, Verdict, decide_checkout, decide_in_library
+from kitaphana.circulation.rules import BorrowingFacts, Verdict, as_fact, decide_checkout, decide_in_library
 from kitaphana.circulation.services import gathering
 from kitaphana.circulation.services.acting import Act, Declined, Written, answered, perform
+from kitaphana.circulation.services.facts import Past, make_room, past_of, review_of
 from kitaphana.circulation.services.handing_over import CAUGHT_OR_AWAY, hand_over, surroundings
 from kitaphana.circulation.services.routing import Scene
 from kitaphana.circulation.writing import Writes
@@ -25,7 +26,7 @@ from kitaphana.network.calendars import lending_calendar
 from kitaphana.network.queries import ServicePointFacts
 
 
-def check_out(
+def check_out(  # noqa: PLR0913  the one door: all that can be said of a loan is said here
     *,
     patron_id: int,
     item_id: int,
@@ -35,14 +36,18 @@ def check_out(
     overrides: frozenset[str] = frozenset(),
     card_number: str = "",
     is_in_library: bool = False,
+    happened_at: dt.datetime | None = None,
 ) -> LoanAnswer:
     """Lend an item to a reader, home or (`is_in_library`) for reading in the building.
 
     Raises `Refused` with every reason; staff may set aside the overridable ones that `overrides` names. `card_number`
     is the card that was shown, if one was: it must be active. The same `command_id` gives the same loan.
+
+    `happened_at` makes it a fact that nobody could ask about (a paper day, a station without a network): only what does
+    not exist is refused, and a moment to come or too long ago; what stands against it becomes a review.
     """
     asked = _Asked(patron_id, item_id, service_point_id, _allowed(overrides, by), card_number, is_in_library)
-    act = Act.of("check_out", command_id, asked.as_json(), by, f"item:{item_id}")
+    act = Act.of("check_out", command_id, asked.as_json(), by, f"item:{item_id}", happened_at)
     return perform(act, lambda cursor: _lend(cursor, act, asked), LoanAnswer)
 
 
@@ -111,25 +116,42 @@ def _lend(cursor: CursorWrapper, act: Act, asked: _Asked) -> Written | Mapping[s
         return before
     if wanted.stored is not None:
         return replay(wanted.stored, act.digest)
-    case = _case(cursor, asked, patron, wanted.item, wanted.versions, count=wanted.open_loan_count)
+    past = past_of(wanted.item.id, act.fact_at) if act.fact_at else None
+    item = past.as_of(wanted.item) if past else wanted.item
+    case = _case(cursor, asked, patron, item, wanted.versions, count=wanted.open_loan_count)
     if not isinstance(case, _Case):
         raise Declined(case)
-    return _decided(cursor, act, asked, case, wanted)
+    return _decided(cursor, act, asked, case, wanted, past)
 
 
-def _decided(cursor: CursorWrapper, act: Act, asked: _Asked, case: _Case, wanted: Wanted) -> Written:
+def _decided(cursor: CursorWrapper, act: Act, asked: _Asked, case: _Case, wanted: Wanted, past: Past | None) -> Written:
     loan_id = wanted.next_loan_id
-    ruling, verdict = _ruled(case, asked, act.local_time)
+    ruling, verdict = _ruled(case, asked, act.happened_at.astimezone(clock.zone()), is_fact=past is not None)
     decision = gathering.decision_row(act.verb, case.facts, verdict, ruling, case.versions)
     if verdict.due_at is None:
         raise Declined(verdict.refusals, decision)
     writes = Writes()
     new = _new_loan(act, asked, case, loan_id, verdict.due_at)
-    hot_path.insert_loan(writes, new, is_fetched=case.item.status in CAUGHT_OR_AWAY)
-    hold_id = _beside(cursor, writes, act, asked, case, wanted)
-    hot_path.publish(writes, act.at, _event(loan_id, case, verdict.due_at))
-    hot_path.record_decision(writes, act.at, act.by, case.point.code, decision)
-    return _written(writes, _answer(act, loan_id, case, verdict, ruling, verdict.due_at, hold_id))
+    review = _noted(writes, act, case, verdict, new, past) if past else None
+    hold_id = None
+    if past is not None and past.ends_at is not None:
+        hot_path.insert_past_loan(writes, new, past.ends_at)
+    else:
+        hot_path.insert_loan(writes, new, is_fetched=case.item.status in CAUGHT_OR_AWAY)
+        hold_id = _beside(cursor, writes, act, asked, case, wanted)
+    hot_path.publish(writes, act.happened_at, _event(loan_id, case, verdict.due_at))
+    hot_path.record_decision(writes, act.happened_at, act.by, case.point.code, decision)
+    return _written(writes, _answer(act, loan_id, case, verdict, ruling, verdict.due_at, hold_id), review)
+
+
+def _noted(writes: Writes, act: Act, case: _Case, verdict: Verdict, new: NewLoan, past: Past) -> str:
+    """Make room for a fact, and put what stands against it on the list of reviews; its kind, empty for nothing."""
+    make_room(writes, past, case.point.id)
+    review = review_of(past, verdict, case.item, case.point, loan_id=new.id, patron_id=new.patron_id)
+    if review is None:
+        return ""
+    hot_holds.note_review(writes, review, act.at)
+    return review.kind
 
 
 def _beside(cursor: CursorWrapper, writes: Writes, act: Act, asked: _Asked, case: _Case, wanted: Wanted) -> int | None:
@@ -187,14 +209,17 @@ def _case(
     return _Case(item, point, facts, versions, around)
 
 
-def _ruled(case: _Case, asked: _Asked, moment: dt.datetime) -> tuple[gathering.AnyRuling, Verdict]:
+def _ruled(
+    case: _Case, asked: _Asked, moment: dt.datetime, *, is_fact: bool = False
+) -> tuple[gathering.AnyRuling, Verdict]:
     """The policy of the case and what the rules make of it."""
     calendar = lending_calendar(case.point.id, stamp=case.versions.calendar_stamp)
     if asked.is_in_library:
         inside = gathering.ruling_inside_for(case.facts, case.versions)
         return inside, decide_in_library(case.facts, inside.policy, calendar, moment, asked.overrides)
     ruling = gathering.ruling_for(case.facts, case.versions)
-    return ruling, decide_checkout(case.facts, ruling.policy, calendar, moment, asked.overrides)
+    verdict = decide_checkout(case.facts, ruling.policy, calendar, moment, asked.overrides)
+    return ruling, as_fact(verdict, ruling.policy.loan_days, calendar, moment) if is_fact else verdict
 
 
 def _new_loan(act: Act, asked: _Asked, case: _Case, loan_id: int, due_at: dt.datetime) -> NewLoan:
@@ -207,7 +232,7 @@ def _new_loan(act: Act, asked: _Asked, case: _Case, loan_id: int, due_at: dt.dat
         service_point_id=case.point.id,
         patron_category=case.facts.reader.category,
         age_band=case.facts.reader.age_band,
-        loaned_at=act.at,
+        loaned_at=act.happened_at,
         due_at=due_at,
         is_in_library=asked.is_in_library,
     )
@@ -242,7 +267,7 @@ def _answer(
         edition_id=case.item.edition_id,
         barcode=case.item.barcode,
         title=case.item.title,
-        loaned_at=act.at,
+        loaned_at=act.happened_at,
         due_at=due_at,
         renewal_count=0,
         renewals_left=verdict.renewals_left,
@@ -256,7 +281,9 @@ def _answer(
     )
 
 
-def _written(writes: Writes, answer: LoanAnswer) -> Written:
+def _written(writes: Writes, answer: LoanAnswer, review: str | None = None) -> Written:
+    if review:
+        answer = replace(answer, reviews=(review,))
     details: dict[str, Any] = {"item": answer.item_id, "due_at": answer.due_at.isoformat()}
     if answer.is_in_library:
         details["in_library"] = True

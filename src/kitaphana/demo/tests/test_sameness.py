@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from kitaphana.catalog.models import Work
-from kitaphana.circulation.models import Hold, HoldTarget, Loan
+from kitaphana.circulation.models import Hold, HoldTarget, Loan, Review, ReviewKind
 from kitaphana.demo import services
 from kitaphana.holdings.models import Item
 
@@ -25,6 +25,8 @@ def _digest() -> str:
             digest.update(repr(row).encode())
     for row in Item.objects.order_by("pk").values_list("edition_id", "branch__code", "status", "price", "received_on"):
         digest.update(repr(row).encode())
+    for row in Review.objects.order_by("pk").values_list("kind", "item_id", "loan_id", "evidence__at"):
+        digest.update(repr(row).encode())
     return digest.hexdigest()
 
 
@@ -39,3 +41,13 @@ def test_the_same_seed_builds_the_same_city(settings, tmp_path, seed, is_same):
     services.build_city(scale=SCALE, seed=seed)
 
     assert (_digest() == first) is is_same
+
+
+@pytest.mark.django_db(transaction=True)
+def test_facts_of_every_kind_wait_at_the_central_desk(settings, tmp_path):
+    settings.DATA_DIR, settings.INDEX_DIR = tmp_path, tmp_path / "index"
+    services.build_city(scale=SCALE, seed=1)
+
+    found = Review.objects.filter(state="open", service_point__code="CHEKHOV")
+    assert set(found.values_list("kind", flat=True)) == set(ReviewKind)
+    assert not found.filter(item__branch__code__isnull=True).exists()

@@ -39,6 +39,10 @@ class Permission(StrEnum):
     CORRECT_VISITS = "correct_visits"
     LABELS = "labels"
     LISTS = "lists"
+    FREEZE = "freeze"
+    REVIEWS = "reviews"
+    PAPER = "paper"
+    FREEZE_CITY = "freeze_city"
     HOME = "home"
 
 
@@ -49,6 +53,8 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     "desk": _EVERYBODY
     | {
         Permission.LEND,
+        Permission.REVIEWS,
+        Permission.PAPER,
         Permission.CONDITIONS,
         Permission.READERS,
         Permission.GROUPS,
@@ -81,6 +87,8 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.CORRECT_VISITS,
         Permission.LABELS,
         Permission.LEND,
+        Permission.REVIEWS,
+        Permission.PAPER,
         Permission.OVERRIDE,
         Permission.READERS,
         Permission.LIFT_BLOCKS,
@@ -96,6 +104,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.QUARANTINE,
         Permission.AUDIT,
         Permission.CALENDAR,
+        Permission.FREEZE,
     },
     "director": _EVERYBODY
     | {
@@ -109,6 +118,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.AUDIT,
         Permission.CALENDAR,
         Permission.HOLIDAYS,
+        Permission.FREEZE,
     },
     "administrator": _EVERYBODY
     | {
@@ -124,6 +134,8 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.AUDIT,
         Permission.CALENDAR,
         Permission.HOLIDAYS,
+        Permission.FREEZE,
+        Permission.FREEZE_CITY,
         Permission.DEAD_LETTERS,
         Permission.ACCOUNTS,
         Permission.SEQUENCES,

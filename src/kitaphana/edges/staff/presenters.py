@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kitaphana.core.errors import Refusal
+from kitaphana.edges.staff.fact_words import FACT_WORDINGS, PAPER_COLUMNS
 from kitaphana.edges.staff.hold_wordings import HOLD_WORDINGS
 from kitaphana.edges.staff.import_labels import FILE_KINDS
 from kitaphana.edges.staff.labels import BLOCK_REASONS, ITEM_STATUSES
@@ -260,6 +261,7 @@ WORDINGS: Mapping[str, Wording] = {
     **UPLOAD_WORDINGS,
     **MOVE_IN_WORDINGS,
     **MATCHING_WORDINGS,
+    **FACT_WORDINGS,
     **READER_WORDINGS,
     **HOLD_WORDINGS,
 }
@@ -291,6 +293,8 @@ class _Shown(dict[str, str]):
 def _in_words(name: str, value: Any) -> str:  # Any: plain JSON values of a refusal
     if name == "reasons":
         return ", ".join(str(BLOCK_REASONS.get(code, code)) for code in value)
+    if name == "paper_column":
+        return str(PAPER_COLUMNS.get(value, value))
     if name == "why":
         return ", ".join(str(MERGE_HINDRANCES.get(code, code)) for code in value)
     if name == "kind":

@@ -1,5 +1,6 @@
 """Verbs of the network. Each audits; where days change it raises the version and publishes `CalendarChanged`."""
 
+from kitaphana.network.services.closings import close_places, reopen_places
 from kitaphana.network.services.exceptions import add_exception, close_branch, remove_exception
 from kitaphana.network.services.holidays import add_holiday, change_holiday, load_holidays, remove_holiday
 from kitaphana.network.services.hours import add_hours, change_hours, end_hours
@@ -14,6 +15,7 @@ __all__ = [
     "change_holiday",
     "change_hours",
     "close_branch",
+    "close_places",
     "end_hours",
     "grant_post",
     "issue_terminal_token",
@@ -21,6 +23,7 @@ __all__ = [
     "load_network",
     "remove_exception",
     "remove_holiday",
+    "reopen_places",
     "revoke_post",
     "revoke_terminal_token",
 ]

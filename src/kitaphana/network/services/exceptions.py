@@ -10,8 +10,9 @@ from kitaphana.core.actor import Actor
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.trilingual import Names
 from kitaphana.network import errors
+from kitaphana.network.calendars import closing
 from kitaphana.network.models import HoursException
-from kitaphana.network.rules import DayException, ExceptionRecurrence, HoursOwner, HoursState
+from kitaphana.network.rules import DayException, ExceptionRecurrence, HoursOwner
 from kitaphana.network.services import _changes
 from kitaphana.network.snapshot import exception_of_row
 
@@ -46,8 +47,7 @@ def remove_exception(*, exception_id: int, by: Actor) -> None:
 
 def close_branch(*, branch_id: int, first_day: dt.date, last_day: dt.date, reason: Names, by: Actor) -> HoursException:
     """Close a branch and all its service points from `first_day` to `last_day`; refused as `add_exception`."""
-    closing = DayException(ExceptionRecurrence.ONCE, first_day, last_day, None, None, None, HoursState.CLOSED, reason)
-    return add_exception(owner=HoursOwner(branch_id=branch_id), exception=closing, by=by)
+    return add_exception(owner=HoursOwner(branch_id=branch_id), exception=closing(first_day, last_day, reason), by=by)
 
 
 def _faults(owner: HoursOwner, exception: DayException) -> Iterator[Refusal]:

@@ -64,6 +64,14 @@ _SECTIONS = (
         "staff:readers",
         Permission.READERS,
     ),
+    ("reviews", _("Reviews"), _("Facts that need a person"), "staff:reviews", Permission.REVIEWS),
+    (
+        "paper",
+        _("Paper day"),
+        _("Sheets for a failure, and what was written on them"),
+        "staff:paper_days",
+        Permission.PAPER,
+    ),
     (
         "groups",
         pgettext_lazy("readers", "Groups"),
@@ -102,6 +110,13 @@ _SECTIONS = (
     ),
     ("matches", _("Doubles"), _("Records that may be one publication"), "staff:matches", Permission.BATCHES),
     ("policies", _("Rules"), _("Who may borrow what, and for how long"), "staff:policies", Permission.POLICIES),
+    (
+        "freezes",
+        _("Closures"),
+        _("Stand still for a time, without anybody being late"),
+        "staff:freezes",
+        Permission.FREEZE,
+    ),
     (
         "categories",
         _("Categories of readers"),

@@ -1,5 +1,7 @@
 """The whole table: every address of the staff edge × every role, visitors and readers → the expected answer."""
 
+import datetime as dt
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -7,12 +9,17 @@ from django.urls import URLPattern, reverse
 
 from kitaphana.catalog.models import MatchEvidence
 from kitaphana.catalog.tests.factories import ImportBatchFactory, MarcRecordFactory
-from kitaphana.circulation.services import send_item
+from kitaphana.circulation.queries.freezes import FrozenPlaces
+from kitaphana.circulation.rules.freezes import Period
+from kitaphana.circulation.services import freezing, send_item
 from kitaphana.circulation.services.moving_in import send_table
+from kitaphana.circulation.services.paper import send_paper_table
+from kitaphana.circulation.services.reviews import note_review
 from kitaphana.circulation.tests.factories import BORIS, World
 from kitaphana.core import clock
 from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.core.models import User
+from kitaphana.core.trilingual import Names
 from kitaphana.edges.staff import urls
 from kitaphana.edges.staff.permissions import ROLES
 from kitaphana.edges.staff.tests.conftest import signed_in, staff
@@ -164,6 +171,23 @@ TABLE = {
     "policies": (GET, {"director", "administrator"}),
     "new_policy": (GET, {"director", "administrator"}),
     "policy": (GET, {"director", "administrator"}),
+    "freezes": (GET, CALENDAR),
+    "new_freeze": (GET, CALENDAR),
+    "freeze": (GET, CALENDAR),
+    "freeze_state": (GET, CALENDAR),
+    "change_freeze": (POST, CALENDAR),
+    "reviews": (GET, DESKS),
+    "settle_review": (POST, DESKS),
+    "reopen_review": (POST, DESKS),
+    "note_review": (POST, DESKS),
+    "paper_days": (GET, DESKS),
+    "paper_sheets": (POST, DESKS),
+    "paper_table": (GET, DESKS),
+    "paper_day": (GET, DESKS),
+    "paper_columns": (GET, DESKS),
+    "paper_state": (GET, DESKS),
+    "paper_report": (GET, DESKS),
+    "change_paper_day": (POST, DESKS),
     "places": (GET, CALENDAR),
     "place": (GET, CALENDAR),
     "new_period": (GET, CALENDAR),
@@ -221,6 +245,15 @@ def addresses(world):
         "hold_id": 1,
         "transit_id": _way(world),
         "proposal_id": 1,
+        "freeze_id": _closure(world),
+        "review_id": note_review(
+            item_id=item.pk,
+            kind="not_on_shelf",
+            service_point_id=world.point.pk,
+            note="",
+            by=BORIS,
+            command_id="review",
+        ),
         "pair_id": 1,
         "group_id": create_group(
             institution_id=world.point.institution_id,
@@ -243,6 +276,7 @@ def addresses(world):
         "job_id": ImportJobFactory(institution=world.point.institution, state="done", report={"read": 1}).pk,
     }
     table = {"job_id": _patron_table(world)}
+    sheet = {"job_id": _paper_table(world)}
     batch = ImportBatchFactory(institution=world.point.institution)
     record = MarcRecordFactory(institution=world.point.institution, batch=batch)
     evidence = MatchEvidence.objects.create(
@@ -260,6 +294,7 @@ def addresses(world):
         "change_item": {"act": "condition"},
         "change_transfer": {"act": "fill"},
         "change_list": {"act": "publish"},
+        "change_freeze": {"act": "last-day"},
         "calibration": {"code": "3x8-70x37"},
         "reader_category": {"code": "adult"},
         "change_import": {"act": "cancel"},
@@ -269,6 +304,8 @@ def addresses(world):
         "raw_record": aside,
         "change_patron_import": {"act": "try", **table},
         "settle_proposal": {"act": "same"},
+        "change_paper_day": {"act": "try", **sheet},
+        **dict.fromkeys(("paper_day", "paper_columns", "paper_state", "paper_report"), sheet),
         **dict.fromkeys(("patron_import", "patron_columns", "patron_import_state", "patron_rejects"), table),
     }
     found = {}
@@ -284,6 +321,13 @@ def _draft(taker) -> int:
     return draft_act(new=new, by=BORIS, command_id="draft")
 
 
+def _closure(world) -> int:
+    day = clock.today() + dt.timedelta(days=3)
+    places = FrozenPlaces(world.point.institution_id, world.point.branch_id)
+    new = freezing.NewFreeze(places, Period(day, day), Names("Жөндеу", "Ремонт", "Repair"))
+    return freezing.make_freeze(new=new, by=BORIS, command_id="closure")
+
+
 def _patron_table(world) -> int:
     file = SimpleUploadedFile("readers.csv", "Билет;Фамилия;Имя\nA-1;Серікова;Асыл\n".encode())
     return send_table(file=file, institution_id=world.point.institution_id, service_point_id=None, by=BORIS)
@@ -294,6 +338,11 @@ def _way(world) -> int:
     far = ServicePointFactory(code="FAR", pool=world.point.pool)
     asked = {"item_id": world.item().pk, "service_point_id": world.point.pk, "to_point_id": far.pk}
     return send_item(**asked, by=BORIS, command_id="way").transit_id
+
+
+def _paper_table(world) -> int:
+    file = SimpleUploadedFile("sheet.csv", "Время;Билет;Штрихкод;Выдача или возврат\n10:00;A;B;+\n".encode())
+    return send_paper_table(file=file, service_point_id=world.point.pk, day=clock.today(), by=BORIS)
 
 
 def _first_policy() -> int:

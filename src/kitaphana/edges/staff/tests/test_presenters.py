@@ -25,6 +25,7 @@ CODES = sorted(
     | set(holdings.STOCK_CODES)
     | TABLE_CODES
     | circulation.MOVE_IN_CODES
+    | circulation.FACT_CODES
     | patrons.MOVE_IN_CODES
     | patrons.DESK_CODES
     | patrons.ERASURE_CODES

@@ -4,10 +4,12 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from kitaphana.circulation.queries.reviews import review_counts
 from kitaphana.core.dead_letters import dead_letter_count
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
 from kitaphana.edges.staff.member import POINT_KEY, points_open_to
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.review_points import review_points
 
 
 @staff_page(Permission.HOME)
@@ -20,7 +22,8 @@ def start(request: StaffRequest) -> HttpResponse:
 def home(request: StaffRequest) -> HttpResponse:
     """An overview of what the posts of this member open."""
     letters = dead_letter_count() if Permission.DEAD_LETTERS in request.member.permissions else 0
-    return page(request, "home.html", {"section": "home", "letter_count": letters})
+    reviews = sum(review_counts([point.id for point in review_points(request.member)]).values())
+    return page(request, "home.html", {"section": "home", "letter_count": letters, "review_count": reviews})
 
 
 @staff_page(Permission.LEND, methods=("GET", "POST"))

@@ -10,6 +10,8 @@ from django.utils.translation import get_language
 from kitaphana.catalog import queries as catalog
 from kitaphana.circulation import queries as circulation
 from kitaphana.circulation.item_history import item_history
+from kitaphana.circulation.queries.reviews import open_reviews_of_item
+from kitaphana.circulation.rules.reviews import NOTED_BY_HAND
 from kitaphana.discovery import queries as discovery
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
 from kitaphana.edges.staff.desk.find import item as item_by_barcode
@@ -106,6 +108,8 @@ def item(request: StaffRequest, item_id: int) -> HttpResponse:
         "last_copy": holdings.last_copy(item_id),
         "pieces": holdings.kit_pieces(item_id) if card.is_kit else (),
         "borrower": _borrower(request, item_id),
+        "open_reviews": open_reviews_of_item(item_id),
+        "by_hand": NOTED_BY_HAND,
         "rows": item_history(item_id, limit=_HISTORY).rows,
         **_forms(request, card),
         "section": "stock",

@@ -1,0 +1,31 @@
+// A work list by keyboard: J and K or the arrows walk from line to line, a digit presses the button that bears it.
+// Everything is a button too, so nothing is lost without this.
+const list = document.querySelector("[data-worklist]");
+
+const step = (lines, by) => {
+  const at = lines.findIndex((line) => line.contains(document.activeElement));
+  const next = at < 0 ? 0 : Math.min(Math.max(at + by, 0), lines.length - 1);
+  lines[next].focus();
+  lines[next].scrollIntoView({ block: "nearest" });
+};
+
+if (list) {
+  const lines = [...list.querySelectorAll("[data-workline]")];
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, select, textarea")) return;
+    const line = document.activeElement.closest("[data-workline]");
+    if (["j", "о", "ArrowDown"].includes(event.key)) { // о is on the key of J
+      event.preventDefault();
+      step(lines, 1);
+    } else if (["k", "л", "ArrowUp"].includes(event.key)) {
+      event.preventDefault();
+      step(lines, -1);
+    } else if (line && !event.repeat && /^[1-9]$/.test(event.key)) {
+      const button = line.querySelector(`[data-key="${event.key}"]`);
+      if (!button) return;
+      event.preventDefault();
+      button.click();
+    }
+  });
+  if (location.hash === "#list" && lines.length) lines[0].focus();
+}

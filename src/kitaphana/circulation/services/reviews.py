@@ -1,0 +1,200 @@
+"""Facts that need a person: noted by hand, settled once, opened again."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from kitaphana.circulation import errors
+from kitaphana.circulation.models import HoldTarget, Review, ReviewState, TargetState
+from kitaphana.circulation.rules.reviews import KEEPS_OPEN, NOTED_BY_HAND, End, ends_of
+from kitaphana.circulation.services.checkin import check_in
+from kitaphana.core import audit, clock
+from kitaphana.core.actor import Actor
+from kitaphana.core.commands import once
+from kitaphana.core.errors import Refusal, Refused
+from kitaphana.core.events import publish
+from kitaphana.core.transactions import retrying
+from kitaphana.holdings.events import ItemsChanged
+from kitaphana.holdings.models import Item, ItemStatus, WithdrawalReason
+from kitaphana.holdings.services import Confirmation, restore_item, withdraw_item
+from kitaphana.network.queries import service_point_facts
+
+NOTE_LENGTH: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """One end on its way: which review, who decides, at which point, and with what words."""
+
+    review: Review
+    by: Actor
+    service_point_id: int
+    command_id: str
+    note: str
+
+
+def note_review(*, item_id: int, kind: str, service_point_id: int, note: str, by: Actor, command_id: str) -> int:
+    """Put a fact about an item on the work list of a service point; its id, that of an open one of that kind if any.
+
+    Raises `review_kind_unknown`, `item_unknown`, `service_point_unknown`. The same `command_id` notes once.
+    """
+    body = {"item": item_id, "kind": kind, "service_point": service_point_id, "note": note}
+    answer = once(
+        key=command_id,
+        verb="note_review",
+        body=body,
+        act=lambda: {"review_id": _note(item_id, kind, service_point_id, note.strip()[:NOTE_LENGTH], by)},
+    )
+    return int(answer["review_id"])
+
+
+def _note(item_id: int, kind: str, service_point_id: int, note: str, by: Actor) -> int:
+    item = Item.objects.select_for_update(of=("self",)).filter(pk=item_id).first()
+    point = service_point_facts(service_point_id)
+    checks = (
+        (kind not in NOTED_BY_HAND, errors.REVIEW_KIND_UNKNOWN),
+        (item is None, errors.ITEM_UNKNOWN),
+        (point is None, errors.SERVICE_POINT_UNKNOWN),
+    )
+    if refusals := [Refusal(code) for is_so, code in checks if is_so]:
+        raise Refused(*refusals)
+    assert item is not None
+    assert point is not None
+    same = {"item_id": item_id, "kind": kind, "service_point_id": service_point_id, "state": ReviewState.OPEN}
+    found = Review.objects.filter(**same).first()
+    if found is not None:
+        return found.pk
+    evidence = {"status": item.status, "at": point.code, "by": by.login}
+    made = Review.objects.create(**same, evidence=evidence, noted_at=clock.now(), note=note)
+    audit.record(act="note_review", subject=f"review:{made.pk}", by=by, details={"item": item_id, "kind": kind})
+    return made.pk
+
+
+def settle_review(
+    *, review_id: int, end: str, by: Actor, service_point_id: int, command_id: str, note: str = ""
+) -> bool:
+    """Decide what a fact means; whether it is settled now (asking the reader leaves it on the list).
+
+    `service_point_id` is where the item is in the hand, for ends that take it back or send it on. Raises
+    `review_unknown`, `review_settled`, `review_end_unknown` where the kind has no such end, and what the service behind
+    the end refuses. The same `command_id` settles once.
+    """
+    answer = once(
+        key=command_id,
+        verb="settle_review",
+        body={"review": review_id, "end": end, "service_point": service_point_id, "note": note},
+        act=lambda: {"is_settled": _settle(review_id, end, by, service_point_id, command_id, note.strip())},
+    )
+    return bool(answer["is_settled"])
+
+
+def _settle(review_id: int, end: str, by: Actor, service_point_id: int, command_id: str, note: str) -> bool:
+    review = _locked(review_id)
+    if review.state != ReviewState.OPEN:
+        raise Refused(Refusal(errors.REVIEW_SETTLED))
+    if end not in ends_of(review.kind):
+        raise Refused(Refusal(errors.REVIEW_END_UNKNOWN))
+    chosen = End(end)
+    _ACTS[chosen](Settling(review, by, service_point_id, command_id, note))
+    if note:
+        review.note = f"{review.note}\n{note}".strip()[:NOTE_LENGTH]
+    if chosen not in KEEPS_OPEN:
+        review.state, review.verdict = ReviewState.SETTLED, chosen.value
+        review.settled_at, review.settled_by = clock.now(), by.login
+    review.save(update_fields=["state", "verdict", "settled_at", "settled_by", "note", "evidence"])
+    details = {"item": review.item_id, "kind": review.kind, "end": chosen.value}
+    audit.record(act="settle_review", subject=f"review:{review.pk}", by=by, details=details)
+    return chosen not in KEEPS_OPEN
+
+
+def reopen_review(*, review_id: int, by: Actor) -> None:
+    """Put a settled fact on the list again; what its end did stays done.
+
+    Raises `review_unknown`, `review_not_settled`.
+    """
+
+    def reopen() -> None:
+        review = _locked(review_id)
+        if review.state != ReviewState.SETTLED:
+            raise Refused(Refusal(errors.REVIEW_NOT_SETTLED))
+        before = review.verdict
+        review.state, review.verdict, review.settled_at, review.settled_by = ReviewState.OPEN, "", None, ""
+        review.save(update_fields=["state", "verdict", "settled_at", "settled_by"])
+        audit.record(act="reopen_review", subject=f"review:{review.pk}", by=by, details={"verdict": before})
+
+    retrying(reopen)
+
+
+def _locked(review_id: int) -> Review:
+    review = Review.objects.select_for_update(of=("self",)).filter(pk=review_id).first()
+    if review is None:
+        raise Refused(Refusal(errors.REVIEW_UNKNOWN))
+    return review
+
+
+def _nothing(_settling: Settling) -> None:
+    """The fact is seen; nothing has to be done."""
+
+
+def _take_back(settling: Settling) -> None:
+    """The item is in the hand: it ends its loan and goes where it is awaited, to a reader, home, or on this shelf."""
+    check_in(
+        item_id=settling.review.item_id,
+        service_point_id=settling.service_point_id,
+        by=settling.by,
+        command_id=f"{settling.command_id}:check_in",
+    )
+
+
+def _on_shelf(settling: Settling) -> None:
+    """It lies where it belongs; where that was believed all along, nothing changes."""
+    status = Item.objects.values_list("status", flat=True).get(pk=settling.review.item_id)
+    if status != ItemStatus.AVAILABLE:
+        _take_back(settling)
+
+
+def _ask(settling: Settling) -> None:
+    """Whose turn it is stands in the evidence."""
+    told: Mapping[str, Any] = settling.review.evidence
+    settling.review.evidence = {**told, "asked_on": clock.today().isoformat()}
+
+
+def _mark_missing(settling: Settling) -> None:
+    """It is not where it should be. Raises `review_end_impossible` where it is known to be somewhere else."""
+    item = Item.objects.select_for_update(of=("self",)).select_related("edition").get(pk=settling.review.item_id)
+    if item.status == ItemStatus.MISSING:
+        return
+    if item.status != ItemStatus.AVAILABLE:
+        raise Refused(Refusal(errors.REVIEW_END_IMPOSSIBLE, {"status": item.status}))
+    item.status = ItemStatus.MISSING
+    item.save(update_fields=["status"])
+    HoldTarget.objects.filter(item=item, state=TargetState.OPEN).update(
+        state=TargetState.NOT_FOUND, ended_at=clock.now()
+    )
+    audit.record(act="mark_missing", subject=f"item:{item.pk}", by=settling.by)
+    publish(ItemsChanged((item.edition.work_id,)))
+
+
+def _withdraw(settling: Settling) -> None:
+    """It leaves the stock; a last copy only with words."""
+    confirmed = Confirmation(settling.note, is_for_last_copy=bool(settling.note))
+    reason = WithdrawalReason.WORN_OUT
+    withdraw_item(item_id=settling.review.item_id, reason=reason, confirmed=confirmed, by=settling.by)
+
+
+def _restore(settling: Settling) -> None:
+    """A withdrawn item comes into the stock again."""
+    restore_item(item_id=settling.review.item_id, note=settling.note, by=settling.by)
+
+
+_ACTS: Final[Mapping[End, Callable[[Settling], None]]] = {
+    End.LEAVE: _nothing,
+    End.DISMISS: _nothing,
+    End.TAKE_BACK: _take_back,
+    End.ON_SHELF: _on_shelf,
+    End.SEND_ON: _take_back,
+    End.MISSING: _mark_missing,
+    End.WITHDRAW: _withdraw,
+    End.RESTORE: _restore,
+    End.ASK_READER: _ask,
+}
