@@ -1,6 +1,7 @@
 """What a reader waits for, as the desk sees it; also for who calls by telephone."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -50,9 +51,12 @@ def reader_holds(request: StaffRequest, patron_id: int) -> HttpResponse:
 
 def _place(request: StaffRequest, patron_id: int) -> None:
     try:
+        wanted = _wanted(request.POST.get("book", "").strip(), is_any=request.POST.get("scope") == "work")
         answer = services.place_hold(
             patron_id=patron_id,
-            **_wanted(request.POST.get("book", "").strip(), is_any=request.POST.get("scope") == "work"),
+            work_id=wanted.work_id,
+            edition_id=wanted.edition_id,
+            item_id=wanted.item_id,
             pickup_point_id=_point_id(request),
             by=request.member.actor,
             command_id=command_id_of(request),
@@ -69,16 +73,26 @@ def _may_override(request: StaffRequest) -> bool:
     return Permission.OVERRIDE in request.member.permissions
 
 
-def _wanted(text: str, *, is_any: bool) -> dict[str, int]:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """One of the three."""
+
+    work_id: int | None = None
+    edition_id: int | None = None
+    item_id: int | None = None
+
+
+def _wanted(text: str, *, is_any: bool) -> _Wanted:
     """What the librarian means: a barcode is that very item, anything else an edition or (`is_any`) its work."""
     item = find_item(text) if text else None
     if item is not None:
-        return {"item_id": item.id}
+        return _Wanted(item_id=item.id)
     edition_id = find_edition(text) if text else None
     if edition_id is None:
         raise Refused(Refusal("item_unknown"))
-    brief = edition_briefs([edition_id])[edition_id]
-    return {"work_id": brief.work_id} if is_any else {"edition_id": edition_id}
+    return (
+        _Wanted(work_id=edition_briefs([edition_id])[edition_id].work_id) if is_any else _Wanted(edition_id=edition_id)
+    )
 
 
 def _point_id(request: StaffRequest) -> int:
