@@ -36,7 +36,7 @@ ITEMS = (
 USERS = ("id", "username", "password", "language", "is_active", "is_staff", "is_superuser", "created_at")
 PATRONS = (
     "id", "surrogate", "user", "surname", "given_name", "patronymic", "folded_name", "born_on", "phone", "email",
-    "category", "home_branch", "language", "guarantor", "pin_hash", "created_at",
+    "category", "home_branch", "language", "guarantor", "pin_hash", "created_at", "is_compared",
 )  # fmt: skip
 KEYS = ("patron", "key")
 CARDS = ("patron", "number", "state", "issued_on")
@@ -139,7 +139,7 @@ def patrons(
     pins: list[str],
     stamps: Stamps,
 ) -> Iterator[Row]:
-    """One row each; the surrogate is as random as the seed."""
+    """One row each; the surrogate is as random as the seed. No two are one person, so none is to be compared."""
     for reader in made:
         person = reader.person
         name = " ".join(part for part in (person.surname, person.given_name, person.patronymic) if part)
@@ -147,7 +147,7 @@ def patrons(
             reader.id, uuid.UUID(int=rng.getrandbits(128), version=4).hex, first_user + reader.id, person.surname,
             person.given_name, person.patronymic, fold(name), reader.born_on, reader.phone, reader.email,
             categories[reader.category], reader.branch_id, person.language, reader.guarantor_id,
-            pins[reader.id % len(pins)], stamps.of(reader.registered_on),
+            pins[reader.id % len(pins)], stamps.of(reader.registered_on), True,
         )  # fmt: skip
 
 

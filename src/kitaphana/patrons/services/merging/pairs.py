@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -40,18 +40,22 @@ class _Person:
 def compare_patrons() -> int:
     """Compare all records that are new or changed with all others; returns how many pairs were found. Daily upkeep."""
     count = 0
-    while (found := retrying(_compare_some)) is not None:
+    while (found := _compare_some()) is not None:
         count += found
     return count
 
 
 def _compare_some() -> int | None:
-    """A batch, in seven statements; None when there is nothing left."""
+    """A batch, in seven statements; None when there is nothing left. Nobody waits while names are compared."""
     ids = list(Patron.objects.filter(is_compared=False).order_by("pk").values_list("pk", flat=True)[:BATCH])
     if not ids:
         return None
     fresh = list(_people(Patron.objects.filter(pk__in=ids)))
     pairs = dict(_pairs(fresh, _others(fresh)))
+    return retrying(partial(_write_down, ids, pairs))
+
+
+def _write_down(ids: list[int], pairs: Mapping[tuple[int, int], tuple[str, ...]]) -> int:
     known = LikelyPair.objects.filter(Q(first_id__in=ids) | Q(second_id__in=ids)).values_list("first_id", "second_id")
     moment, left = clock.now(), set(known)
     rows = [
