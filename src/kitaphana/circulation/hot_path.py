@@ -23,6 +23,7 @@ from kitaphana.core.commands import StoredAnswer
 from kitaphana.core.events import DomainEvent
 
 OPEN, ON_LOAN, AVAILABLE = "open", "on_loan", "available"
+ON_HOLD_SHELF, IN_TRANSIT = "on_hold_shelf", "in_transit"
 
 _PATRON: Final = """
 SELECT c.code, c.is_collective, p.born_on,
@@ -55,14 +56,14 @@ SELECT l.id, l.item_id, l.patron_id, l.service_point_id, q.code, l.patron_catego
 FROM circulation_loan l
 JOIN network_lendingpool q ON q.id = l.pool_id
 """
-_ANSWER_COLUMNS: Final = """
+ANSWER_COLUMNS: Final = """
 (SELECT number FROM circulation_policyversion WHERE id = 1),
 (SELECT stamp FROM circulation_policyversion WHERE id = 1),
 (SELECT stamp FROM network_calendarversion WHERE id = 1),
 c.body_digest, c.is_refused, c.answer
 """
 _ANSWER: Final = f"""
-SELECT {_ANSWER_COLUMNS}
+SELECT {ANSWER_COLUMNS}
 FROM (SELECT 1 AS one) AS anyway
 LEFT JOIN core_storedcommand c ON c.key = %s
 """  # noqa: S608  our own columns
@@ -70,12 +71,12 @@ _OPEN_LOANS: Final = """
 SELECT COUNT(*) FROM circulation_loan
 WHERE patron_id = %s AND pool_id = %s AND is_in_library = %s AND closed_at IS NULL
 """
-_NEXT_LOAN: Final = {  # on SQLite nobody else can take it: the transaction holds the write lock
-    "postgresql": "nextval(pg_get_serial_sequence('circulation_loan', 'id'))",
-    "sqlite": "COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'circulation_loan'), 0) + 1",
+_NEXT_ID: Final = {  # on SQLite nobody else can take it: the transaction holds the write lock
+    "postgresql": "nextval(pg_get_serial_sequence('{table}', 'id'))",
+    "sqlite": "COALESCE((SELECT seq FROM sqlite_sequence WHERE name = '{table}'), 0) + 1",
 }
 _WANTED: Final = f"""
-SELECT {_ITEM_COLUMNS}, {_ANSWER_COLUMNS},
+SELECT {_ITEM_COLUMNS}, {ANSWER_COLUMNS},
        (SELECT COUNT(*) FROM circulation_loan WHERE patron_id = %s AND closed_at IS NULL AND is_in_library = %s
             AND pool_id = (SELECT pool_id FROM network_servicepoint WHERE id = %s)),
        {{next_loan}}
@@ -119,7 +120,7 @@ def patron(
     cursor: CursorWrapper, patron_id: int, item_id: int, *, card_number: str = "", locked: bool = True
 ) -> PatronRow | None:
     """The reader, with the term and the blocks that matter for that item; one statement."""
-    cursor.execute(_PATRON + _lock("p", locked), [card_number, card_number, item_id, item_id, patron_id])
+    cursor.execute(_PATRON + lock("p", locked), [card_number, card_number, item_id, item_id, patron_id])
     rows = cursor.fetchall()
     if not rows:
         return None
@@ -130,7 +131,7 @@ def patron(
 
 def item(cursor: CursorWrapper, item_id: int, *, locked: bool = True) -> ItemRow | None:
     """The item by id; one statement."""
-    cursor.execute(_ITEM + _lock("i", locked), [item_id])
+    cursor.execute(_ITEM + lock("i", locked), [item_id])
     row = cursor.fetchone()
     return None if row is None else _item(row)
 
@@ -138,7 +139,7 @@ def item(cursor: CursorWrapper, item_id: int, *, locked: bool = True) -> ItemRow
 def answer_and_versions(cursor: CursorWrapper, key: str) -> tuple[StoredAnswer | None, Versions]:
     """What was answered to this command before, and which caches still hold; one statement."""
     cursor.execute(_ANSWER, [key])
-    return _answer_and_versions(cursor.fetchone())
+    return answer_and_versions_of(cursor.fetchone())
 
 
 def wanted(
@@ -148,25 +149,25 @@ def wanted(
 
     The reader must be locked before: then this statement sees every loan and answer of theirs.
     """
-    text = _WANTED.format(next_loan=_NEXT_LOAN[connection.vendor]) + _lock("i", True)
+    text = _WANTED.format(next_loan=next_id("circulation_loan")) + lock("i", True)
     cursor.execute(text, [patron_id, is_in_library, service_point_id, key, item_id])
     row = cursor.fetchone()
     if row is None:
         return None
     *columns, count, next_loan_id = row
-    stored, versions = _answer_and_versions(columns[-6:])
+    stored, versions = answer_and_versions_of(columns[-6:])
     return Wanted(_item(columns[:-6]), stored, versions, int(count), int(next_loan_id))
 
 
 def open_loan_of_item(cursor: CursorWrapper, item_id: int, *, locked: bool = True) -> LoanRow | None:
     """The loan that has the item now."""
-    cursor.execute(_LOAN + "WHERE l.item_id = %s AND l.closed_at IS NULL" + _lock("l", locked), [item_id])
+    cursor.execute(_LOAN + "WHERE l.item_id = %s AND l.closed_at IS NULL" + lock("l", locked), [item_id])
     return _loan(cursor.fetchone())
 
 
 def loan(cursor: CursorWrapper, loan_id: int) -> LoanRow | None:
     """The loan by id, locked."""
-    cursor.execute(_LOAN + "WHERE l.id = %s" + _lock("l", True), [loan_id])
+    cursor.execute(_LOAN + "WHERE l.id = %s" + lock("l", True), [loan_id])
     return _loan(cursor.fetchone())
 
 
@@ -180,19 +181,19 @@ def insert_loan(writes: Writes, new: NewLoan) -> None:
     """Write the loan, mark the item. The partial unique constraint says who was first."""
     columns = [new.id, new.item_id, new.patron_id, new.institution_id, new.pool_id, new.service_point_id]
     words = [new.patron_category, new.age_band]
-    writes.add(_INSERT_LOAN, [*columns, *words, _time(new.loaned_at), _time(new.due_at), new.is_in_library])
+    writes.add(_INSERT_LOAN, [*columns, *words, time(new.loaned_at), time(new.due_at), new.is_in_library])
     writes.add(_SET_STATUS, [ON_LOAN, new.item_id])
 
 
 def close_loan(writes: Writes, loan_id: int, state: str, at: dt.datetime, service_point_id: int) -> None:
     """End a loan. Its reader stays on it until the institution's days of retention are over."""
-    writes.add(_CLOSE_LOAN, [state, _time(at), service_point_id, loan_id])
+    writes.add(_CLOSE_LOAN, [state, time(at), service_point_id, loan_id])
 
 
 def extend_loan(writes: Writes, loan_id: int, due_at: dt.datetime, *, service_point_id: int, at: dt.datetime) -> None:
     """Give a loan a later due date, and count the renewal on the loan and at the point."""
-    writes.add(_EXTEND_LOAN, [_time(due_at), loan_id])
-    writes.add(_INSERT_RENEWAL, [loan_id, service_point_id, _time(at)])
+    writes.add(_EXTEND_LOAN, [time(due_at), loan_id])
+    writes.add(_INSERT_RENEWAL, [loan_id, service_point_id, time(at)])
 
 
 def place_item(writes: Writes, item_id: int, status: str, service_point_id: int | None) -> None:
@@ -203,17 +204,17 @@ def place_item(writes: Writes, item_id: int, status: str, service_point_id: int 
 def audit(writes: Writes, at: dt.datetime, by: Actor, *, act: str, subject: str, details: dict[str, Any]) -> None:
     """Append an audit entry; never anything of a reader."""
     who = [by.kind.value, by.login, by.door.value, by.service_point]
-    writes.add(_AUDIT, [_time(at), *who, act, subject, json.dumps(details)])
+    writes.add(_AUDIT, [time(at), *who, act, subject, json.dumps(details)])
 
 
 def publish(writes: Writes, at: dt.datetime, event: DomainEvent) -> None:
     """Write an event to the outbox."""
-    writes.add(_EVENT, [_time(at), type(event).__name__, json.dumps(event.payload())])
+    writes.add(_EVENT, [time(at), type(event).__name__, json.dumps(event.payload())])
 
 
 def record_decision(writes: Writes, at: dt.datetime, by: Actor, service_point: str, decision: DecisionRow) -> None:
     """Keep the anonymous facts and the trace."""
-    head = [decision.act, _time(at), service_point, by.door.value, decision.policy_version]
+    head = [decision.act, time(at), service_point, by.door.value, decision.policy_version]
     codes = json.dumps(list(decision.refusal_codes))
     is_refused = bool(decision.refusal_codes)
     writes.add(_DECISION, [*head, is_refused, codes, json.dumps(decision.facts), decision.trace])
@@ -230,20 +231,28 @@ def store_answer(
     is_refused: bool = False,
 ) -> None:
     """Keep the answer to a command."""
-    writes.add(_COMMAND, [key, verb, digest, is_refused, json.dumps(answer), _time(at)])
+    writes.add(_COMMAND, [key, verb, digest, is_refused, json.dumps(answer), time(at)])
 
 
 @lru_cache
-def _lock(alias: str, locked: bool) -> str:
+def next_id(table: str) -> str:
+    """SQL for the id of the next row of a table."""
+    return _NEXT_ID[connection.vendor].format(table=table)
+
+
+@lru_cache
+def lock(alias: str, locked: bool) -> str:
+    """The end of a SELECT that locks the rows of `alias`; nothing on SQLite."""
     return f" FOR NO KEY UPDATE OF {alias}" if locked and connection.vendor == "postgresql" else ""
 
 
 @lru_cache  # one moment is written by five statements
-def _time(moment: dt.datetime) -> Any:  # Any: text on SQLite, a datetime on PostgreSQL
+def time(moment: dt.datetime) -> Any:  # Any: text on SQLite, a datetime on PostgreSQL
+    """A moment as a parameter."""
     return connection.ops.adapt_datetimefield_value(moment)
 
 
-def _utc(value: dt.datetime) -> dt.datetime:
+def utc(value: dt.datetime) -> dt.datetime:
     """SQLite's times come without a zone and are UTC."""
     return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value
 
@@ -260,7 +269,8 @@ def _item(row: Sequence[Any]) -> ItemRow:
     return ItemRow(*columns)
 
 
-def _answer_and_versions(row: Sequence[Any]) -> tuple[StoredAnswer | None, Versions]:
+def answer_and_versions_of(row: Sequence[Any]) -> tuple[StoredAnswer | None, Versions]:
+    """What stands in `ANSWER_COLUMNS`."""
     number, policy_stamp, calendar_stamp, digest, is_refused, answer = row
     stored = StoredAnswer(digest, bool(is_refused), json.loads(answer)) if digest is not None else None
     return stored, Versions(number or 0, _uuid(policy_stamp), _uuid(calendar_stamp))
@@ -270,5 +280,5 @@ def _loan(row: tuple[Any, ...] | None) -> LoanRow | None:
     if row is None:
         return None
     *head, loaned_at, due_at, renewal_count, is_in_library = row
-    columns: list[Any] = [*head, _utc(loaned_at), _utc(due_at), renewal_count, bool(is_in_library)]
+    columns: list[Any] = [*head, utc(loaned_at), utc(due_at), renewal_count, bool(is_in_library)]
     return LoanRow(*columns)

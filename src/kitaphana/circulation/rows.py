@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from kitaphana.core.commands import StoredAnswer
@@ -109,3 +109,84 @@ class DecisionRow:
     refusal_codes: tuple[str, ...]
     facts: dict[str, Any]  # Any: JSON has no static type
     trace: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRow:
+    """A hold as routing and lending see it; its institution is that of the item.
+
+    `patron_id` is compared with the reader at hand and goes nowhere else.
+    """
+
+    id: int
+    patron_id: int | None
+    state: str
+    work_id: int
+    edition_id: int | None
+    item_id: int | None
+    pickup_point_id: int
+    patron_category: str
+    age_band: str
+    shelf_code: str
+    placed_at: dt.datetime
+    ranked_at: dt.datetime
+    caught_at: dt.datetime | None
+    ready_at: dt.datetime | None
+    expires_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TransitRow:
+    """A transit; `from_code` and `to_code` are codes of points, or of the branch that it goes home to."""
+
+    id: int
+    item_id: int
+    state: str
+    reason: str
+    hold_id: int | None
+    from_point_id: int
+    to_point_id: int | None
+    to_branch_id: int | None
+    from_code: str
+    to_code: str
+    from_branch_id: int | None
+    to_point_branch_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known about an item beside its own row: for whom it is caught, its open transit, whether anybody waits.
+
+    `is_wanted`: a waiting hold matches the item.
+    """
+
+    caught: HoldRow | None
+    transit: TransitRow | None
+    is_wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewTransit:
+    """The columns of a transit that begins; exactly one of `to_point_id` and `to_branch_id` is set."""
+
+    id: int
+    item_id: int
+    reason: str
+    hold_id: int | None
+    from_point_id: int
+    to_point_id: int | None
+    to_branch_id: int | None
+    sent_at: dt.datetime
+    due_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewReview:
+    """A fact that needs a person; `evidence` holds plain values, nothing of a reader."""
+
+    kind: str
+    item_id: int
+    service_point_id: int
+    loan_id: int | None = None
+    hold_id: int | None = None
+    evidence: dict[str, Any] = field(default_factory=dict)  # Any: JSON has no static type

@@ -13,25 +13,32 @@ from django.db.backends.utils import CursorWrapper
 class Writes:
     """Statements that wait until the act has said all it writes.
 
-    None may depend on what another one of them has written, and no two may touch one row: PostgreSQL gets all of them
-    as one statement, where each sees the tables as they were before. That saves the act a round trip per row.
+    PostgreSQL gets all of them as one statement, where each sees the tables as they were before: none may depend on
+    what another one has written, and no two may touch one row. That saves the act a round trip per row. Where one must
+    come after another (a constraint lets the second in only when the first has made room), `then` parts them.
     """
 
-    _texts: list[str] = field(default_factory=list)
-    _values: list[Sequence[Any]] = field(default_factory=list)  # Any: of every column type
+    _steps: list[tuple[list[str], list[Sequence[Any]]]] = field(default_factory=lambda: [([], [])])  # Any: of all types
 
     def add(self, text: str, values: Sequence[Any]) -> None:
         """One more INSERT or UPDATE, without RETURNING."""
-        self._texts.append(text)
-        self._values.append(values)
+        texts, lists = self._steps[-1]
+        texts.append(text)
+        lists.append(values)
+
+    def then(self) -> None:
+        """What is added from now on is sent after all that was added before, and sees it."""
+        if self._steps[-1][0]:
+            self._steps.append(([], []))
 
     def run(self, cursor: CursorWrapper) -> None:
         """Send everything. Raises what the database raises; then nothing of it is written."""
-        if connection.vendor == "postgresql":
-            cursor.execute(_joined(tuple(self._texts)), [value for values in self._values for value in values])
-            return
-        for text, values in zip(self._texts, self._values, strict=True):
-            cursor.execute(text, values)
+        for texts, lists in self._steps:
+            if connection.vendor != "postgresql":
+                for text, values in zip(texts, lists, strict=True):
+                    cursor.execute(text, values)
+            elif texts:
+                cursor.execute(_joined(tuple(texts)), [value for values in lists for value in values])
 
 
 @lru_cache(maxsize=64)

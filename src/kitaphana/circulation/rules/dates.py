@@ -43,3 +43,14 @@ def renewed_due_at(due: dt.datetime, today: dt.date, days: int, calendar: Calend
     """Counted from the old due day, or from today when that has passed; never earlier than it was."""
     start = max(due.astimezone(zone).date(), today)
     return max(due, due_at(start, days, calendar, zone))
+
+
+def shelf_expires_at(today: dt.date, days: int, calendar: Calendar, zone: dt.tzinfo) -> dt.datetime:
+    """When what waits on the hold shelf since `today` goes on, in UTC: closing time of the `days`-th open day after it.
+
+    A point that does not open within a year counts every day.
+    """
+    day = today
+    for _ in range(max(days, 1)):
+        day = calendar.next_open_day(day + dt.timedelta(days=1))
+    return dt.datetime.combine(day, calendar.closing_time(day), tzinfo=zone).astimezone(dt.UTC)

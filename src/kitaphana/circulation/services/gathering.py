@@ -7,7 +7,7 @@ from typing import Any
 
 from kitaphana.circulation import errors
 from kitaphana.circulation.policies import Ruling, current_grid
-from kitaphana.circulation.rows import DecisionRow, ItemRow, LoanRow, PatronRow, Versions
+from kitaphana.circulation.rows import DecisionRow, HoldRow, ItemRow, LoanRow, PatronRow, Versions
 from kitaphana.circulation.rules import (
     BorrowingFacts,
     Cell,
@@ -142,3 +142,17 @@ def loan_event_fields(loan: LoanRow, row: ItemRow, point: ServicePointFacts) -> 
         band=loan.age_band,
         is_in_library=loan.is_in_library,
     )
+
+
+def hold_event_fields(hold: HoldRow, institution: str, pickup_point: str, *, item_id: int | None) -> dict[str, Any]:
+    """The fields that all events of holds share."""
+    return {
+        "hold_id": hold.id,
+        "work_id": hold.work_id,
+        "edition_id": hold.edition_id,
+        "item_id": item_id,
+        "institution": institution,
+        "pickup_point": pickup_point,
+        "patron_category": hold.patron_category,
+        "age_band": hold.age_band,
+    }

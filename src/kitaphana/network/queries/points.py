@@ -50,9 +50,9 @@ def service_points(*, branch_id: int | None = None, is_active: bool = True) -> t
     )
 
 
-def main_service_point(branch_id: int) -> ServicePointFacts | None:
-    """The point that stands for a branch (its desk); one query."""
-    return _facts(snapshot.current().main_points.get(branch_id))
+def main_service_point(branch_id: int, *, stamp: uuid.UUID | None = None) -> ServicePointFacts | None:
+    """The point that stands for a branch (its desk); one query, none for a caller that read the stamp itself."""
+    return _facts(snapshot.current(stamp).main_points.get(branch_id))
 
 
 def _facts(point: ServicePoint | None) -> ServicePointFacts | None:
