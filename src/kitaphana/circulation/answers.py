@@ -68,6 +68,23 @@ class ReturnAnswer(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class LossAnswer(Answer):
+    """A loan whose item is lost, said to be back, found or made good: `state` is that of the loan now.
+
+    `way` is how the matter ended, empty while it is open; `charge_id` a charge that the act has made.
+    """
+
+    loan_id: int
+    item_id: int
+    edition_id: int
+    barcode: str
+    title: str
+    state: str
+    way: str = ""
+    charge_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class UndoAnswer(Answer):
     """What was taken back: `act` is the verb of what was undone; an item only where it was about one."""
 

@@ -2,7 +2,7 @@
 
 from django_tasks import task
 
-from kitaphana.circulation.services import close_desk_days, cut_expired_links, moving_in
+from kitaphana.circulation.services import close_desk_days, cut_expired_links, follow_overdue, moving_in
 from kitaphana.core import clock
 
 
@@ -14,6 +14,11 @@ def cut_links() -> int:
 def close_days() -> int:
     """Close the diary of yesterday and before at every desk; returns how many days were closed."""
     return close_desk_days()
+
+
+def follow_overdue_loans() -> int:
+    """Take overdue loans to the step that they have reached; returns how many steps, blocks and losses."""
+    return follow_overdue()
 
 
 @task

@@ -2,7 +2,9 @@
 
 UPKEEP = (
     "kitaphana.circulation.tasks.close_days",
+    "kitaphana.circulation.tasks.follow_overdue_loans",
     "kitaphana.circulation.tasks.cut_links",
+    "kitaphana.charges.tasks.cut_links",
     "kitaphana.holdings.services.refresh_last_copies",
     "kitaphana.core.commands.forget_old_commands",
     "kitaphana.core.attempts.forget_old_attempts",

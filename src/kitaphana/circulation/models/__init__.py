@@ -3,6 +3,7 @@
 from kitaphana.circulation.models.desk import DeskDay, InHouseUse, UnmetKind, UnmetRequest, UnmetState, VisitToken
 from kitaphana.circulation.models.holds import Hold, HoldEnd, HoldState, HoldTarget, TargetState
 from kitaphana.circulation.models.lending import Decision, Loan, LoanState, PolicyRow, PolicyVersion, Renewal
+from kitaphana.circulation.models.losses import Loss, LossState, LossWay, OverdueMark
 from kitaphana.circulation.models.moving_in import ColumnMapping, PatronImport
 from kitaphana.circulation.models.reviews import Review, ReviewKind, ReviewState
 from kitaphana.circulation.models.transits import Transit, TransitReason, TransitState
@@ -18,6 +19,10 @@ __all__ = [
     "InHouseUse",
     "Loan",
     "LoanState",
+    "Loss",
+    "LossState",
+    "LossWay",
+    "OverdueMark",
     "PatronImport",
     "PolicyRow",
     "PolicyVersion",

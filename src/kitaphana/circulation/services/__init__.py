@@ -2,6 +2,7 @@
 
 from kitaphana.circulation.answers import (
     LoanAnswer,
+    LossAnswer,
     ReturnAnswer,
     UndoAnswer,
     UnmetAnswer,
@@ -12,6 +13,23 @@ from kitaphana.circulation.services.checkin import check_in
 from kitaphana.circulation.services.checkout import check_out, could_check_out
 from kitaphana.circulation.services.closing import close_desk_days
 from kitaphana.circulation.services.links import cut_expired_links
+from kitaphana.circulation.services.losses import (
+    LossAct,
+    claim_returned,
+    declare_lost,
+    report_lost,
+    still_out,
+    write_off,
+)
+from kitaphana.circulation.services.making_good import (
+    BookGiven,
+    charge_for_damage,
+    charge_for_loss,
+    make_good,
+    settle_found,
+    take_payment,
+)
+from kitaphana.circulation.services.overdue import follow_overdue
 from kitaphana.circulation.services.policies import NewPolicyRow, load_default_policies, set_policy_row
 from kitaphana.circulation.services.reading_room import use_in_house
 from kitaphana.circulation.services.renewal import renew
@@ -20,7 +38,10 @@ from kitaphana.circulation.services.unmet import change_unmet_kind, note_unmet, 
 from kitaphana.circulation.services.visits import correct_visits, count_registration, count_visit, count_visitor
 
 __all__ = [
+    "BookGiven",
     "LoanAnswer",
+    "LossAct",
+    "LossAnswer",
     "NewPolicyRow",
     "ReturnAnswer",
     "UndoAnswer",
@@ -28,8 +49,11 @@ __all__ = [
     "UseAnswer",
     "VisitorAnswer",
     "change_unmet_kind",
+    "charge_for_damage",
+    "charge_for_loss",
     "check_in",
     "check_out",
+    "claim_returned",
     "close_desk_days",
     "correct_visits",
     "could_check_out",
@@ -37,11 +61,19 @@ __all__ = [
     "count_visit",
     "count_visitor",
     "cut_expired_links",
+    "declare_lost",
+    "follow_overdue",
     "load_default_policies",
+    "make_good",
     "note_unmet",
     "renew",
+    "report_lost",
     "set_policy_row",
+    "settle_found",
     "settle_unmet",
+    "still_out",
+    "take_payment",
     "undo",
     "use_in_house",
+    "write_off",
 ]

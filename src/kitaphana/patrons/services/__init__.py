@@ -1,6 +1,7 @@
 """Everything that may be done to a reader's record: the only door to it."""
 
 from kitaphana.patrons.services.blocks import lift_block, place_block
+from kitaphana.patrons.services.blocks_by_rule import RuleBlock, lift_blocks_by_rule, place_blocks_by_rule
 from kitaphana.patrons.services.cards import end_card, issue_card
 from kitaphana.patrons.services.categories import ensure_patron_categories
 from kitaphana.patrons.services.consents import give_consent, withdraw_consent
@@ -15,6 +16,7 @@ from kitaphana.patrons.services.web_access import give_web_password
 __all__ = [
     "NewPatron",
     "Particulars",
+    "RuleBlock",
     "change_contact",
     "change_particulars",
     "end_card",
@@ -26,9 +28,11 @@ __all__ = [
     "issue_card",
     "keep_looks",
     "lift_block",
+    "lift_blocks_by_rule",
     "link_login",
     "note_disclosure",
     "place_block",
+    "place_blocks_by_rule",
     "register_patron",
     "renew_registration",
     "set_pin",
