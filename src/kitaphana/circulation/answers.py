@@ -45,9 +45,12 @@ class LoanAnswer(Answer):
 
 @dataclass(frozen=True, slots=True)
 class ReturnAnswer(Answer):
-    """A return. `loan_id` None: nobody had the item. `reviews` say what a person should look at (`was_missing`…).
+    """A return. `loan_id` None: nobody had the item. `reviews` say what was not as believed: kinds of `ReviewKind`, and
+    `was_missing`, which needs nobody any more.
 
-    `status` and `service_point_id` are the item's and the act's; `previous_…` what an undo restores.
+    `status` and `service_point_id` are the item's and the act's; `previous_…` what an undo restores. What to do now:
+    put it under `shelf_code` on the hold shelf (`hold_id`), or send it to `goes_to_code` (a point or branch) with the
+    slip of `transit_id`. All with a default are missing in answers of older versions.
     """
 
     loan_id: int | None
@@ -65,6 +68,11 @@ class ReturnAnswer(Answer):
     previous_service_point_id: int | None
     reviews: tuple[str, ...]
     was_in_library: bool = False
+    hold_id: int | None = None
+    shelf_code: str = ""
+    goes_to_code: str = ""
+    transit_id: int | None = None
+    previous_loan_state: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,14 @@ def transit(cursor: CursorWrapper, transit_id: int) -> TransitRow | None:
     return None if row is None else _transit(row)
 
 
+def lost_transit(cursor: CursorWrapper, item_id: int) -> TransitRow | None:
+    """The last way on which the item was given up for lost."""
+    text = f"SELECT {_TRANSIT_COLUMNS} FROM circulation_transit t {_TRANSIT_JOINS} "  # noqa: S608
+    cursor.execute(text + "WHERE t.item_id = %s AND t.state = 'lost' ORDER BY t.id DESC LIMIT 1", [item_id])
+    row = cursor.fetchone()
+    return None if row is None else _transit(row)
+
+
 def waiting_for(
     cursor: CursorWrapper, item: ItemRow, *, after: HoldRow | None, skip_hold_id: int | None, limit: int
 ) -> list[HoldRow]:

@@ -84,6 +84,12 @@ SELECT {_ITEM_COLUMNS}, {ANSWER_COLUMNS},
 LEFT JOIN core_storedcommand c ON c.key = %s
 WHERE i.id = %s
 """  # noqa: S608  our own columns and tables
+_SEEN_LATELY: Final = """
+SELECT EXISTS (SELECT 1 FROM circulation_loan WHERE item_id = %s AND closed_at > %s)
+    OR EXISTS (SELECT 1 FROM circulation_transit WHERE item_id = %s AND closed_at > %s)
+    OR EXISTS (SELECT 1 FROM circulation_hold WHERE item_id = %s AND closed_at > %s)
+"""
+_LATELY: Final = dt.timedelta(hours=24)
 _INSERT_LOAN: Final = """
 INSERT INTO circulation_loan (id, item_id, patron_id, institution_id, pool_id, service_point_id, patron_category,
     age_band, state, loaned_at, due_at, renewal_count, is_in_library)
@@ -169,6 +175,13 @@ def loan(cursor: CursorWrapper, loan_id: int) -> LoanRow | None:
     """The loan by id, locked."""
     cursor.execute(_LOAN + "WHERE l.id = %s" + lock("l", True), [loan_id])
     return _loan(cursor.fetchone())
+
+
+def was_seen_lately(cursor: CursorWrapper, item_id: int, at: dt.datetime) -> bool:
+    """Whether a loan, a way or a hold of the item ended within a day: then somebody only scans it once more."""
+    since = time(at - _LATELY)
+    cursor.execute(_SEEN_LATELY, [item_id, since, item_id, since, item_id, since])
+    return bool(cursor.fetchone()[0])
 
 
 def open_loan_count(cursor: CursorWrapper, patron_id: int, pool_id: int, *, is_in_library: bool) -> int:

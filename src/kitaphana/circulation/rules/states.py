@@ -38,16 +38,3 @@ def next_state(state: str, verb: str) -> str | None:
     """Where `verb` leads from `state`; None where it may not be used."""
     return LOAN_MOVES[state].get(verb)
 
-
-ITEM_AFTER_CHECK_IN: Final = {
-    "available": "available",
-    "on_loan": "available",
-    "in_transit": "available",
-    "in_delivery": "available",
-    "missing": "available",
-    "lost": "available",
-    "on_hold_shelf": "on_hold_shelf",
-    "in_conservation": "in_conservation",
-    "withdrawn": "withdrawn",
-}
-"""A return is never refused: an item that turns up is on the shelf again, unless somebody else has a claim on it."""

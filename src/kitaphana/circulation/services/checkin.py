@@ -1,59 +1,141 @@
 """Take an item back: always possible, whatever the system believed about it."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.backends.utils import CursorWrapper
 
-from kitaphana.circulation import hot_path
+from kitaphana.circulation import errors, hot_holds, hot_path
 from kitaphana.circulation.answers import ReturnAnswer
 from kitaphana.circulation.events import ItemCheckedIn
-from kitaphana.circulation.rows import ItemRow, LoanRow
+from kitaphana.circulation.rows import LoanRow, NewReview
 from kitaphana.circulation.rules import next_state
-from kitaphana.circulation.rules.states import ITEM_AFTER_CHECK_IN
+from kitaphana.circulation.rules.reviews import ReturnFacts, review_on_return
+from kitaphana.circulation.rules.routing import Stop
+from kitaphana.circulation.rules.transits import RECEIVED
 from kitaphana.circulation.services import gathering
 from kitaphana.circulation.services.acting import Act, Declined, Written, answered, perform
+from kitaphana.circulation.services.routing import Scene, is_same_place, settle
+from kitaphana.circulation.services.ways import close_way
 from kitaphana.circulation.writing import Writes
 from kitaphana.core.actor import Actor
+from kitaphana.core.commands import replay
+from kitaphana.core.errors import Refusal
 from kitaphana.holdings.events import ItemsChanged
-from kitaphana.network.queries import ServicePointFacts
+
+MISSING = "missing"
 
 
 def check_in(*, item_id: int, service_point_id: int, by: Actor, command_id: str) -> ReturnAnswer:
     """Take an item back at a service point, also at one out of use; an item that nobody had is fine.
 
-    Raises `Refused` with `item_unknown` or `service_point_unknown` only. The reader stays on the loan until the
-    institution's days of retention are over (`cut_expired_links`). The same `command_id` gives the same answer.
+    It goes on at once: to the hold shelf of this point, on its way to a reader elsewhere, home, or it stays; a transit
+    that brought it here is received. Raises `Refused` with `item_unknown` or `service_point_unknown` only. The reader
+    stays on the loan until the institution's days of retention are over (`cut_expired_links`). The same `command_id`
+    gives the same answer.
     """
     body = {"item": item_id, "service_point": service_point_id}
     act = Act.of("check_in", command_id, body, by, f"item:{item_id}")
-    return perform(act, lambda cursor: _take_back(cursor, act, item_id, service_point_id), ReturnAnswer)
+    return perform(act, lambda cursor: take_back(cursor, act, item_id, service_point_id), ReturnAnswer)
 
 
-def _take_back(cursor: CursorWrapper, act: Act, item_id: int, service_point_id: int) -> Written | Mapping[str, Any]:
+def take_back(
+    cursor: CursorWrapper, act: Act, item_id: int, service_point_id: int, *, transit_id: int | None = None
+) -> Written | Mapping[str, Any]:
+    """The work of it. `transit_id`: only if the item is still on that way (or was given up for lost on it)."""
     item = hot_path.item(cursor, item_id)
-    before, versions = answered(cursor, act)
-    if before is not None:
-        return before
+    found = None if item is None else hot_holds.around(cursor, item_id, act.key)
+    if item is None or found is None:
+        before, versions = answered(cursor, act)
+        if before is not None:
+            return before
+        unknown = [gathering.UNKNOWN_ITEM]
+        if gathering.point_at(service_point_id, versions) is None:
+            unknown.append(gathering.UNKNOWN_POINT)
+        raise Declined(tuple(unknown))
+    stored, versions, around = found
+    if stored is not None:
+        return replay(stored, act.digest)
     point = gathering.point_at(service_point_id, versions)
-    if item is None or point is None:
-        found = ((item, gathering.UNKNOWN_ITEM), (point, gathering.UNKNOWN_POINT))
-        raise Declined(tuple(refusal for row, refusal in found if row is None))
-    loan = hot_path.open_loan_of_item(cursor, item_id)
-    answer = _answer(act, item, loan, point)
+    if point is None:
+        raise Declined((gathering.UNKNOWN_POINT,))
+    return _returned(cursor, Scene(act, item, point, versions, around), transit_id)
+
+
+class _Ended(NamedTuple):
+    """What came to an end by the return: a loan, and where the item ended up."""
+
+    loan: LoanRow | None
+    stop: Stop
+    review: str | None
+
+
+def _returned(cursor: CursorWrapper, scene: Scene, transit_id: int | None) -> Written:
+    act, item, point = scene.act, scene.item, scene.point
     writes = Writes()
+    _end_way(cursor, writes, scene, transit_id)
+    loan = hot_path.open_loan_of_item(cursor, item.id)
     if loan is not None:
         state = next_state(loan.state, "check_in") or loan.state
         hot_path.close_loan(writes, loan.id, state, act.at, point.id)
-    place = None if answer.is_home else point.id
-    hot_path.place_item(writes, item.id, answer.status, place)
-    _publish(writes, act, item, loan, point, answer)
+    stop = settle(cursor, writes, scene)
+    review = review_on_return(_facts(cursor, scene, loan, stop))
+    ended = _Ended(loan, stop, review)
+    if review is not None:
+        _note(writes, scene, ended)
+    answer = _answer(scene, ended)
+    _publish(writes, scene, loan, answer)
     subject = f"loan:{loan.id}" if loan else f"item:{item.id}"
-    return Written(writes, answer, subject, {"item": item.id, "reviews": list(answer.reviews)})
+    return Written(writes, answer, subject, _details(answer))
 
 
-def _answer(act: Act, item: ItemRow, loan: LoanRow | None, point: ServicePointFacts) -> ReturnAnswer:
-    is_usual = item.status in {hot_path.ON_LOAN, hot_path.AVAILABLE}
+def _end_way(cursor: CursorWrapper, writes: Writes, scene: Scene, transit_id: int | None) -> None:
+    """An item given up for lost on its way has arrived after all; `settle` ends a way that is still open."""
+    lost = hot_holds.lost_transit(cursor, scene.item.id) if scene.item.status == MISSING else None
+    if lost is not None:
+        close_way(writes, scene.act, lost, scene.item, RECEIVED, scene.point)
+    present = scene.around.transit or lost
+    if transit_id is not None and (present is None or present.id != transit_id):
+        raise Declined((Refusal(errors.TRANSIT_MOVE_NOT_OPEN),))
+
+
+def _facts(cursor: CursorWrapper, scene: Scene, loan: LoanRow | None, stop: Stop) -> ReturnFacts:
+    item = scene.item
+    is_here = _is_believed_here(scene)
+    is_expected = stop.hold_id is not None
+    if item.status == hot_path.AVAILABLE and is_here and not is_expected:
+        is_expected = hot_path.was_seen_lately(cursor, item.id, scene.act.at)
+    return ReturnFacts(item.status, loan.state if loan else "", is_here, is_expected)
+
+
+def _is_believed_here(scene: Scene) -> bool:
+    item = scene.item
+    if item.service_point_id is None:
+        return scene.point.branch_id == item.branch_id
+    believed = gathering.point_at(item.service_point_id, scene.versions)
+    return believed is not None and is_same_place(scene.point, believed.id, believed.branch_id)
+
+
+def _note(writes: Writes, scene: Scene, ended: _Ended) -> None:
+    item, stop = scene.item, ended.stop
+    evidence = {"status": item.status, "at": scene.point.code, "goes_to": stop.goes_to_code, "home": item.branch}
+    if item.service_point_id is not None:
+        believed = gathering.point_at(item.service_point_id, scene.versions)
+        evidence["believed_at"] = believed.code if believed else ""
+    new = NewReview(
+        kind=ended.review or "",
+        item_id=item.id,
+        service_point_id=scene.point.id,
+        loan_id=ended.loan.id if ended.loan else None,
+        hold_id=stop.hold_id,
+        evidence=evidence,
+    )
+    hot_holds.note_review(writes, new, scene.act.at)
+
+
+def _answer(scene: Scene, ended: _Ended) -> ReturnAnswer:
+    item, point, loan, stop = scene.item, scene.point, ended.loan, ended.stop
+    was_missing = ("was_missing",) if item.status == MISSING else ()
     return ReturnAnswer(
         loan_id=loan.id if loan else None,
         item_id=item.id,
@@ -61,29 +143,35 @@ def _answer(act: Act, item: ItemRow, loan: LoanRow | None, point: ServicePointFa
         barcode=item.barcode,
         title=item.title,
         was_on_loan=loan is not None,
-        was_overdue=loan is not None and loan.due_at < act.at,
+        was_overdue=loan is not None and loan.due_at < scene.act.at,
         belongs_to_branch_code=item.branch,
         is_home=point.branch_id == item.branch_id,
-        status=ITEM_AFTER_CHECK_IN[item.status],
+        status=stop.status,
         service_point_id=point.id,
         previous_status=item.status,
         previous_service_point_id=item.service_point_id,
-        reviews=() if is_usual else (f"was_{item.status}",),
+        reviews=((ended.review,) if ended.review else was_missing),
         was_in_library=loan is not None and loan.is_in_library,
+        hold_id=stop.hold_id,
+        shelf_code=stop.shelf_code,
+        goes_to_code=stop.goes_to_code,
+        transit_id=stop.transit_id,
+        previous_loan_state=loan.state if loan else "",
     )
 
 
-def _publish(
-    writes: Writes,
-    act: Act,
-    item: ItemRow,
-    loan: LoanRow | None,
-    point: ServicePointFacts,
-    answer: ReturnAnswer,
-) -> None:
+def _publish(writes: Writes, scene: Scene, loan: LoanRow | None, answer: ReturnAnswer) -> None:
+    item, at = scene.item, scene.act.at
     if loan is None:
-        hot_path.publish(writes, act.at, ItemsChanged((item.work_id,)))
+        hot_path.publish(writes, at, ItemsChanged((item.work_id,)))
         return
-    shared = gathering.loan_event_fields(loan, item, point)
+    shared = gathering.loan_event_fields(loan, item, scene.point)
     event = ItemCheckedIn(**shared, loaned_at=loan.loaned_at, was_overdue=answer.was_overdue, is_home=answer.is_home)
-    hot_path.publish(writes, act.at, event)
+    hot_path.publish(writes, at, event)
+
+
+def _details(answer: ReturnAnswer) -> dict[str, Any]:
+    """For the audit: the item, and only what was unusual."""
+    details: dict[str, Any] = {"item": answer.item_id, "reviews": list(answer.reviews)}
+    unusual = {"hold": answer.hold_id, "transit": answer.transit_id, "goes_to": answer.goes_to_code}
+    return {**details, **{name: value for name, value in unusual.items() if value}}

@@ -129,10 +129,10 @@ def test_a_return_elsewhere_says_where_it_is_and_where_it_belongs(world):
 @pytest.mark.parametrize(
     ("status", "after", "reviews"),
     [
-        (ItemStatus.AVAILABLE, ItemStatus.AVAILABLE, ()),
+        (ItemStatus.AVAILABLE, ItemStatus.AVAILABLE, ("came_back_unseen",)),
         (ItemStatus.MISSING, ItemStatus.AVAILABLE, ("was_missing",)),
-        (ItemStatus.ON_HOLD_SHELF, ItemStatus.ON_HOLD_SHELF, ("was_on_hold_shelf",)),
-        (ItemStatus.WITHDRAWN, ItemStatus.WITHDRAWN, ("was_withdrawn",)),
+        (ItemStatus.ON_HOLD_SHELF, ItemStatus.AVAILABLE, ()),
+        (ItemStatus.WITHDRAWN, ItemStatus.WITHDRAWN, ("came_back_withdrawn",)),
     ],
 )
 def test_a_return_of_what_nobody_had_is_recorded(world, status, after, reviews):
@@ -154,7 +154,7 @@ def test_a_lost_loan_ends_when_the_item_comes_back(world):
 
     answer = world.check_in(item)
 
-    assert (answer.was_on_loan, answer.reviews) == (True, ("was_lost",))
+    assert (answer.was_on_loan, answer.reviews) == (True, ("came_back_lost",))
     assert Loan.objects.get().state == LoanState.RETURNED
 
 
