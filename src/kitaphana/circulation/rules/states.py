@@ -37,4 +37,3 @@ ITEM_CAN_BE_LENT_BY_STAFF: Final = frozenset({"missing", "in_transit"})
 def next_state(state: str, verb: str) -> str | None:
     """Where `verb` leads from `state`; None where it may not be used."""
     return LOAN_MOVES[state].get(verb)
-
