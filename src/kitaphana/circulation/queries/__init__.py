@@ -18,6 +18,14 @@ from kitaphana.circulation.queries.loans import (
     open_loans_of,
     policy_rows,
 )
+from kitaphana.circulation.queries.losses import (
+    LossCase,
+    LossRow,
+    last_loan_with_reader,
+    loss_case,
+    losses,
+    losses_of_patron,
+)
 from kitaphana.circulation.queries.moving_in import (
     PatronImportPage,
     PatronImportRow,
@@ -25,6 +33,7 @@ from kitaphana.circulation.queries.moving_in import (
     patron_import,
     patron_imports,
 )
+from kitaphana.circulation.queries.overdue import OverdueRow, overdue_count, overdue_loans
 from kitaphana.circulation.queries.reading_room import InLibraryLoan, in_library_loans
 from kitaphana.circulation.queries.unmet import KINDS as UNMET_KINDS
 from kitaphana.circulation.queries.unmet import STATES as UNMET_STATES
@@ -40,7 +49,10 @@ __all__ = [
     "LoanCounts",
     "LoanFigures",
     "LoanRow",
+    "LossCase",
+    "LossRow",
     "OpenLoan",
+    "OverdueRow",
     "PatronImportPage",
     "PatronImportRow",
     "UnmetRow",
@@ -49,16 +61,22 @@ __all__ = [
     "due_dates",
     "first_back",
     "in_library_loans",
+    "last_loan_with_reader",
     "likely_kind",
     "loan_counts_of",
     "loan_figures",
     "loan_ids_of_item",
     "loan_of_patron",
     "loans_for_receipt",
+    "loss_case",
+    "losses",
+    "losses_of_patron",
     "month_of_desk",
     "open_loan_count",
     "open_loan_of_item",
     "open_loans_of",
+    "overdue_count",
+    "overdue_loans",
     "patron_import",
     "patron_imports",
     "policy_rows",

@@ -11,6 +11,9 @@ class Permission(StrEnum):
     OVERRIDE = "override"
     READERS = "readers"
     LIFT_BLOCKS = "lift_blocks"
+    CHARGES = "charges"
+    WAIVE = "waive"
+    CASH = "cash"
     MOVE_IN_READERS = "move_in_readers"
     ENTITLEMENTS = "entitlements"
     STOCK = "stock"
@@ -45,6 +48,8 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     "desk": _EVERYBODY
     | {
         Permission.LEND,
+        Permission.CHARGES,
+        Permission.CASH,
         Permission.CONDITIONS,
         Permission.READERS,
         Permission.UNMET,
@@ -79,6 +84,9 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.OVERRIDE,
         Permission.READERS,
         Permission.LIFT_BLOCKS,
+        Permission.CHARGES,
+        Permission.WAIVE,
+        Permission.CASH,
         Permission.MOVE_IN_READERS,
         Permission.ENTITLEMENTS,
         Permission.COVERS,
@@ -91,6 +99,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     },
     "director": _EVERYBODY
     | {
+        Permission.CASH,
         Permission.EXPORT_RECORDS,
         Permission.CUSTODY,
         Permission.LISTS,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kitaphana.core.errors import Refusal
+from kitaphana.edges.staff.charge_words import CHARGE_WORDINGS
 from kitaphana.edges.staff.import_labels import FILE_KINDS
 from kitaphana.edges.staff.labels import BLOCK_REASONS, ITEM_STATUSES
 from kitaphana.edges.staff.matching_words import MATCHING_WORDINGS
@@ -255,6 +256,7 @@ WORDINGS: Mapping[str, Wording] = {
     "quarantined_unknown": Wording(_("This item is no longer set aside."), _("Open the list again.")),
     "barcode_taken": Wording(_("Another item has this barcode."), _("Scan the label again, or give it a new one.")),
     **{code: Wording(*words) for code, words in STOCK.items()},
+    **CHARGE_WORDINGS,
     **UPLOAD_WORDINGS,
     **MOVE_IN_WORDINGS,
     **MATCHING_WORDINGS,

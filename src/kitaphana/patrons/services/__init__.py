@@ -9,7 +9,7 @@ from kitaphana.patrons.services.entitlements import end_entitlement, grant_entit
 from kitaphana.patrons.services.looks import keep_looks
 from kitaphana.patrons.services.particulars import Particulars, change_particulars
 from kitaphana.patrons.services.pins import set_pin, verify_pin
-from kitaphana.patrons.services.records import change_contact, link_login, note_disclosure
+from kitaphana.patrons.services.records import change_contact, link_login, note_disclosure, note_list_disclosure
 from kitaphana.patrons.services.registration import NewPatron, register_patron, renew_registration
 from kitaphana.patrons.services.web_access import give_web_password
 
@@ -31,6 +31,7 @@ __all__ = [
     "lift_blocks_by_rule",
     "link_login",
     "note_disclosure",
+    "note_list_disclosure",
     "place_block",
     "place_blocks_by_rule",
     "register_patron",

@@ -105,3 +105,8 @@ def audited(act: str, patron: Patron, by: Actor) -> None:
 def note_disclosure(*, patron_id: int, act: str, by: Actor) -> None:
     """Write that somebody took a copy of what the record holds (`download_loans`). Raises `patron_unknown`."""
     retrying(lambda: audited(act, locked_patron(patron_id), by))
+
+
+def note_list_disclosure(*, act: str, subject: str, by: Actor) -> None:
+    """Write that somebody took a list of readers along (`download_overdue` of `point:CHEKHOV`)."""
+    retrying(lambda: audit.record(act=act, subject=subject, by=by))

@@ -1,12 +1,17 @@
 """The whole table: every address of the staff edge × every role, visitors and readers → the expected answer."""
 
+import io
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, reverse
+from PIL import Image
 
 from kitaphana.catalog.models import MatchEvidence
 from kitaphana.catalog.tests.factories import ImportBatchFactory, MarcRecordFactory
+from kitaphana.charges.tests.factories import charge as make_charge
+from kitaphana.charges.tests.factories import pay
 from kitaphana.circulation.services.moving_in import send_table
 from kitaphana.circulation.tests.factories import BORIS, World
 from kitaphana.core import clock
@@ -15,8 +20,9 @@ from kitaphana.core.models import User
 from kitaphana.edges.staff import urls
 from kitaphana.edges.staff.permissions import ROLES
 from kitaphana.edges.staff.tests.conftest import signed_in, staff
+from kitaphana.holdings.models import DamagePhoto
 from kitaphana.holdings.rules.labels import BUILT_IN
-from kitaphana.holdings.services import NewAct, draft_act, save_label_sheet
+from kitaphana.holdings.services import Damage, NewAct, draft_act, note_damage, save_label_sheet
 from kitaphana.holdings.tests.factories import (
     CustodianFactory,
     ImportJobFactory,
@@ -68,6 +74,18 @@ TABLE = {
     "web_password": (POST, DESKS),
     "change_reader": (POST, DESKS),
     "change_loan": (POST, DESKS),
+    "reader_charges": (GET, DESKS),
+    "new_charge": (POST, DESKS),
+    "change_charge": (POST, DESKS),
+    "receipt": (GET, {"director", *DESKS}),
+    "reverse_payment": (POST, {"head"}),
+    "cash": (GET, {"director", *DESKS}),
+    "overdue": (GET, DESKS),
+    "losses": (GET, DESKS),
+    "loss": (GET, DESKS),
+    "change_loss": (POST, DESKS),
+    "damage": (GET, {"desk", *KEEPERS}),
+    "damage_photo": (GET, ALL),
     "patron_imports": (GET, {"head"}),
     "patron_import": (GET, {"head"}),
     "patron_columns": (GET, {"head"}),
@@ -157,8 +175,9 @@ NAMES = [pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URL
 
 
 @pytest.fixture
-def addresses(world):
+def addresses(world, settings, tmp_path):
     """An address with existing ids for every name."""
+    settings.DATA_DIR = tmp_path
     anna, item = world.reader(), world.item()
     loan = world.check_out(anna, item)
     boris = staff("desk", username="somebody", branch=world.point.branch)
@@ -190,6 +209,9 @@ def addresses(world):
         ),
         "job_id": ImportJobFactory(institution=world.point.institution, state="done", report={"read": 1}).pk,
     }
+    charge = make_charge(anna, world.point)
+    known |= {"charge_id": charge.charge_id, "payment_id": pay(charge.charge_id, world.point, "1.00").payment_id}
+    known |= {"photo_id": _photo(item), "size": "small"}
     table = {"job_id": _patron_table(world)}
     batch = ImportBatchFactory(institution=world.point.institution)
     record = MarcRecordFactory(institution=world.point.institution, batch=batch)
@@ -200,6 +222,8 @@ def addresses(world):
     aside = {"row_id": QuarantinedRecordFactory(institution=world.point.institution).pk}
     special = {
         "change_account": {"act": "open"},
+        "change_charge": {"act": "pay"},
+        "change_loss": {"act": "claim"},
         "change_item": {"act": "condition"},
         "change_transfer": {"act": "fill"},
         "change_list": {"act": "publish"},
@@ -219,6 +243,14 @@ def addresses(world):
         kwargs = {name: {**known, **special.get(pattern.name, {})}[name] for name in wanted}
         found[pattern.name] = reverse(f"staff:{pattern.name}", kwargs=kwargs)
     return found
+
+
+def _photo(item) -> int:
+    out = io.BytesIO()
+    Image.new("RGB", (200, 200)).save(out, "PNG")
+    seen = Damage(item.pk, "damaged", "torn", (out.getvalue(),))
+    note_damage(damage=seen, by=BORIS, command_id="damage")
+    return DamagePhoto.objects.get().pk
 
 
 def _draft(taker) -> int:
