@@ -25,7 +25,8 @@ class Answer:
 class LoanAnswer(Answer):
     """A loan that began or went on. `trace` says which policy row gave which value.
 
-    `is_in_library`: for reading in the building. It has a default, as answers of older versions are stored without it.
+    `is_in_library`: for reading in the building. `hold_id` is the reader's own hold that it fulfilled; `previous_…` is
+    what an undo restores. These have defaults, as answers of older versions are stored without them.
     """
 
     loan_id: int
@@ -41,6 +42,9 @@ class LoanAnswer(Answer):
     overridden: tuple[str, ...]
     trace: tuple[str, ...]
     is_in_library: bool = False
+    hold_id: int | None = None
+    previous_status: str = "available"
+    previous_service_point_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,19 @@ class LossAnswer(Answer):
     state: str
     way: str = ""
     charge_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TransitAnswer(Answer):
+    """A transit that began or ended (`state`); `status` is that of its item, `goes_to_code` its point or branch."""
+
+    transit_id: int
+    item_id: int
+    barcode: str
+    title: str
+    state: str
+    status: str
+    goes_to_code: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,8 @@ class HoldFulfilled(HoldEvent):
 
 @dataclass(frozen=True, slots=True)
 class HoldChanged(HoldEvent):
-    """Suspended, resumed, or to be fetched elsewhere (`change`: suspended, resumed, pickup)."""
+    """Suspended, resumed, to be fetched elsewhere, or as it was before a scan (`change`: suspended, resumed, pickup,
+    undone)."""
 
     change: str
 

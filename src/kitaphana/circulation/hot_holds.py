@@ -14,21 +14,13 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from kitaphana.circulation.hot_path import ANSWER_COLUMNS, answer_and_versions_of, lock, next_id, time, utc
+from kitaphana.circulation.matching import matches as matches  # told further: who asks for holds asks here
 from kitaphana.circulation.rows import Around, HoldRow, ItemRow, NewReview, NewTransit, TransitRow, Versions
 from kitaphana.circulation.writing import Writes
 from kitaphana.core.commands import StoredAnswer
 
 _ACTIVE: Final = "('waiting', 'suspended', 'in_transit', 'ready')"  # to the letter as in the partial indexes
 _CAUGHT: Final = "('in_transit', 'ready')"
-_FIRST_LANGUAGE: Final = {"sqlite": "json_extract({e}.languages, '$[0]')", "postgresql": "({e}.languages ->> 0)"}
-_MATCHES: Final = """
-    {h}.work_id = {e}.work_id AND {h}.institution_id = {i}.institution_id
-    AND ({h}.edition_id IS NULL OR {h}.edition_id = {i}.edition_id)
-    AND ({h}.wanted_item_id IS NULL OR {h}.wanted_item_id = {i}.id)
-    AND ({h}.volume_key = '' OR {h}.volume_key = {i}.volume_key)
-    AND ({h}.language = '' OR {h}.language = {language})
-    AND ({h}.form = '' OR {h}.form = {e}.form)
-"""
 _HOLD_COLUMNS: Final = (
     "id", "patron_id", "state", "work_id", "edition_id", "item_id", "pickup_point_id", "patron_category", "age_band",
     "shelf_code", "placed_at", "ranked_at", "caught_at", "ready_at", "expires_at",
@@ -65,6 +57,21 @@ WHERE i.id = %s AND h.state = 'waiting' AND h.state IN {_ACTIVE} AND h.id <> %s
       AND (h.ranked_at > %s OR (h.ranked_at = %s AND h.id > %s))
 ORDER BY h.ranked_at, h.id LIMIT %s
 """  # noqa: S608
+_WANTED_LOANS: Final = """
+SELECT l.id FROM circulation_loan l
+JOIN holdings_item i ON i.id = l.item_id
+JOIN catalog_edition e ON e.id = i.edition_id
+WHERE l.id IN ({loans}) AND l.closed_at IS NULL AND i.is_for_loan AND i.kit_id IS NULL
+    AND EXISTS (SELECT 1 FROM circulation_hold h WHERE {waits} AND {matches})
+    AND (EXISTS (SELECT 1 FROM circulation_hold h WHERE {waits} AND {matches} AND NOT EXISTS (
+                 SELECT 1 FROM catalog_edition f JOIN holdings_item j ON j.edition_id = f.id
+                 WHERE {is_free} AND {matches_other}))
+         OR (SELECT COUNT(*) FROM circulation_hold h WHERE {waits} AND {matches})
+            > (SELECT COUNT(*) FROM catalog_edition f JOIN holdings_item j ON j.edition_id = f.id
+               WHERE f.work_id = e.work_id AND j.institution_id = i.institution_id AND {is_free}))
+"""
+_WAITS: Final = f"h.state = 'waiting' AND h.state IN {_ACTIVE} AND h.patron_id <> l.patron_id"
+_IS_FREE: Final = "j.status = 'available' AND j.is_for_loan AND j.kit_id IS NULL AND j.id <> i.id"
 _STILL_WAITING: Final = "SELECT id FROM circulation_hold WHERE id = %s AND state = 'waiting'"
 _SHELF_CODES: Final = """
 SELECT shelf_code FROM circulation_hold WHERE pickup_point_id = %s AND state = 'ready' AND shelf_code LIKE %s
@@ -101,16 +108,6 @@ _CASTS: Final = {"loan": "bigint", "hold": "bigint", "evidence": "jsonb", "at": 
 _SHELF_LOCK: Final = 7_301  # any number that no other advisory lock has
 
 
-@lru_cache
-def matches(*, hold: str = "h", item: str = "i", edition: str = "e") -> str:
-    """The condition under which a hold may be filled by an item, over these aliases of the three tables.
-
-    The one place that says it; the state of either is for the caller to ask.
-    """
-    language = _FIRST_LANGUAGE[connection.vendor].format(e=edition)
-    return _MATCHES.format(h=hold, i=item, e=edition, language=language)
-
-
 def around(cursor: CursorWrapper, item_id: int, key: str = "") -> tuple[StoredAnswer | None, Versions, Around] | None:
     """What is known about the item, with what was answered to the command `key` before; one statement.
 
@@ -133,10 +130,10 @@ def hold(cursor: CursorWrapper, hold_id: int, *, locked: bool = True) -> HoldRow
     return None if row is None else _hold(row)
 
 
-def transit(cursor: CursorWrapper, transit_id: int) -> TransitRow | None:
-    """The transit by id, locked."""
+def transit(cursor: CursorWrapper, transit_id: int, *, locked: bool = True) -> TransitRow | None:
+    """The transit by id."""
     text = f"SELECT {_TRANSIT_COLUMNS} FROM circulation_transit t {_TRANSIT_JOINS} WHERE t.id = %s"  # noqa: S608
-    cursor.execute(text + lock("t", True), [transit_id])
+    cursor.execute(text + lock("t", locked), [transit_id])
     row = cursor.fetchone()
     return None if row is None else _transit(row)
 
@@ -156,6 +153,17 @@ def waiting_for(
     since = time(after.ranked_at if after else dt.datetime(1, 1, 2, tzinfo=dt.UTC))
     cursor.execute(_queue(), [item.id, skip_hold_id or 0, since, since, after.id if after else 0, limit])
     return [found for row in cursor.fetchall() if (found := _hold(row)) is not None]
+
+
+def wanted_loans(cursor: CursorWrapper, loan_ids: Sequence[int]) -> set[int]:
+    """Those of the open loans whose item somebody else waits for and no other item that is free could serve.
+
+    One statement. No free item fits one of those who wait, or more wait than items of the work are free.
+    """
+    if not loan_ids:
+        return set()
+    cursor.execute(_wanted_loans(len(loan_ids)), list(loan_ids))
+    return {row[0] for row in cursor.fetchall()}
 
 
 def seize(cursor: CursorWrapper, hold_id: int) -> bool:
@@ -245,6 +253,17 @@ def _columns(alias: str) -> str:
 @lru_cache
 def _around() -> str:
     return _AROUND.format(hold=_columns("g"), matches=matches())
+
+
+@lru_cache
+def _wanted_loans(count: int) -> str:
+    return _WANTED_LOANS.format(
+        loans=", ".join(["%s"] * count),
+        waits=_WAITS,
+        matches=matches(),
+        matches_other=matches(item="j", edition="f"),
+        is_free=_IS_FREE,
+    )
 
 
 @lru_cache

@@ -16,6 +16,7 @@ from typing import Any, Final
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from kitaphana.circulation.matching import matches
 from kitaphana.circulation.rows import DecisionRow, ItemRow, LoanRow, NewLoan, PatronRow, Versions, Wanted
 from kitaphana.circulation.writing import Writes
 from kitaphana.core.actor import Actor
@@ -79,6 +80,10 @@ _WANTED: Final = f"""
 SELECT {_ITEM_COLUMNS}, {ANSWER_COLUMNS},
        (SELECT COUNT(*) FROM circulation_loan WHERE patron_id = %s AND closed_at IS NULL AND is_in_library = %s
             AND pool_id = (SELECT pool_id FROM network_servicepoint WHERE id = %s)),
+       (SELECT h.id FROM circulation_hold h
+        WHERE h.patron_id = %s AND h.closed_at IS NULL AND h.state IN ('waiting', 'suspended') AND {{matches}}
+        ORDER BY h.ranked_at, h.id LIMIT 1),
+       EXISTS (SELECT 1 FROM circulation_holdtarget t WHERE t.item_id = i.id AND t.state = 'open'),
        {{next_loan}}
 {_ITEM_TABLES}
 LEFT JOIN core_storedcommand c ON c.key = %s
@@ -155,14 +160,14 @@ def wanted(
 
     The reader must be locked before: then this statement sees every loan and answer of theirs.
     """
-    text = _WANTED.format(next_loan=next_id("circulation_loan")) + lock("i", True)
-    cursor.execute(text, [patron_id, is_in_library, service_point_id, key, item_id])
+    cursor.execute(_wanted(), [patron_id, is_in_library, service_point_id, patron_id, key, item_id])
     row = cursor.fetchone()
     if row is None:
         return None
-    *columns, count, next_loan_id = row
+    *columns, count, own_hold_id, is_targeted, next_loan_id = row
     stored, versions = answer_and_versions_of(columns[-6:])
-    return Wanted(_item(columns[:-6]), stored, versions, int(count), int(next_loan_id))
+    item = _item(columns[:-6])
+    return Wanted(item, stored, versions, int(count), int(next_loan_id), own_hold_id, bool(is_targeted))
 
 
 def open_loan_of_item(cursor: CursorWrapper, item_id: int, *, locked: bool = True) -> LoanRow | None:
@@ -190,12 +195,18 @@ def open_loan_count(cursor: CursorWrapper, patron_id: int, pool_id: int, *, is_i
     return int(cursor.fetchone()[0])
 
 
-def insert_loan(writes: Writes, new: NewLoan) -> None:
-    """Write the loan, mark the item. The partial unique constraint says who was first."""
+def insert_loan(writes: Writes, new: NewLoan, *, is_fetched: bool = False) -> None:
+    """Write the loan, mark the item. The partial unique constraint says who was first.
+
+    `is_fetched`: it came to the point for a reader or on its way, and has no place there to return to.
+    """
     columns = [new.id, new.item_id, new.patron_id, new.institution_id, new.pool_id, new.service_point_id]
     words = [new.patron_category, new.age_band]
     writes.add(_INSERT_LOAN, [*columns, *words, time(new.loaned_at), time(new.due_at), new.is_in_library])
-    writes.add(_SET_STATUS, [ON_LOAN, new.item_id])
+    if is_fetched:
+        place_item(writes, new.item_id, ON_LOAN, None)
+    else:
+        writes.add(_SET_STATUS, [ON_LOAN, new.item_id])
 
 
 def close_loan(writes: Writes, loan_id: int, state: str, at: dt.datetime, service_point_id: int) -> None:
@@ -245,6 +256,11 @@ def store_answer(
 ) -> None:
     """Keep the answer to a command."""
     writes.add(_COMMAND, [key, verb, digest, is_refused, json.dumps(answer), time(at)])
+
+
+@lru_cache
+def _wanted() -> str:
+    return _WANTED.format(next_loan=next_id("circulation_loan"), matches=matches()) + lock("i", True)
 
 
 @lru_cache

@@ -55,7 +55,8 @@ class ItemRow:
 class Wanted:
     """An item that is asked for, with the reader's open loans of that kind in the pool and the id of a new loan.
 
-    `stored` is the answer that the same command was given before.
+    `stored` is the answer that the same command was given before. `own_hold_id` is a hold of the reader that waits for
+    such an item; `is_targeted`: it stands on a pick list.
     """
 
     item: ItemRow
@@ -63,6 +64,8 @@ class Wanted:
     versions: Versions
     open_loan_count: int
     next_loan_id: int
+    own_hold_id: int | None = None
+    is_targeted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

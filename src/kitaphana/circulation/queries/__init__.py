@@ -35,6 +35,13 @@ from kitaphana.circulation.queries.moving_in import (
 )
 from kitaphana.circulation.queries.overdue import OverdueRow, overdue_count, overdue_loans
 from kitaphana.circulation.queries.reading_room import InLibraryLoan, in_library_loans
+from kitaphana.circulation.queries.transits import (
+    TransitLine,
+    open_transit_of_item,
+    open_transits,
+    overdue_transits,
+    transit_line,
+)
 from kitaphana.circulation.queries.unmet import KINDS as UNMET_KINDS
 from kitaphana.circulation.queries.unmet import STATES as UNMET_STATES
 from kitaphana.circulation.queries.unmet import UnmetRow, likely_kind, unmet_rows
@@ -55,6 +62,7 @@ __all__ = [
     "OverdueRow",
     "PatronImportPage",
     "PatronImportRow",
+    "TransitLine",
     "UnmetRow",
     "column_mapping_names",
     "day_of_desk",
@@ -75,10 +83,14 @@ __all__ = [
     "open_loan_count",
     "open_loan_of_item",
     "open_loans_of",
+    "open_transit_of_item",
+    "open_transits",
     "overdue_count",
     "overdue_loans",
+    "overdue_transits",
     "patron_import",
     "patron_imports",
     "policy_rows",
+    "transit_line",
     "unmet_rows",
 ]

@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 
+from kitaphana.circulation import hot_holds, hot_path
 from kitaphana.circulation.models import Loan, LoanState
 from kitaphana.circulation.policies import current_grid
 from kitaphana.circulation.rules import (
@@ -218,8 +219,11 @@ def _item_facts(columns: Sequence[Any], form: str) -> ItemFacts:
 
 def _rows(reader: PatronCard, loans: QuerySet[Loan]) -> Iterator[LoanRow]:
     grid, now = current_grid(), clock.now()
-    for loan in _read(loans):
-        facts = _facts(reader, loan)
+    found = list(_read(loans))
+    with hot_path.cursor() as cursor:
+        wanted = hot_holds.wanted_loans(cursor, [loan.loan_id for loan in found if not loan.is_in_library])
+    for loan in found:
+        facts = _facts(reader, loan, is_wanted=loan.loan_id in wanted)
         policy = grid.ruling(
             Cell(
                 loan.place.institution,
@@ -253,7 +257,7 @@ def _row(loan: _OpenLoan, now: dt.datetime, renewals_left: int, codes: tuple[str
     )
 
 
-def _facts(reader: PatronCard, loan: _OpenLoan) -> RenewalFacts:
+def _facts(reader: PatronCard, loan: _OpenLoan, *, is_wanted: bool) -> RenewalFacts:
     terms = {term.institution_id: term.expires_on for term in reader.registrations}
     return RenewalFacts(
         reader=ReaderFacts(
@@ -266,7 +270,7 @@ def _facts(reader: PatronCard, loan: _OpenLoan) -> RenewalFacts:
                 block.reason for block in reader.blocks if block.institution_id in (None, loan.institution_id)
             ),
         ),
-        item=loan.item,
+        item=replace(loan.item, is_wanted=is_wanted),
         place=loan.place,
         loan_state=loan.state,
         renewal_count=loan.renewal_count,

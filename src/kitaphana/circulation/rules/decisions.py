@@ -64,14 +64,15 @@ def decide_renewal(
     calendar: Calendar,
     due: dt.datetime,
     moment: dt.datetime,
+    overrides: frozenset[str] = frozenset(),
 ) -> Verdict:
     """Decide a renewal at `moment` (local time of the city) of a loan due at `due`."""
-    found = renewal_refusals(facts, policy)
+    found, overridden = _set_aside(renewal_refusals(facts, policy), overrides)
     new_due = None
     if not found and policy.renewal_days is not None:
         new_due = renewed_due_at(due, moment.date(), policy.renewal_days, calendar, _zone(moment))
     left = max(policy.max_renewals - facts.renewal_count - 1, 0)
-    return Verdict(tuple(found), (), new_due, left, policy.trace)
+    return Verdict(found, overridden, new_due, left, policy.trace)
 
 
 def decide_in_library(
@@ -112,6 +113,8 @@ def renewal_refusals(facts: RenewalFacts, policy: Policy) -> list[Refusal]:
         found.append(Refusal(errors.POLICY_FORBIDS))
     if facts.renewal_count >= policy.max_renewals:
         found.append(Refusal(errors.RENEWAL_LIMIT, {"most": policy.max_renewals}))
+    if facts.item.is_wanted:
+        found.append(Refusal(errors.ITEM_WANTED, is_overridable=True))
     return found
 
 
@@ -161,10 +164,19 @@ def _state_refusals(item: ItemFacts) -> list[Refusal]:
         refusals.append(Refusal(errors.ON_LOAN_TO_YOU))
     elif item.status == "on_loan":
         refusals.append(Refusal(errors.ITEM_ON_LOAN))
-    elif item.status not in ITEM_CAN_BE_LENT:
+    elif not _is_at_hand(item):
         may_override = item.status in ITEM_CAN_BE_LENT_BY_STAFF
         refusals.append(Refusal(errors.ITEM_NOT_AVAILABLE, {"status": item.status}, is_overridable=may_override))
+    if item.is_held_for_another:
+        refusals.append(Refusal(errors.ITEM_HELD, is_overridable=True))
     return refusals
+
+
+def _is_at_hand(item: ItemFacts) -> bool:
+    """What waits on the hold shelf is there for its reader; of another reader's, `item_held` says what there is."""
+    if item.status == "on_hold_shelf":
+        return item.is_held_for_this_reader or item.is_held_for_another
+    return item.status in ITEM_CAN_BE_LENT
 
 
 def _age_refusals(reader: ReaderFacts, item: ItemFacts) -> list[Refusal]:

@@ -55,7 +55,11 @@ class ReaderFacts(Kept):
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts(Kept):
-    """What is borrowed. `age_mark` in years (0, 6, 12, 16, 18)."""
+    """What is borrowed. `age_mark` in years (0, 6, 12, 16, 18).
+
+    `is_held_for_another`, `is_held_for_this_reader`: caught for a hold, on the shelf or on its way. `is_wanted`
+    (renewals): somebody else waits for it and no other item that is free could serve.
+    """
 
     category: str
     status: str
@@ -64,6 +68,9 @@ class ItemFacts(Kept):
     is_with_this_reader: bool = False
     is_part_of_kit: bool = False
     form: str = ""
+    is_held_for_another: bool = False
+    is_held_for_this_reader: bool = False
+    is_wanted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ LOAN_MOVES: Final[dict[str, dict[str, str]]] = {
 LOAN_HAS_ENDED: Final = frozenset({RETURNED, VOID, MADE_GOOD, WRITTEN_OFF})
 
 ITEM_CAN_BE_LENT: Final = frozenset({"available"})
-ITEM_CAN_BE_LENT_BY_STAFF: Final = frozenset({"missing", "in_transit"})
+ITEM_CAN_BE_LENT_BY_STAFF: Final = frozenset({"missing", "in_transit", "on_hold_shelf"})
 """The system believed it elsewhere, yet it lies on the desk: a librarian may say so."""
 
 

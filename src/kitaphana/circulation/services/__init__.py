@@ -4,6 +4,7 @@ from kitaphana.circulation.answers import (
     LoanAnswer,
     LossAnswer,
     ReturnAnswer,
+    TransitAnswer,
     UndoAnswer,
     UnmetAnswer,
     UseAnswer,
@@ -33,6 +34,7 @@ from kitaphana.circulation.services.overdue import follow_overdue
 from kitaphana.circulation.services.policies import NewPolicyRow, load_default_policies, set_policy_row
 from kitaphana.circulation.services.reading_room import use_in_house
 from kitaphana.circulation.services.renewal import renew
+from kitaphana.circulation.services.transits import cancel_transit, lose_in_transit, receive, send_item
 from kitaphana.circulation.services.undoing import undo
 from kitaphana.circulation.services.unmet import change_unmet_kind, note_unmet, settle_unmet
 from kitaphana.circulation.services.visits import correct_visits, count_registration, count_visit, count_visitor
@@ -44,10 +46,12 @@ __all__ = [
     "LossAnswer",
     "NewPolicyRow",
     "ReturnAnswer",
+    "TransitAnswer",
     "UndoAnswer",
     "UnmetAnswer",
     "UseAnswer",
     "VisitorAnswer",
+    "cancel_transit",
     "change_unmet_kind",
     "charge_for_damage",
     "charge_for_loss",
@@ -64,10 +68,13 @@ __all__ = [
     "declare_lost",
     "follow_overdue",
     "load_default_policies",
+    "lose_in_transit",
     "make_good",
     "note_unmet",
+    "receive",
     "renew",
     "report_lost",
+    "send_item",
     "set_policy_row",
     "settle_found",
     "settle_unmet",

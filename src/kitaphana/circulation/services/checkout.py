@@ -7,13 +7,15 @@ from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
-from kitaphana.circulation import hot_path
+from kitaphana.circulation import hot_holds, hot_path
 from kitaphana.circulation.answers import LoanAnswer
 from kitaphana.circulation.events import ItemCheckedOut
-from kitaphana.circulation.rows import ItemRow, NewLoan, PatronRow, Versions
+from kitaphana.circulation.rows import Around, ItemRow, NewLoan, PatronRow, Versions, Wanted
 from kitaphana.circulation.rules import BorrowingFacts, Verdict, decide_checkout, decide_in_library
 from kitaphana.circulation.services import gathering
 from kitaphana.circulation.services.acting import Act, Declined, Written, answered, perform
+from kitaphana.circulation.services.handing_over import CAUGHT_OR_AWAY, hand_over, surroundings
+from kitaphana.circulation.services.routing import Scene
 from kitaphana.circulation.writing import Writes
 from kitaphana.core import clock
 from kitaphana.core.actor import Actor, ActorKind
@@ -85,6 +87,7 @@ class _Case:
     point: ServicePointFacts
     facts: BorrowingFacts
     versions: Versions
+    around: Around
 
 
 def _allowed(overrides: frozenset[str], by: Actor) -> frozenset[str]:
@@ -111,19 +114,33 @@ def _lend(cursor: CursorWrapper, act: Act, asked: _Asked) -> Written | Mapping[s
     case = _case(cursor, asked, patron, wanted.item, wanted.versions, count=wanted.open_loan_count)
     if not isinstance(case, _Case):
         raise Declined(case)
-    return _decided(act, asked, case, wanted.next_loan_id)
+    return _decided(cursor, act, asked, case, wanted)
 
 
-def _decided(act: Act, asked: _Asked, case: _Case, loan_id: int) -> Written:
+def _decided(cursor: CursorWrapper, act: Act, asked: _Asked, case: _Case, wanted: Wanted) -> Written:
+    loan_id = wanted.next_loan_id
     ruling, verdict = _ruled(case, asked, act.local_time)
     decision = gathering.decision_row(act.verb, case.facts, verdict, ruling, case.versions)
     if verdict.due_at is None:
         raise Declined(verdict.refusals, decision)
     writes = Writes()
-    hot_path.insert_loan(writes, _new_loan(act, asked, case, loan_id, verdict.due_at))
+    new = _new_loan(act, asked, case, loan_id, verdict.due_at)
+    hot_path.insert_loan(writes, new, is_fetched=case.item.status in CAUGHT_OR_AWAY)
+    hold_id = _beside(cursor, writes, act, asked, case, wanted)
     hot_path.publish(writes, act.at, _event(loan_id, case, verdict.due_at))
     hot_path.record_decision(writes, act.at, act.by, case.point.code, decision)
-    return _written(writes, _answer(act, loan_id, case, verdict, ruling, verdict.due_at))
+    return _written(writes, _answer(act, loan_id, case, verdict, ruling, verdict.due_at, hold_id))
+
+
+def _beside(cursor: CursorWrapper, writes: Writes, act: Act, asked: _Asked, case: _Case, wanted: Wanted) -> int | None:
+    """Holds, ways and pick lists; who reads inside still waits for an item to take home. The id of a fulfilled hold."""
+    own_hold_id = None if asked.is_in_library else wanted.own_hold_id
+    if wanted.is_targeted or own_hold_id is not None:
+        hot_holds.end_targets(writes, item_id=case.item.id, hold_id=own_hold_id, at=act.at)
+    if own_hold_id is None and case.item.status == hot_path.AVAILABLE:
+        return None
+    scene = Scene(act, case.item, case.point, case.versions, case.around)
+    return hand_over(cursor, writes, scene, patron_id=asked.patron_id, own_hold_id=own_hold_id)
 
 
 def _unknown(patron: PatronRow | None, item: ItemRow | None, point: ServicePointFacts | None) -> tuple[Refusal, ...]:
@@ -148,10 +165,16 @@ def _case(
     if count is None:
         count = hot_path.open_loan_count(cursor, asked.patron_id, point.pool_id, is_in_library=asked.is_in_library)
     holder = hot_path.open_loan_of_item(cursor, item.id, locked=is_locked) if item.status == hot_path.ON_LOAN else None
-    is_own = holder is not None and holder.patron_id == asked.patron_id
+    around = surroundings(cursor, item, locked=is_locked)
+    held_for = around.caught.patron_id if around.caught else None
     facts = BorrowingFacts(
         gathering.reader_facts(patron, clock.today(), count),
-        gathering.item_facts(item, is_with_this_reader=is_own),
+        gathering.item_facts(
+            item,
+            is_with_this_reader=holder is not None and holder.patron_id == asked.patron_id,
+            is_held_for_another=held_for is not None and held_for != asked.patron_id,
+            is_held_for_this_reader=held_for == asked.patron_id,
+        ),
         gathering.place_facts(
             item,
             point.pool_code,
@@ -161,7 +184,7 @@ def _case(
         ),
         asked.is_in_library,
     )
-    return _Case(item, point, facts, versions)
+    return _Case(item, point, facts, versions, around)
 
 
 def _ruled(case: _Case, asked: _Asked, moment: dt.datetime) -> tuple[gathering.AnyRuling, Verdict]:
@@ -205,7 +228,13 @@ def _event(loan_id: int, case: _Case, due_at: dt.datetime) -> ItemCheckedOut:
 
 
 def _answer(
-    act: Act, loan_id: int, case: _Case, verdict: Verdict, ruling: gathering.AnyRuling, due_at: dt.datetime
+    act: Act,
+    loan_id: int,
+    case: _Case,
+    verdict: Verdict,
+    ruling: gathering.AnyRuling,
+    due_at: dt.datetime,
+    hold_id: int | None,
 ) -> LoanAnswer:
     return LoanAnswer(
         loan_id=loan_id,
@@ -221,6 +250,9 @@ def _answer(
         overridden=verdict.overridden,
         trace=ruling.sentences,
         is_in_library=case.facts.is_in_library,
+        hold_id=hold_id,
+        previous_status=case.item.status,
+        previous_service_point_id=case.item.service_point_id,
     )
 
 
@@ -230,4 +262,6 @@ def _written(writes: Writes, answer: LoanAnswer) -> Written:
         details["in_library"] = True
     if answer.overridden:
         details["overridden"] = list(answer.overridden)
+    if answer.hold_id is not None:
+        details["hold"] = answer.hold_id
     return Written(writes, answer, f"loan:{answer.loan_id}", details)

@@ -43,10 +43,16 @@ def reader_facts(row: PatronRow, today: dt.date, open_loan_count: int = 0) -> Re
     )
 
 
-def item_facts(row: ItemRow, *, is_with_this_reader: bool = False) -> ItemFacts:
-    """The item as the rules see it."""
+def item_facts(row: ItemRow, **beside: bool) -> ItemFacts:
+    """The item as the rules see it; `beside` are facts that its row does not tell (`is_with_this_reader`…)."""
     return ItemFacts(
-        row.category, row.status, row.is_for_loan, row.age_mark, is_with_this_reader, bool(row.is_part_of_kit), row.form
+        category=row.category,
+        status=row.status,
+        is_for_loan=row.is_for_loan,
+        age_mark=row.age_mark,
+        is_part_of_kit=bool(row.is_part_of_kit),
+        form=row.form,
+        **beside,
     )
 
 

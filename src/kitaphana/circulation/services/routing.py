@@ -86,7 +86,7 @@ def settle(cursor: CursorWrapper, writes: Writes, scene: Scene) -> Stop:
     if transit is not None and facts.is_leaving_here and stop.turn is Turn.AS_IT_WAS:
         return dataclasses.replace(stop, hold_id=transit.hold_id, transit_id=transit.id, goes_to_code=transit.to_code)
     if transit is not None:
-        state = CANCELLED if _is_from(transit, scene.point) else RECEIVED
+        state = CANCELLED if is_from(transit, scene.point) else RECEIVED
         close_way(writes, scene.act, transit, scene.item, state, scene.point)
     if transit is not None or scene.skip_hold_id is not None:
         writes.then()
@@ -105,7 +105,8 @@ def is_bound_for(transit: TransitRow, point: ServicePointFacts) -> bool:
     return is_same_place(point, transit.to_point_id, transit.to_branch_id or transit.to_point_branch_id)
 
 
-def _is_from(transit: TransitRow, point: ServicePointFacts) -> bool:
+def is_from(transit: TransitRow, point: ServicePointFacts) -> bool:
+    """Whether the way begins where `point` is."""
     return is_same_place(point, transit.from_point_id, transit.from_branch_id)
 
 
@@ -174,7 +175,7 @@ def _has_place_here(item: ItemRow, point: ServicePointFacts, transit: TransitRow
 
 def _stands(transit: TransitRow, hold: HoldRow | None, point: ServicePointFacts) -> bool:
     """Whether the way begins here and still has its reason: a second scan at the point that sends changes nothing."""
-    if not _is_from(transit, point) or is_bound_for(transit, point):
+    if not is_from(transit, point) or is_bound_for(transit, point):
         return False
     return transit.reason != TransitReason.HOLD or (hold is not None and hold.id == transit.hold_id)
 
@@ -257,24 +258,27 @@ def _way(
     to_point_id: int | None = None,
     to_branch_id: int | None = None,
 ) -> NewTransit:
-    item, act = scene.item, scene.act
-    grid = current_grid(scene.versions.policy_stamp)
-    days = grid.ruling_on_transit(item.institution, item.category, item.form).policy.transit_days
     return NewTransit(
         id=hot_holds.next_transit_id(cursor),
-        item_id=item.id,
+        item_id=scene.item.id,
         reason=reason.value,
         hold_id=hold_id,
         from_point_id=scene.point.id,
         to_point_id=to_point_id,
         to_branch_id=to_branch_id,
-        sent_at=act.at,
-        due_at=_arrival(act, days, end, scene.versions),
+        sent_at=scene.act.at,
+        due_at=arrival_of(scene, end),
     )
 
 
-def _arrival(act: Act, days: int, end: ServicePointFacts | None, versions: Versions) -> dt.datetime:
-    """On an open day of the point where it is awaited; a branch without any point counts every day."""
+def arrival_of(scene: Scene, end: ServicePointFacts | None) -> dt.datetime:
+    """When the item should arrive: an open day of the point where it is awaited, after the days that the policy allows.
+
+    A branch without any point counts every day.
+    """
+    item, act, versions = scene.item, scene.act, scene.versions
+    grid = current_grid(versions.policy_stamp)
+    days = grid.ruling_on_transit(item.institution, item.category, item.form).policy.transit_days
     if end is None:
         return act.at + dt.timedelta(days=days)
     calendar = lending_calendar(end.id, stamp=versions.calendar_stamp)

@@ -17,7 +17,10 @@ from kitaphana.circulation.answers import (
 )
 from kitaphana.circulation.events import LoanUndone
 from kitaphana.circulation.models import DeskDay, InHouseUse, Loan, LoanState, UnmetRequest
+from kitaphana.circulation.rules.routing import KEEPS_ITS_STATUS
+from kitaphana.circulation.services.handing_over import CAUGHT_OR_AWAY
 from kitaphana.circulation.services.reading_room import event_of
+from kitaphana.circulation.services.undoing_holds import take_back_handing_over, take_back_routing
 from kitaphana.core import audit, clock
 from kitaphana.core.actor import Actor
 from kitaphana.core.commands import once
@@ -28,12 +31,14 @@ from kitaphana.holdings.events import ItemsChanged
 from kitaphana.holdings.models import Item, ItemStatus
 from kitaphana.network.queries import service_point_facts
 
-CAN_BE_UNDONE = ("check_out", "check_in", "use_in_house", "note_unmet", "count_visitor")
+CAN_BE_UNDONE = ("check_out", "check_in", "receive", "use_in_house", "note_unmet", "count_visitor")
 MAY_BE_UNDONE_FOR = dt.timedelta(minutes=15)
 
 
 def undo(*, undone_command_id: str, by: Actor, command_id: str, service_point_id: int) -> UndoAnswer:
     """Take back a check-out, a check-in or a count of the last 15 minutes, at the service point where it was made.
+
+    Holds, ways and pick lists around the item are again as they were.
 
     Raises `undo_unknown`, `undo_too_late`, `undo_elsewhere`, or `undo_overtaken` when something else has happened
     to the item since. The same `command_id` undoes once.
@@ -70,8 +75,11 @@ def _undo_check_out(command: StoredCommand, by: Actor) -> UndoAnswer:
     loan.state, loan.closed_at, loan.closed_service_point_id = LoanState.VOID, clock.now(), loan.service_point_id
     loan.patron = None  # a loan that never was has no reader
     loan.save()
-    item.status = ItemStatus.AVAILABLE
-    item.save(update_fields=["status"])
+    item.status = ItemStatus(lent.previous_status)
+    if lent.previous_status in CAUGHT_OR_AWAY:  # any other item kept its place while it was out
+        item.service_point_id = lent.previous_service_point_id
+    item.save(update_fields=["status", "service_point"])
+    take_back_handing_over(item, lent, command.created_at)
     _told(loan, item, by, "check_out")
     return UndoAnswer("check_out", loan.pk, item.pk, lent.barcode, lent.title)
 
@@ -80,12 +88,15 @@ def _undo_check_in(command: StoredCommand, by: Actor) -> UndoAnswer:
     returned, at = ReturnAnswer.from_json(command.answer), command.created_at
     item = _locked_item(returned.item_id)
     place = None if returned.is_home else returned.service_point_id
+    if returned.status in KEEPS_ITS_STATUS:
+        place = returned.previous_service_point_id
     is_moved = item.status != returned.status or item.service_point_id != place
     if is_moved or _was_lent_since(returned, at):
         raise Refused(Refusal(errors.UNDO_OVERTAKEN))
     loan = _reopened(returned, at)
     item.status, item.service_point_id = ItemStatus(returned.previous_status), returned.previous_service_point_id
     item.save(update_fields=["status", "service_point"])
+    take_back_routing(item, returned, at)
     _told(loan, item, by, "check_in")
     return UndoAnswer("check_in", returned.loan_id, item.pk, returned.barcode, returned.title)
 
@@ -130,6 +141,7 @@ def _forget(counted: "QuerySet[InHouseUse] | QuerySet[UnmetRequest]") -> None:
 _UNDOING: Final[dict[str, Callable[[StoredCommand, Actor], UndoAnswer]]] = {
     "check_out": _undo_check_out,
     "check_in": _undo_check_in,
+    "receive": _undo_check_in,
     "use_in_house": _undo_use,
     "note_unmet": _undo_unmet,
     "count_visitor": _undo_visitor,
@@ -149,7 +161,11 @@ def _reopened(returned: ReturnAnswer, at: dt.datetime) -> Loan | None:
     loan = Loan.objects.select_for_update().get(pk=returned.loan_id)
     if loan.state != LoanState.RETURNED or loan.closed_at != at or loan.patron_id is None:
         raise Refused(Refusal(errors.UNDO_OVERTAKEN))
-    loan.state, loan.closed_at, loan.closed_service_point = LoanState.OPEN, None, None
+    loan.state, loan.closed_at, loan.closed_service_point = (
+        LoanState(returned.previous_loan_state or "open"),
+        None,
+        None,
+    )
     loan.save()
     return loan
 
