@@ -7,7 +7,6 @@ from kitaphana.core.errors import codes_among
 CHARGE_UNKNOWN: Final = "charge_unknown"
 CHARGE_KIND_UNKNOWN: Final = "charge_kind_unknown"
 CHARGE_SETTLED: Final = "charge_settled"
-CHARGE_FORGOTTEN: Final = "charge_forgotten"
 AMOUNT_INVALID: Final = "amount_invalid"
 AMOUNT_TOO_HIGH: Final = "amount_too_high"
 PAYMENT_UNKNOWN: Final = "payment_unknown"

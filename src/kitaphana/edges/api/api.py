@@ -7,7 +7,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from kitaphana.edges.api import problems
-from kitaphana.edges.api.views import catalogue, lending
+from kitaphana.edges.api.views import catalogue, lending, standing
 
 FIRST_PROBLEM = 400
 
@@ -39,4 +39,5 @@ api = Api(
 )
 api.add_router("", catalogue.router)
 api.add_router("", lending.router)
+api.add_router("", standing.router)
 problems.register(api)

@@ -10,6 +10,7 @@ from kitaphana.edges.portal.views import (
     later,
     libraries,
     lists,
+    losses,
     machines,
     pages,
     pocket,
@@ -62,4 +63,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/pocket/", pocket.pocket, name="pocket"),
     path("account/renew/", account.renew_all, name="renew_all"),
     path("account/loans/<int:loan_id>/renew", account.renew_one, name="renew"),
+    path("account/loans/<int:loan_id>/lost", losses.report, name="report_lost"),
 ]

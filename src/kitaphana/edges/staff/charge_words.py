@@ -48,7 +48,6 @@ CHARGE_WORDINGS: Mapping[str, Wording] = {
     "charge_unknown": Wording(_("There is no such charge."), _("Open the reader’s page again.")),
     "charge_kind_unknown": Wording(_("There is no such kind of charge."), _("Choose from the list.")),
     "charge_settled": Wording(_("This charge is settled already."), _("Nothing has to be done.")),
-    "charge_forgotten": Wording(_("The charge no longer names its reader."), _("Nothing has to be done.")),
     "amount_invalid": Wording(_("This sum is not possible."), _("Write tenge, with at most two places.")),
     "amount_too_high": Wording(_("The sum is higher than what is open: %(most)s."), _("Write less.")),
     "payment_unknown": Wording(_("There is no such payment."), _("Open the reader’s page again.")),

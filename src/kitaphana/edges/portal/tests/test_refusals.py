@@ -1,13 +1,16 @@
 import pytest
 from django.utils.translation import override
 
+from kitaphana.charges import errors as charges
 from kitaphana.circulation import errors as circulation
 from kitaphana.core.errors import Refusal
 from kitaphana.edges.portal.presenters import refusals
 from kitaphana.patrons import errors as patrons
 from kitaphana.shelves import errors as shelves
 
-CODES = sorted(circulation.ALL_CODES | patrons.ALL_CODES | shelves.ALL_CODES | {"too_many_attempts"})
+CODES = sorted(
+    charges.ALL_CODES | circulation.ALL_CODES | patrons.ALL_CODES | shelves.ALL_CODES | {"too_many_attempts"}
+)
 
 
 def test_every_code_has_a_sentence():
