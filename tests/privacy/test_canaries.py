@@ -13,6 +13,7 @@ from kitaphana.circulation.item_history import item_history
 from kitaphana.circulation.models import DeskDay, Loan, VisitToken
 from kitaphana.circulation.services import moving_in
 from kitaphana.circulation.tests.factories import BORIS, KIOSK, READER, World, new_key
+from kitaphana.circulation.tests.hold_world import HoldWorld
 from kitaphana.core import audit, clock, upkeep, worker
 from kitaphana.core.errors import Refused
 from kitaphana.core.models import AuditEntry, OutboxEvent, StoredCommand, User
@@ -25,6 +26,7 @@ from tests.privacy.canaries import BORN_ON, CANARIES, FIRST_ID, begin_ids_at, ev
 
 MAY_KNOW_READERS = ("patrons_", "core_user")
 LINK = ("circulation_loan", "patron_id", "id")
+HOLD_LINK = ("circulation_hold", "patron_id", "id")
 LIST_LINK = ("shelves_readinglist", "patron_id", "id")
 LIST_WORDS = {"list": "zqx-name-of-a-list", "description": "zqx-words-of-a-list", "list note": "zqx-note-beside-a-book"}
 Story = namedtuple("Story", "patron_id words log")
@@ -115,6 +117,31 @@ def reader_reads_inside(world, patron_id):
     lending.count_visitor(by=BORIS, command_id=new_key(), **at)
 
 
+def reader_waits(world, patron_id):
+    """Holds that are placed, refused, rest, go first, lie ready elsewhere, are given up, are not fetched."""
+    reader = namedtuple("Reader", "pk")(patron_id)
+    first, second = world.edition(), world.edition()
+    for edition in (first, second):
+        world.item(edition=edition)
+    hold = world.place(reader, work_id=first.work_id, command_id="canary-hold")
+    assert world.place(reader, work_id=first.work_id, command_id="canary-hold") == hold
+    refused(lambda: world.place(reader, work_id=first.work_id), "hold_exists")
+    world.act("suspend_hold", hold, until=clock.today() + dt.timedelta(days=3), by=READER)
+    world.act("resume_hold", hold, by=READER)
+    world.act("move_hold", hold, reason="accessibility")
+    world.target()
+    world.fetch(world.hold(hold.hold_id))
+    world.act("change_pickup", hold, pickup_point_id=world.far.pk, by=READER)
+    world.check_in(world.hold(hold.hold_id).item, service_point_id=world.far.pk)
+    world.act("cancel_hold", hold, by=READER)
+    forgotten = world.place(reader, work_id=second.work_id)
+    world.target()
+    world.fetch(world.hold(forgotten.hold_id))
+    with clock.frozen_at(clock.now() + dt.timedelta(days=20)):
+        lending.expire_holds()
+    assert world.hold(forgotten.hold_id).state == "expired"
+
+
 def reader_keeps_lists(world, patron_id):
     """For later, a list of one's own with a note, a link for a while, a copy, a list deleted."""
     owner, edition = Owner(patron_id=patron_id), world.item().edition_id
@@ -134,11 +161,12 @@ def reader_keeps_lists(world, patron_id):
 def story(db, caplog):
     """A reader's whole life in the library, told through the services."""
     caplog.set_level("DEBUG")
-    world = World()
+    world = HoldWorld()
     patron_id = reader_joins(world)
     reader_signs_in(patron_id)
     reader_borrows(world, patron_id)
     reader_reads_inside(world, patron_id)
+    reader_waits(world, patron_id)
     reader_keeps_lists(world, patron_id)
     worker.catch_up()
     surrogate = str(Patron.objects.get(pk=patron_id).surrogate)
@@ -151,7 +179,7 @@ def outside(found):
         (table, column, kind)
         for table, column, kind in found
         if not table.startswith(MAY_KNOW_READERS)
-        and (table, column, kind) not in {LINK, LIST_LINK}
+        and (table, column, kind) not in {LINK, HOLD_LINK, LIST_LINK}
         and kind != "surrogate"
     }
 
@@ -160,7 +188,7 @@ def test_a_reader_is_known_in_the_tables_of_readers_only(story):
     found = sightings(story.words)
     assert outside(found) == set()
     assert {kind for table, _, kind in found if table.startswith("patrons_")} >= set(CANARIES) - {"pin"}
-    assert {LINK, LIST_LINK} <= found
+    assert {LINK, HOLD_LINK, LIST_LINK} <= found
     assert AuditEntry.objects.count() > 10
     assert OutboxEvent.objects.count() > 5
     assert StoredCommand.objects.filter(is_refused=True).exists()
@@ -199,12 +227,12 @@ def test_no_pin_is_kept_as_it_was_typed(story):
 
 
 def test_when_the_link_is_cut_no_table_of_loans_knows_the_reader(story):
-    later = clock.now() + dt.timedelta(days=8)
+    later = clock.now() + dt.timedelta(days=30)
     with clock.frozen_at(later):
         lending.cut_expired_links(later)
     assert set(Loan.objects.filter(patron_id=story.patron_id).values_list("closed_at", flat=True)) == {None}
     Loan.objects.filter(closed_at=None).update(patron=None)
-    assert LINK not in sightings(story.words)
+    assert {LINK, HOLD_LINK} & sightings(story.words) == set()
 
 
 def test_a_closed_day_keeps_counts_and_nothing_that_tells_who_came(story):

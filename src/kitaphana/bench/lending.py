@@ -22,7 +22,7 @@ Pair = Sequence[int]
 """Reader id, item id."""
 _BY = Actor(ActorKind.STAFF, Door.STAFF, login="librarian", service_point=CENTRAL)
 _LOANS_EACH = 3
-_APART = 100
+APART = 100
 """Ids up to it are left alone: places and categories have such ids, and varied statements swap equal numbers."""
 
 
@@ -39,10 +39,10 @@ def pairs(count: int) -> list[Pair]:
         ~Exists(Loan.objects.filter(patron=OuterRef("pk"), closed_at=None)),
         ~Exists(Block.objects.filter(patron=OuterRef("pk"), lifted_at=None)),
         category__code="adult",
-        pk__gt=_APART,
+        pk__gt=APART,
     )
     free = Item.objects.filter(
-        status=ItemStatus.AVAILABLE, is_for_loan=True, category__code="book", institution__code=CITY, pk__gt=_APART
+        status=ItemStatus.AVAILABLE, is_for_loan=True, category__code="book", institution__code=CITY, pk__gt=APART
     ).filter(edition__age_mark__lte=12)
     readers = list(able.order_by("pk").values_list("pk", flat=True)[:count])
     items = list(free.order_by("pk").values_list("pk", flat=True)[: len(readers) * _LOANS_EACH])
@@ -51,7 +51,8 @@ def pairs(count: int) -> list[Pair]:
 
 
 @cache
-def _desk() -> ServicePointFacts:
+def desk() -> ServicePointFacts:
+    """Where all of it happens."""
     found = service_point_by_code(CENTRAL)
     if found is None:
         raise LookupError(f"the city has no service point {CENTRAL}")
@@ -60,7 +61,7 @@ def _desk() -> ServicePointFacts:
 
 def lend(pair: Pair, key: str) -> int:
     """One check-out through the service; the loan's id."""
-    answer = check_out(patron_id=pair[0], item_id=pair[1], service_point_id=_desk().id, by=_BY, command_id=key)
+    answer = check_out(patron_id=pair[0], item_id=pair[1], service_point_id=desk().id, by=_BY, command_id=key)
     return answer.loan_id
 
 
@@ -85,7 +86,7 @@ def check_outs(pairs: Sequence[Pair], gate: Callable[[], None]) -> list[float]:
 
 def other_acts(pairs: Sequence[Pair]) -> dict[str, list[float]]:
     """Seconds of renewals, returns and registrations, each through its service."""
-    point = _desk().id
+    point = desk().id
     loans = [(lend(pair, new_key()), pair[1]) for pair in pairs]
     return {
         # mypy does not infer a lambda whose default binds the loop variable (here and below)
@@ -99,7 +100,7 @@ def other_acts(pairs: Sequence[Pair]) -> dict[str, list[float]]:
 
 
 def _renewed(loan_id: int) -> None:
-    renew(loan_id=loan_id, service_point_id=_desk().id, by=_BY, command_id=new_key())
+    renew(loan_id=loan_id, service_point_id=desk().id, by=_BY, command_id=new_key())
 
 
 @cache

@@ -97,6 +97,57 @@ class LossAnswer(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class HoldAnswer(Answer):
+    """A hold that was placed: `position` of `queue_length`, and the wait as told, in days (None: nobody knows)."""
+
+    hold_id: int
+    work_id: int
+    edition_id: int | None
+    state: str
+    pickup_point_id: int
+    position: int
+    queue_length: int
+    days_low: int | None
+    days_high: int | None
+    overridden: tuple[str, ...]
+    trace: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldChange(Answer):
+    """What became of a hold (`state`), and of the item that it gave up or sends on.
+
+    `turn` is a value of `routing.Turn`, empty where no item was moved; `goes_to_code` and `shelf_code` tell staff where
+    to put it, `next_hold_id` for whom.
+    """
+
+    hold_id: int
+    state: str
+    item_id: int | None = None
+    turn: str = ""
+    goes_to_code: str = ""
+    shelf_code: str = ""
+    next_hold_id: int | None = None
+    service_point_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PickAnswer(Answer):
+    """What became of a line of a pick list; the rest as in `HoldChange`. `is_found` False: it did not stand there."""
+
+    target_id: int
+    item_id: int
+    barcode: str
+    title: str
+    is_found: bool
+    turn: str = ""
+    goes_to_code: str = ""
+    shelf_code: str = ""
+    hold_id: int | None = None
+    service_point_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TransitAnswer(Answer):
     """A transit that began or ended (`state`); `status` is that of its item, `goes_to_code` its point or branch."""
 

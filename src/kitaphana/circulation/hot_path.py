@@ -33,12 +33,13 @@ SELECT c.code, c.is_collective, p.born_on,
        r.expires_on, b.reason
 FROM patrons_patron p
 JOIN patrons_patroncategory c ON c.id = p.category_id
-LEFT JOIN patrons_registration r ON r.patron_id = p.id
-     AND r.institution_id = (SELECT institution_id FROM holdings_item WHERE id = %s)
+LEFT JOIN patrons_registration r ON r.patron_id = p.id AND r.institution_id = {owner}
 LEFT JOIN patrons_block b ON b.patron_id = p.id AND b.lifted_at IS NULL
-     AND (b.institution_id IS NULL OR b.institution_id = (SELECT institution_id FROM holdings_item WHERE id = %s))
+     AND (b.institution_id IS NULL OR b.institution_id = {owner})
 WHERE p.id = %s
 """
+_PATRON_AND_ITEM: Final = _PATRON.format(owner="(SELECT institution_id FROM holdings_item WHERE id = %s)")
+_PATRON_AND_OWNER: Final = _PATRON.format(owner="%s")
 _ITEM_COLUMNS: Final = """
 i.id, i.barcode, i.status, i.is_for_loan, i.kit_id IS NOT NULL, i.service_point_id, i.institution_id, o.code,
 i.branch_id, h.code, k.code, i.edition_id, e.work_id, e.title, e.age_mark, e.languages, e.form
@@ -131,8 +132,17 @@ def patron(
     cursor: CursorWrapper, patron_id: int, item_id: int, *, card_number: str = "", locked: bool = True
 ) -> PatronRow | None:
     """The reader, with the term and the blocks that matter for that item; one statement."""
-    cursor.execute(_PATRON + lock("p", locked), [card_number, card_number, item_id, item_id, patron_id])
-    rows = cursor.fetchall()
+    cursor.execute(_PATRON_AND_ITEM + lock("p", locked), [card_number, card_number, item_id, item_id, patron_id])
+    return _patron(cursor.fetchall())
+
+
+def patron_with(cursor: CursorWrapper, patron_id: int, institution_id: int) -> PatronRow | None:
+    """The reader, locked, with the term and the blocks that matter for that institution; one statement."""
+    cursor.execute(_PATRON_AND_OWNER + lock("p", True), ["", "", institution_id, institution_id, patron_id])
+    return _patron(cursor.fetchall())
+
+
+def _patron(rows: Sequence[tuple[Any, ...]]) -> PatronRow | None:
     if not rows:
         return None
     category, is_collective, born_on, has_card, expires_on, _ = rows[0]

@@ -193,3 +193,76 @@ class NewReview:
     loan_id: int | None = None
     hold_id: int | None = None
     evidence: dict[str, Any] = field(default_factory=dict)  # Any: JSON has no static type
+
+
+@dataclass(frozen=True, slots=True)
+class HoldThing:
+    """What a hold is on: a work, or one edition or item of it."""
+
+    work_id: int
+    edition_id: int | None
+    volume_key: str
+    item_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How the reader who asks for a hold stands to the thing; `seen_edition_id` is the first edition of the work."""
+
+    stored: StoredAnswer | None
+    versions: Versions
+    open_hold_count: int
+    is_held_already: bool
+    is_on_loan_to_reader: bool
+    seen_edition_id: int | None
+    next_hold_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StockRow:
+    """An item that could fill a hold; `due_at` when it is on loan."""
+
+    item_id: int
+    status: str
+    category: str
+    form: str
+    age_mark: int
+    branch_id: int
+    service_point_id: int | None
+    due_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewHold:
+    """The columns of a hold that begins."""
+
+    id: int
+    patron_id: int
+    institution_id: int
+    work_id: int
+    edition_id: int | None
+    wanted_item_id: int | None
+    seen_edition_id: int | None
+    volume_key: str
+    language: str
+    form: str
+    pickup_point_id: int
+    patron_category: str
+    age_band: str
+    state: str
+    at: dt.datetime
+    suspended_until: dt.date | None
+    needed_until: dt.date | None
+    estimated_days_low: int | None
+    estimated_days_high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """A line of a pick list."""
+
+    id: int
+    hold_id: int
+    item_id: int
+    branch_id: int
+    state: str

@@ -1,9 +1,16 @@
 """Background entries of circulation: what the worker does once a day, and jobs that somebody asked for."""
 
+from collections.abc import Sequence
+
 from django_tasks import task
 
+from kitaphana.circulation import services
 from kitaphana.circulation.services import close_desk_days, cut_expired_links, follow_overdue, moving_in
 from kitaphana.core import clock
+from kitaphana.core.dispatcher import Delivered
+
+SUBSCRIBER = "holds"
+EVENT_NAMES = frozenset({"WorksChanged"})
 
 
 def cut_links() -> int:
@@ -19,6 +26,21 @@ def close_days() -> int:
 def follow_overdue_loans() -> int:
     """Take overdue loans to the step that they have reached; returns how many steps, blocks and losses."""
     return follow_overdue()
+
+
+def expire_holds() -> int:
+    """End holds that are over, wake those that have rested; returns how many changed."""
+    return services.expire_holds()
+
+
+def target_holds() -> int:
+    """Make the pick lists of the day; returns how many lines are new."""
+    return services.target_holds().lines
+
+
+def follow_works(events: Sequence[Delivered]) -> None:
+    """Works have changed: holds go with their editions."""
+    services.follow_editions(work_ids={id_ for event in events for id_ in event.payload["work_ids"]})
 
 
 @task

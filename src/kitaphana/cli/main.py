@@ -30,6 +30,7 @@ COMMANDS = {
     "prepare": "prepare",
     "reindex": "reindex",
     "run": "run",
+    "target-holds": "target_holds",
     "undo-import": "undo_import",
     "user": "user",
     "web": "web",

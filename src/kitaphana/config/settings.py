@@ -136,6 +136,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 SUBSCRIPTIONS = "kitaphana.config.subscriptions.SUBSCRIPTIONS"
 UPKEEP = "kitaphana.config.upkeep.UPKEEP"
+MORNING = "kitaphana.config.upkeep.MORNING"
 INDEX_DIR = DATA_DIR / "index"
 FILE_UPLOAD_HANDLERS = ["kitaphana.core.uploads.handler.StaffUploadHandler"]
 MAY_UPLOAD = "kitaphana.network.queries.posts_of"

@@ -13,3 +13,9 @@ UPKEEP = (
     "kitaphana.core.uploads.upkeep.forget_old_uploads",
     "kitaphana.core.upkeep.tidy_database",
 )
+
+MORNING = (
+    "kitaphana.circulation.tasks.expire_holds",
+    "kitaphana.circulation.tasks.target_holds",
+)
+"""What begins the day, before anybody opens."""

@@ -40,6 +40,7 @@ def _serve(stop: threading.Event) -> None:
     while not stop.is_set():
         run_ready_jobs()
         upkeep.run_if_due()
+        upkeep.run_morning_if_due()
         stop.wait(INTERVAL)
 
 

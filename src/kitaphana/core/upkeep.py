@@ -1,6 +1,6 @@
-"""What must be done once a day: forgetting old answers, attempts, sessions; cutting old links.
+"""What must be done once a day: forgetting old answers, attempts, sessions; cutting old links; lists for the morning.
 
-The list of dotted paths stands in `config/upkeep.py`; each names a function without arguments that is safe to repeat
+The lists of dotted paths stand in `config/upkeep.py`; each names a function without arguments that is safe to repeat
 and returns how many rows it changed.
 """
 
@@ -13,10 +13,13 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils.module_loading import import_string
 
-from kitaphana.core import heartbeat, locks
+from kitaphana.core import clock, heartbeat, locks
 
 EVERY = dt.timedelta(days=1)
 PART = "upkeep"
+MORNING = "morning"
+FIRST_HOUR = 5
+"""Before anybody opens: what is done then must lie ready at the desks."""
 
 logger = logging.getLogger(__name__)
 
@@ -32,9 +35,22 @@ def run_if_due() -> bool:
         return True
 
 
-def run() -> None:
-    """Run every task; one that fails is logged and does not stop the others."""
-    paths: Sequence[str] = import_string(settings.UPKEEP)
+def run_morning_if_due() -> bool:
+    """Run what begins the day, once a day from five in the morning of the city on; says whether it ran."""
+    with locks.exclusive(MORNING) as is_ours:
+        now = clock.now().astimezone(clock.zone())
+        since = heartbeat.age(MORNING)
+        is_done = since is not None and (now - since).date() == now.date()
+        if not is_ours or is_done or now.hour < FIRST_HOUR:
+            return False
+        run(settings.MORNING)
+        heartbeat.beat(MORNING)
+        return True
+
+
+def run(listed: str = "") -> None:
+    """Run every task of a list; one that fails is logged and does not stop the others."""
+    paths: Sequence[str] = import_string(listed or settings.UPKEEP)
     for path in paths:
         task: Callable[[], int] = import_string(path)
         try:

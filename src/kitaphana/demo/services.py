@@ -17,7 +17,7 @@ from kitaphana.circulation.services import load_default_policies
 from kitaphana.core import audit, clock
 from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.core.models import User
-from kitaphana.demo import accounts, bulk, categories, covers, diary, imports, lists, places, stock, tables
+from kitaphana.demo import accounts, bulk, categories, covers, diary, holds, imports, lists, places, stock, tables
 from kitaphana.demo.bulk import Progress, insert
 from kitaphana.demo.plan import CityPlan, plan_for
 from kitaphana.demo.rows.editions import EditionMaker, MadeEdition
@@ -76,6 +76,7 @@ def build_city(*, scale: float, seed: int, progress: Progress = lambda what, cou
         with bulk.without_indexes(_HEAVY):
             built = builder.build()
         builder.keep_stock()
+        builder.keep_queues()
         builder.keep_diaries()
         builder.give_covers()
         builder.send_records()
@@ -103,6 +104,7 @@ class _Builder:
         self._stamps = tables.Stamps()
         self._places: Places = places.read(self._chance("places"))
         self._custodians = stock.create_custodians(self._chance("custodians"))
+        self._readers: list[MadeReader] = []
 
     def _chance(self, part: str) -> Random:
         return Random(f"{self._seed}:{part}")
@@ -113,11 +115,18 @@ class _Builder:
         works = self._write_catalogue(editions)
         maker = ItemMaker(self._chance("items"), self._city, self._places, self._today)
         contract, items = self._write_items(maker, editions)
-        readers = self._write_readers()
+        readers = self._readers = self._write_readers()
         loans = self._write_loans(maker, contract, readers)
         accounts.create_entitlements()
         lists.create_lists(self._places.central.institution_id, self._seed)
         return BuiltCity(works, len(editions), items, len(readers), loans, accounts.create_token())
+
+    def keep_queues(self) -> None:
+        """Holds and the pick lists of the day: with indexes, after the kits have got their pieces."""
+        made = holds.wait_for_books(
+            self._chance("holds"), self._places, self._readers, self._now, self._city.open_loans
+        )
+        self._progress("holds", made)
 
     def keep_diaries(self) -> None:
         """Reading rooms, unmet requests and the closed days of all desks."""

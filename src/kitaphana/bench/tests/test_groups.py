@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from kitaphana.bench import __main__ as bench
-from kitaphana.bench import catalog, child, circulation, discovery, records
+from kitaphana.bench import catalog, child, circulation, discovery, holds, records
 from kitaphana.bench.city import measured
 
 pytestmark = pytest.mark.once
@@ -43,6 +43,14 @@ def test_circulation_yields_whole_lines_with_limits_of_the_same_run(city, monkey
     assert alone.ratio == pytest.approx(alone.value / alone.limit, rel=0.01)
     assert {"renew, SQLite, one process", "check_out, PostgreSQL, eight processes"} <= set(found)
     assert "account page, reader with 400 loans" in found
+
+
+def test_holds_yield_whole_lines_beside_raw_limits_and_plain_strategies(city):
+    found = _whole(holds.measure(city, acts=12, open_holds=60, days=20))
+
+    assert found["place_hold, SQLite, one process"].limit > 0
+    assert found["pick lists of a night, SQLite"].n >= 60
+    assert {"targeting nearest item: median wait", "targeting oldest item: kilometres of transit a hold"} <= set(found)
 
 
 def test_discovery_yields_whole_lines_and_pages_take_a_constant_number_of_statements(city):

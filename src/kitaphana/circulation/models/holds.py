@@ -32,6 +32,7 @@ class HoldEnd(models.TextChoices):
     NOT_FETCHED = "not_fetched"
     NO_LONGER_NEEDED = "no_longer_needed"
     NOTHING_LEFT = "nothing_left"
+    MERGED = "merged"
 
 
 class Hold(models.Model):
@@ -40,13 +41,15 @@ class Hold(models.Model):
     `patron` is the one link to the reader; it is cut like that of a loan. The queue of a work is ordered by `ranked_at`
     and id. `language` (ISO 639-2/B) and `form` are wishes, empty for "first available". `item` is the one that was
     caught for the hold: on its way to `pickup_point` or waiting there under `shelf_code` until `expires_at`.
-    `estimated_days_low` and `_high` are what the reader was told when placing it.
+    `estimated_days_low` and `_high` are what the reader was told when placing it. `seen_edition` is an edition that the
+    work had then: when the work is emptied into another one, the hold goes where that edition went.
     """
 
     patron = models.ForeignKey(Patron, null=True, on_delete=models.SET_NULL, related_name="holds")
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="holds")
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="holds", db_index=False)
     edition = models.ForeignKey(Edition, null=True, blank=True, on_delete=models.PROTECT, related_name="holds")
+    seen_edition = models.ForeignKey(Edition, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     wanted_item = models.ForeignKey(Item, null=True, blank=True, on_delete=models.PROTECT, related_name="item_holds")
     volume_key = models.CharField(max_length=120, blank=True, default="")
     language = models.CharField(max_length=3, blank=True, default="")

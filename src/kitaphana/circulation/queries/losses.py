@@ -145,7 +145,7 @@ def _cell(loan: Loan) -> Cell:
 
 def _row(loan: Loan, loss: Loss | None) -> LossRow:
     item = loan.item
-    loss = loss or Loss(loan=loan, noted_at=None)
+    loss = loss or Loss(loan=loan)
     return LossRow(
         loan_id=loan.pk,
         item_id=item.pk,

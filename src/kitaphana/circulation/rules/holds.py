@@ -1,5 +1,6 @@
 """The life of a hold, as data, and whether one may be placed."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +16,7 @@ FULFILLED, EXPIRED, CANCELLED = "fulfilled", "expired", "cancelled"
 HOLD_MOVES: Final[dict[str, dict[str, str]]] = {
     WAITING: {
         "suspend": SUSPENDED,
+        "move": WAITING,
         "change_pickup": WAITING,
         "send": IN_TRANSIT,
         "make_ready": READY,
@@ -25,6 +27,7 @@ HOLD_MOVES: Final[dict[str, dict[str, str]]] = {
     SUSPENDED: {
         "resume": WAITING,
         "suspend": SUSPENDED,
+        "move": SUSPENDED,
         "change_pickup": SUSPENDED,
         "fulfil": FULFILLED,
         "expire": EXPIRED,
@@ -53,6 +56,10 @@ HOLD_MOVES: Final[dict[str, dict[str, str]]] = {
 }
 """state → {verb → next state}. `send`: an item was caught elsewhere and is on its way to the pick-up point; `requeue`:
 the caught item is lost to the hold (lent to another, missing, damaged), which goes back to its place."""
+
+MOVE_REASONS: Final = ("our_mistake", "for_study", "for_work", "accessibility", "other")
+"""Why staff put a hold first: codes and no free words, as it is audited and names nobody."""
+LONGEST_SUSPENSION: Final = dt.timedelta(days=366)
 
 QUEUED: Final = (WAITING, SUSPENDED)
 CAUGHT: Final = (IN_TRANSIT, READY)
@@ -97,6 +104,16 @@ def hold_refusals(facts: HoldFacts, policy: HoldPolicy, overrides: frozenset[str
     )
     found += [Refusal(code) for is_so, code in conditions if is_so]
     return [refusal for refusal in found if not (refusal.is_overridable and refusal.code in overrides)]
+
+
+def date_refusals(today: dt.date, *, suspended_until: dt.date | None, needed_until: dt.date | None) -> list[Refusal]:
+    """A hold rests for a year at most, and is needed at least until the first day on which it waits."""
+    found = []
+    if suspended_until is not None and not today < suspended_until <= today + LONGEST_SUSPENSION:
+        found.append(Refusal(errors.SUSPENSION_INVALID))
+    if needed_until is not None and needed_until < max(today, suspended_until or today):
+        found.append(Refusal(errors.HOLD_DATE_INVALID))
+    return found
 
 
 def _of_reader(reader: ReaderFacts) -> list[Refusal]:

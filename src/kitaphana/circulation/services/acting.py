@@ -18,7 +18,11 @@ from kitaphana.core.commands import body_digest, refusals_as_json, replay
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.transactions import retrying, unique_violation
 
-ONE_OPEN_LOAN = "one_open_loan_per_item"
+SOMEBODY_WAS_FIRST = {
+    "one_open_loan_per_item": errors.ITEM_ON_LOAN,
+    "one_place_per_reader": errors.HOLD_EXISTS,
+}
+"""What it means when a constraint says that another act came in between."""
 STORED_KEY = "core_storedcommand.key"
 
 T = TypeVar("T")
@@ -83,9 +87,10 @@ def _performed(act: Act, work: Work) -> Any:  # Any: a fresh answer, or the JSON
     except Declined as declined:
         return _refused(act, declined)
     except IntegrityError as error:
-        if unique_violation(error) != ONE_OPEN_LOAN:
+        code = SOMEBODY_WAS_FIRST.get(unique_violation(error) or "")
+        if code is None:
             raise
-        return _refused(act, Declined((Refusal(errors.ITEM_ON_LOAN),)))
+        return _refused(act, Declined((Refusal(code),)))
 
 
 def _once_more_if_answered(run: Callable[[], T]) -> T:

@@ -1,13 +1,15 @@
 """The city as it stands in the database: figures, accounts, invariants, sameness."""
 
+from collections import Counter
+
 import pytest
 from django.contrib.auth import authenticate
 from django.db import connection
 from django.test.utils import override_settings
 
 from kitaphana.catalog.models import Edition, MarcRecord, Work
-from kitaphana.circulation.models import Loan
-from kitaphana.circulation.queries import open_loan_count, open_loan_of_item
+from kitaphana.circulation.models import Hold, Loan, Transit
+from kitaphana.circulation.queries import open_loan_count, open_loan_of_item, pick_counts, waiting_at
 from kitaphana.cli import check, figures
 from kitaphana.core.invariants import examine, registered
 from kitaphana.core.models import AuditEntry, OutboxEvent
@@ -15,7 +17,7 @@ from kitaphana.demo import accounts, plan, services
 from kitaphana.discovery.queries import SearchRequest, search
 from kitaphana.holdings.models import Item
 from kitaphana.holdings.queries import find_item
-from kitaphana.network.queries import posts_of, terminal_for_token
+from kitaphana.network.queries import posts_of, service_point_by_code, terminal_for_token
 from kitaphana.patrons.models import Entitlement
 from kitaphana.patrons.queries import find_by_card
 from kitaphana.patrons.services import verify_pin
@@ -122,8 +124,19 @@ def test_items_are_in_the_states_of_the_contract(city):
     assert {number for number, item in items.items() if not item.is_for_loan} == {12}
     assert open_loan_of_item(items[11].id).patron_id == find_by_card("R0000002").id
     assert items[13].status == "on_hold_shelf"
+    (waits,) = waiting_at(find_by_card("R0000006").id, service_point_by_code("CHEKHOV").id)
+    assert (waits.state, waits.edition_id, bool(waits.shelf_code)) == ("ready", items[13].edition_id, True)
     assert items[14].title == "Көшпенділер"
     assert items[15].status == "in_conservation"
+
+
+def test_readers_wait_some_books_travel_and_pick_lists_are_made(city):
+    states = Counter(Hold.objects.values_list("state", flat=True))
+
+    assert states["waiting"] > 20
+    assert states["ready"] >= 4
+    assert states["in_transit"] == Transit.objects.filter(state="sent").count() > 3
+    assert sum(pick_counts().values()) > 3
 
 
 @pytest.mark.parametrize(("login", "post"), POSTS.items())

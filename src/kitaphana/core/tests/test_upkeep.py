@@ -42,10 +42,20 @@ def test_upkeep_runs_once_a_day_and_one_failure_stops_nothing(caplog):
     assert "fails failed" in caplog.text
 
 
+def test_the_day_begins_once_and_not_before_five(settings):
+    settings.MORNING = f"{__name__}.UPKEEP"
+    midnight = dt.datetime(2026, 11, 22, 19, tzinfo=dt.UTC)  # in Almaty
+    for hours, runs in ((1, False), (4, False), (5, True), (9, False), (23, False), (27, False), (30, True)):
+        with clock.frozen_at(midnight + dt.timedelta(hours=hours)):
+            assert upkeep.run_morning_if_due() is runs
+    assert ran == ["counts", "counts"]
+
+
 @pytest.mark.django_db(transaction=True)
-def test_the_configured_list_can_be_run(settings, caplog):
+def test_the_configured_lists_can_be_run(settings, caplog):
     settings.UPKEEP = "kitaphana.config.upkeep.UPKEEP"
     upkeep.run()
+    upkeep.run(settings.MORNING)
     assert "failed" not in caplog.text
 
 

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from kitaphana.catalog.models import Work
-from kitaphana.circulation.models import Loan
+from kitaphana.circulation.models import Hold, HoldTarget, Loan
 from kitaphana.demo import services
 from kitaphana.holdings.models import Item
 
@@ -18,6 +18,8 @@ def _digest() -> str:
         Work.objects.order_by("pk").values_list("pk", "grouping_key"),
         Item.objects.order_by("pk").values_list("pk", "barcode"),
         Loan.objects.order_by("item_id", "loaned_at").values_list("item_id", "patron_id", "state"),
+        Hold.objects.order_by("pk").values_list("patron_id", "work_id", "item_id", "state", "shelf_code"),
+        HoldTarget.objects.order_by("pk").values_list("hold_id", "item_id", "branch_id"),
     ):
         for row in rows:
             digest.update(repr(row).encode())

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kitaphana.core.errors import Refusal
 from kitaphana.edges.staff.charge_words import CHARGE_WORDINGS
+from kitaphana.edges.staff.hold_wordings import HOLD_WORDINGS
 from kitaphana.edges.staff.import_labels import FILE_KINDS
 from kitaphana.edges.staff.labels import BLOCK_REASONS, ITEM_STATUSES
 from kitaphana.edges.staff.matching_words import MATCHING_WORDINGS
@@ -260,6 +261,7 @@ WORDINGS: Mapping[str, Wording] = {
     **UPLOAD_WORDINGS,
     **MOVE_IN_WORDINGS,
     **MATCHING_WORDINGS,
+    **HOLD_WORDINGS,
 }
 
 

@@ -1,4 +1,4 @@
-"""What must always be true of loans (`kitaphana check`). Breaches name loans and items, never readers."""
+"""Invariants of loans."""
 
 import datetime as dt
 from collections.abc import Iterator

@@ -1,0 +1,90 @@
+"""What a reader is told about the wait: from the queue, the items that serve, and what readers did before."""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kitaphana.circulation.models import Loan, LoanState
+from kitaphana.circulation.policies import current_grid
+from kitaphana.circulation.rows import StockRow, Versions
+from kitaphana.circulation.rules.estimates import LATENESS, LOAN, Estimate, Habits, Spread, Supply, estimate
+from kitaphana.core import clock
+from kitaphana.network.queries import ServicePointFacts
+
+HISTORY = 5_000
+"""Loans that ended last and tell how readers behave; they name no reader."""
+_DAY = 86_400
+_KEPT_DAYS = 3
+_kept: dict[tuple[dt.date, uuid.UUID], "History"] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """How long loans were and how late they ended, by category of items; `loan` and `lateness` over all of them."""
+
+    loan: Spread
+    lateness: Spread
+    by_category: Mapping[str, tuple[Spread, Spread]]
+
+
+def history(versions: Versions) -> History:
+    """What the last loans were like: one statement a day and process."""
+    if versions.policy_stamp is None:
+        return _history()
+    key = (clock.today(), versions.policy_stamp)
+    if key not in _kept:
+        while len(_kept) >= _KEPT_DAYS:
+            _kept.pop(next(iter(_kept)), None)
+        _kept[key] = _history()
+    return _kept[key]
+
+
+def _history() -> History:
+    ended = Loan.objects.filter(state=LoanState.RETURNED, is_in_library=False, closed_at__isnull=False)
+    rows = ended.order_by("-pk").values_list("item__category__code", "loaned_at", "due_at", "closed_at")[:HISTORY]
+    lengths: defaultdict[str, list[float]] = defaultdict(list)
+    lateness: defaultdict[str, list[float]] = defaultdict(list)
+    for category, loaned_at, due_at, closed_at in rows:
+        if closed_at is None:
+            continue
+        lengths[category].append((closed_at - loaned_at).total_seconds() / _DAY)
+        lateness[category].append((closed_at - due_at).total_seconds() / _DAY)
+    loan = Spread.of([days for some in lengths.values() for days in some], LOAN)
+    late = Spread.of([days for some in lateness.values() for days in some], LATENESS)
+    spreads = {code: (Spread.of(lengths[code], loan), Spread.of(lateness[code], late)) for code in lengths}
+    return History(loan, late, spreads)
+
+
+def estimate_wait(
+    stock: Iterable[StockRow],
+    *,
+    ahead: int,
+    pickup: ServicePointFacts,
+    institution: str,
+    versions: Versions,
+) -> Estimate | None:
+    """The range of days for somebody with `ahead` before them; None where no item serves."""
+    rows, now = list(stock), clock.now()
+    if not rows:
+        return None
+    first = rows[0]
+    past = history(versions)
+    loan, lateness = past.by_category.get(first.category, (past.loan, past.lateness))
+    transit = current_grid(versions.policy_stamp).ruling_on_transit(institution, first.category, first.form).policy
+    supply = [_supply(row, pickup, now) for row in rows]
+    return estimate(ahead, supply, Habits(loan, lateness, float(transit.transit_days)))
+
+
+def _supply(row: StockRow, pickup: ServicePointFacts, now: dt.datetime) -> Supply:
+    if row.status == "available":
+        return Supply(is_available=True, is_here=_stands_at(row, pickup))
+    due_in = (row.due_at - now).total_seconds() / _DAY if row.due_at else None
+    return Supply(due_in=due_in)
+
+
+def _stands_at(row: StockRow, pickup: ServicePointFacts) -> bool:
+    if row.service_point_id is not None:
+        return row.service_point_id == pickup.id
+    return row.branch_id == pickup.branch_id
