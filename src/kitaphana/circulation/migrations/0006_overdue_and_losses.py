@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('circulation', '0004_holds_and_transits'),
+        ('circulation', '0005_holds_follow_works'),
         ('holdings', '0006_label_sheets'),
         ('network', '0004_pickup'),
         ('patrons', '0004_blocks_by_rule'),
