@@ -15,7 +15,7 @@ FLOORS = [
     "core",
     "network",
     "catalog patrons",
-    "holdings",
+    "holdings charges",
     "circulation",
     "shelves",
     "discovery",
@@ -56,6 +56,7 @@ def test_the_contracts_are_kept(house):
         ("core/clock.py", "import kitaphana.circulation.models", "Floors of the house BROKEN"),
         ("catalog/errors.py", "import kitaphana.patrons.errors", "Floors of the house BROKEN"),
         ("circulation/rules/dates.py", "import kitaphana.circulation.models", "Rooms inside every package BROKEN"),
+        ("charges/errors.py", "import kitaphana.holdings.errors", "Floors of the house BROKEN"),
         ("edges/portal/urls.py", "import kitaphana.edges.staff", "Edges never meet BROKEN"),
         ("edges/api/urls.py", "import kitaphana.circulation.models", "Edges never touch tables BROKEN"),
     ],
@@ -90,7 +91,7 @@ def test_foreign_keys_point_down():
             assert target == own or floor[target] < floor[own], f"{model.__name__}.{field.name} points up to {target}"
 
 
-@pytest.mark.parametrize("package", ["network", "patrons", "circulation"])
+@pytest.mark.parametrize("package", ["network", "patrons", "charges", "circulation"])
 def test_rules_load_without_django(package):
     if importlib.util.find_spec(f"kitaphana.{package}.rules") is None:
         pytest.fail(f"{package} has no rules")

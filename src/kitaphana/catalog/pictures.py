@@ -34,6 +34,15 @@ class Picture:
     small: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture drawn anew in one size, as WebP."""
+
+    data: bytes
+    width: int
+    height: int
+
+
 def cover_file(digest: str, size: str) -> Path:
     """Where a picture lies; `size` is `large` or `small`."""
     return Path(settings.DATA_DIR) / "covers" / digest[:2] / f"{digest}-{size}.webp"
@@ -41,25 +50,38 @@ def cover_file(digest: str, size: str) -> Path:
 
 def read(data: bytes) -> Picture:
     """Refuses what is no picture, is too heavy, too large to unpack safely, or too small to show."""
+    large, small = redraw(data, LARGE, SMALL)
+    return Picture(digest_of(large.data), large.width, large.height, large.data, small.data)
+
+
+def redraw(data: bytes, *boxes: tuple[int, int]) -> list[Drawn]:
+    """The picture fitted into each box, the largest first. Refuses what `read` refuses."""
     if len(data) > MOST_BYTES:
         raise Refused(Refusal(errors.COVER_TOO_HEAVY, {"most": MOST_BYTES // 1024 // 1024}))
-    picture = _upright(data)
-    large, small = (_fitted(picture, box) for box in (LARGE, SMALL))
-    packed = _packed(large)
-    digest = hashlib.sha256(packed).hexdigest()[:32]
-    return Picture(digest, large.width, large.height, packed, _packed(small))
+    picture = _upright(data, boxes[0])
+    fitted = [_fitted(picture, box) for box in boxes]
+    return [Drawn(_packed(one), one.width, one.height) for one in fitted]
+
+
+def digest_of(data: bytes) -> str:
+    """The name of a file: 32 hex digits of what is in it."""
+    return hashlib.sha256(data).hexdigest()[:32]
 
 
 def write(picture: Picture) -> None:
     """Put both files in their place, each whole or not at all; the same picture twice is written once."""
     for size, data in (("large", picture.large), ("small", picture.small)):
-        path = cover_file(picture.digest, size)
-        if path.exists():
-            continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(".new")
-        fresh.write_bytes(data)
-        fresh.replace(path)
+        put(cover_file(picture.digest, size), data)
+
+
+def put(path: Path, data: bytes) -> None:
+    """Write a file named by its content, whole or not at all; nothing happens where it is there already."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    fresh.write_bytes(data)
+    fresh.replace(path)
 
 
 def erase(digest: str) -> None:
@@ -68,14 +90,14 @@ def erase(digest: str) -> None:
         cover_file(digest, size).unlink(missing_ok=True)
 
 
-def _upright(data: bytes) -> Image.Image:
+def _upright(data: bytes, box: tuple[int, int]) -> Image.Image:
     """Decoded only after its declared size was found bearable."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own bound is lower
             with Image.open(io.BytesIO(data), formats=FORMATS) as found:
                 _demand_bearable(found)
-                found.draft("RGB", (LARGE[0] * 2, LARGE[1] * 2))  # a JPEG is unpacked no larger than needed
+                found.draft("RGB", (box[0] * 2, box[1] * 2))  # a JPEG is unpacked no larger than needed
                 return _on_white(ImageOps.exif_transpose(found))
     except Image.DecompressionBombError:
         raise _too_large() from None

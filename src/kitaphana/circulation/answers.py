@@ -83,6 +83,23 @@ class ReturnAnswer(Answer):
 
 
 @dataclass(frozen=True, slots=True)
+class LossAnswer(Answer):
+    """A loan whose item is lost, said to be back, found or made good: `state` is that of the loan now.
+
+    `way` is how the matter ended, empty while it is open; `charge_id` a charge that the act has made.
+    """
+
+    loan_id: int
+    item_id: int
+    edition_id: int
+    barcode: str
+    title: str
+    state: str
+    way: str = ""
+    charge_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class HoldAnswer(Answer):
     """A hold that was placed: `position` of `queue_length`, and the wait as told, in days (None: nobody knows)."""
 

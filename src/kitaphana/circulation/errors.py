@@ -58,6 +58,15 @@ TRANSIT_MOVE_NOT_OPEN: Final = "transit_move_not_open"
 TRANSIT_TARGET_INVALID: Final = "transit_target_invalid"
 REVIEW_UNKNOWN: Final = "review_unknown"
 REVIEW_SETTLED: Final = "review_settled"
+LOSS_MOVE_NOT_OPEN: Final = "loss_move_not_open"
+LOSS_WAY_FORBIDDEN: Final = "loss_way_forbidden"
+LOSS_WAY_UNKNOWN: Final = "loss_way_unknown"
+LOSS_CHARGED: Final = "loss_charged"
+LOSS_REPORTED: Final = "loss_reported"
+LOSS_TITLE_MISSING: Final = "loss_title_missing"
+LOSS_NOTE_MISSING: Final = "loss_note_missing"
+PRICE_NEEDED: Final = "price_needed"
+BORROWER_FORGOTTEN: Final = "borrower_forgotten"
 
 ALL_CODES: Final = codes_among(globals())
 

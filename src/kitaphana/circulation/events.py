@@ -79,6 +79,35 @@ class LoanUndone(LoanEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class LoanOverdue(LoanEvent):
+    """A loan has reached a step after its due date: `step` is the step of the policy, `days` how late it is."""
+
+    due_at: dt.datetime
+    step: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoanDeclaredLost(LoanEvent):
+    """An item is lost, by the word of a person or `by_rule` because it is so long overdue."""
+
+    by_rule: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnClaimed(LoanEvent):
+    """The reader says that the item was brought back; it is being looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class LossSettled(LoanEvent):
+    """A lost or claimed item is settled: made good (`same`, `equal`, `payment`, `waived`), `found`, `still_out` or
+    `written_off`."""
+
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
 class HoldEvent(DomainEvent):
     """What all events of holds tell: which queue, where it is to be fetched, for what kind of reader."""
 

@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from django_tasks import task
 
 from kitaphana.circulation import services
-from kitaphana.circulation.services import close_desk_days, cut_expired_links, freezing, moving_in, paper
+from kitaphana.circulation.services import (
+    close_desk_days,
+    cut_expired_links,
+    follow_overdue,
+    freezing,
+    moving_in,
+    paper,
+)
 from kitaphana.core import clock
 from kitaphana.core.dispatcher import Delivered
 
@@ -21,6 +28,11 @@ def cut_links() -> int:
 def close_days() -> int:
     """Close the diary of yesterday and before at every desk; returns how many days were closed."""
     return close_desk_days()
+
+
+def follow_overdue_loans() -> int:
+    """Take overdue loans to the step that they have reached; returns how many steps, blocks and losses."""
+    return follow_overdue()
 
 
 def expire_holds() -> int:

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "kitaphana.catalog",
     "kitaphana.patrons",
     "kitaphana.holdings",
+    "kitaphana.charges",
     "kitaphana.circulation",
     "kitaphana.shelves",
     "kitaphana.discovery",

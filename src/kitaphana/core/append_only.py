@@ -1,14 +1,15 @@
-"""The audit log and the outbox are append-only, and the database itself says so.
+"""The audit log, the outbox and the ledgers of other packages are append-only, and the database itself says so.
 
 Triggers refuse every DELETE and TRUNCATE, and every UPDATE but the one of the sequencer (`seq` and `digest` of a row
 that has no `seq` yet). `pruning()` is the one way round: for emptying a test database and for an operator's pruning
-of old events that all subscribers have read.
+of old events that all subscribers have read. A package that keeps a ledger names its table and the columns that never
+change with `protect`, and installs the triggers in a migration (`installer`).
 
 Django re-makes a table on SQLite when a migration alters it, and triggers go with the old table: such a migration
 ends with `RunPython(append_only.install)`. `kitaphana check` says when a trigger is missing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -24,6 +25,49 @@ TABLES = {
     "core_outboxevent": (("seq",), ("id", "happened_at", "name", "payload")),
 }
 SETTING = "kitaphana.may_prune"
+_ledgers: dict[str, tuple[str, ...]] = {}
+
+Step = Callable[[Any, Any], None]
+
+
+def protect(table: str, columns: Sequence[str]) -> None:
+    """Say that rows of `table` stay, and that `columns` of them never change; `kitaphana check` looks for triggers."""
+    _ledgers[table] = tuple(columns)
+
+
+def installer(table: str, columns: Sequence[str]) -> tuple[Step, Step]:
+    """For `RunPython` of a migration of that package: make the triggers of a ledger anew, and take them away."""
+
+    def remove(apps: Any, schema_editor: Any) -> None:
+        on = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
+        for trigger in _ledger_triggers(table, schema_editor.connection.vendor):
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {trigger}{on}", params=None)
+
+    def make(apps: Any, schema_editor: Any) -> None:
+        remove(apps, schema_editor)
+        draw = _ledger_on_sqlite if schema_editor.connection.vendor == "sqlite" else _ledger_on_postgresql
+        for statement in draw(table, columns):
+            schema_editor.execute(statement, params=None)
+
+    return make, remove
+
+
+def _ledger_triggers(table: str, vendor: str) -> tuple[str, ...]:
+    both = (f"{table}_no_delete", f"{table}_no_update")
+    return (*both, f"{table}_no_truncate") if vendor == "postgresql" else both
+
+
+def _ledger_on_sqlite(table: str, columns: Sequence[str]) -> Iterator[str]:
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    yield f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} WHEN NOT kitaphana_may_prune() {refuse}"
+    yield f"CREATE TRIGGER {table}_no_update BEFORE UPDATE OF {', '.join(columns)} ON {table} {refuse}"
+
+
+def _ledger_on_postgresql(table: str, columns: Sequence[str]) -> Iterator[str]:
+    refuse = "EXECUTE FUNCTION core_append_only()"
+    yield f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW {refuse}"
+    yield f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {refuse}"
+    yield f"CREATE TRIGGER {table}_no_update BEFORE UPDATE OF {', '.join(columns)} ON {table} FOR EACH ROW {refuse}"
 
 
 @contextmanager
@@ -51,7 +95,7 @@ def install(apps: Any, schema_editor: Any) -> None:
 def uninstall(apps: Any, schema_editor: Any) -> None:
     """Drop the triggers; the reverse of `install`."""
     is_postgresql = schema_editor.connection.vendor == "postgresql"
-    for trigger, table in trigger_names().items():
+    for trigger, table in _own_triggers().items():
         on = f" ON {table}" if is_postgresql else ""
         schema_editor.execute(f"DROP TRIGGER IF EXISTS {trigger}{on}", params=None)
     if is_postgresql:
@@ -61,6 +105,10 @@ def uninstall(apps: Any, schema_editor: Any) -> None:
 
 def trigger_names() -> dict[str, str]:
     """Trigger → table, the ones that both databases have."""
+    return _own_triggers() | {name: table for table in _ledgers for name in _ledger_triggers(table, "")}
+
+
+def _own_triggers() -> dict[str, str]:
     return {f"{table}_no_{kind}": table for table in TABLES for kind in ("delete", "update", "renumbering")}
 
 

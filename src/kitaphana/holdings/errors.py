@@ -121,7 +121,12 @@ ACT_ITEMS_NOT_HELD = "act_items_not_held"
 COMMISSION_INVALID = "commission_invalid"
 NOTHING_CHOSEN = "nothing_chosen"
 
+DAMAGE_NOTE_MISSING = "damage_note_missing"
+DAMAGE_PHOTOS_TOO_MANY = "damage_photos_too_many"
+
 STOCK_CODES = (
+    DAMAGE_NOTE_MISSING,
+    DAMAGE_PHOTOS_TOO_MANY,
     LABEL_SHEET_EMPTY,
     LABEL_SHEET_UNKNOWN,
     LABEL_NAME_MISSING,

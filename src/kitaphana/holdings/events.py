@@ -61,6 +61,16 @@ class ConditionNoted(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class DamageNoted(DomainEvent):
+    """An item was found damaged; `is_kept_in` when it is not lent any more."""
+
+    item_id: int
+    condition: str
+    photo_count: int
+    is_kept_in: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CustodyTransferred(DomainEvent):
     """A transfer act was signed."""
 

@@ -34,13 +34,14 @@ class RegistrationFacts:
 
 @dataclass(frozen=True, slots=True)
 class BlockFacts:
-    """A stop in force; without an institution it holds everywhere."""
+    """A stop in force; without an institution it holds everywhere. One `placed_by_rule` ends by rule too."""
 
     id: int
     institution_id: int | None
     reason: str
     note: str
     placed_at: dt.datetime
+    placed_by_rule: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +267,7 @@ def _registration(registration: Registration) -> RegistrationFacts:
 
 
 def _block(block: Block) -> BlockFacts:
-    return BlockFacts(block.pk, block.institution_id, block.reason, block.note, block.placed_at)
+    return BlockFacts(block.pk, block.institution_id, block.reason, block.note, block.placed_at, block.placed_by_rule)
 
 
 @dataclass(frozen=True, slots=True)

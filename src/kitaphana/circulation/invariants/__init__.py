@@ -16,8 +16,10 @@ from kitaphana.circulation.invariants.loans import (
     one_open_loan_per_item,
     status_matches_loan,
 )
+from kitaphana.circulation.invariants.losses import blocks_have_causes, losses_are_whole
 
 __all__ = [
+    "blocks_have_causes",
     "caught_items_fit",
     "freezes_hold",
     "hold_links_are_cut",
@@ -25,6 +27,7 @@ __all__ = [
     "lines_are_for_those_who_wait",
     "links_are_cut",
     "loans_are_whole",
+    "losses_are_whole",
     "one_hold_per_caught_item",
     "one_open_loan_per_item",
     "paper_adds_up",

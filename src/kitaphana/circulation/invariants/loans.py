@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from kitaphana.circulation.models import Loan, LoanState
+from kitaphana.circulation.rules.states import LOAN_HAS_ENDED
 from kitaphana.circulation.services.links import expired_links
 from kitaphana.core import clock
 from kitaphana.core.invariants import invariant
@@ -38,7 +39,7 @@ def status_matches_loan() -> Iterator[str]:
 @invariant("I13", "every open loan has a reader, and ends when and where it says")
 def loans_are_whole() -> Iterator[str]:
     """State, time of closing and link agree."""
-    closed_states = Q(state__in=[LoanState.RETURNED, LoanState.VOID])
+    closed_states = Q(state__in=LOAN_HAS_ENDED)
     faults = (
         ("is open without a reader", Q(closed_at__isnull=True, patron__isnull=True)),
         ("is closed without a time", closed_states & Q(closed_at__isnull=True)),

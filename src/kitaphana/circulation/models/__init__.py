@@ -4,6 +4,7 @@ from kitaphana.circulation.models.desk import DeskDay, InHouseUse, UnmetKind, Un
 from kitaphana.circulation.models.freezes import Freeze, FreezeKind, FreezeMove, FreezeScope, FreezeState
 from kitaphana.circulation.models.holds import Hold, HoldEnd, HoldState, HoldTarget, TargetState
 from kitaphana.circulation.models.lending import Decision, Loan, LoanState, PolicyRow, PolicyVersion, Renewal
+from kitaphana.circulation.models.losses import Loss, LossState, LossWay, OverdueMark
 from kitaphana.circulation.models.moving_in import ColumnMapping, PatronImport
 from kitaphana.circulation.models.paper import PaperDay, PaperSheets
 from kitaphana.circulation.models.reviews import Review, ReviewKind, ReviewState
@@ -25,6 +26,10 @@ __all__ = [
     "InHouseUse",
     "Loan",
     "LoanState",
+    "Loss",
+    "LossState",
+    "LossWay",
+    "OverdueMark",
     "PaperDay",
     "PaperSheets",
     "PatronImport",

@@ -19,6 +19,8 @@ class LoanState(models.TextChoices):
     VOID = "void"
     LOST = "lost"
     CLAIMED_RETURNED = "claimed_returned"
+    MADE_GOOD = "made_good"
+    WRITTEN_OFF = "written_off"
 
 
 class PolicyRow(models.Model):
@@ -137,6 +139,7 @@ class Loan(models.Model):
                 name="loan_in_reading_room",
             ),
             models.Index(fields=["closed_at"], condition=models.Q(patron__isnull=False), name="loan_link_to_cut"),
+            models.Index(fields=["due_at"], condition=models.Q(closed_at__isnull=True), name="loan_open_by_due"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -50,6 +50,14 @@ from kitaphana.circulation.queries.loans import (
     open_loans_of,
     policy_rows,
 )
+from kitaphana.circulation.queries.losses import (
+    LossCase,
+    LossRow,
+    last_loan_with_reader,
+    loss_case,
+    losses,
+    losses_of_patron,
+)
 from kitaphana.circulation.queries.moving_in import (
     PatronImportPage,
     PatronImportRow,
@@ -57,6 +65,7 @@ from kitaphana.circulation.queries.moving_in import (
     patron_import,
     patron_imports,
 )
+from kitaphana.circulation.queries.overdue import OverdueRow, overdue_count, overdue_loans
 from kitaphana.circulation.queries.reading_room import InLibraryLoan, in_library_loans
 from kitaphana.circulation.queries.transits import (
     TransitLine,
@@ -82,7 +91,10 @@ __all__ = [
     "LoanCounts",
     "LoanFigures",
     "LoanRow",
+    "LossCase",
+    "LossRow",
     "OpenLoan",
+    "OverdueRow",
     "PatronImportPage",
     "PatronImportRow",
     "PickRow",
@@ -101,6 +113,7 @@ __all__ = [
     "hold_on_shelf",
     "holds_of",
     "in_library_loans",
+    "last_loan_with_reader",
     "last_pickup_of",
     "left_on_shelf",
     "likely_kind",
@@ -109,12 +122,17 @@ __all__ = [
     "loan_ids_of_item",
     "loan_of_patron",
     "loans_for_receipt",
+    "loss_case",
+    "losses",
+    "losses_of_patron",
     "month_of_desk",
     "open_loan_count",
     "open_loan_of_item",
     "open_loans_of",
     "open_transit_of_item",
     "open_transits",
+    "overdue_count",
+    "overdue_loans",
     "overdue_transits",
     "patron_import",
     "patron_imports",

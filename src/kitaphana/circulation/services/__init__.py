@@ -4,6 +4,7 @@ from kitaphana.circulation.answers import (
     HoldAnswer,
     HoldChange,
     LoanAnswer,
+    LossAnswer,
     PickAnswer,
     ReturnAnswer,
     TransitAnswer,
@@ -28,6 +29,23 @@ from kitaphana.circulation.services.holds import (
     suspend_hold,
 )
 from kitaphana.circulation.services.links import cut_expired_links
+from kitaphana.circulation.services.losses import (
+    LossAct,
+    claim_returned,
+    declare_lost,
+    report_lost,
+    still_out,
+    write_off,
+)
+from kitaphana.circulation.services.making_good import (
+    BookGiven,
+    charge_for_damage,
+    charge_for_loss,
+    make_good,
+    settle_found,
+    take_payment,
+)
+from kitaphana.circulation.services.overdue import follow_overdue
 from kitaphana.circulation.services.policies import NewPolicyRow, load_default_policies, set_policy_row
 from kitaphana.circulation.services.reading_room import use_in_house
 from kitaphana.circulation.services.renewal import renew
@@ -38,9 +56,12 @@ from kitaphana.circulation.services.unmet import change_unmet_kind, note_unmet, 
 from kitaphana.circulation.services.visits import correct_visits, count_registration, count_visit, count_visitor
 
 __all__ = [
+    "BookGiven",
     "HoldAnswer",
     "HoldChange",
     "LoanAnswer",
+    "LossAct",
+    "LossAnswer",
     "NewPolicyRow",
     "PickAnswer",
     "ReturnAnswer",
@@ -54,8 +75,11 @@ __all__ = [
     "cancel_transit",
     "change_pickup",
     "change_unmet_kind",
+    "charge_for_damage",
+    "charge_for_loss",
     "check_in",
     "check_out",
+    "claim_returned",
     "close_desk_days",
     "correct_visits",
     "could_check_out",
@@ -63,23 +87,31 @@ __all__ = [
     "count_visit",
     "count_visitor",
     "cut_expired_links",
+    "declare_lost",
     "expire_holds",
     "fetched",
     "follow_editions",
+    "follow_overdue",
     "load_default_policies",
     "lose_in_transit",
+    "make_good",
     "move_hold",
     "not_found_on_shelf",
     "note_unmet",
     "place_hold",
     "receive",
     "renew",
+    "report_lost",
     "resume_hold",
     "send_item",
     "set_policy_row",
+    "settle_found",
     "settle_unmet",
+    "still_out",
     "suspend_hold",
+    "take_payment",
     "target_holds",
     "undo",
     "use_in_house",
+    "write_off",
 ]

@@ -10,13 +10,15 @@ from django.db.backends.utils import CursorWrapper
 from kitaphana.circulation import errors, hot_holds, hot_path
 from kitaphana.circulation.answers import ReturnAnswer
 from kitaphana.circulation.events import ItemCheckedIn
-from kitaphana.circulation.rows import LoanRow, NewReview
+from kitaphana.circulation.rows import ItemRow, LoanRow, NewReview
 from kitaphana.circulation.rules import next_state
 from kitaphana.circulation.rules.reviews import ReturnFacts, review_on_return
 from kitaphana.circulation.rules.routing import Stop, Turn
+from kitaphana.circulation.rules.states import OPEN
 from kitaphana.circulation.rules.transits import RECEIVED
 from kitaphana.circulation.services import gathering
 from kitaphana.circulation.services.acting import Act, Declined, Written, answered, perform
+from kitaphana.circulation.services.blocks import lift_without_cause
 from kitaphana.circulation.services.facts import Past, make_room, past_of
 from kitaphana.circulation.services.routing import Scene, is_same_place, settle
 from kitaphana.circulation.services.ways import close_way
@@ -99,6 +101,7 @@ def _returned(cursor: CursorWrapper, scene: Scene, transit_id: int | None) -> Wr
     if loan is not None:
         state = next_state(loan.state, "check_in") or loan.state
         hot_path.close_loan(writes, loan.id, state, act.happened_at, point.id)
+        _free_reader(act, item, loan)
     stop = settle(cursor, writes, scene)
     review = review_on_return(_facts(cursor, scene, loan, stop))
     ended = _Ended(loan, stop, review)
@@ -108,6 +111,12 @@ def _returned(cursor: CursorWrapper, scene: Scene, transit_id: int | None) -> Wr
     _publish(writes, scene, loan, answer)
     subject = f"loan:{loan.id}" if loan else f"item:{item.id}"
     return Written(writes, answer, subject, _details(answer))
+
+
+def _free_reader(act: Act, item: ItemRow, loan: LoanRow) -> None:
+    """What came back late, or was given up for lost, may be the last cause of a stop that a rule has placed."""
+    if loan.due_at < act.at or loan.state != OPEN:
+        lift_without_cause(loan.patron_id, item.institution_id, by=act.by, gone_loan_id=loan.id)
 
 
 def _end_way(cursor: CursorWrapper, writes: Writes, scene: Scene, transit_id: int | None) -> None:

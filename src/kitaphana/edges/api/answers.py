@@ -7,7 +7,8 @@ from typing import Literal
 from django.utils.translation import get_language
 
 from kitaphana.catalog.queries import EditionDetails, WorkCard
-from kitaphana.circulation.queries import HoldRow
+from kitaphana.charges.queries import Balance
+from kitaphana.circulation.queries import HoldRow, LossCase
 from kitaphana.circulation.services import LoanAnswer, ReturnAnswer
 from kitaphana.core.paging import Page
 from kitaphana.discovery.queries import FacetCount, SearchPage
@@ -16,6 +17,7 @@ from kitaphana.holdings.queries import BranchAvailability, ItemCard, WorkAvailab
 from kitaphana.language.codes import language_name
 from kitaphana.network.queries import BranchCard
 from kitaphana.network.rules import PointState
+from kitaphana.patrons.queries import BlockFacts
 from kitaphana.ui.words import FORMS
 
 
@@ -165,4 +167,39 @@ def hold(row: HoldRow) -> schemas.HoldOut:
         days_low=low if is_waiting else None,
         days_high=high if is_waiting else None,
         **{name: getattr(row, name) for name in same},
+    )
+
+
+def standing(
+    balances: Iterable[Balance], blocks: Iterable[BlockFacts], losses: Iterable[LossCase], codes: Mapping[int, str]
+) -> schemas.StandingOut:
+    """What is open between a reader and the libraries; `codes` are those of the institutions."""
+    return schemas.StandingOut(
+        balances=[
+            schemas.BalanceOut(
+                institution=one.institution_code, owed=f"{one.owed:.2f}", to_give_back=f"{one.to_give_back:.2f}"
+            )
+            for one in balances
+        ],
+        blocks=[
+            schemas.BlockOut(
+                reason=one.reason, institution=codes.get(one.institution_id or 0), ends_by_itself=one.placed_by_rule
+            )
+            for one in blocks
+        ],
+        losses=[_loss(one) for one in losses],
+    )
+
+
+def _loss(case: LossCase) -> schemas.LossOut:
+    amount = case.left or case.amount
+    return schemas.LossOut.model_validate(
+        {
+            "loan_id": case.row.loan_id,
+            "barcode": case.row.barcode,
+            "title": case.row.title,
+            "state": case.row.state,
+            "ways": list(case.ways) if case.row.state == "lost" else [],
+            "amount": f"{amount:.2f}" if amount and case.row.state == "lost" else None,
+        }
     )

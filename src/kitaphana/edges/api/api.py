@@ -7,7 +7,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from kitaphana.edges.api import problems
-from kitaphana.edges.api.views import catalogue, holding, lending
+from kitaphana.edges.api.views import catalogue, holding, lending, standing
 
 FIRST_PROBLEM = 400
 
@@ -40,4 +40,5 @@ api = Api(
 api.add_router("", catalogue.router)
 api.add_router("", lending.router)
 api.add_router("", holding.router)
+api.add_router("", standing.router)
 problems.register(api)

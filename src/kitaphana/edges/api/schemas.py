@@ -310,3 +310,50 @@ class HoldCancelledOut(BaseModel):
 
     id: int
     state: Literal["cancelled"] = "cancelled"
+
+
+class StandingIn(Schema):
+    """Card and PIN: what a reader owes is told to the reader alone."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    card: Text
+    pin: str = Field(pattern=r"^[0-9]{4,8}$")
+
+
+class BalanceOut(BaseModel):
+    """What is open with one institution, in tenge with two places (`"1250.00"`)."""
+
+    institution: str
+    owed: str
+    to_give_back: str
+
+
+class BlockOut(BaseModel):
+    """Why the reader may not borrow; no institution means everywhere. `ends_by_itself`: when its cause is gone."""
+
+    reason: str
+    institution: str | None
+    ends_by_itself: bool
+
+
+class LossOut(BaseModel):
+    """An item that is reported, lost or claimed returned, and how it may be made good (`same`, `equal`, `payment`).
+
+    `amount` is what payment would be, null where money is not taken or the price is not known.
+    """
+
+    loan_id: int
+    barcode: str
+    title: str
+    state: Literal["reported", "claimed", "lost"]
+    ways: list[str]
+    amount: str | None
+
+
+class StandingOut(BaseModel):
+    """How a reader stands with the libraries."""
+
+    balances: list[BalanceOut]
+    blocks: list[BlockOut]
+    losses: list[LossOut]

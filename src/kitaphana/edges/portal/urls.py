@@ -13,6 +13,7 @@ from kitaphana.edges.portal.views import (
     later,
     libraries,
     lists,
+    losses,
     machines,
     my_data,
     pages,
@@ -75,4 +76,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/data/forget", my_data.forget_me, name="forget_me"),
     path("account/renew/", account.renew_all, name="renew_all"),
     path("account/loans/<int:loan_id>/renew", account.renew_one, name="renew"),
+    path("account/loans/<int:loan_id>/lost", losses.report, name="report_lost"),
 ]

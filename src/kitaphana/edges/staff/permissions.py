@@ -11,6 +11,9 @@ class Permission(StrEnum):
     OVERRIDE = "override"
     READERS = "readers"
     LIFT_BLOCKS = "lift_blocks"
+    CHARGES = "charges"
+    WAIVE = "waive"
+    CASH = "cash"
     MOVE_IN_READERS = "move_in_readers"
     MERGE_READERS = "merge_readers"
     ERASE_READERS = "erase_readers"
@@ -55,6 +58,8 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.LEND,
         Permission.REVIEWS,
         Permission.PAPER,
+        Permission.CHARGES,
+        Permission.CASH,
         Permission.CONDITIONS,
         Permission.READERS,
         Permission.GROUPS,
@@ -92,6 +97,9 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.OVERRIDE,
         Permission.READERS,
         Permission.LIFT_BLOCKS,
+        Permission.CHARGES,
+        Permission.WAIVE,
+        Permission.CASH,
         Permission.MOVE_IN_READERS,
         Permission.MERGE_READERS,
         Permission.ERASE_READERS,
@@ -108,6 +116,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     },
     "director": _EVERYBODY
     | {
+        Permission.CASH,
         Permission.EXPORT_RECORDS,
         Permission.CUSTODY,
         Permission.LISTS,

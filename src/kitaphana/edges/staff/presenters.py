@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kitaphana.core.errors import Refusal
+from kitaphana.edges.staff.charge_words import CHARGE_WORDINGS
 from kitaphana.edges.staff.fact_words import FACT_WORDINGS, PAPER_COLUMNS
 from kitaphana.edges.staff.hold_wordings import HOLD_WORDINGS
 from kitaphana.edges.staff.import_labels import FILE_KINDS
@@ -258,6 +259,7 @@ WORDINGS: Mapping[str, Wording] = {
     "quarantined_unknown": Wording(_("This item is no longer set aside."), _("Open the list again.")),
     "barcode_taken": Wording(_("Another item has this barcode."), _("Scan the label again, or give it a new one.")),
     **{code: Wording(*words) for code, words in STOCK.items()},
+    **CHARGE_WORDINGS,
     **UPLOAD_WORDINGS,
     **MOVE_IN_WORDINGS,
     **MATCHING_WORDINGS,

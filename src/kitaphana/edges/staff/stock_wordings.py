@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 Words = tuple[Promise, Promise]
 
 STOCK: Mapping[str, Words] = {
+    "damage_note_missing": (_("It is not said what is wrong."), _("Say it in a few words.")),
+    "damage_photos_too_many": (_("These are more photos than %(most)s."), _("Choose those that show the damage best.")),
     "edition_unknown": (_("There is no such edition."), _("Find it in the stock again.")),
     "items_unknown": (_("Not found here: %(items)s."), _("Scan the labels again.")),
     "item_category_unknown": (_("There is no such category of items."), _("Choose from the list.")),

@@ -6,7 +6,7 @@ from kitaphana.holdings.models.import_jobs import ImportJob
 from kitaphana.holdings.models.items import IN_NEED_OF_CARE, Condition, Item, ItemCategory, ItemStatus, NotForLoan
 from kitaphana.holdings.models.kits import KitPiece
 from kitaphana.holdings.models.labels import LabelSheet
-from kitaphana.holdings.models.lives import ConditionNote, Withdrawal, WithdrawalReason
+from kitaphana.holdings.models.lives import ConditionNote, DamageNote, DamagePhoto, Withdrawal, WithdrawalReason
 from kitaphana.holdings.models.quarantine import QuarantinedItem, QuarantinedRecord, Resolution
 from kitaphana.holdings.models.sequences import IssuedNumber, NumberKind, NumberSequence, SequenceCounter
 from kitaphana.holdings.models.stock_rules import StockRules
@@ -17,6 +17,8 @@ __all__ = [
     "Condition",
     "ConditionNote",
     "Custodian",
+    "DamageNote",
+    "DamagePhoto",
     "ImportJob",
     "IssuedNumber",
     "Item",

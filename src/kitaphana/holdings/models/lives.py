@@ -23,6 +23,37 @@ class ConditionNote(models.Model):
         return f"{self.item_id}: {self.condition}"
 
 
+class DamageNote(models.Model):
+    """Damage of an item as somebody of staff found it, with photos. Rows are only added.
+
+    It is about the item: who had it is not told here.
+    """
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="damage_notes", db_index=False)
+    condition = models.CharField(max_length=12, choices=Condition)
+    note = models.CharField(max_length=300)
+    noted_at = models.DateTimeField()
+    login = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["item", "id"], name="damage_of_item")]
+
+    def __str__(self) -> str:
+        return f"damage {self.pk}"
+
+
+class DamagePhoto(models.Model):
+    """A photo of damage, drawn anew; the files are named by `digest` (`holdings.photos`)."""
+
+    damage = models.ForeignKey(DamageNote, on_delete=models.CASCADE, related_name="photos")
+    digest = models.CharField(max_length=32)
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return self.digest
+
+
 class WithdrawalReason(models.TextChoices):
     """Why an item leaves the stock."""
 

@@ -25,6 +25,7 @@ from kitaphana.holdings.queries.custody import (
     transfer_act,
     transfer_acts,
 )
+from kitaphana.holdings.queries.damage import DamageRow, PhotoRow, damage_of, damage_photo_path
 from kitaphana.holdings.queries.details import (
     ItemDetails,
     PieceRow,
@@ -85,6 +86,7 @@ __all__ = [
     "BranchAvailability",
     "CareRow",
     "CustodianRow",
+    "DamageRow",
     "HoldingsFigures",
     "ImportJobPage",
     "ImportJobRow",
@@ -97,6 +99,7 @@ __all__ = [
     "LastCopyRow",
     "OwnSheet",
     "Party",
+    "PhotoRow",
     "PieceRow",
     "PlaceStock",
     "QuarantinedRecordPage",
@@ -118,6 +121,8 @@ __all__ = [
     "branch_availability",
     "custodian",
     "custodians",
+    "damage_of",
+    "damage_photo_path",
     "editions_at_branch",
     "find_by_accession",
     "find_item",

@@ -4,6 +4,7 @@ from kitaphana.holdings.services.accessioning import MOST_COPIES, NewItems, Numb
 from kitaphana.holdings.services.categories import ensure_item_categories
 from kitaphana.holdings.services.condition import note_condition
 from kitaphana.holdings.services.custodians import CustodianParticulars, change_custodian, create_custodian
+from kitaphana.holdings.services.damage import MOST_PHOTOS, Damage, note_damage
 from kitaphana.holdings.services.editing import ItemParticulars, change_item
 from kitaphana.holdings.services.filling import ItemRange, fill_act, scan_into_act
 from kitaphana.holdings.services.import_jobs import (
@@ -31,10 +32,12 @@ from kitaphana.holdings.services.watching import Checkpoint, Watch
 __all__ = [
     "FORMATS",
     "MOST_COPIES",
+    "MOST_PHOTOS",
     "Checkpoint",
     "Confirmation",
     "Counts",
     "CustodianParticulars",
+    "Damage",
     "ImportReport",
     "ImportRequest",
     "ItemParticulars",
@@ -68,6 +71,7 @@ __all__ = [
     "keep_records_apart",
     "move_item",
     "note_condition",
+    "note_damage",
     "place_quarantined",
     "put_into_kit",
     "refresh_last_copies",

@@ -149,7 +149,11 @@ class BlockReason(models.TextChoices):
 
 
 class Block(models.Model):
-    """A stop with a reason; in force until lifted. Empty institution: everywhere."""
+    """A stop with a reason; in force until lifted. Empty institution: everywhere.
+
+    `placed_by_rule`: by the rules of overdue and lost items, which lift it too when its cause is gone; what a person
+    has placed only a person lifts.
+    """
 
     patron = models.ForeignKey(Patron, on_delete=models.CASCADE, related_name="blocks")
     institution = models.ForeignKey(Institution, null=True, blank=True, on_delete=models.CASCADE)
@@ -157,10 +161,18 @@ class Block(models.Model):
     note = models.CharField(max_length=300, blank=True)
     placed_at = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True, blank=True)
+    placed_by_rule = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["patron"], condition=models.Q(lifted_at__isnull=True), name="block_in_force")
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["patron", "institution", "reason"],
+                condition=models.Q(lifted_at__isnull=True, placed_by_rule=True),
+                name="one_block_by_rule",
+            )
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """Everything that may be done to a reader's record: the only door to it."""
 
 from kitaphana.patrons.services.blocks import lift_block, place_block
+from kitaphana.patrons.services.blocks_by_rule import RuleBlock, lift_blocks_by_rule, place_blocks_by_rule
 from kitaphana.patrons.services.cards import end_card, issue_card
 from kitaphana.patrons.services.categories import ensure_patron_categories, set_category_ages
 from kitaphana.patrons.services.consents import give_consent, withdraw_consent
@@ -18,6 +19,7 @@ __all__ = [
     "Confirmed",
     "NewPatron",
     "Particulars",
+    "RuleBlock",
     "change_contact",
     "change_particulars",
     "end_card",
@@ -29,11 +31,13 @@ __all__ = [
     "issue_card",
     "keep_looks",
     "lift_block",
+    "lift_blocks_by_rule",
     "link_guarantor",
     "link_login",
     "note_disclosure",
     "note_list_disclosure",
     "place_block",
+    "place_blocks_by_rule",
     "register_patron",
     "renew_registration",
     "reregister",

@@ -1,5 +1,6 @@
 import pytest
 
+from kitaphana.charges import errors as charges
 from kitaphana.circulation import errors as circulation
 from kitaphana.core.attempts import TOO_MANY_ATTEMPTS
 from kitaphana.core.errors import Refusal
@@ -8,7 +9,14 @@ from kitaphana.network import errors as network
 from kitaphana.patrons import errors as patrons
 from kitaphana.shelves import errors as shelves
 
-ALL = sorted(circulation.ALL_CODES | shelves.ALL_CODES | patrons.ALL_CODES | network.ALL_CODES | {TOO_MANY_ATTEMPTS})
+ALL = sorted(
+    charges.ALL_CODES
+    | circulation.ALL_CODES
+    | shelves.ALL_CODES
+    | patrons.ALL_CODES
+    | network.ALL_CODES
+    | {TOO_MANY_ATTEMPTS}
+)
 
 
 @pytest.mark.parametrize("code", ALL)

@@ -33,6 +33,12 @@ def hold(edition_id: int) -> str:
     return f"{before}{edition_id}{after}"
 
 
+def loss(loan_id: int) -> str:
+    """Where a reader says that the book of a loan is lost."""
+    before, after = _around("portal:report_lost", _ID, get_language() or "")
+    return f"{before}{loan_id}{after}"
+
+
 def work(work_id: int) -> str:
     """The page of a work in the language of the page."""
     before, after = _around("portal:work", _ID, get_language() or "")

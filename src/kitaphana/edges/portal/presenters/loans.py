@@ -12,7 +12,7 @@ from kitaphana.catalog.queries import CoverPicture
 from kitaphana.circulation.queries import LoanRow
 from kitaphana.core import clock
 from kitaphana.core.errors import Refusal
-from kitaphana.edges.portal.presenters import addresses, refusals, words
+from kitaphana.edges.portal.presenters import addresses, charges, refusals, words
 from kitaphana.patrons.queries import PatronCard
 from kitaphana.ui import formats
 from kitaphana.ui.covers import cover
@@ -27,6 +27,7 @@ class Loan:
     id: int
     url: str
     renewal_url: str
+    loss_url: str
     title: str
     lang: str
     author: str
@@ -60,6 +61,7 @@ def _loan(row: LoanRow, given: CoverPicture | None, language: str) -> Loan:
         id=row.loan_id,
         url=addresses.edition(row.edition_id),
         renewal_url=addresses.renewal(row.loan_id),
+        loss_url=addresses.loss(row.loan_id),
         title=row.title,
         lang=words.title_language(row.title, ()),
         author=author,
@@ -97,8 +99,7 @@ def standing(patron: PatronCard, language: str) -> list[Notice]:
     found = []
     if patron.card_state != "active":
         found.append(Notice("warning", refusals.sentence(Refusal("card_not_active"))))
-    if patron.blocks:
-        found.append(Notice("danger", refusals.sentence(Refusal("patron_blocked"))))
+    found += [Notice("danger", text) for text in charges.blocks(patron.blocks)]
     found += [_term(one.expires_on, language) for one in patron.registrations if one.expires_on < clock.today()]
     return found
 

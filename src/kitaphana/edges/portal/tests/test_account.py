@@ -116,7 +116,7 @@ def test_a_block_is_told_on_top(signed_in, anna):
     BlockFactory(patron=anna)
     assert Block.objects.count() == 1
 
-    assert "Билетіңіз бұғатталған" in text(signed_in.get("/kk/account/"))
+    assert "Ереже бұзылғандықтан билетіңіз бұғатталған" in text(signed_in.get("/kk/account/"))
 
 
 @pytest.mark.parametrize("count", [1, 5])

@@ -1,6 +1,7 @@
 import pytest
 from django.utils.translation import override
 
+from kitaphana.charges import errors as charges
 from kitaphana.circulation import errors as circulation
 from kitaphana.core.errors import Refusal
 from kitaphana.edges.portal.presenters import refusals
@@ -8,7 +9,12 @@ from kitaphana.patrons import errors as patrons
 from kitaphana.shelves import errors as shelves
 
 CODES = sorted(
-    circulation.ALL_CODES | patrons.ALL_CODES | patrons.ERASURE_CODES | shelves.ALL_CODES | {"too_many_attempts"}
+    charges.ALL_CODES
+    | circulation.ALL_CODES
+    | patrons.ALL_CODES
+    | patrons.ERASURE_CODES
+    | shelves.ALL_CODES
+    | {"too_many_attempts"}
 )
 
 

@@ -17,13 +17,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kitaphana.catalog.queries import covers_of
-from kitaphana.circulation.queries import loan_of_patron, open_loan_count, open_loans_of
+from kitaphana.charges.queries import balances_of
+from kitaphana.circulation.queries import loan_of_patron, losses_of_patron, open_loan_count, open_loans_of
 from kitaphana.circulation.services import LoanAnswer, renew
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.edges.portal import forms
 from kitaphana.edges.portal.actors import READER
+from kitaphana.edges.portal.presenters import charges, pages, refusals
 from kitaphana.edges.portal.presenters import loans as present
-from kitaphana.edges.portal.presenters import pages, refusals
 from kitaphana.patrons.queries import PatronCard, patron_of_user
 from kitaphana.ui import formats
 
@@ -61,6 +62,8 @@ def loans(request: HttpRequest, patron: PatronCard) -> HttpResponse:
         "standing": present.standing(patron, language),
         "loans": present.loans(page.rows, covers_of(row.edition_id for row in page.rows), language),
         "loan_count": open_loan_count(patron.id),
+        "debts": charges.debts(balances_of(patron.id), language),
+        "matters": charges.matters(losses_of_patron(patron.id), language),
         "pages": pages.by_key(request.path, after, page.next_after),
         "after": after or "",
         "command_id": uuid.uuid4().hex,
@@ -82,7 +85,7 @@ def renew_one(request: HttpRequest, patron: PatronCard, loan_id: int) -> HttpRes
     else:
         words = {"title": answer.title, "day": formats.until_day(answer.due_at, language)}
         messages.success(request, _("“%(title)s” is yours until %(day)s.") % words)
-    return _back(request)
+    return back(request)
 
 
 @for_readers
@@ -104,13 +107,13 @@ def renew_all(request: HttpRequest, patron: PatronCard) -> HttpResponse:
         messages.success(request, text % {"number": formats.number(done)})
     for reason in reasons:
         messages.warning(request, reason)
-    return _back(request)
+    return back(request)
 
 
-def _renew(patron: PatronCard, loan_id: int, command: str) -> LoanAnswer:
+def _renew(patron: PatronCard, loan_id: int, key: str) -> LoanAnswer:
     if loan_of_patron(loan_id, patron.id) is None:
         raise Refused(Refusal("loan_unknown"))
-    return renew(loan_id=loan_id, service_point_id=None, by=READER, command_id=f"{command}:{loan_id}")
+    return renew(loan_id=loan_id, service_point_id=None, by=READER, command_id=f"{key}:{loan_id}")
 
 
 def command(request: HttpRequest) -> str:
@@ -119,7 +122,8 @@ def command(request: HttpRequest) -> str:
     return f"portal:{sent}" if len(sent) == 32 and sent.isalnum() else f"portal:{uuid.uuid4().hex}"
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def back(request: HttpRequest) -> HttpResponse:
+    """To the page of loans from which the form was sent."""
     after = forms.read_key(request.POST.get("after"))
     return HttpResponseRedirect(reverse("portal:account") + (f"?after={after}" if after else ""))
 

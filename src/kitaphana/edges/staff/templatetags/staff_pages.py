@@ -86,6 +86,15 @@ _SECTIONS = (
         "staff:pick_list",
         Permission.LEND,
     ),
+    ("overdue", _("Overdue items"), _("What is late, and whom to call"), "staff:overdue", Permission.CHARGES),
+    (
+        "losses",
+        _("Lost and claimed"),
+        _("Items lost, or said to be back: search, make good, settle"),
+        "staff:losses",
+        Permission.CHARGES,
+    ),
+    ("cash", _("Payments of the day"), _("What a desk took, by number and kind"), "staff:cash", Permission.CASH),
     ("diary", _("Diary"), _("Visits and loans of a desk, day by day"), "staff:diary", Permission.DIARY),
     ("unmet", _("Unmet requests"), _("What was asked for and missing"), "staff:unmet", Permission.UNMET),
     (

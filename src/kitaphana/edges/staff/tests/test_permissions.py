@@ -1,14 +1,18 @@
 """The whole table: every address of the staff edge × every role, visitors and readers → the expected answer."""
 
 import datetime as dt
+import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, reverse
+from PIL import Image
 
 from kitaphana.catalog.models import MatchEvidence
 from kitaphana.catalog.tests.factories import ImportBatchFactory, MarcRecordFactory
+from kitaphana.charges.tests.factories import charge as make_charge
+from kitaphana.charges.tests.factories import pay
 from kitaphana.circulation.queries.freezes import FrozenPlaces
 from kitaphana.circulation.rules.freezes import Period
 from kitaphana.circulation.services import freezing, send_item
@@ -23,8 +27,9 @@ from kitaphana.core.trilingual import Names
 from kitaphana.edges.staff import urls
 from kitaphana.edges.staff.permissions import ROLES
 from kitaphana.edges.staff.tests.conftest import signed_in, staff
+from kitaphana.holdings.models import DamagePhoto
 from kitaphana.holdings.rules.labels import BUILT_IN
-from kitaphana.holdings.services import NewAct, draft_act, save_label_sheet
+from kitaphana.holdings.services import Damage, NewAct, draft_act, note_damage, save_label_sheet
 from kitaphana.holdings.tests.factories import (
     CustodianFactory,
     ImportJobFactory,
@@ -113,6 +118,18 @@ TABLE = {
     "choose_other_reader": (GET, {"head"}),
     "merge_readers": (GET, {"head"}),
     "undo_merge": (POST, {"head"}),
+    "reader_charges": (GET, DESKS),
+    "new_charge": (POST, DESKS),
+    "change_charge": (POST, DESKS),
+    "receipt": (GET, {"director", *DESKS}),
+    "reverse_payment": (POST, {"head"}),
+    "cash": (GET, {"director", *DESKS}),
+    "overdue": (GET, DESKS),
+    "losses": (GET, DESKS),
+    "loss": (GET, DESKS),
+    "change_loss": (POST, DESKS),
+    "damage": (GET, {"desk", *KEEPERS}),
+    "damage_photo": (GET, ALL),
     "patron_imports": (GET, {"head"}),
     "patron_import": (GET, {"head"}),
     "patron_columns": (GET, {"head"}),
@@ -219,8 +236,9 @@ NAMES = [pattern.name for pattern in urls.urlpatterns if isinstance(pattern, URL
 
 
 @pytest.fixture
-def addresses(world):
+def addresses(world, settings, tmp_path):
     """An address with existing ids for every name."""
+    settings.DATA_DIR = tmp_path
     anna, item = world.reader(), world.item()
     loan = world.check_out(anna, item)
     boris = staff("desk", username="somebody", branch=world.point.branch)
@@ -275,6 +293,9 @@ def addresses(world):
         ),
         "job_id": ImportJobFactory(institution=world.point.institution, state="done", report={"read": 1}).pk,
     }
+    charge = make_charge(anna, world.point)
+    known |= {"charge_id": charge.charge_id, "payment_id": pay(charge.charge_id, world.point, "1.00").payment_id}
+    known |= {"photo_id": _photo(item), "size": "small"}
     table = {"job_id": _patron_table(world)}
     sheet = {"job_id": _paper_table(world)}
     batch = ImportBatchFactory(institution=world.point.institution)
@@ -291,6 +312,8 @@ def addresses(world):
         "change_reader_hold": {"act": "cancel"},
         "end_transit": {"act": "lose"},
         "change_group": {"act": "close"},
+        "change_charge": {"act": "pay"},
+        "change_loss": {"act": "claim"},
         "change_item": {"act": "condition"},
         "change_transfer": {"act": "fill"},
         "change_list": {"act": "publish"},
@@ -314,6 +337,14 @@ def addresses(world):
         kwargs = {name: {**known, **special.get(pattern.name, {})}[name] for name in wanted}
         found[pattern.name] = reverse(f"staff:{pattern.name}", kwargs=kwargs)
     return found
+
+
+def _photo(item) -> int:
+    out = io.BytesIO()
+    Image.new("RGB", (200, 200)).save(out, "PNG")
+    seen = Damage(item.pk, "damaged", "torn", (out.getvalue(),))
+    note_damage(damage=seen, by=BORIS, command_id="damage")
+    return DamagePhoto.objects.get().pk
 
 
 def _draft(taker) -> int:

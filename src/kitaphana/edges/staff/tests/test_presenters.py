@@ -4,6 +4,7 @@ import pytest
 from django.utils import translation
 
 from kitaphana.catalog import errors as catalog
+from kitaphana.charges import errors as charges
 from kitaphana.circulation import errors as circulation
 from kitaphana.core import dead_letters, logins
 from kitaphana.core.errors import TABLE_CODES, Refusal
@@ -16,7 +17,8 @@ from kitaphana.shelves import errors as shelves
 
 pytestmark = pytest.mark.once
 CODES = sorted(
-    circulation.ALL_CODES
+    charges.ALL_CODES
+    | circulation.ALL_CODES
     | shelves.ALL_CODES
     | patrons.ALL_CODES
     | network.ALL_CODES

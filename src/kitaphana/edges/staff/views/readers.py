@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kitaphana.charges import queries as charges
 from kitaphana.circulation import queries as circulation
 from kitaphana.core import clock
 from kitaphana.core.errors import Refused
@@ -101,9 +102,17 @@ def reader(request: StaffRequest, patron_id: int) -> HttpResponseBase:
         "record": _record(request, card),
         "today": clock.today(),
         "may_renew_term": _may_renew_term(request, card),
+        **_owed(request, patron_id),
         "section": "readers",
     }
     return page(request, "readers/one.html", context)
+
+
+def _owed(request: StaffRequest, patron_id: int) -> dict[str, object]:
+    """What is open between the reader and the libraries, for those who may see it."""
+    if Permission.CHARGES not in request.member.permissions:
+        return {}
+    return {"balances": charges.balances_of(patron_id), "losses": circulation.losses_of_patron(patron_id)}
 
 
 def _may_renew_term(request: StaffRequest, card: "PatronCard") -> bool:

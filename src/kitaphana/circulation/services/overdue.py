@@ -1,0 +1,103 @@
+"""Loans past their due date go from step to step of their policy: once a day, each step once, in batches."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from django.db.models import QuerySet
+
+from kitaphana.circulation.events import LoanOverdue
+from kitaphana.circulation.models import Loan, LoanState, Loss, LossState, LossWay, OverdueMark
+from kitaphana.circulation.policies import current_grid
+from kitaphana.circulation.rules.overdue import Due, OverdueFacts, what_is_due
+from kitaphana.circulation.services.blocks import sweep_blocks
+from kitaphana.circulation.services.loan_facts import cell_of_loan, event_fields, with_surroundings
+from kitaphana.circulation.services.losses import declare_lost_by_rule
+from kitaphana.core import clock
+from kitaphana.core.actor import SYSTEM
+from kitaphana.core.events import publish_many
+from kitaphana.core.transactions import retrying
+from kitaphana.patrons.models import BlockReason
+from kitaphana.patrons.services import RuleBlock, place_blocks_by_rule
+
+BATCH = 500
+
+
+def follow_overdue(now: dt.datetime | None = None) -> int:
+    """Take every overdue loan to the step that it has reached by `now`; returns how many steps, blocks and losses.
+
+    The worker does it daily. Safe to repeat and to break off: what is done is marked in the same transaction. A batch
+    of 500 loans costs a constant number of statements; a loss is an act of its own.
+    """
+    moment, count = now or clock.now(), 0
+    ids = list(_overdue(moment).order_by("due_at").values_list("pk", flat=True))
+    lost: list[int] = []
+    for start in range(0, len(ids), BATCH):
+        done, found = retrying(partial(_follow, ids[start : start + BATCH], moment))
+        count += done
+        lost += found
+    count += sum(declare_lost_by_rule(loan_id) for loan_id in lost)
+    retrying(_end_reports)
+    return count + sweep_blocks()
+
+
+def days_late(due_at: dt.datetime, now: dt.datetime) -> int:
+    """Days of the city between the due day and today; 0 on the due day itself."""
+    return (now.astimezone(clock.zone()).date() - due_at.astimezone(clock.zone()).date()).days
+
+
+def _overdue(moment: dt.datetime) -> QuerySet[Loan]:
+    return Loan.objects.filter(state=LoanState.OPEN, closed_at__isnull=True, due_at__lt=moment)
+
+
+def _follow(ids: Sequence[int], moment: dt.datetime) -> tuple[int, list[int]]:
+    """One batch: how much was done, and which loans count as lost now. Those that came back meanwhile are left out."""
+    loans = list(with_surroundings(_overdue(moment).filter(pk__in=ids).select_for_update(of=("self",)).order_by("pk")))
+    facts, grid = _facts(loans, moment), current_grid()
+    due = [(loan, what_is_due(facts[loan.pk], grid.ruling_on_overdue(cell_of_loan(loan)).policy)) for loan in loans]
+    marks = [mark for loan, one in due for mark in _marks(loan, one, facts[loan.pk].days)]
+    OverdueMark.objects.bulk_create(marks)
+    told = [
+        LoanOverdue(**event_fields(loan), due_at=loan.due_at, step=one.told, days=facts[loan.pk].days)
+        for loan, one in due
+        if one.told is not None
+    ]
+    publish_many(told)
+    placed = place_blocks_by_rule(_blocks(due), by=SYSTEM)
+    return len(told) + placed, [loan.pk for loan, one in due if one.is_lost]
+
+
+def _facts(loans: Sequence[Loan], moment: dt.datetime) -> dict[int, OverdueFacts]:
+    """What each has reached from the due date that it has now; one statement."""
+    reached: dict[int, set[int]] = {}
+    blocking: set[int] = set()
+    dates = {loan.pk: loan.due_at for loan in loans}
+    rows = OverdueMark.objects.filter(loan__in=dates).values_list("loan_id", "due_at", "days", "is_block")
+    for loan_id, due_at, days, is_block in rows:
+        if due_at == dates[loan_id]:
+            blocking.update({loan_id} if is_block else ())
+            reached.setdefault(loan_id, set()).update(() if is_block else {days})
+    return {
+        pk: OverdueFacts(days_late(due_at, moment), frozenset(reached.get(pk, ())), pk in blocking)
+        for pk, due_at in dates.items()
+    }
+
+
+def _marks(loan: Loan, due: Due, days: int) -> Iterable[OverdueMark]:
+    moment = clock.now()
+    for step in due.reached:
+        yield OverdueMark(loan=loan, due_at=loan.due_at, days=step, reached_at=moment)
+    if due.blocks:
+        yield OverdueMark(loan=loan, due_at=loan.due_at, days=days, is_block=True, reached_at=moment)
+
+
+def _blocks(due: Iterable[tuple[Loan, Due]]) -> Iterable[RuleBlock]:
+    for loan, one in due:
+        if one.blocks and loan.patron_id is not None:
+            yield RuleBlock(loan.patron_id, loan.institution_id, BlockReason.OVERDUE)
+
+
+def _end_reports() -> None:
+    """A reader's report of a loss is over when the item has come back."""
+    over = Loss.objects.filter(state=LossState.REPORTED, loan__closed_at__isnull=False)
+    over.update(state=LossState.ENDED, way=LossWay.FOUND, ended_at=clock.now())

@@ -1,0 +1,181 @@
+"""A loan past its due date goes from step to step, each once; a block by rule stands as long as its cause."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from kitaphana.circulation.models import Loan, LoanState, OverdueMark
+from kitaphana.circulation.rules.overdue import OverdueFacts, what_is_due
+from kitaphana.circulation.rules.policy import OverduePolicy
+from kitaphana.circulation.services.blocks import sweep_blocks
+from kitaphana.circulation.tests.losses import LossWorld, blocks_of, days_after, follow
+from kitaphana.core import clock
+from kitaphana.core.models import AuditEntry, OutboxEvent
+from kitaphana.patrons.tests.factories import BlockFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    return LossWorld()
+
+
+@pytest.fixture
+def anna(world):
+    return world.reader()
+
+
+def told():
+    return [event.payload["step"] for event in OutboxEvent.objects.filter(name="LoanOverdue").order_by("pk")]
+
+
+def test_each_step_is_told_once(world, anna):
+    loan = world.lent(anna)
+
+    for days in (1, 1, 2, 7, 8):
+        follow(loan, days)
+
+    assert told() == [1, 7]
+
+
+def test_a_night_that_was_missed_tells_the_last_step_only(world, anna):
+    loan = world.lent(anna)
+
+    follow(loan, 9)
+
+    assert told() == [7]
+    assert sorted(OverdueMark.objects.values_list("days", flat=True)) == [1, 7]
+
+
+def test_a_new_due_date_begins_anew(world, anna):
+    loan = world.lent(anna)
+    follow(loan, 1)
+    Loan.objects.update(due_at=loan.due_at + dt.timedelta(days=15))
+
+    follow(Loan.objects.get(), 1)
+
+    assert told() == [1, 1]
+
+
+def test_a_loan_that_is_back_or_not_due_is_left_alone(world, anna):
+    late, back = world.lent(anna), world.lent(anna)
+    world.check_in(back.item)
+
+    assert follow(late, -1) == 0
+    follow(late, 1)
+
+    assert [event.payload["loan_id"] for event in OutboxEvent.objects.filter(name="LoanOverdue")] == [late.pk]
+
+
+def test_after_the_days_of_the_policy_the_reader_is_blocked_once(world, anna):
+    loan = world.lent(anna)
+
+    follow(loan, 9)
+    assert blocks_of(anna) == []
+    follow(loan, 10)
+    follow(loan, 11)
+
+    assert blocks_of(anna) == [("overdue", True)]
+
+
+def test_the_block_ends_with_the_last_item_that_caused_it(world, anna):
+    first, second = world.lent(anna), world.lent(anna)
+    follow(first, 10)
+
+    with clock.frozen_at(days_after(first, 11)):
+        world.check_in(first.item)
+        assert blocks_of(anna) == [("overdue", True)]
+        world.check_in(second.item)
+
+    assert blocks_of(anna) == []
+
+
+def test_a_block_that_a_person_placed_stays_when_the_one_by_rule_ends(world, anna):
+    loan = world.lent(anna)
+    follow(loan, 10)
+    BlockFactory(patron=anna, reason="overdue", institution=world.point.institution)
+
+    with clock.frozen_at(days_after(loan, 11)):
+        world.check_in(loan.item)
+
+    assert sweep_blocks() == 0
+    assert blocks_of(anna) == [("overdue", False)]
+
+
+def test_what_a_person_lifted_is_not_placed_again_for_the_same_delay(world, anna):
+    loan = world.lent(anna)
+    follow(loan, 10)
+    anna.blocks.update(lifted_at=clock.now())
+
+    follow(loan, 11)
+
+    assert blocks_of(anna) == []
+
+
+def test_a_due_date_moved_by_a_freeze_frees_the_reader_in_the_night(world, anna):
+    loan = world.lent(anna)
+    follow(loan, 10)
+    Loan.objects.update(due_at=loan.due_at + dt.timedelta(days=30))
+
+    follow(loan, 11)
+
+    assert blocks_of(anna) == []
+
+
+def test_very_late_items_count_as_lost(world, anna):
+    loan = world.lent(anna)
+
+    follow(loan, 60)
+
+    loan.refresh_from_db()
+    assert (loan.state, loan.item.status) == (LoanState.LOST, "lost")
+    assert blocks_of(anna) == [("lost_item", True)]
+    assert OutboxEvent.objects.get(name="LoanDeclaredLost").payload["by_rule"] is True
+
+
+def test_a_night_costs_the_same_for_one_loan_and_for_many(world, anna):
+    loan = world.lent(anna)
+    with CaptureQueriesContext(connection) as one:
+        follow(loan, 10)
+    for _ in range(6):
+        vera = world.reader()
+        world.lent(vera)
+        world.lent(vera)
+
+    last = Loan.objects.order_by("-pk").first()
+    with CaptureQueriesContext(connection) as many:
+        follow(last, 10)
+
+    assert len(many) <= len(one)
+
+
+def test_neither_events_nor_audit_name_the_reader(world, anna):
+    follow(world.lent(anna), 60)
+
+    entries = AuditEntry.objects.exclude(subject__startswith="patron:").values_list("subject", "details")
+    texts = [*map(str, entries), *map(str, OutboxEvent.objects.values_list("payload", flat=True))]
+    assert not [text for text in texts if str(anna.surrogate) in text or anna.surname in text or "patron_id" in text]
+
+
+@pytest.mark.parametrize(
+    ("days", "reached", "is_blocking", "expected"),
+    [
+        (0, (), False, ((), None, False, False)),
+        (1, (), False, ((1,), 1, False, False)),
+        (8, (), False, ((1, 7), 7, False, False)),
+        (8, (1, 7), False, ((), None, False, False)),
+        (8, (7,), False, ((1,), None, False, False)),
+        (30, (1, 7), False, ((30,), 30, True, False)),
+        (30, (1, 7, 30), True, ((), None, False, False)),
+        (99, (1, 7, 30), True, ((), None, False, True)),
+    ],
+)
+def test_what_is_due_by_the_rules(days, reached, is_blocking, expected):
+    policy = OverduePolicy((1, 7, 30), 30, 90, ())
+
+    due = what_is_due(OverdueFacts(days, frozenset(reached), is_blocking), policy)
+
+    assert (due.reached, due.told, due.blocks, due.is_lost) == expected
