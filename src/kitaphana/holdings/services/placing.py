@@ -16,7 +16,7 @@ from kitaphana.holdings.models import Item, ItemChange, QuarantinedItem
 LONGEST_BARCODE = 40
 LONGEST_KEY = 64
 OVERLAID = ("branch_id", "institution_id", "category_id", "barcode", "accession_number", "shelving_location",
-             "call_number", "price", "received_on", "is_for_loan")  # fmt: skip
+             "call_number", "price", "received_on", "is_for_loan", "volume", "volume_key")  # fmt: skip
 _CREATED = ("edition_id", "source_key", "status", "batch_id", "created_at", *OVERLAID)
 
 
@@ -75,7 +75,7 @@ def place_items(*, batch: ImportBatch, editions: Sequence[EditionItems], places:
                 unknown.update([draft.branch_code] if reason == errors.BRANCH_UNKNOWN else [])
                 continue
             taken[draft.barcode] = key
-            values = _values(edition, draft, places)
+            values = _values(edition, draft, places, before)
             if before:
                 overlaid.append((before, values))
             else:
@@ -173,8 +173,9 @@ def _obstacle(key: _Key, draft: ItemDraft, places: Places, taken: Mapping[str, _
     return errors.BARCODE_TAKEN if draft.barcode and taken.get(draft.barcode, key) != key else ""
 
 
-def _values(edition: EditionItems, draft: ItemDraft, places: Places) -> tuple[object, ...]:
-    """The columns of `OVERLAID`."""
+def _values(edition: EditionItems, draft: ItemDraft, places: Places, before: Item | None) -> tuple[object, ...]:
+    """The columns of `OVERLAID`; a volume typed by hand stays where the record names none."""
+    volume = draft.volume or (before.volume if before else "")
     category = rules.category_code(
         form=edition.form, type_code=draft.type_code, shelving_location=draft.shelving_location
     )
@@ -189,6 +190,8 @@ def _values(edition: EditionItems, draft: ItemDraft, places: Places) -> tuple[ob
         draft.price,
         draft.received_on,
         draft.is_for_loan and category not in rules.KEPT_IN,
+        volume,
+        rules.volume_key(volume),
     )
 
 

@@ -129,15 +129,17 @@ def _restore_items(batch: ImportBatch, rows: Sequence[ItemChange]) -> Counter[st
     """Items that the batch has overlaid, with the columns that they had."""
     kept = ids_of(of_changed_items(batch, rows))
     going = [one for one in rows if one.item_id not in kept]
-    update_rows(Item, OVERLAID, ((*_columns(one.before), one.item_id) for one in going))
+    items = Item.objects.in_bulk([one.item_id for one in going])
+    update_rows(Item, OVERLAID, ((*_columns(one.before, items[one.item_id]), one.item_id) for one in going))
     _tell_of(list(Item.objects.filter(id__in=[one.item_id for one in going])))
     ItemChange.objects.filter(id__in=[one.pk for one in going]).delete()
     return Counter(items_restored=len(going), items_kept=len(kept))
 
 
-def _columns(before: dict[str, Any]) -> list[object]:
+def _columns(before: dict[str, Any], item: Item) -> list[object]:
+    """What they were; columns that imports have come to fill since stay as they are."""
     fields = {field.attname: field for field in Item._meta.concrete_fields}
-    return [fields[name].to_python(before[name]) for name in OVERLAID]
+    return [fields[name].to_python(before[name]) if name in before else getattr(item, name) for name in OVERLAID]
 
 
 def _tell_of(items: Sequence[Item]) -> None:

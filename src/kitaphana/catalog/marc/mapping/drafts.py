@@ -68,7 +68,8 @@ class EditionDraft:
 class ItemDraft:
     """An item before it has a place: `branch_code` is what the record calls it, `data` its field as it came.
 
-    `source_key` names the field within the record, so that a later version of the record finds the same item.
+    `source_key` names the field within the record, so that a later version of the record finds the same item. `volume`
+    is which part of the edition it is (“Т. 2”), where the record says so.
     """
 
     source_key: str
@@ -83,3 +84,4 @@ class ItemDraft:
     is_for_loan: bool
     type_code: str
     data: Mapping[str, str]
+    volume: str = ""

@@ -20,7 +20,8 @@ EVERYTHING = frozenset(map(chr, range(0x20, 0x7F)))
 _ONLY_LOOKED_THROUGH = "age_mark"
 
 _MARC21_ALSO = {
-    "001": "", "003": "", "006": "", "007": "", "008": "", "084": "2", "341": "bcde", "880": EVERYTHING,
+    "001": "", "003": "", "006": "", "007": "", "008": "", "084": "2", "341": "bcde", "853": "8abcdef",
+    "863": "8abcdefijklm", "880": EVERYTHING,
     **dict.fromkeys(("100", "110", "111", "700", "710", "711"), "e4"),
 }  # fmt: skip
 _UNIMARC_ALSO = {
@@ -38,7 +39,7 @@ _IRBIS_ALSO = {
 
 def _of_item(table: ItemTable) -> str:
     named = (table.branch, table.barcode, table.accession, table.shelving, table.call_number, table.price,
-             table.received, table.type, table.status_code, table.not_for_loan, *table.flags)  # fmt: skip
+             table.received, table.type, table.volume, table.status_code, table.not_for_loan, *table.flags)  # fmt: skip
     return "".join(named)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from kitaphana.catalog.irbis.fields import VALUE, normalised
 from kitaphana.catalog.marc.mapping.drafts import ItemDraft
+from kitaphana.catalog.marc.mapping.enumeration import volume_of
 from kitaphana.catalog.marc.mapping.text import cut, date_in, price_in, printable, tidy
 from kitaphana.catalog.marc.record import Format, Record, subfields
 
@@ -33,10 +34,13 @@ class ItemTable:
     flags: Mapping[str, str] = field(default_factory=dict)
     not_for_loan: str = ""
     not_for_loan_statuses: frozenset[str] = frozenset()
+    volume: str = ""
 
 
 MOST_COPIES = 500
 _GROUPS = ("U", "C", "У", "С")  # in Latin and in Cyrillic letters
+_VOLUME = "%"
+"""The volume where another field tells it, under a code that no subfield has."""
 _COPY = "+"
 """The number of a copy within its field, under a code that no subfield has."""
 
@@ -44,11 +48,11 @@ _COPY = "+"
 _IRBIS_STATUSES = {"3": "in_conservation", "4": "lost", "6": "withdrawn"}
 
 KOHA = ItemTable("952", "ab", "p", "i", "c", "o", price="gv", received="d", type="y",
-                 flags={"1": "lost", "0": "withdrawn"}, not_for_loan="7")  # fmt: skip
-MARC21_LOCATION = ItemTable("852", "ba", "p", "t", "c", "khijm")
+                 flags={"1": "lost", "0": "withdrawn"}, not_for_loan="7", volume="h")  # fmt: skip
+MARC21_LOCATION = ItemTable("852", "ba", "p", "t", "c", "khijm", volume="3")
 MARC21_ITEM = ItemTable("876", "", "p", "a", "l", "", price="c", received="d", status_code="j",
                         statuses={"lost": "lost", "missing": "missing", "withdrawn": "withdrawn"},
-                        not_for_loan="h")  # fmt: skip
+                        not_for_loan="h", volume="3")  # fmt: skip
 RUSMARC = ItemTable("899", "ba", "p", "p", "c", "jhi", price="y", received="d")
 IRBIS = ItemTable("910", "d", "h", "b", "", "", price="e", received="c", status_code="a", statuses=_IRBIS_STATUSES,
                   not_for_loan_statuses=frozenset({"5"}))  # fmt: skip
@@ -80,12 +84,12 @@ def _marc21(record: Record) -> Iterator[_Found]:
     pieces = record.by_tag.get("876", ())
     if pieces and locations:
         for index, body in enumerate(pieces):
-            values = _values(body)
+            values = _with_volume(record, _values(body))
             place, place_body = _place_of(values, index, locations)
             yield MARC21_ITEM, _placed(values, place), {**_data("852", place_body), **_data("876", body)}
     else:
         for values, body in locations:
-            yield MARC21_LOCATION, values, _data("852", body)
+            yield MARC21_LOCATION, _with_volume(record, values), _data("852", body)
 
 
 def _unimarc(record: Record) -> Iterator[_Found]:
@@ -99,15 +103,16 @@ def _unimarc(record: Record) -> Iterator[_Found]:
 
 
 def _irbis(record: Record) -> Iterator[_Found]:
-    """910 of an IRBIS database; the shelf mark is the record's. A copy that is only ordered (2) is none yet."""
+    """910 of an IRBIS database; shelf mark and volume are the record's. A copy that is only ordered (2) is none yet."""
     record = normalised(record)
     parts = [record.first(tag, VALUE).strip() for tag in ("906", "908")]
     shelf_mark = " ".join(filter(None, parts)) if parts[0] else record.first("903", VALUE).strip()
+    of_record = {"=": [shelf_mark], _VOLUME: [record.first("200", "v").strip()]}
     for body in record.by_tag.get(IRBIS.tag, ()):
         values = _values(body)
         if "b" in values or "h" in values or values.get("a") != ["2"]:
             for copy in range(1, _copies(values) + 1):
-                yield IRBIS, {**values, "=": [shelf_mark], _COPY: [str(copy)]}, _data(IRBIS.tag, body)
+                yield IRBIS, {**values, **of_record, _COPY: [str(copy)]}, _data(IRBIS.tag, body)
 
 
 def _copies(values: Values) -> int:
@@ -118,6 +123,12 @@ def _copies(values: Values) -> int:
 
 
 _SOURCES = {Format.MARC21: _marc21, Format.IRBIS: _irbis}
+
+
+def _with_volume(record: Record, values: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The volume of an item by the enumeration (863) that it is linked to by `$8`."""
+    volume = volume_of(record, values.get("8", ()))
+    return {**values, _VOLUME: [volume]} if volume else values
 
 
 def _place_of(
@@ -182,6 +193,7 @@ def _draft(table: ItemTable, values: Values, data: Mapping[str, str], number: in
         is_for_loan=not _is_kept_in(table, values, state),
         type_code=_first(values, table.type),
         data=data,
+        volume=cut(tidy(_first(values, _VOLUME + table.volume)), 80),
     )
 
 
