@@ -17,7 +17,7 @@ from kitaphana.circulation.services import load_default_policies
 from kitaphana.core import audit, clock
 from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.core.models import User
-from kitaphana.demo import accounts, bulk, categories, covers, diary, holds, imports, lists, places, stock, tables
+from kitaphana.demo import accounts, bulk, categories, covers, diary, holds, imports, late, lists, places, stock, tables
 from kitaphana.demo.bulk import Progress, insert
 from kitaphana.demo.plan import CityPlan, plan_for
 from kitaphana.demo.rows.editions import EditionMaker, MadeEdition
@@ -76,6 +76,7 @@ def build_city(*, scale: float, seed: int, progress: Progress = lambda what, cou
         with bulk.without_indexes(_HEAVY):
             built = builder.build()
         builder.keep_stock()
+        builder.keep_late()
         builder.keep_queues()
         builder.keep_diaries()
         builder.give_covers()
@@ -120,6 +121,10 @@ class _Builder:
         accounts.create_entitlements()
         lists.create_lists(self._places.central.institution_id, self._seed)
         return BuiltCity(works, len(editions), items, len(readers), loans, accounts.create_token())
+
+    def keep_late(self) -> None:
+        """What is late, lost or said to be back, and who is stopped for it."""
+        self._progress("late loans", late.keep_late(self._chance("late"), self._now))
 
     def keep_queues(self) -> None:
         """Holds and the pick lists of the day: with indexes, after the kits have got their pieces."""
