@@ -10,7 +10,7 @@ from random import Random
 
 from django.db import transaction
 
-from kitaphana.charges.models import Charge, ChargeKind
+from kitaphana.charges.models import Charge, ChargeKind, Payment, PaymentKind, ReceiptCounter
 from kitaphana.circulation.models import (
     Loan,
     LoanState,
@@ -68,16 +68,24 @@ def _lose(loans: Sequence[Loan], now: dt.datetime) -> None:
     places = {(loan.patron_id, loan.institution_id) for loan in loans}
     insert_instances(_block(*place, BlockReason.LOST_ITEM, now) for place in sorted(places))
     for loan in loans[:1]:
-        Charge.objects.create(
-            institution_id=loan.institution_id,
-            patron_id=loan.patron_id,
-            kind=ChargeKind.LOST_ITEM,
-            amount=loan.item.price or PRICE,
-            subject=f"loan:{loan.pk}",
-            service_point_id=loan.service_point_id,
-            made_at=now - dt.timedelta(days=1),
-            login="librarian",
-        )
+        _charge(loan, now)
+
+
+def _charge(loan: Loan, now: dt.datetime) -> None:
+    """A charge of which a part is paid, so that there is a receipt."""
+    by = {"institution_id": loan.institution_id, "service_point_id": loan.service_point_id, "login": "librarian"}
+    charge = Charge.objects.create(
+        patron_id=loan.patron_id,
+        kind=ChargeKind.LOST_ITEM,
+        amount=loan.item.price or PRICE,
+        subject=f"loan:{loan.pk}",
+        made_at=now - dt.timedelta(days=1),
+        **by,
+    )
+    Payment.objects.create(
+        charge=charge, kind=PaymentKind.CASH, amount=charge.amount / 4, receipt_number=1, taken_at=now, **by
+    )
+    ReceiptCounter.objects.create(institution_id=loan.institution_id, last_number=1)
 
 
 def _claim(loans: Sequence[Loan], now: dt.datetime) -> None:

@@ -89,7 +89,7 @@ def test_items_on_loan_are_those_with_an_open_loan(city):
 def test_some_items_are_lost_claimed_and_reported_and_one_reader_is_to_pay(city):
     assert Counter(Loss.objects.values_list("state", flat=True)) == {"lost": 3, "claimed": 2, "reported": 2}
     charge = Charge.objects.get()
-    assert balances_of(charge.patron_id)[0].owed == charge.amount
+    assert balances_of(charge.patron_id)[0].owed == charge.amount * 3 / 4
     assert Block.objects.filter(placed_by_rule=True, reason="lost_item").count() >= 1
 
 
