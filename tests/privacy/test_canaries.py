@@ -2,12 +2,15 @@
 
 import datetime as dt
 from collections import namedtuple
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 
+from kitaphana.charges import queries as charges
+from kitaphana.charges import services as ledger
 from kitaphana.circulation import services as lending
 from kitaphana.circulation.item_history import item_history
 from kitaphana.circulation.models import DeskDay, Loan, VisitToken
@@ -29,6 +32,7 @@ from tests.privacy.canaries import BORN_ON, CANARIES, FIRST_ID, begin_ids_at, ev
 MAY_KNOW_READERS = ("patrons_", "core_user")
 LINK = ("circulation_loan", "patron_id", "id")
 HOLD_LINK = ("circulation_hold", "patron_id", "id")
+CHARGE_LINK = ("charges_charge", "patron_id", "id")
 LIST_LINK = ("shelves_readinglist", "patron_id", "id")
 LIST_WORDS = {"list": "zqx-name-of-a-list", "description": "zqx-words-of-a-list", "list note": "zqx-note-beside-a-book"}
 Story = namedtuple("Story", "patron_id words log")
@@ -208,6 +212,31 @@ def reader_comes_every_year(world, patron_id):
     )
 
 
+def reader_loses_books(world, patron_id):
+    """Late, stopped by rule, lost, charged, paid in parts, found and paid back; another one claimed; damage."""
+    reader = namedtuple("Reader", "pk")(patron_id)
+    row = lending.NewPolicyRow(
+        is_lendable=True, loan_days=15, max_loans=9, overdue_steps=(1,), block_after_days=5, takes_payment=True
+    )
+    lending.set_policy_row(row=row, by=BORIS)
+    lost, claimed = (world.check_out(reader, world.item(price="2000.00")) for _ in range(2))
+    with clock.frozen_at(lost.due_at + dt.timedelta(days=6)):
+        assert lending.follow_overdue()
+    desk = {loan: lending.LossAct(loan.loan_id, BORIS, world.point.pk, "on a walk") for loan in (lost, claimed)}
+    lending.report_lost(act=lending.LossAct(lost.loan_id, READER), command_id=new_key())
+    lending.declare_lost(act=desk[lost], command_id=new_key())
+    refused(lambda: lending.charge_for_loss(act=desk[claimed], price=None, command_id=new_key()), "loss_move_not_open")
+    charge = lending.charge_for_loss(act=desk[lost], price=None, command_id=new_key())
+    pay = {"charge_id": charge.charge_id, "kind": "cash", "desk": desk[lost].desk}
+    lending.take_payment(amount=Decimal("500.00"), command_id=new_key(), **pay)
+    refused(lambda: lending.take_payment(amount=Decimal(9999), command_id=new_key(), **pay), "amount_too_high")
+    lending.claim_returned(act=desk[claimed], said_on=clock.today(), command_id=new_key())
+    lending.settle_found(act=desk[claimed], command_id=new_key())
+    lending.settle_found(act=desk[lost], command_id=new_key())
+    ledger.refund(amount=None, command_id=new_key(), **pay)
+    lending.charge_for_damage(act=desk[claimed], amount=Decimal("10.00"), command_id=new_key())
+
+
 @pytest.fixture
 def story(db, caplog):
     """A reader's whole life in the library, told through the services."""
@@ -219,6 +248,7 @@ def story(db, caplog):
     reader_reads_inside(world, patron_id)
     reader_waits(world, patron_id)
     reader_keeps_lists(world, patron_id)
+    reader_loses_books(world, patron_id)
     reader_has_a_double(world, patron_id)
     reader_comes_every_year(world, patron_id)
     worker.catch_up()
@@ -232,7 +262,7 @@ def outside(found):
         (table, column, kind)
         for table, column, kind in found
         if not table.startswith(MAY_KNOW_READERS)
-        and (table, column, kind) not in {LINK, HOLD_LINK, LIST_LINK}
+        and (table, column, kind) not in {LINK, HOLD_LINK, CHARGE_LINK, LIST_LINK}
         and kind != "surrogate"
     }
 
@@ -241,7 +271,7 @@ def test_a_reader_is_known_in_the_tables_of_readers_only(story):
     found = sightings(story.words)
     assert outside(found) == set()
     assert {kind for table, _, kind in found if table.startswith("patrons_")} >= set(CANARIES) - {"pin"}
-    assert {LINK, HOLD_LINK, LIST_LINK} <= found
+    assert {LINK, HOLD_LINK, CHARGE_LINK, LIST_LINK} <= found
     assert AuditEntry.objects.count() > 10
     assert OutboxEvent.objects.count() > 5
     assert StoredCommand.objects.filter(is_refused=True).exists()
@@ -286,6 +316,16 @@ def test_when_the_link_is_cut_no_table_of_loans_knows_the_reader(story):
     assert set(Loan.objects.filter(patron_id=story.patron_id).values_list("closed_at", flat=True)) == {None}
     Loan.objects.filter(closed_at=None).update(patron=None)
     assert {LINK, HOLD_LINK} & sightings(story.words) == set()
+
+
+def test_when_a_charge_is_settled_and_its_days_are_over_the_ledger_knows_nobody(story):
+    (open_charge,) = [row.id for row in charges.charges_of(story.patron_id).rows if row.left]
+    desk = lending.LossAct(0, BORIS).desk
+    lending.take_payment(charge_id=open_charge, kind="card", amount=None, desk=desk, command_id=new_key())
+    later = clock.now() + dt.timedelta(days=30)
+
+    assert ledger.cut_settled_links(later) == 2
+    assert CHARGE_LINK not in sightings(story.words)
 
 
 def test_a_closed_day_keeps_counts_and_nothing_that_tells_who_came(story):

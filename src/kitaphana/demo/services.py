@@ -25,6 +25,7 @@ from kitaphana.demo import (
     diary,
     holds,
     imports,
+    late,
     lists,
     places,
     reviews,
@@ -90,6 +91,7 @@ def build_city(*, scale: float, seed: int, progress: Progress = lambda what, cou
         with bulk.without_indexes(_HEAVY):
             built = builder.build()
         builder.keep_stock()
+        builder.keep_late()
         builder.keep_queues()
         builder.keep_diaries()
         builder.give_covers()
@@ -135,6 +137,10 @@ class _Builder:
         accounts.create_entitlements()
         lists.create_lists(self._places.central.institution_id, self._seed)
         return BuiltCity(works, len(editions), items, len(readers), loans, accounts.create_token())
+
+    def keep_late(self) -> None:
+        """What is late, lost or said to be back, and who is stopped for it."""
+        self._progress("late loans", late.keep_late(self._chance("late"), self._now))
 
     def keep_queues(self) -> None:
         """Holds and the pick lists of the day: with indexes, after the kits have got their pieces."""

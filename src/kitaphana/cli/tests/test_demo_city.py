@@ -8,8 +8,11 @@ from django.db import connection
 from django.test.utils import override_settings
 
 from kitaphana.catalog.models import Edition, MarcRecord, Work
-from kitaphana.circulation.models import Hold, Loan, Transit
+from kitaphana.charges.models import Charge
+from kitaphana.charges.queries import balances_of
+from kitaphana.circulation.models import Hold, Loan, Loss, Transit
 from kitaphana.circulation.queries import open_loan_count, open_loan_of_item, pick_counts, waiting_at
+from kitaphana.circulation.services import follow_overdue
 from kitaphana.cli import check, figures
 from kitaphana.core.invariants import examine, registered
 from kitaphana.core.models import AuditEntry, OutboxEvent
@@ -18,7 +21,7 @@ from kitaphana.discovery.queries import SearchRequest, search
 from kitaphana.holdings.models import Item
 from kitaphana.holdings.queries import find_item
 from kitaphana.network.queries import posts_of, service_point_by_code, terminal_for_token
-from kitaphana.patrons.models import Entitlement
+from kitaphana.patrons.models import Block, Entitlement
 from kitaphana.patrons.queries import find_by_card
 from kitaphana.patrons.services import verify_pin
 from kitaphana.shelves import queries as shelves
@@ -80,7 +83,21 @@ def test_every_invariant_holds(city):
 def test_items_on_loan_are_those_with_an_open_loan(city):
     on_loan = set(Item.objects.filter(status="on_loan").values_list("pk", flat=True))
 
-    assert set(Loan.objects.filter(closed_at=None).values_list("item_id", flat=True)) == on_loan
+    assert set(Loan.objects.filter(state="open").values_list("item_id", flat=True)) == on_loan
+
+
+def test_some_items_are_lost_claimed_and_reported_and_one_reader_is_to_pay(city):
+    assert Counter(Loss.objects.values_list("state", flat=True)) == {"lost": 3, "claimed": 2, "reported": 2}
+    charge = Charge.objects.get()
+    assert balances_of(charge.patron_id)[0].owed == charge.amount * 3 / 4
+    assert Block.objects.filter(placed_by_rule=True, reason="lost_item").count() >= 1
+
+
+def test_the_first_night_finds_nothing_more_to_tell(city):
+    before = OutboxEvent.objects.count()
+
+    assert follow_overdue() == 0
+    assert OutboxEvent.objects.count() == before
 
 
 def test_returned_loans_name_no_reader(city):

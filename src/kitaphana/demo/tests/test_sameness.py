@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from kitaphana.catalog.models import Work
-from kitaphana.circulation.models import Hold, HoldTarget, Loan, Review, ReviewKind
+from kitaphana.circulation.models import Hold, HoldTarget, Loan, Loss, OverdueMark, Review, ReviewKind
 from kitaphana.demo import services
 from kitaphana.holdings.models import Item
 
@@ -19,6 +19,8 @@ def _digest() -> str:
         Item.objects.order_by("pk").values_list("pk", "barcode"),
         Loan.objects.order_by("item_id", "loaned_at").values_list("item_id", "patron_id", "state"),
         Hold.objects.order_by("pk").values_list("patron_id", "work_id", "item_id", "state", "shelf_code"),
+        Loss.objects.order_by("pk").values_list("loan__item_id", "state"),
+        OverdueMark.objects.order_by("loan__item_id", "days").values_list("loan__item_id", "days", "is_block"),
         HoldTarget.objects.order_by("pk").values_list("hold_id", "item_id", "branch_id"),
     ):
         for row in rows:

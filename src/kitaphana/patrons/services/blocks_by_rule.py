@@ -77,4 +77,4 @@ def _in_force(asked: Collection[RuleBlock]) -> set[RuleBlock]:
 def _audit(act: str, patron_ids: Collection[int], by: Actor) -> None:
     surrogates = dict(Patron.objects.filter(pk__in=set(patron_ids)).values_list("pk", "surrogate"))
     subjects = [f"patron:{surrogates[pk]}" for pk in patron_ids]
-    audit.record_many(act=act, subjects=subjects, by=by, details={"by_rule": True})
+    audit.record_many(act=f"{act}_by_rule", subjects=subjects, by=by)
