@@ -23,9 +23,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class LoanAnswer(Answer):
-    """A loan that began or went on. `trace` says which policy row gave which value.
+    """A loan that began or went on. `trace` holds the lines of the trace (`TraceLine.as_json`): which row of the grid and
+    which named policy gave which value. `because` are the criteria of the row that said how long, as `name=code`.
 
-    `is_in_library`: for reading in the building. It has a default, as answers of older versions are stored without it.
+    `is_in_library`: for reading in the building. What has a default is missing in stored answers of older versions.
     """
 
     loan_id: int
@@ -39,8 +40,9 @@ class LoanAnswer(Answer):
     renewals_left: int
     service_point_id: int | None
     overridden: tuple[str, ...]
-    trace: tuple[str, ...]
+    trace: tuple[dict[str, Any], ...]
     is_in_library: bool = False
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import Any, Final
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from kitaphana.circulation.rows import DecisionRow, ItemRow, LoanRow, NewLoan, PatronRow, Versions, Wanted
+from kitaphana.circulation.rows import DecisionRow, ItemRow, LoanRow, NewLoan, OpenLoans, PatronRow, Versions, Wanted
 from kitaphana.circulation.writing import Writes
 from kitaphana.core.actor import Actor
 from kitaphana.core.commands import StoredAnswer
@@ -67,8 +67,8 @@ FROM (SELECT 1 AS one) AS anyway
 LEFT JOIN core_storedcommand c ON c.key = %s
 """  # noqa: S608  our own columns
 _OPEN_LOANS: Final = """
-SELECT COUNT(*) FROM circulation_loan
-WHERE patron_id = %s AND pool_id = %s AND is_in_library = %s AND closed_at IS NULL
+SELECT COUNT(CASE WHEN NOT is_counted_apart THEN 1 END), COUNT(CASE WHEN item_category = %s THEN 1 END)
+FROM circulation_loan WHERE patron_id = %s AND pool_id = %s AND is_in_library = %s AND closed_at IS NULL
 """
 _NEXT_LOAN: Final = {  # on SQLite nobody else can take it: the transaction holds the write lock
     "postgresql": "nextval(pg_get_serial_sequence('circulation_loan', 'id'))",
@@ -77,7 +77,9 @@ _NEXT_LOAN: Final = {  # on SQLite nobody else can take it: the transaction hold
 _WANTED: Final = f"""
 SELECT {_ITEM_COLUMNS}, {_ANSWER_COLUMNS},
        (SELECT COUNT(*) FROM circulation_loan WHERE patron_id = %s AND closed_at IS NULL AND is_in_library = %s
-            AND pool_id = (SELECT pool_id FROM network_servicepoint WHERE id = %s)),
+            AND pool_id = (SELECT pool_id FROM network_servicepoint WHERE id = %s) AND NOT is_counted_apart),
+       (SELECT COUNT(*) FROM circulation_loan WHERE patron_id = %s AND closed_at IS NULL AND is_in_library = %s
+            AND pool_id = (SELECT pool_id FROM network_servicepoint WHERE id = %s) AND item_category = k.code),
        {{next_loan}}
 {_ITEM_TABLES}
 LEFT JOIN core_storedcommand c ON c.key = %s
@@ -85,8 +87,8 @@ WHERE i.id = %s
 """  # noqa: S608  our own columns and tables
 _INSERT_LOAN: Final = """
 INSERT INTO circulation_loan (id, item_id, patron_id, institution_id, pool_id, service_point_id, patron_category,
-    age_band, state, loaned_at, due_at, renewal_count, is_in_library)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'open', %s, %s, 0, %s)
+    age_band, state, loaned_at, due_at, renewal_count, is_in_library, item_category, is_counted_apart)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'open', %s, %s, 0, %s, %s, %s)
 """
 _CLOSE_LOAN: Final = (
     "UPDATE circulation_loan SET state = %s, closed_at = %s, closed_service_point_id = %s WHERE id = %s"
@@ -149,13 +151,15 @@ def wanted(
     The reader must be locked before: then this statement sees every loan and answer of theirs.
     """
     text = _WANTED.format(next_loan=_NEXT_LOAN[connection.vendor]) + _lock("i", True)
-    cursor.execute(text, [patron_id, is_in_library, service_point_id, key, item_id])
+    loans = [patron_id, is_in_library, service_point_id]
+    cursor.execute(text, [*loans, *loans, key, item_id])
     row = cursor.fetchone()
     if row is None:
         return None
-    *columns, count, next_loan_id = row
+    *columns, count, of_category, next_loan_id = row
     stored, versions = _answer_and_versions(columns[-6:])
-    return Wanted(_item(columns[:-6]), stored, versions, int(count), int(next_loan_id))
+    counts = OpenLoans(int(count), int(of_category))
+    return Wanted(_item(columns[:-6]), stored, versions, counts, int(next_loan_id))
 
 
 def open_loan_of_item(cursor: CursorWrapper, item_id: int, *, locked: bool = True) -> LoanRow | None:
@@ -170,17 +174,20 @@ def loan(cursor: CursorWrapper, loan_id: int) -> LoanRow | None:
     return _loan(cursor.fetchone())
 
 
-def open_loan_count(cursor: CursorWrapper, patron_id: int, pool_id: int, *, is_in_library: bool) -> int:
+def open_loans(
+    cursor: CursorWrapper, patron_id: int, pool_id: int, *, item_category: str, is_in_library: bool
+) -> OpenLoans:
     """How many items of a pool the reader has at home, or in the building; read from the partial index alone."""
-    cursor.execute(_OPEN_LOANS, [patron_id, pool_id, is_in_library])
-    return int(cursor.fetchone()[0])
+    cursor.execute(_OPEN_LOANS, [item_category, patron_id, pool_id, is_in_library])
+    return OpenLoans(*map(int, cursor.fetchone()))
 
 
 def insert_loan(writes: Writes, new: NewLoan) -> None:
     """Write the loan, mark the item. The partial unique constraint says who was first."""
     columns = [new.id, new.item_id, new.patron_id, new.institution_id, new.pool_id, new.service_point_id]
     words = [new.patron_category, new.age_band]
-    writes.add(_INSERT_LOAN, [*columns, *words, _time(new.loaned_at), _time(new.due_at), new.is_in_library])
+    counted = [new.is_in_library, new.item_category, new.is_counted_apart]
+    writes.add(_INSERT_LOAN, [*columns, *words, _time(new.loaned_at), _time(new.due_at), *counted])
     writes.add(_SET_STATUS, [ON_LOAN, new.item_id])
 
 

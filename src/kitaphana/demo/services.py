@@ -10,6 +10,7 @@ from random import Random
 
 from django.core.management import call_command
 from django.db import models, transaction
+from django.db.models import OuterRef, Subquery
 
 from kitaphana.catalog.models import Edition, EditionIdentifier, MarcRecord, Work
 from kitaphana.circulation.models import Loan
@@ -188,4 +189,7 @@ class _Builder:
             loans.closed_loans(maker.once_lent, self._city.closed_loans),
             loans.open_loans(maker.lent, contract, readers),
         )
-        return insert(Loan, tables.LOANS, tables.loans(made, places.pools()), self._progress)
+        count = insert(Loan, tables.LOANS, tables.loans(made, places.pools()), self._progress)
+        category = Item.objects.filter(pk=OuterRef("item_id")).values("category__code")
+        Loan.objects.filter(closed_at__isnull=True).update(item_category=Subquery(category))
+        return count

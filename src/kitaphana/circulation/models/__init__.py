@@ -2,8 +2,17 @@
 
 from kitaphana.circulation.models.desk import DeskDay, InHouseUse, UnmetKind, UnmetRequest, UnmetState, VisitToken
 from kitaphana.circulation.models.holds import Hold, HoldEnd, HoldState, HoldTarget, TargetState
-from kitaphana.circulation.models.lending import Decision, Loan, LoanState, PolicyRow, PolicyVersion, Renewal
+from kitaphana.circulation.models.lending import Decision, Loan, LoanState, Renewal
 from kitaphana.circulation.models.moving_in import ColumnMapping, PatronImport
+from kitaphana.circulation.models.policies import (
+    GridVersion,
+    NamedPolicy,
+    PolicyRow,
+    PolicyVersion,
+    Simulation,
+    TwoPersonRelease,
+    VersionState,
+)
 from kitaphana.circulation.models.reviews import Review, ReviewKind, ReviewState
 from kitaphana.circulation.models.transits import Transit, TransitReason, TransitState
 
@@ -11,6 +20,7 @@ __all__ = [
     "ColumnMapping",
     "Decision",
     "DeskDay",
+    "GridVersion",
     "Hold",
     "HoldEnd",
     "HoldState",
@@ -18,6 +28,7 @@ __all__ = [
     "InHouseUse",
     "Loan",
     "LoanState",
+    "NamedPolicy",
     "PatronImport",
     "PolicyRow",
     "PolicyVersion",
@@ -25,12 +36,15 @@ __all__ = [
     "Review",
     "ReviewKind",
     "ReviewState",
+    "Simulation",
     "TargetState",
     "Transit",
     "TransitReason",
     "TransitState",
+    "TwoPersonRelease",
     "UnmetKind",
     "UnmetRequest",
     "UnmetState",
+    "VersionState",
     "VisitToken",
 ]

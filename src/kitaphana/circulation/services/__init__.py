@@ -12,7 +12,24 @@ from kitaphana.circulation.services.checkin import check_in
 from kitaphana.circulation.services.checkout import check_out, could_check_out
 from kitaphana.circulation.services.closing import close_desk_days
 from kitaphana.circulation.services.links import cut_expired_links
-from kitaphana.circulation.services.policies import NewPolicyRow, load_default_policies, set_policy_row
+from kitaphana.circulation.services.policies import (
+    NewNamedPolicy,
+    NewPolicyRow,
+    NewRow,
+    PolicyName,
+    begin_draft,
+    discard_version,
+    load_default_policies,
+    release_version,
+    remove_policy,
+    remove_row,
+    return_to_draft,
+    save_policy,
+    save_row,
+    set_policy_row,
+    set_two_person_release,
+    submit_version,
+)
 from kitaphana.circulation.services.reading_room import use_in_house
 from kitaphana.circulation.services.renewal import renew
 from kitaphana.circulation.services.undoing import undo
@@ -21,12 +38,16 @@ from kitaphana.circulation.services.visits import correct_visits, count_registra
 
 __all__ = [
     "LoanAnswer",
+    "NewNamedPolicy",
     "NewPolicyRow",
+    "NewRow",
+    "PolicyName",
     "ReturnAnswer",
     "UndoAnswer",
     "UnmetAnswer",
     "UseAnswer",
     "VisitorAnswer",
+    "begin_draft",
     "change_unmet_kind",
     "check_in",
     "check_out",
@@ -37,11 +58,20 @@ __all__ = [
     "count_visit",
     "count_visitor",
     "cut_expired_links",
+    "discard_version",
     "load_default_policies",
     "note_unmet",
+    "release_version",
+    "remove_policy",
+    "remove_row",
     "renew",
+    "return_to_draft",
+    "save_policy",
+    "save_row",
     "set_policy_row",
+    "set_two_person_release",
     "settle_unmet",
+    "submit_version",
     "undo",
     "use_in_house",
 ]

@@ -10,7 +10,7 @@ from django.db.backends.utils import CursorWrapper
 from kitaphana.circulation import hot_path
 from kitaphana.circulation.answers import LoanAnswer
 from kitaphana.circulation.events import ItemCheckedOut
-from kitaphana.circulation.rows import ItemRow, NewLoan, PatronRow, Versions
+from kitaphana.circulation.rows import ItemRow, NewLoan, OpenLoans, PatronRow, Versions
 from kitaphana.circulation.rules import BorrowingFacts, Verdict, decide_checkout, decide_in_library
 from kitaphana.circulation.services import gathering
 from kitaphana.circulation.services.acting import Act, Declined, Written, answered, perform
@@ -108,7 +108,7 @@ def _lend(cursor: CursorWrapper, act: Act, asked: _Asked) -> Written | Mapping[s
         return before
     if wanted.stored is not None:
         return replay(wanted.stored, act.digest)
-    case = _case(cursor, asked, patron, wanted.item, wanted.versions, count=wanted.open_loan_count)
+    case = _case(cursor, asked, patron, wanted.item, wanted.versions, counts=wanted.open_loans)
     if not isinstance(case, _Case):
         raise Declined(case)
     return _decided(act, asked, case, wanted.next_loan_id)
@@ -120,7 +120,8 @@ def _decided(act: Act, asked: _Asked, case: _Case, loan_id: int) -> Written:
     if verdict.due_at is None:
         raise Declined(verdict.refusals, decision)
     writes = Writes()
-    hot_path.insert_loan(writes, _new_loan(act, asked, case, loan_id, verdict.due_at))
+    new = _new_loan(act, asked, case, loan_id, verdict.due_at, is_counted_apart=verdict.is_counted_apart)
+    hot_path.insert_loan(writes, new)
     hot_path.publish(writes, act.at, _event(loan_id, case, verdict.due_at))
     hot_path.record_decision(writes, act.at, act.by, case.point.code, decision)
     return _written(writes, _answer(act, loan_id, case, verdict, ruling, verdict.due_at))
@@ -138,19 +139,25 @@ def _case(
     item: ItemRow | None,
     versions: Versions,
     *,
-    count: int | None = None,
+    counts: OpenLoans | None = None,
 ) -> "_Case | tuple[Refusal, ...]":
-    """`count` of the reader's open loans is asked for when it is None: by who locks nothing."""
+    """`counts` of the reader's open loans are asked for when they are None: by who locks nothing."""
     point = gathering.point_at(asked.service_point_id, versions)
     if patron is None or item is None or point is None:
         return _unknown(patron, item, point)
-    is_locked = count is not None
-    if count is None:
-        count = hot_path.open_loan_count(cursor, asked.patron_id, point.pool_id, is_in_library=asked.is_in_library)
+    is_locked = counts is not None
+    if counts is None:
+        counts = hot_path.open_loans(
+            cursor,
+            asked.patron_id,
+            point.pool_id,
+            item_category=item.category,
+            is_in_library=asked.is_in_library,
+        )
     holder = hot_path.open_loan_of_item(cursor, item.id, locked=is_locked) if item.status == hot_path.ON_LOAN else None
     is_own = holder is not None and holder.patron_id == asked.patron_id
     facts = BorrowingFacts(
-        gathering.reader_facts(patron, clock.today(), count),
+        gathering.reader_facts(patron, clock.today(), counts),
         gathering.item_facts(item, is_with_this_reader=is_own),
         gathering.place_facts(
             item,
@@ -174,7 +181,9 @@ def _ruled(case: _Case, asked: _Asked, moment: dt.datetime) -> tuple[gathering.A
     return ruling, decide_checkout(case.facts, ruling.policy, calendar, moment, asked.overrides)
 
 
-def _new_loan(act: Act, asked: _Asked, case: _Case, loan_id: int, due_at: dt.datetime) -> NewLoan:
+def _new_loan(
+    act: Act, asked: _Asked, case: _Case, loan_id: int, due_at: dt.datetime, *, is_counted_apart: bool
+) -> NewLoan:
     return NewLoan(
         id=loan_id,
         item_id=case.item.id,
@@ -187,6 +196,8 @@ def _new_loan(act: Act, asked: _Asked, case: _Case, loan_id: int, due_at: dt.dat
         loaned_at=act.at,
         due_at=due_at,
         is_in_library=asked.is_in_library,
+        item_category=case.item.category,
+        is_counted_apart=is_counted_apart,
     )
 
 
@@ -219,7 +230,8 @@ def _answer(
         renewals_left=verdict.renewals_left,
         service_point_id=case.point.id,
         overridden=verdict.overridden,
-        trace=ruling.sentences,
+        trace=ruling.lines,
+        because=verdict.because,
         is_in_library=case.facts.is_in_library,
     )
 

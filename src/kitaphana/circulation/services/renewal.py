@@ -94,7 +94,8 @@ def _answer(
         renewals_left=verdict.renewals_left,
         service_point_id=service_point_id,
         overridden=(),
-        trace=ruling.sentences,
+        trace=ruling.lines,
+        because=verdict.because,
     )
 
 
