@@ -23,8 +23,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class LoanAnswer(Answer):
-    """A loan that began or went on. `trace` holds the lines of the trace (`TraceLine.as_json`): which row of the grid and
-    which named policy gave which value. `because` are the criteria of the row that said how long, as `name=code`.
+    """A loan that began or went on. `trace` holds the lines of the trace (`TraceLine.as_json`): which row of the grid
+    and which named policy gave which value. `because` are the criteria of the row that said how long, as `name=code`.
 
     `is_in_library`: for reading in the building. What has a default is missing in stored answers of older versions.
     """

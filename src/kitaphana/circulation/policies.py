@@ -134,20 +134,19 @@ def grid_on(day: dt.date) -> Grid:
 
 
 def grid_of(version: GridVersion) -> Grid:
-    """The grid of a version, released or not; two queries."""
-    policies = {policy.pk: policy for policy in version.policies.all()}
-    return Grid(tuple(facts_of(row, policies) for row in rows_of(version.pk)), version.number)
+    """The grid of a version, released or not; one query."""
+    return Grid(tuple(facts_of(row) for row in rows_of(version.pk)), version.number)
 
 
 def rows_of(version_id: int) -> QuerySet[PolicyRow]:
-    """The rows of a version with what names their criteria."""
+    """The rows of a version with what names their criteria, and their policies."""
     rows = PolicyRow.objects.filter(version_id=version_id)
-    return rows.select_related("institution", "pool", "patron_category", "item_category").order_by("pk")
+    return rows.select_related("institution", "pool", "patron_category", "item_category", *KINDS).order_by("pk")
 
 
-def facts_of(row: PolicyRow, policies: dict[int, NamedPolicy]) -> RowFacts:
+def facts_of(row: PolicyRow) -> RowFacts:
     """A row of the table as the rules see it: criteria by code, the values of its policies side by side."""
-    own = [policies[key] for kind in KINDS if (key := getattr(row, f"{kind}_id")) is not None]
+    own = [policy for kind in KINDS if (policy := getattr(row, kind)) is not None]
     return RowFacts(
         row_id=row.pk,
         institution=row.institution.code if row.institution else None,

@@ -3,6 +3,7 @@
 from django_tasks import task
 
 from kitaphana.circulation.services import close_desk_days, cut_expired_links, moving_in
+from kitaphana.circulation.services.policies.simulating import run_simulation as simulate_version
 from kitaphana.core import clock
 
 
@@ -25,3 +26,9 @@ def run_patron_import(job_id: int) -> None:
 def forget_moved_in_files() -> int:
     """Rejected rows and tables whose columns nobody has said do not stay; returns how many files went."""
     return moving_in.forget_old_rejects() + moving_in.forget_old_drafts()
+
+
+@task
+def run_simulation(version_id: int) -> None:
+    """Try a draft of the grid on last month's decisions."""
+    simulate_version(version_id)

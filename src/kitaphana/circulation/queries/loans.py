@@ -13,7 +13,6 @@ from kitaphana.circulation.rules import (
     Cell,
     ItemFacts,
     PlaceFacts,
-    PolicyRow,
     ReaderFacts,
     RenewalFacts,
     Standing,
@@ -115,11 +114,6 @@ def loans_for_receipt(patron_id: int, loan_ids: Iterable[int]) -> tuple[LoanRow,
 def loan_ids_of_item(item_id: int, *, limit: int = 10) -> tuple[int, ...]:
     """The last loans of an item, newest first: ids only, for its history in the audit log."""
     return tuple(Loan.objects.filter(item_id=item_id).order_by("-pk").values_list("pk", flat=True)[:limit])
-
-
-def policy_rows() -> tuple[PolicyRow, ...]:
-    """The grid as it is now, heaviest rows first: the order in which they decide."""
-    return tuple(sorted(current_grid().rows, key=lambda row: (-row.weight, row.reason)))
 
 
 def open_loan_of_item(item_id: int) -> OpenLoan | None:

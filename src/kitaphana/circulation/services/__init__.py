@@ -11,6 +11,7 @@ from kitaphana.circulation.answers import (
 from kitaphana.circulation.services.checkin import check_in
 from kitaphana.circulation.services.checkout import check_out, could_check_out
 from kitaphana.circulation.services.closing import close_desk_days
+from kitaphana.circulation.services.dry_run import DryRun, Supposed, dry_run
 from kitaphana.circulation.services.links import cut_expired_links
 from kitaphana.circulation.services.policies import (
     NewNamedPolicy,
@@ -28,6 +29,7 @@ from kitaphana.circulation.services.policies import (
     save_row,
     set_policy_row,
     set_two_person_release,
+    start_simulation,
     submit_version,
 )
 from kitaphana.circulation.services.reading_room import use_in_house
@@ -37,12 +39,14 @@ from kitaphana.circulation.services.unmet import change_unmet_kind, note_unmet, 
 from kitaphana.circulation.services.visits import correct_visits, count_registration, count_visit, count_visitor
 
 __all__ = [
+    "DryRun",
     "LoanAnswer",
     "NewNamedPolicy",
     "NewPolicyRow",
     "NewRow",
     "PolicyName",
     "ReturnAnswer",
+    "Supposed",
     "UndoAnswer",
     "UnmetAnswer",
     "UseAnswer",
@@ -59,6 +63,7 @@ __all__ = [
     "count_visitor",
     "cut_expired_links",
     "discard_version",
+    "dry_run",
     "load_default_policies",
     "note_unmet",
     "release_version",
@@ -71,6 +76,7 @@ __all__ = [
     "set_policy_row",
     "set_two_person_release",
     "settle_unmet",
+    "start_simulation",
     "submit_version",
     "undo",
     "use_in_house",

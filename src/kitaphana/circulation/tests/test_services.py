@@ -38,7 +38,8 @@ def test_check_out_lends_an_item(world):
     assert (loan.due_at, loan.loaned_at) == (answer.due_at, answer.loaned_at)
     assert item.status == ItemStatus.ON_LOAN
     assert (answer.barcode, answer.title, answer.renewals_left) == (item.barcode, item.edition.title, 2)
-    assert any("loan_days = 15 ← row" in line for line in answer.trace)
+    (days,) = (line for line in answer.trace if line["value"] == "loan_days")
+    assert (days["result"], days["because"], days["policy"]) == (15, "everybody", "loan-1")
 
 
 def test_check_out_writes_audit_event_decision_and_answer(world):

@@ -10,6 +10,7 @@ from kitaphana.circulation.services.policies.drafts import (
     save_row,
 )
 from kitaphana.circulation.services.policies.setting_up import NewPolicyRow, PolicyName, set_policy_row
+from kitaphana.circulation.services.policies.simulating import start_simulation
 from kitaphana.circulation.services.policies.versions import (
     begin_draft,
     discard_version,
@@ -35,5 +36,6 @@ __all__ = [
     "save_row",
     "set_policy_row",
     "set_two_person_release",
+    "start_simulation",
     "submit_version",
 ]

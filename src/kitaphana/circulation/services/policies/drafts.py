@@ -22,7 +22,7 @@ _CODE: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 @dataclass(frozen=True, slots=True)
 class NewRow:
-    """Criteria by code (empty: all), and for each kind the code of a policy of the same version (empty: falls through)."""
+    """Criteria by code (empty: all); for each kind the code of a policy of the same version (empty: falls through)."""
 
     criteria: Mapping[str, str]
     policies: Mapping[str, str]
@@ -53,7 +53,7 @@ def save_row(*, version_id: int, row: NewRow, by: Actor, row_id: int | None = No
         refusals += unknown
         if not any(chosen.values()) and not unknown:
             refusals.append(Refusal(errors.POLICY_ROW_EMPTY))
-        if not refusals and PolicyRow.objects.filter(version=version, **columns).exclude(pk=row_id).exists():
+        if not refusals and PolicyRow.objects.filter(version=version, **columns).exclude(pk=row_id or 0).exists():
             refusals.append(Refusal(errors.POLICY_ROW_EXISTS))
         if refusals:
             raise Refused(*refusals)
@@ -138,7 +138,7 @@ def _refusals(version: GridVersion, policy: NewNamedPolicy, kind: str, policy_id
         found.append(Refusal(errors.POLICY_CODE_INVALID))
     if not all(getattr(policy.names, language).strip() for language in LANGUAGES):
         found.append(Refusal(errors.POLICY_NAME_MISSING))
-    if version.policies.filter(kind=kind, code=policy.code).exclude(pk=policy_id).exists():
+    if version.policies.filter(kind=kind, code=policy.code).exclude(pk=policy_id or 0).exists():
         found.append(Refusal(errors.POLICY_EXISTS))
     return found
 

@@ -112,8 +112,9 @@ def set_row(row: NewPolicyRow, by: Actor) -> int:
 
 
 def _first_version(by: Actor) -> GridVersion:
-    start = {"state": VersionState.RELEASED, "starts_on": FIRST_DAY, "released_at": clock.now()}
-    return new_version(by, released_by=by.login, **start)
+    return new_version(
+        by, state=VersionState.RELEASED, starts_on=FIRST_DAY, released_by=by.login, released_at=clock.now()
+    )
 
 
 def _policy(
