@@ -39,20 +39,6 @@ VISIT_REASON_MISSING: Final = "visit_reason_missing"
 VISIT_COUNT_INVALID: Final = "visit_count_invalid"
 POLICY_VALUE_INVALID: Final = "policy_value_invalid"
 POLICY_CRITERION_UNKNOWN: Final = "policy_criterion_unknown"
-POLICY_UNKNOWN: Final = "policy_unknown"
-POLICY_EXISTS: Final = "policy_exists"
-POLICY_IN_USE: Final = "policy_in_use"
-POLICY_NAME_MISSING: Final = "policy_name_missing"
-POLICY_CODE_INVALID: Final = "policy_code_invalid"
-POLICY_ROW_UNKNOWN: Final = "policy_row_unknown"
-POLICY_ROW_EXISTS: Final = "policy_row_exists"
-POLICY_ROW_EMPTY: Final = "policy_row_empty"
-GRID_UNKNOWN: Final = "grid_unknown"
-GRID_NOT_DRAFT: Final = "grid_not_draft"
-GRID_NOT_SUBMITTED: Final = "grid_not_submitted"
-GRID_START_INVALID: Final = "grid_start_invalid"
-GRID_OF_ANOTHER_PERSON: Final = "grid_of_another_person"
-GRID_OVER: Final = "grid_over"
 CATEGORY_LIMIT: Final = "category_limit"
 HOLD_UNKNOWN: Final = "hold_unknown"
 HOLD_EXISTS: Final = "hold_exists"
@@ -72,6 +58,24 @@ REVIEW_UNKNOWN: Final = "review_unknown"
 REVIEW_SETTLED: Final = "review_settled"
 
 ALL_CODES: Final = codes_among(globals())
+
+# told of the grid of policies only: no door but the staff's changes it
+POLICY_UNKNOWN: Final = "policy_unknown"
+POLICY_EXISTS: Final = "policy_exists"
+POLICY_IN_USE: Final = "policy_in_use"
+POLICY_NAME_MISSING: Final = "policy_name_missing"
+POLICY_CODE_INVALID: Final = "policy_code_invalid"
+POLICY_ROW_UNKNOWN: Final = "policy_row_unknown"
+POLICY_ROW_EXISTS: Final = "policy_row_exists"
+POLICY_ROW_EMPTY: Final = "policy_row_empty"
+GRID_UNKNOWN: Final = "grid_unknown"
+GRID_NOT_DRAFT: Final = "grid_not_draft"
+GRID_NOT_SUBMITTED: Final = "grid_not_submitted"
+GRID_START_INVALID: Final = "grid_start_invalid"
+GRID_OF_ANOTHER_PERSON: Final = "grid_of_another_person"
+GRID_OVER: Final = "grid_over"
+
+GRID_CODES: Final = codes_among(globals()) - ALL_CODES
 
 # told of files of readers and loans only: no door but the staff's moves readers in
 MAPPING_UNKNOWN: Final = "mapping_unknown"
@@ -103,4 +107,4 @@ REGISTRATION_DATE_MISSING: Final = "registration_date_missing"
 CONSENT_UNCLEAR: Final = "consent_unclear"
 GUARANTORS_WAITING: Final = "guarantors_waiting"
 
-MOVE_IN_CODES: Final = codes_among(globals()) - ALL_CODES
+MOVE_IN_CODES: Final = codes_among(globals()) - ALL_CODES - GRID_CODES

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     BATCHES = "batches"
     MATCH_RULES = "match_rules"
     POLICIES = "policies"
+    TRY_RULES = "try_rules"
     AUDIT = "audit"
     DEAD_LETTERS = "dead_letters"
     ACCOUNTS = "accounts"
@@ -44,6 +45,7 @@ _EVERYBODY = frozenset({Permission.HOME, Permission.STOCK})
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     "desk": _EVERYBODY
     | {
+        Permission.TRY_RULES,
         Permission.LEND,
         Permission.CONDITIONS,
         Permission.READERS,
@@ -69,6 +71,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     },
     "head": _EVERYBODY
     | {
+        Permission.TRY_RULES,
         Permission.EXPORT_RECORDS,
         Permission.LISTS,
         Permission.UNMET,
@@ -97,6 +100,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.UNMET,
         Permission.DIARY,
         Permission.POLICIES,
+        Permission.TRY_RULES,
         Permission.AUDIT,
         Permission.CALENDAR,
         Permission.HOLIDAYS,
@@ -111,6 +115,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.DIARY,
         Permission.LABELS,
         Permission.POLICIES,
+        Permission.TRY_RULES,
         Permission.AUDIT,
         Permission.CALENDAR,
         Permission.HOLIDAYS,

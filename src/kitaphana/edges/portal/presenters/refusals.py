@@ -16,6 +16,7 @@ SENTENCES: dict[str, Promise] = {
     "registration_expired": _("Your yearly registration has ended. Renew it at any library with your identity card."),
     "patron_blocked": _("Your card is blocked. Please talk to a librarian at any branch."),
     "loan_limit": _("You already have as many books as you may have at once (%(most)s)."),
+    "category_limit": _("You already have as many items of this kind as you may have at once (%(most)s)."),
     "item_unknown": _("This book is not in the catalogue. Please give it to a librarian."),
     "item_on_loan": _("Somebody else has this book."),
     "on_loan_to_you": _("You have this book already."),

@@ -7,6 +7,7 @@ from django.urls import URLPattern, reverse
 
 from kitaphana.catalog.models import MatchEvidence
 from kitaphana.catalog.tests.factories import ImportBatchFactory, MarcRecordFactory
+from kitaphana.circulation import queries as circulation
 from kitaphana.circulation.services.moving_in import send_table
 from kitaphana.circulation.tests.factories import BORIS, World
 from kitaphana.core import clock
@@ -126,6 +127,20 @@ TABLE = {
     "policies": (GET, {"director", "administrator"}),
     "new_policy": (GET, {"director", "administrator"}),
     "policy": (GET, {"director", "administrator"}),
+    "new_draft": (POST, DIRECTORS),
+    "two_people": (POST, DIRECTORS),
+    "try_rules": (GET, {"desk", "head", *DIRECTORS}),
+    "grid": (GET, DIRECTORS),
+    "new_grid_row": (GET, DIRECTORS),
+    "grid_row": (GET, DIRECTORS),
+    "named_policies": (GET, DIRECTORS),
+    "new_named_policy": (GET, DIRECTORS),
+    "named_policy": (GET, DIRECTORS),
+    "grid_conflicts": (GET, DIRECTORS),
+    "grid_changes": (GET, DIRECTORS),
+    "simulation": (GET, DIRECTORS),
+    "simulation_state": (GET, DIRECTORS),
+    "change_grid": (POST, DIRECTORS),
     "places": (GET, CALENDAR),
     "place": (GET, CALENDAR),
     "new_period": (GET, CALENDAR),
@@ -169,7 +184,7 @@ def addresses(world):
         "loan_id": loan.loan_id,
         "item_id": item.pk,
         "edition_id": item.edition_id,
-        "row_id": _first_policy(),
+        **_grid(),
         "letter_id": 1,
         "user_id": boris.pk,
         "terminal_id": 1,
@@ -199,6 +214,9 @@ def addresses(world):
     known |= {"batch_id": batch.pk, "record_id": record.pk, "evidence_id": evidence.pk}
     aside = {"row_id": QuarantinedRecordFactory(institution=world.point.institution).pk}
     special = {
+        "two_people": {"code": world.point.institution.code},
+        "new_named_policy": {"kind": "loan"},
+        "change_grid": {"act": "simulate"},
         "change_account": {"act": "open"},
         "change_item": {"act": "condition"},
         "change_transfer": {"act": "fill"},
@@ -231,10 +249,10 @@ def _patron_table(world) -> int:
     return send_table(file=file, institution_id=world.point.institution_id, service_point_id=None, by=BORIS)
 
 
-def _first_policy() -> int:
-    from kitaphana.circulation.queries import policy_rows
-
-    return policy_rows()[0].row_id
+def _grid() -> dict[str, int]:
+    version = circulation.version_in_force().id
+    policy = next(one.id for one in circulation.policies_of_version(version) if one.kind == "loan")
+    return {"version_id": version, "row_id": circulation.rows_of_version(version)[0].row_id, "policy_id": policy}
 
 
 def test_every_address_stands_in_the_table():

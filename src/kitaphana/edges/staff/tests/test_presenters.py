@@ -25,6 +25,7 @@ CODES = sorted(
     | set(holdings.STOCK_CODES)
     | TABLE_CODES
     | circulation.MOVE_IN_CODES
+    | circulation.GRID_CODES
     | patrons.MOVE_IN_CODES
     | uploads.ALL_CODES
     | holdings.IMPORT_CODES
