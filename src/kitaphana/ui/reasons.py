@@ -22,19 +22,23 @@ class Reasons:
 
     def rule(self, because: str) -> str:
         """`because` as in a trace (`name=code, …`): whose rule it is; nothing when no row has decided."""
-        if not because:
-            return ""
-        if because == EVERYBODY:
-            return _("This is the rule for everybody.")
-        return _("This is the rule %(for_whom)s.") % {"for_whom": self.for_whom(because)}
+        return _("This is the rule %(for_whom)s.") % {"for_whom": self.for_whom(because)} if because else ""
 
     def term(self, days: int, because: str) -> str:
-        """How long, and why."""
-        text = ngettext("You can keep it %(days)s day.", "You can keep it %(days)s days.", days) % {"days": days}
-        return f"{text} {self.rule(because)}".strip()
+        """How long, and why, in one sentence."""
+        if not because:
+            return ngettext("You can keep it %(days)s day.", "You can keep it %(days)s days.", days) % {"days": days}
+        text = ngettext(
+            "You can keep it %(days)s day, because this is the rule %(for_whom)s.",
+            "You can keep it %(days)s days, because this is the rule %(for_whom)s.",
+            days,
+        )
+        return text % {"days": days, "for_whom": self.for_whom(because)}
 
     def for_whom(self, because: str) -> str:
         """The criteria one after the other: “for readers of the category “adult”, for items …”."""
+        if because == EVERYBODY:
+            return _("for everybody")
         pairs = (part.partition("=") for part in because.split(", "))
         return ", ".join(self._phrase(name, code) for name, _sign, code in pairs)
 

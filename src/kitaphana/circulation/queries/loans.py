@@ -19,6 +19,7 @@ from kitaphana.circulation.rules import (
     renewal_refusals,
 )
 from kitaphana.core import clock
+from kitaphana.core.errors import Refusal
 from kitaphana.core.paging import Page, page_of
 from kitaphana.network.rules import ServicePointKind
 from kitaphana.patrons.queries import PatronCard, patron_card
@@ -29,7 +30,7 @@ MOST_ON_A_PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class LoanRow:
-    """An open loan as its reader sees it. `refusal_codes` say why `may_renew` is False.
+    """An open loan as its reader sees it. `refusals` (and their codes) say why `may_renew` is False.
 
     `is_in_library`: for reading in the building until `due_at`, a time of today.
     """
@@ -48,6 +49,7 @@ class LoanRow:
     may_renew: bool
     refusal_codes: tuple[str, ...]
     is_in_library: bool = False
+    refusals: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,11 +226,11 @@ def _rows(reader: PatronCard, loans: QuerySet[Loan]) -> Iterator[LoanRow]:
                 loan.item.form,
             )
         ).policy
-        codes = tuple(refusal.code for refusal in renewal_refusals(facts, policy))
-        yield _row(loan, now, max(policy.max_renewals - loan.renewal_count, 0), codes)
+        refusals = tuple(renewal_refusals(facts, policy))
+        yield _row(loan, now, max(policy.max_renewals - loan.renewal_count, 0), refusals)
 
 
-def _row(loan: _OpenLoan, now: dt.datetime, renewals_left: int, codes: tuple[str, ...]) -> LoanRow:
+def _row(loan: _OpenLoan, now: dt.datetime, renewals_left: int, refusals: tuple[Refusal, ...]) -> LoanRow:
     return LoanRow(
         loan_id=loan.loan_id,
         item_id=loan.item_id,
@@ -241,9 +243,10 @@ def _row(loan: _OpenLoan, now: dt.datetime, renewals_left: int, codes: tuple[str
         is_overdue=loan.due_at < now,
         renewal_count=loan.renewal_count,
         renewals_left=renewals_left,
-        may_renew=not codes,
-        refusal_codes=codes,
+        may_renew=not refusals,
+        refusal_codes=tuple(refusal.code for refusal in refusals),
         is_in_library=loan.is_in_library,
+        refusals=refusals,
     )
 
 

@@ -5,7 +5,7 @@ Reader and item are real ones, or only a category with an age and a category wit
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from kitaphana.circulation import errors, hot_path
 from kitaphana.circulation.models import Hold
@@ -34,7 +34,8 @@ from kitaphana.network.queries import ServicePointFacts, service_point_facts
 from kitaphana.patrons.queries import PatronCard, list_categories, patron_card
 from kitaphana.patrons.rules import age_band
 
-LEND, INSIDE, RENEW, HOLD = "lend", "inside", "renew", "hold"
+Tried = Literal["lend", "inside", "renew", "hold"]
+"""The acts that are tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Answered:
     `terms` are values by their names in the rules; `because` are the criteria of the row that decided the length.
     """
 
-    act: str
+    act: Tried
     refusals: tuple[Refusal, ...]
     due_at: dt.datetime | None
     terms: dict[str, Any]  # Any: int, bool or None
@@ -76,9 +77,13 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """The answers for lending, reading inside, renewing and reserving; the cell that the rules were asked about."""
+    """The answers for lending, reading inside, renewing and reserving; the cell that the rules were asked about.
+
+    `has_item`: the reader has that very item now.
+    """
 
     cell: Cell
+    has_item: bool
     answers: tuple[Answered, ...] = field(default_factory=tuple)
 
 
@@ -98,7 +103,7 @@ def dry_run(*, service_point_id: int, supposed: Supposed) -> DryRun:
     case = _case(service_point_id, supposed)
     now = clock.now().astimezone(clock.zone())
     answers = (_lend(case, now), _inside(case, now), _renew(case, now), _hold(case))
-    return DryRun(_cell(case), answers)
+    return DryRun(_cell(case), case.loan is not None, answers)
 
 
 def _case(service_point_id: int, supposed: Supposed) -> _Case:
@@ -163,7 +168,7 @@ def _lend(case: _Case, now: dt.datetime) -> Answered:
     facts = BorrowingFacts(case.reader, case.item, case.place)
     verdict = decide_checkout(facts, ruling.policy, lending_calendar(case.point.id), now)
     terms = {"loan_days": ruling.policy.loan_days, "max_renewals": ruling.policy.max_renewals}
-    return _answered(LEND, verdict.refusals, verdict.due_at, terms, ruling, verdict.because)
+    return _answered("lend", verdict.refusals, verdict.due_at, terms, ruling, verdict.because)
 
 
 def _inside(case: _Case, now: dt.datetime) -> Answered:
@@ -173,7 +178,7 @@ def _inside(case: _Case, now: dt.datetime) -> Answered:
     facts = BorrowingFacts(reader, case.item, case.place, is_in_library=True)
     verdict = decide_in_library(facts, ruling.policy, lending_calendar(case.point.id), now)
     terms = {"max_in_library": ruling.policy.most}
-    return _answered(INSIDE, verdict.refusals, verdict.due_at, terms, ruling, verdict.because)
+    return _answered("inside", verdict.refusals, verdict.due_at, terms, ruling, verdict.because)
 
 
 def _renew(case: _Case, now: dt.datetime) -> Answered:
@@ -192,7 +197,7 @@ def _renew(case: _Case, now: dt.datetime) -> Answered:
     calendar = lending_calendar(loan.service_point_id if loan else case.point.id)
     verdict = decide_renewal(facts, ruling.policy, calendar, loan.due_at if loan else now, now)
     terms = {"renewal_days": ruling.policy.renewal_days, "renewals_left": verdict.renewals_left}
-    return _answered(RENEW, verdict.refusals, verdict.due_at, terms, ruling, verdict.because)
+    return _answered("renew", verdict.refusals, verdict.due_at, terms, ruling, verdict.because)
 
 
 def _hold(case: _Case) -> Answered:
@@ -208,11 +213,11 @@ def _hold(case: _Case) -> Answered:
     )
     terms = {"max_holds": ruling.policy.max_holds, "shelf_days": ruling.policy.shelf_days}
     because = reason_for("is_holdable", ruling.policy.trace)
-    return _answered(HOLD, tuple(hold_refusals(facts, ruling.policy)), None, terms, ruling, because)
+    return _answered("hold", tuple(hold_refusals(facts, ruling.policy)), None, terms, ruling, because)
 
 
 def _answered(
-    act: str,
+    act: Tried,
     refusals: tuple[Refusal, ...],
     due_at: dt.datetime | None,
     terms: dict[str, Any],

@@ -185,7 +185,7 @@ def test_trying_answers_for_categories_alone(world, director):
     ItemCategoryFactory(code="book")
     asked = {"point": "DESK", "patron_category": "adult", "age_band": "31-54", "item_category": "book"}
 
-    page = director.get(reverse("staff:try_rules"), asked)
+    page = director.post(reverse("staff:try_rules"), asked)
 
     acts = {str(act.name): act for act in page.context["acts"]}
     assert acts["Borrow"].is_allowed
@@ -198,7 +198,7 @@ def test_trying_at_the_desk_says_why_not(world):
     anna, item = world.reader(card__number="A-1"), world.item()
     world.check_out(world.reader(), item)
 
-    page = desk.get(reverse("staff:try_rules"), {"point": "DESK", "card": "A-1", "barcode": item.barcode})
+    page = desk.post(reverse("staff:try_rules"), {"point": "DESK", "card": "A-1", "barcode": item.barcode})
 
     borrow = page.context["acts"][0]
     assert [one.code for one in borrow.sentences] == ["item_on_loan"]

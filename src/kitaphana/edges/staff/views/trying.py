@@ -40,15 +40,14 @@ class TriedAct:
     version: int
 
 
-@staff_page(Permission.TRY_RULES)
+@staff_page(Permission.TRY_RULES, methods=("GET", "POST"))
 def try_rules(request: StaffRequest) -> HttpResponse:
-    """Ask, by an address that can be sent on; nothing is written."""
+    """Ask; nothing is written. The question is posted, so that no card stands in an address."""
     points = network.service_points()
-    is_asked = "point" in request.GET
+    is_asked = request.method == "POST"
     has_readers = request.member.can["readers"]
     initial = {"point": request.member.point.code if request.member.point else ""}
-    initial |= {name: request.GET.get(name, "") for name in ("card", "barcode")}
-    form = TryForm(request.GET if is_asked else None, initial=initial, points=points, has_readers=has_readers)
+    form = TryForm(request.POST if is_asked else None, initial=initial, points=points, has_readers=has_readers)
     acts: list[TriedAct] = []
     if is_asked and form.is_valid():
         try:
