@@ -225,7 +225,7 @@ class ReturnIn(Schema):
 
 
 class TryIn(Schema):
-    """A case to try at the terminal's service point: a card or a category of readers, an item or a category of items."""
+    """A case to try at the terminal's service point: a card or a category of readers, a barcode or a category."""
 
     model_config = ConfigDict(extra="forbid")
 
