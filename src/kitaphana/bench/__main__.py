@@ -5,14 +5,16 @@ from itertools import chain
 
 import click
 
-from kitaphana.bench import browsing, catalog, circulation, discovery, matching, readers, records
+from kitaphana.bench import browsing, catalog, circulation, discovery, matching, readers, records, simulator
 from kitaphana.bench.city import City, measured
 from kitaphana.bench.measuring import Figure
 
 ACTS, REQUESTS, RECORDS = 1_000, 1_500, 20_000
 READERS, OPEN_LOANS = 100_000, 50_000
+DECISIONS = 60_000
 GROUPS: dict[str, Callable[[City], Iterator[Figure]]] = {
     "circulation": lambda city: circulation.measure(city, acts=ACTS),
+    "simulator": lambda city: simulator.measure(city, decisions=DECISIONS),
     "discovery": lambda city: discovery.measure(city, requests=REQUESTS),
     "browsing": browsing.measure,
 }

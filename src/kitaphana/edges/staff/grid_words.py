@@ -60,7 +60,7 @@ VERSION_STATES: Mapping[str, Promise] = {
     "discarded": pgettext_lazy("version", "discarded"),
 }
 STATE_LOOKS: Mapping[str, str] = {"in_force": "open", "submitted": "soon", "scheduled": "soon", "discarded": "shut"}
-CRITERION_NAMES: Mapping[str, Promise] = {
+CRITERION_NAMES: Mapping[str, Any] = {  # Any: lazy text, as forms take it
     "pool": _("Lending pool"),
     "institution": _("Owner of the item"),
     "patron_category": _("Category of readers"),

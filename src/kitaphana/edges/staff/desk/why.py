@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from kitaphana.circulation import services as circulation
+from kitaphana.circulation.services.dry_run import Tried
 from kitaphana.core.errors import Refused
 from kitaphana.edges.staff.desk.context import Desk
 from kitaphana.edges.staff.desk.outcome import Line, LineKind, Outcome
@@ -25,7 +26,7 @@ def explain(desk: Desk) -> Outcome:
     except Refused as refused:
         return Outcome(desk.state, Line(LineKind.REFUSED, item.title, sentences=sentences_for(refused.refusals)))
     answers = {answer.act: answer for answer in found.answers}
-    wanted = "inside" if desk.state.mode is Mode.READING_ROOM else "renew" if found.has_item else "lend"
+    wanted: Tried = "inside" if desk.state.mode is Mode.READING_ROOM else "renew" if found.has_item else "lend"
     answer = answers[wanted]
     line = Line(
         LineKind.NOTICE,
