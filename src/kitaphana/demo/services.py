@@ -18,7 +18,7 @@ from kitaphana.circulation.services import load_default_policies
 from kitaphana.core import audit, clock
 from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.core.models import User
-from kitaphana.demo import accounts, bulk, categories, covers, diary, imports, lists, places, stock, tables
+from kitaphana.demo import accounts, bulk, categories, covers, diary, imports, lists, places, rules, stock, tables
 from kitaphana.demo.bulk import Progress, insert
 from kitaphana.demo.plan import CityPlan, plan_for
 from kitaphana.demo.rows.editions import EditionMaker, MadeEdition
@@ -73,6 +73,7 @@ def build_city(*, scale: float, seed: int, progress: Progress = lambda what, cou
         _load_network()
         categories.create_categories()
         load_default_policies(by=COMMAND_LINE)
+        rules.draft_summer()
         builder = _Builder(city, seed, progress)
         with bulk.without_indexes(_HEAVY):
             built = builder.build()
