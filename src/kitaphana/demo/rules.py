@@ -1,6 +1,5 @@
 """A draft of the rules, so that the pages of versions, changes and conflicts are alive."""
 
-from kitaphana.circulation.queries import policies_of_version
 from kitaphana.circulation.services import NewNamedPolicy, NewRow, begin_draft, save_policy, save_row
 from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.core.trilingual import Names
@@ -14,7 +13,6 @@ def draft_summer() -> int:
     draft = begin_draft(by=COMMAND_LINE, title=_TITLE)
     summer = NewNamedPolicy("loan", "summer", _SUMMER, {"loan_days": 30, "max_loans": 8})
     save_policy(version_id=draft, policy=summer, by=COMMAND_LINE)
-    renewal = next(one.code for one in policies_of_version(draft) if one.kind == "renewal")
-    row = NewRow({"age_band": "6-11"}, {"loan": summer.code, "renewal": renewal})
+    row = NewRow({"age_band": "6-11"}, {"loan": summer.code, "renewal": "ordinary"})
     save_row(version_id=draft, row=row, by=COMMAND_LINE)
     return draft
