@@ -4,7 +4,8 @@ import pytest
 from django.core import checks
 from django.db import IntegrityError, connection, transaction
 
-from kitaphana.circulation.models import PolicyRow
+from kitaphana.circulation.models import GridVersion, NamedPolicy, PolicyRow
+from kitaphana.core import clock
 from kitaphana.core.models import User
 from kitaphana.network.models import StaffPost
 from kitaphana.network.tests.factories import InstitutionFactory
@@ -12,10 +13,21 @@ from kitaphana.network.tests.factories import InstitutionFactory
 
 @pytest.mark.django_db
 def test_a_cell_of_the_grid_exists_once_also_when_a_criterion_is_empty():
-    PolicyRow.objects.create(loan_days=15)
+    now = clock.now()
+    version = GridVersion.objects.create(number=1, created_at=now, edited_at=now)
+    PolicyRow.objects.create(version=version)
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        PolicyRow.objects.create(loan_days=20)
+        PolicyRow.objects.create(version=version)
+
+
+@pytest.mark.django_db
+def test_a_policy_holds_values_of_its_own_kind_only():
+    now = clock.now()
+    version = GridVersion.objects.create(number=1, created_at=now, edited_at=now)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        NamedPolicy.objects.create(version=version, kind="hold", code="ordinary", loan_days=15)
 
 
 @pytest.mark.django_db

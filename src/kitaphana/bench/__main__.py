@@ -5,16 +5,18 @@ from itertools import chain
 
 import click
 
-from kitaphana.bench import browsing, catalog, circulation, discovery, holds, matching, readers, records
+from kitaphana.bench import browsing, catalog, circulation, discovery, holds, matching, readers, records, simulator
 from kitaphana.bench.city import City, measured
 from kitaphana.bench.measuring import Figure
 
 ACTS, REQUESTS, RECORDS = 1_000, 1_500, 20_000
 READERS, OPEN_LOANS = 100_000, 50_000
 HOLDS_PLACED, OPEN_HOLDS = 500, 20_000
+DECISIONS = 60_000
 GROUPS: dict[str, Callable[[City], Iterator[Figure]]] = {
     "circulation": lambda city: circulation.measure(city, acts=ACTS),
     "holds": lambda city: holds.measure(city, acts=HOLDS_PLACED, open_holds=OPEN_HOLDS),
+    "simulator": lambda city: simulator.measure(city, decisions=DECISIONS),
     "discovery": lambda city: discovery.measure(city, requests=REQUESTS),
     "browsing": browsing.measure,
 }

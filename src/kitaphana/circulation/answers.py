@@ -23,7 +23,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class LoanAnswer(Answer):
-    """A loan that began or went on. `trace` says which policy row gave which value.
+    """A loan that began or went on. `trace` holds the lines of the trace (`TraceLine.as_json`): which row of the grid
+    and which named policy gave which value. `because` are the criteria of the row that said how long, as `name=code`.
 
     `is_in_library`: for reading in the building. `hold_id` is the reader's own hold that it fulfilled; `previous_…` is
     what an undo restores; `reviews` are kinds of facts that a person should look at. These have defaults, as answers of
@@ -41,13 +42,14 @@ class LoanAnswer(Answer):
     renewals_left: int
     service_point_id: int | None
     overridden: tuple[str, ...]
-    trace: tuple[str, ...]
+    trace: tuple[dict[str, Any], ...]
     is_in_library: bool = False
     previous_due_at: dt.datetime | None = None
     hold_id: int | None = None
     previous_status: str = "available"
     previous_service_point_id: int | None = None
     reviews: tuple[str, ...] = ()
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)

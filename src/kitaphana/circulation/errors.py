@@ -39,6 +39,7 @@ VISIT_REASON_MISSING: Final = "visit_reason_missing"
 VISIT_COUNT_INVALID: Final = "visit_count_invalid"
 POLICY_VALUE_INVALID: Final = "policy_value_invalid"
 POLICY_CRITERION_UNKNOWN: Final = "policy_criterion_unknown"
+CATEGORY_LIMIT: Final = "category_limit"
 HOLD_UNKNOWN: Final = "hold_unknown"
 HOLD_EXISTS: Final = "hold_exists"
 HOLD_LIMIT: Final = "hold_limit"
@@ -69,6 +70,24 @@ PRICE_NEEDED: Final = "price_needed"
 BORROWER_FORGOTTEN: Final = "borrower_forgotten"
 
 ALL_CODES: Final = codes_among(globals())
+
+# told of the grid of policies only: no door but the staff's changes it
+POLICY_UNKNOWN: Final = "policy_unknown"
+POLICY_EXISTS: Final = "policy_exists"
+POLICY_IN_USE: Final = "policy_in_use"
+POLICY_NAME_MISSING: Final = "policy_name_missing"
+POLICY_CODE_INVALID: Final = "policy_code_invalid"
+POLICY_ROW_UNKNOWN: Final = "policy_row_unknown"
+POLICY_ROW_EXISTS: Final = "policy_row_exists"
+POLICY_ROW_EMPTY: Final = "policy_row_empty"
+GRID_UNKNOWN: Final = "grid_unknown"
+GRID_NOT_DRAFT: Final = "grid_not_draft"
+GRID_NOT_SUBMITTED: Final = "grid_not_submitted"
+GRID_START_INVALID: Final = "grid_start_invalid"
+GRID_OF_ANOTHER_PERSON: Final = "grid_of_another_person"
+GRID_OVER: Final = "grid_over"
+
+GRID_CODES: Final = codes_among(globals()) - ALL_CODES
 
 # told of files of readers and loans only: no door but the staff's moves readers in
 MAPPING_UNKNOWN: Final = "mapping_unknown"
@@ -131,3 +150,4 @@ PAPER_REVIEWED: Final = "paper_reviewed"
 PAPER_ASIDE: Final = "paper_aside"
 
 FACT_CODES: Final = codes_among(globals()) - ALL_CODES - MOVE_IN_CODES
+MOVE_IN_CODES: Final = codes_among(globals()) - ALL_CODES - GRID_CODES

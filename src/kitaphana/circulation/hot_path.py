@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from kitaphana.circulation.matching import matches
-from kitaphana.circulation.rows import DecisionRow, ItemRow, LoanRow, NewLoan, PatronRow, Versions, Wanted
+from kitaphana.circulation.rows import DecisionRow, ItemRow, LoanRow, NewLoan, OpenLoans, PatronRow, Versions, Wanted
 from kitaphana.circulation.writing import Writes
 from kitaphana.core.actor import Actor
 from kitaphana.core.commands import StoredAnswer
@@ -70,8 +70,8 @@ FROM (SELECT 1 AS one) AS anyway
 LEFT JOIN core_storedcommand c ON c.key = %s
 """  # noqa: S608  our own columns
 _OPEN_LOANS: Final = """
-SELECT COUNT(*) FROM circulation_loan
-WHERE patron_id = %s AND pool_id = %s AND is_in_library = %s AND closed_at IS NULL
+SELECT COUNT(CASE WHEN NOT is_counted_apart THEN 1 END), COUNT(CASE WHEN item_category = %s THEN 1 END)
+FROM circulation_loan WHERE patron_id = %s AND pool_id = %s AND is_in_library = %s AND closed_at IS NULL
 """
 _NEXT_ID: Final = {  # on SQLite nobody else can take it: the transaction holds the write lock
     "postgresql": "nextval(pg_get_serial_sequence('{table}', 'id'))",
@@ -80,7 +80,9 @@ _NEXT_ID: Final = {  # on SQLite nobody else can take it: the transaction holds 
 _WANTED: Final = f"""
 SELECT {_ITEM_COLUMNS}, {ANSWER_COLUMNS},
        (SELECT COUNT(*) FROM circulation_loan WHERE patron_id = %s AND closed_at IS NULL AND is_in_library = %s
-            AND pool_id = (SELECT pool_id FROM network_servicepoint WHERE id = %s)),
+            AND pool_id = (SELECT pool_id FROM network_servicepoint WHERE id = %s) AND NOT is_counted_apart),
+       (SELECT COUNT(*) FROM circulation_loan WHERE patron_id = %s AND closed_at IS NULL AND is_in_library = %s
+            AND pool_id = (SELECT pool_id FROM network_servicepoint WHERE id = %s) AND item_category = k.code),
        (SELECT h.id FROM circulation_hold h
         WHERE h.patron_id = %s AND h.closed_at IS NULL AND h.state IN ('waiting', 'suspended') AND {{matches}}
         ORDER BY h.ranked_at, h.id LIMIT 1),
@@ -98,13 +100,14 @@ SELECT EXISTS (SELECT 1 FROM circulation_loan WHERE item_id = %s AND closed_at >
 _LATELY: Final = dt.timedelta(hours=24)
 _INSERT_LOAN: Final = """
 INSERT INTO circulation_loan (id, item_id, patron_id, institution_id, pool_id, service_point_id, patron_category,
-    age_band, state, loaned_at, due_at, renewal_count, is_in_library)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'open', %s, %s, 0, %s)
+    age_band, state, loaned_at, due_at, renewal_count, is_in_library, item_category, is_counted_apart)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'open', %s, %s, 0, %s, %s, %s)
 """
 _INSERT_PAST_LOAN: Final = """
 INSERT INTO circulation_loan (id, item_id, patron_id, institution_id, pool_id, service_point_id, patron_category,
-    age_band, state, loaned_at, due_at, renewal_count, is_in_library, closed_at, closed_service_point_id)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'returned', %s, %s, 0, %s, %s, %s)
+    age_band, state, loaned_at, due_at, renewal_count, is_in_library, item_category, is_counted_apart, closed_at,
+    closed_service_point_id)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'returned', %s, %s, 0, %s, %s, %s, %s, %s)
 """
 _CLOSE_LOAN: Final = (
     "UPDATE circulation_loan SET state = %s, closed_at = %s, closed_service_point_id = %s WHERE id = %s"
@@ -175,14 +178,16 @@ def wanted(
 
     The reader must be locked before: then this statement sees every loan and answer of theirs.
     """
-    cursor.execute(_wanted(), [patron_id, is_in_library, service_point_id, patron_id, key, item_id])
+    loans = [patron_id, is_in_library, service_point_id]
+    cursor.execute(_wanted(), [*loans, *loans, patron_id, key, item_id])
     row = cursor.fetchone()
     if row is None:
         return None
-    *columns, count, own_hold_id, is_targeted, next_loan_id = row
+    *columns, count, of_category, own_hold_id, is_targeted, next_loan_id = row
     stored, versions = answer_and_versions_of(columns[-6:])
+    counts = OpenLoans(int(count), int(of_category))
     item = _item(columns[:-6])
-    return Wanted(item, stored, versions, int(count), int(next_loan_id), own_hold_id, bool(is_targeted))
+    return Wanted(item, stored, versions, counts, int(next_loan_id), own_hold_id, bool(is_targeted))
 
 
 def open_loan_of_item(cursor: CursorWrapper, item_id: int, *, locked: bool = True) -> LoanRow | None:
@@ -204,10 +209,12 @@ def was_seen_lately(cursor: CursorWrapper, item_id: int, at: dt.datetime) -> boo
     return bool(cursor.fetchone()[0])
 
 
-def open_loan_count(cursor: CursorWrapper, patron_id: int, pool_id: int, *, is_in_library: bool) -> int:
+def open_loans(
+    cursor: CursorWrapper, patron_id: int, pool_id: int, *, item_category: str, is_in_library: bool
+) -> OpenLoans:
     """How many items of a pool the reader has at home, or in the building; read from the partial index alone."""
-    cursor.execute(_OPEN_LOANS, [patron_id, pool_id, is_in_library])
-    return int(cursor.fetchone()[0])
+    cursor.execute(_OPEN_LOANS, [item_category, patron_id, pool_id, is_in_library])
+    return OpenLoans(*map(int, cursor.fetchone()))
 
 
 def insert_loan(writes: Writes, new: NewLoan, *, is_fetched: bool = False) -> None:
@@ -217,7 +224,8 @@ def insert_loan(writes: Writes, new: NewLoan, *, is_fetched: bool = False) -> No
     """
     columns = [new.id, new.item_id, new.patron_id, new.institution_id, new.pool_id, new.service_point_id]
     words = [new.patron_category, new.age_band]
-    writes.add(_INSERT_LOAN, [*columns, *words, time(new.loaned_at), time(new.due_at), new.is_in_library])
+    counted = [new.is_in_library, new.item_category, new.is_counted_apart]
+    writes.add(_INSERT_LOAN, [*columns, *words, time(new.loaned_at), time(new.due_at), *counted])
     if is_fetched:
         place_item(writes, new.item_id, ON_LOAN, None)
     else:
@@ -228,7 +236,8 @@ def insert_past_loan(writes: Writes, new: NewLoan, closed_at: dt.datetime) -> No
     """Write a loan that is over already; the item stays as it is."""
     columns = [new.id, new.item_id, new.patron_id, new.institution_id, new.pool_id, new.service_point_id]
     words = [new.patron_category, new.age_band]
-    times = [time(new.loaned_at), time(new.due_at), new.is_in_library, time(closed_at), new.service_point_id]
+    counted = [new.is_in_library, new.item_category, new.is_counted_apart]
+    times = [time(new.loaned_at), time(new.due_at), *counted, time(closed_at), new.service_point_id]
     writes.add(_INSERT_PAST_LOAN, [*columns, *words, *times])
 
 

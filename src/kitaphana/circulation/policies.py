@@ -1,12 +1,15 @@
-"""The policy grid in memory: read in one query, kept until its version is raised."""
+"""The policy grid in memory: read once, kept until something is released or the day is over."""
 
+import datetime as dt
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from kitaphana.circulation.models import PolicyRow, PolicyVersion
+from django.db.models import QuerySet
+
+from kitaphana.circulation.models import GridVersion, NamedPolicy, PolicyRow, PolicyVersion, VersionState
 from kitaphana.circulation.rules import (
     Cell,
     HoldPolicy,
@@ -23,7 +26,8 @@ from kitaphana.circulation.rules import (
     resolve_transit,
 )
 from kitaphana.circulation.rules import PolicyRow as RowFacts
-from kitaphana.circulation.rules.policy import HOLD_VALUES, LOST_VALUES, TRANSIT_VALUES
+from kitaphana.circulation.rules.kinds import KINDS, STEPS
+from kitaphana.core import clock
 
 P = TypeVar("P", Policy, InLibraryPolicy, HoldPolicy, TransitPolicy, OverduePolicy, LostPolicy)
 _RESOLVERS: dict[str, Callable[[tuple[RowFacts, ...], Cell], Any]] = {  # Any: each gives its own kind of policy
@@ -35,29 +39,31 @@ _RESOLVERS: dict[str, Callable[[tuple[RowFacts, ...], Cell], Any]] = {  # Any: e
     "lost": resolve_lost,
 }
 _KEPT_VERSIONS = 3
-_kept: dict[uuid.UUID, "Grid"] = {}
+_kept: dict[tuple[uuid.UUID, dt.date], "Grid"] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Ruling(Generic[P]):
-    """A policy with its trace as sentences for people and as JSON for the record of decisions."""
+    """A policy with its trace as plain values, as JSON for the record of decisions, and the version that says so."""
 
     policy: P
-    sentences: tuple[str, ...]
+    lines: tuple[dict[str, Any], ...]
     trace_json: str
+    version: int
 
     @classmethod
-    def of(cls, policy: P) -> "Ruling[P]":
+    def of(cls, policy: P, version: int) -> "Ruling[P]":
         """Write the trace out once for all decisions that it will explain."""
-        lines = policy.trace
-        return cls(policy, tuple(str(line) for line in lines), json.dumps([line.as_json() for line in lines]))
+        lines = tuple(line.as_json() for line in policy.trace)
+        return cls(policy, lines, json.dumps(lines), version)
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """All rows as of one version; cells once asked for are remembered."""
+    """All rows of one version, which has a `number` (0: there is none yet); cells once asked for are remembered."""
 
     rows: tuple[RowFacts, ...]
+    number: int = 0
     _rulings: dict[tuple[str, Cell], Any] = field(default_factory=dict, compare=False, repr=False)
 
     def ruling(self, cell: Cell) -> Ruling[Policy]:
@@ -93,49 +99,74 @@ class Grid:
     def _ruling(self, kind: str, cell: Cell) -> Any:  # Any: see `_RESOLVERS`
         found = self._rulings.get((kind, cell))
         if found is None:
-            found = self._rulings[kind, cell] = Ruling.of(_RESOLVERS[kind](self.rows, cell))
+            found = self._rulings[kind, cell] = Ruling.of(_RESOLVERS[kind](self.rows, cell), self.number)
         return found
 
 
 def current_grid(stamp: uuid.UUID | None = None) -> Grid:
     """The grid that holds now: one query when nothing changed, none for a caller that has read the stamp itself.
 
-    The stamp and not the number is the key, since a rolled-back change gives its number away again.
+    The stamp and not the number is the key, since a rolled-back change gives its number away again; the day is part of
+    it, so that every process turns to a version at midnight of its first day.
     """
+    today = clock.today()
     stamp = stamp or PolicyVersion.objects.filter(pk=1).values_list("stamp", flat=True).first()
     if stamp is None:
-        return _load()
-    if stamp not in _kept:
+        return grid_on(today)
+    key = (stamp, today)
+    if key not in _kept:
         while len(_kept) >= _KEPT_VERSIONS:
             _kept.pop(next(iter(_kept)), None)
-        _kept[stamp] = _load()
-    return _kept[stamp]
+        _kept[key] = grid_on(today)
+    return _kept[key]
 
 
-def _load() -> Grid:
-    rows = PolicyRow.objects.select_related("institution", "pool", "patron_category", "item_category").order_by("pk")
-    return Grid(tuple(facts_of(row) for row in rows))
+def version_on(day: dt.date) -> GridVersion | None:
+    """The released version that holds on that day: the one that starts last, and of two the one released last."""
+    released = GridVersion.objects.filter(state=VersionState.RELEASED, starts_on__lte=day)
+    return released.order_by("-starts_on", "-released_at", "-pk").first()
+
+
+def grid_on(day: dt.date) -> Grid:
+    """The grid that holds on that day, read now."""
+    version = version_on(day)
+    return grid_of(version) if version else Grid(())
+
+
+def grid_of(version: GridVersion) -> Grid:
+    """The grid of a version, released or not; one query."""
+    return Grid(tuple(facts_of(row) for row in rows_of(version.pk)), version.number)
+
+
+def rows_of(version_id: int) -> QuerySet[PolicyRow]:
+    """The rows of a version with what names their criteria, and their policies."""
+    rows = PolicyRow.objects.filter(version_id=version_id)
+    return rows.select_related("institution", "pool", "patron_category", "item_category", *KINDS).order_by("pk")
 
 
 def facts_of(row: PolicyRow) -> RowFacts:
-    """A row of the table as the rules see it: criteria by code."""
+    """A row of the table as the rules see it: criteria by code, the values of its policies side by side."""
+    own = [policy for kind in KINDS if (policy := getattr(row, kind)) is not None]
     return RowFacts(
         row_id=row.pk,
         institution=row.institution.code if row.institution else None,
         pool=row.pool.code if row.pool else None,
         patron_category=row.patron_category.code if row.patron_category else None,
         item_category=row.item_category.code if row.item_category else None,
-        is_lendable=row.is_lendable,
-        loan_days=row.loan_days,
-        max_loans=row.max_loans,
-        max_renewals=row.max_renewals,
-        renewal_days=row.renewal_days,
-        max_in_library=row.max_in_library,
-        in_library_hours=row.in_library_hours,
         age_band=row.age_band or None,
         form=row.form or None,
-        **{name: getattr(row, name) for name in (*HOLD_VALUES, *TRANSIT_VALUES, *LOST_VALUES)},
-        overdue_steps=None if row.overdue_steps is None else tuple(row.overdue_steps),
-        block_after_days=row.block_after_days,
-        lost_after_days=row.lost_after_days,
+        **_flat(own),
+        policies=tuple((policy.kind, policy.code) for policy in own),
     )
+
+
+def values_of(policy: NamedPolicy) -> dict[str, Any]:  # Any: int, bool, a tuple of int, or None
+    """The values of a policy's kind; steps as a tuple."""
+    values = {name: getattr(policy, name) for name in KINDS[policy.kind]}
+    if values.get(STEPS) is not None:
+        values[STEPS] = tuple(values[STEPS])
+    return values
+
+
+def _flat(policies: Iterable[NamedPolicy]) -> dict[str, Any]:
+    return {name: value for policy in policies for name, value in values_of(policy).items()}

@@ -51,6 +51,13 @@ class ItemRow:
     form: str
 
 
+class OpenLoans(NamedTuple):
+    """A reader's open loans of one kind in a pool: those under its common limit, and those of one item category."""
+
+    together: int
+    of_category: int
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """An item that is asked for, with the reader's open loans of that kind in the pool and the id of a new loan.
@@ -62,7 +69,7 @@ class Wanted:
     item: ItemRow
     stored: StoredAnswer | None
     versions: Versions
-    open_loan_count: int
+    open_loans: OpenLoans
     next_loan_id: int
     own_hold_id: int | None = None
     is_targeted: bool = False
@@ -101,6 +108,8 @@ class NewLoan:
     loaned_at: dt.datetime
     due_at: dt.datetime
     is_in_library: bool
+    item_category: str
+    is_counted_apart: bool
 
 
 @dataclass(frozen=True, slots=True)

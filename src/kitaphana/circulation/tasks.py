@@ -13,6 +13,7 @@ from kitaphana.circulation.services import (
     moving_in,
     paper,
 )
+from kitaphana.circulation.services.policies.simulating import run_simulation as simulate_version
 from kitaphana.core import clock
 from kitaphana.core.dispatcher import Delivered
 
@@ -76,3 +77,9 @@ def settle_freezes() -> int:
 def forget_moved_in_files() -> int:
     """Rejected rows and tables whose columns nobody has said do not stay; returns how many files went."""
     return moving_in.forget_old_rejects() + moving_in.forget_old_drafts() + paper.forget_old_paper()
+
+
+@task
+def run_simulation(version_id: int) -> None:
+    """Try a draft of the grid on last month's decisions."""
+    simulate_version(version_id)

@@ -10,6 +10,7 @@ from random import Random
 
 from django.core.management import call_command
 from django.db import models, transaction
+from django.db.models import OuterRef, Subquery
 
 from kitaphana.catalog.models import Edition, EditionIdentifier, MarcRecord, Work
 from kitaphana.circulation.models import Loan
@@ -29,6 +30,7 @@ from kitaphana.demo import (
     lists,
     places,
     reviews,
+    rules,
     stock,
     tables,
 )
@@ -87,6 +89,7 @@ def build_city(*, scale: float, seed: int, progress: Progress = lambda what, cou
         _load_network()
         categories.create_categories()
         load_default_policies(by=COMMAND_LINE)
+        rules.draft_summer()
         builder = _Builder(city, seed, progress)
         with bulk.without_indexes(_HEAVY):
             built = builder.build()
@@ -224,4 +227,7 @@ class _Builder:
             loans.closed_loans(maker.once_lent, self._city.closed_loans),
             loans.open_loans(maker.lent, contract, readers),
         )
-        return insert(Loan, tables.LOANS, tables.loans(made, places.pools()), self._progress)
+        count = insert(Loan, tables.LOANS, tables.loans(made, places.pools()), self._progress)
+        category = Item.objects.filter(pk=OuterRef("item_id")).values("category__code")
+        Loan.objects.filter(closed_at__isnull=True).update(item_category=Subquery(category))
+        return count

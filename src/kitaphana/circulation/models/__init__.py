@@ -3,10 +3,19 @@
 from kitaphana.circulation.models.desk import DeskDay, InHouseUse, UnmetKind, UnmetRequest, UnmetState, VisitToken
 from kitaphana.circulation.models.freezes import Freeze, FreezeKind, FreezeMove, FreezeScope, FreezeState
 from kitaphana.circulation.models.holds import Hold, HoldEnd, HoldState, HoldTarget, TargetState
-from kitaphana.circulation.models.lending import Decision, Loan, LoanState, PolicyRow, PolicyVersion, Renewal
+from kitaphana.circulation.models.lending import Decision, Loan, LoanState, Renewal
 from kitaphana.circulation.models.losses import Loss, LossState, LossWay, OverdueMark
 from kitaphana.circulation.models.moving_in import ColumnMapping, PatronImport
 from kitaphana.circulation.models.paper import PaperDay, PaperSheets
+from kitaphana.circulation.models.policies import (
+    GridVersion,
+    NamedPolicy,
+    PolicyRow,
+    PolicyVersion,
+    Simulation,
+    TwoPersonRelease,
+    VersionState,
+)
 from kitaphana.circulation.models.reviews import Review, ReviewKind, ReviewState
 from kitaphana.circulation.models.transits import Transit, TransitReason, TransitState
 
@@ -19,6 +28,7 @@ __all__ = [
     "FreezeMove",
     "FreezeScope",
     "FreezeState",
+    "GridVersion",
     "Hold",
     "HoldEnd",
     "HoldState",
@@ -29,6 +39,7 @@ __all__ = [
     "Loss",
     "LossState",
     "LossWay",
+    "NamedPolicy",
     "OverdueMark",
     "PaperDay",
     "PaperSheets",
@@ -39,12 +50,15 @@ __all__ = [
     "Review",
     "ReviewKind",
     "ReviewState",
+    "Simulation",
     "TargetState",
     "Transit",
     "TransitReason",
     "TransitState",
+    "TwoPersonRelease",
     "UnmetKind",
     "UnmetRequest",
     "UnmetState",
+    "VersionState",
     "VisitToken",
 ]

@@ -14,13 +14,13 @@ from kitaphana.circulation.rules import (
     Cell,
     ItemFacts,
     PlaceFacts,
-    PolicyRow,
     ReaderFacts,
     RenewalFacts,
     Standing,
     renewal_refusals,
 )
 from kitaphana.core import clock
+from kitaphana.core.errors import Refusal
 from kitaphana.core.paging import Page, page_of
 from kitaphana.network.rules import ServicePointKind
 from kitaphana.patrons.queries import PatronCard, patron_card
@@ -31,7 +31,7 @@ MOST_ON_A_PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class LoanRow:
-    """An open loan as its reader sees it. `refusal_codes` say why `may_renew` is False.
+    """An open loan as its reader sees it. `refusals` (and their codes) say why `may_renew` is False.
 
     `is_in_library`: for reading in the building until `due_at`, a time of today.
     """
@@ -50,6 +50,7 @@ class LoanRow:
     may_renew: bool
     refusal_codes: tuple[str, ...]
     is_in_library: bool = False
+    refusals: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +117,6 @@ def loans_for_receipt(patron_id: int, loan_ids: Iterable[int]) -> tuple[LoanRow,
 def loan_ids_of_item(item_id: int, *, limit: int = 10) -> tuple[int, ...]:
     """The last loans of an item, newest first: ids only, for its history in the audit log."""
     return tuple(Loan.objects.filter(item_id=item_id).order_by("-pk").values_list("pk", flat=True)[:limit])
-
-
-def policy_rows() -> tuple[PolicyRow, ...]:
-    """The grid as it is now, heaviest rows first: the order in which they decide."""
-    return tuple(sorted(current_grid().rows, key=lambda row: (-row.weight, row.reason)))
 
 
 def open_loan_of_item(item_id: int) -> OpenLoan | None:
@@ -234,11 +230,11 @@ def _rows(reader: PatronCard, loans: QuerySet[Loan]) -> Iterator[LoanRow]:
                 loan.item.form,
             )
         ).policy
-        codes = tuple(refusal.code for refusal in renewal_refusals(facts, policy))
-        yield _row(loan, now, max(policy.max_renewals - loan.renewal_count, 0), codes)
+        refusals = tuple(renewal_refusals(facts, policy))
+        yield _row(loan, now, max(policy.max_renewals - loan.renewal_count, 0), refusals)
 
 
-def _row(loan: _OpenLoan, now: dt.datetime, renewals_left: int, codes: tuple[str, ...]) -> LoanRow:
+def _row(loan: _OpenLoan, now: dt.datetime, renewals_left: int, refusals: tuple[Refusal, ...]) -> LoanRow:
     return LoanRow(
         loan_id=loan.loan_id,
         item_id=loan.item_id,
@@ -251,9 +247,10 @@ def _row(loan: _OpenLoan, now: dt.datetime, renewals_left: int, codes: tuple[str
         is_overdue=loan.due_at < now,
         renewal_count=loan.renewal_count,
         renewals_left=renewals_left,
-        may_renew=not codes,
-        refusal_codes=codes,
+        may_renew=not refusals,
+        refusal_codes=tuple(refusal.code for refusal in refusals),
         is_in_library=loan.is_in_library,
+        refusals=refusals,
     )
 
 

@@ -26,13 +26,19 @@ BARS_FROM_THE_HOUSE: Final = frozenset({"rules_broken"})
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the rules say. `due_at` is set when nothing was refused; `overridden` names what staff set aside."""
+    """What the rules say. `due_at` is set when nothing was refused; `overridden` names what staff set aside.
+
+    `because` are the criteria of the row that says how long (`name=code, …`); empty where no row says.
+    `is_counted_apart`: a limit of the item's category alone counts the loan.
+    """
 
     refusals: tuple[Refusal, ...]
     overridden: tuple[str, ...]
     due_at: dt.datetime | None
     renewals_left: int
     trace: tuple[TraceLine, ...]
+    because: str = ""
+    is_counted_apart: bool = False
 
     @property
     def is_allowed(self) -> bool:
@@ -50,12 +56,14 @@ def decide_checkout(
     found = [*_reader_refusals(facts.reader), *_card_refusals(facts.reader), *_item_refusals(facts.item)]
     found += _place_refusals(facts.place)
     found += _age_refusals(facts.reader, facts.item)
-    found += _policy_refusals(policy, facts.reader.open_loan_count)
+    found += _policy_refusals(policy, facts)
     refusals, overridden = _set_aside(found, overrides)
     due = None
     if not refusals and policy.loan_days is not None:
         due = due_at(moment.date(), policy.loan_days, calendar, _zone(moment))
-    return Verdict(refusals, overridden, due, policy.max_renewals, policy.trace)
+    is_apart = policy.max_of_category is not None
+    because = reason_for("loan_days", policy.trace)
+    return Verdict(refusals, overridden, due, policy.max_renewals, policy.trace, because, is_apart)
 
 
 def as_fact(verdict: Verdict, loan_days: int | None, calendar: Calendar, moment: dt.datetime) -> Verdict:
@@ -82,7 +90,7 @@ def decide_renewal(
     if not found and policy.renewal_days is not None:
         new_due = renewed_due_at(due, moment.date(), policy.renewal_days, calendar, _zone(moment))
     left = max(policy.max_renewals - facts.renewal_count - 1, 0)
-    return Verdict(found, overridden, new_due, left, policy.trace)
+    return Verdict(found, overridden, new_due, left, policy.trace, reason_for("renewal_days", policy.trace))
 
 
 def decide_in_library(
@@ -104,10 +112,11 @@ def decide_in_library(
         found.append(Refusal(errors.NO_READING_ROOM))
     found += _age_refusals(facts.reader, facts.item)
     if policy.most is not None and facts.reader.open_loan_count >= policy.most:
-        found.append(Refusal(errors.IN_LIBRARY_LIMIT, {"most": policy.most}, is_overridable=True))
+        params = {"most": policy.most, "because": reason_for("max_in_library", policy.trace)}
+        found.append(Refusal(errors.IN_LIBRARY_LIMIT, params, is_overridable=True))
     refusals, overridden = _set_aside(found, overrides)
     due = None if refusals else in_library_due_at(moment, policy.hours, calendar)
-    return Verdict(refusals, overridden, due, 0, policy.trace)
+    return Verdict(refusals, overridden, due, 0, policy.trace, reason_for("in_library_hours", policy.trace))
 
 
 def renewal_refusals(facts: RenewalFacts, policy: Policy) -> list[Refusal]:
@@ -120,12 +129,29 @@ def renewal_refusals(facts: RenewalFacts, policy: Policy) -> list[Refusal]:
     elif next_state(facts.loan_state, "renew") is None:
         found.append(Refusal(errors.RENEWAL_NOT_OPEN, {"state": facts.loan_state}))
     if not policy.is_lendable or policy.renewal_days is None:
-        found.append(Refusal(errors.POLICY_FORBIDS))
+        found.append(_forbidden(policy, "renewal_days"))
     if facts.renewal_count >= policy.max_renewals:
-        found.append(Refusal(errors.RENEWAL_LIMIT, {"most": policy.max_renewals}))
+        params = {"most": policy.max_renewals, "because": reason_for("max_renewals", policy.trace)}
+        found.append(Refusal(errors.RENEWAL_LIMIT, params))
     if facts.item.is_wanted:
         found.append(Refusal(errors.ITEM_WANTED, is_overridable=True))
     return found
+
+
+def reason_for(value: str, trace: Iterable[TraceLine]) -> str:
+    """The criteria of the row that decided a value; for a renewal as long as a loan, those of the loan's days."""
+    lines = {line.value: line for line in trace}
+    line = lines.get(value)
+    if value == "renewal_days" and line is not None and line.row_id is None:
+        line = lines.get("loan_days")
+    return line.because if line is not None and line.row_id is not None else ""
+
+
+def _forbidden(policy: Policy, days: str) -> Refusal:
+    """Nobody says that it may be lent, or nobody says how long."""
+    value = days if policy.is_lendable else "is_lendable"
+    because = reason_for(value, policy.trace)
+    return Refusal(errors.POLICY_FORBIDS, {"because": because} if because else {})
 
 
 def _zone(moment: dt.datetime) -> dt.tzinfo:
@@ -200,12 +226,18 @@ def _age_refusals(reader: ReaderFacts, item: ItemFacts) -> list[Refusal]:
     return [Refusal(errors.AGE_MARK, {"mark": item.age_mark}, is_overridable=may_override)]
 
 
-def _policy_refusals(policy: Policy, open_loan_count: int) -> list[Refusal]:
+def _policy_refusals(policy: Policy, facts: BorrowingFacts) -> list[Refusal]:
     refusals = []
     if not policy.is_lendable or policy.loan_days is None:
-        refusals.append(Refusal(errors.POLICY_FORBIDS))
-    if policy.max_loans is not None and open_loan_count >= policy.max_loans:
-        refusals.append(Refusal(errors.LOAN_LIMIT, {"most": policy.max_loans}, is_overridable=True))
+        refusals.append(_forbidden(policy, "loan_days"))
+    if policy.max_of_category is not None:
+        if facts.reader.open_of_category >= policy.max_of_category:
+            because = reason_for("max_of_category", policy.trace)
+            params = {"most": policy.max_of_category, "category": facts.item.category, "because": because}
+            refusals.append(Refusal(errors.CATEGORY_LIMIT, params, is_overridable=True))
+    elif policy.max_loans is not None and facts.reader.open_loan_count >= policy.max_loans:
+        params = {"most": policy.max_loans, "because": reason_for("max_loans", policy.trace)}
+        refusals.append(Refusal(errors.LOAN_LIMIT, params, is_overridable=True))
     return refusals
 
 

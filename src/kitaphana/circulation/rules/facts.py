@@ -41,7 +41,8 @@ def _plain(value: Any) -> Any:
 class ReaderFacts(Kept):
     """Who borrows. `age_band` is empty when the birth date is unknown.
 
-    `open_loan_count` counts this pool only, and only loans of the kind that is asked for.
+    `open_loan_count` counts this pool only, and only loans of the kind that is asked for, without those that were lent
+    under a limit of their category alone; `open_of_category` counts the pool's loans of the item's category.
     """
 
     category: str
@@ -51,6 +52,7 @@ class ReaderFacts(Kept):
     standing: Standing
     block_reasons: tuple[str, ...] = ()
     open_loan_count: int = 0
+    open_of_category: int = 0
 
 
 @dataclass(frozen=True, slots=True)

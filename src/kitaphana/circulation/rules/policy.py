@@ -9,16 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from kitaphana.circulation.rules.kinds import KIND_OF, KINDS
+
 CRITERIA: Final = ("pool", "institution", "patron_category", "age_band", "item_category", "form")
 WEIGHTS: Final = {
     "pool": 32, "institution": 16, "patron_category": 8, "age_band": 4, "item_category": 2, "form": 1,
 }  # fmt: skip
-VALUES: Final = ("is_lendable", "loan_days", "max_loans", "max_renewals", "renewal_days")
-IN_LIBRARY_VALUES: Final = ("max_in_library", "in_library_hours")
-HOLD_VALUES: Final = ("is_holdable", "max_holds", "shelf_days")
-TRANSIT_VALUES: Final = ("floats", "transit_days")
-OVERDUE_VALUES: Final = ("overdue_steps", "block_after_days", "lost_after_days")
-LOST_VALUES: Final = ("takes_same", "takes_equal", "takes_payment", "price_percent")
+VALUES: Final = (*KINDS["loan"], *KINDS["renewal"])
 HOUSE_RULES: Final[dict[str, Any]] = {
     "is_holdable": True,
     "shelf_days": 7,
@@ -49,7 +46,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class PolicyRow:
-    """One row; None as a criterion matches all, None as a value falls through."""
+    """One row with the values of its named policies; None as a criterion matches all, None as a value falls through.
+
+    `policies` are the pairs of kind and code of the policies that the values come from.
+    """
 
     row_id: int
     institution: str | None = None
@@ -61,6 +61,7 @@ class PolicyRow:
     is_lendable: bool | None = None
     loan_days: int | None = None
     max_loans: int | None = None
+    max_of_category: int | None = None
     max_renewals: int | None = None
     renewal_days: int | None = None
     max_in_library: int | None = None
@@ -77,6 +78,7 @@ class PolicyRow:
     takes_equal: bool | None = None
     takes_payment: bool | None = None
     price_percent: int | None = None
+    policies: tuple[tuple[str, str], ...] = ()
 
     @property
     def weight(self) -> int:
@@ -89,6 +91,15 @@ class PolicyRow:
         parts = [f"{name}={getattr(self, name)}" for name in CRITERIA if getattr(self, name) is not None]
         return ", ".join(parts) or "everybody"
 
+    @property
+    def criteria(self) -> tuple[str | None, ...]:
+        """Its criteria in the order of `CRITERIA`: what makes it this row and no other."""
+        return tuple(getattr(self, name) for name in CRITERIA)
+
+    def policy_of(self, value: str) -> str:
+        """The code of the named policy that holds `value` in this row; empty when the row has none of that kind."""
+        return dict(self.policies).get(KIND_OF[value], "")
+
     def matches(self, cell: Cell) -> bool:
         """Whether each criterion is empty or the cell's own."""
         return all(getattr(self, name) in (None, getattr(cell, name)) for name in CRITERIA)
@@ -96,26 +107,35 @@ class PolicyRow:
 
 @dataclass(frozen=True, slots=True)
 class TraceLine:
-    """One value and the row that gave it; no row means that the house's own rule stepped in."""
+    """One value and the row that gave it; no row means that the house's own rule stepped in.
+
+    `policy` is the code of the row's named policy, `because` its criteria as `name=code`.
+    """
 
     value: str
     result: Any  # int, bool, a tuple of int, or None
     row_id: int | None
     because: str
+    policy: str = ""
 
     def as_json(self) -> dict[str, Any]:  # Any: JSON has no static type
         """Plain values."""
         result = list(self.result) if isinstance(self.result, tuple) else self.result
-        return {"value": self.value, "result": result, "row": self.row_id, "because": self.because}
+        named = {"policy": self.policy} if self.policy else {}
+        return {"value": self.value, "result": result, "row": self.row_id, **named, "because": self.because}
 
     def __str__(self) -> str:
         source = f"row {self.row_id}" if self.row_id is not None else "no row"
+        source += f", policy {self.policy}" if self.policy else ""
         return f"{self.value} = {self.result} ← {source}, because {self.because}"
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The values of a cell. `loan_days` None: nothing is lent, as nobody says how long; `max_loans` None: no limit."""
+    """The values of a cell. `loan_days` None: nothing is lent, as nobody says how long; `max_loans` None: no limit.
+
+    `max_of_category`: how many items of this category the reader may have from the pool, on top of `max_loans`.
+    """
 
     is_lendable: bool
     loan_days: int | None
@@ -123,6 +143,7 @@ class Policy:
     max_renewals: int
     renewal_days: int | None
     trace: tuple[TraceLine, ...]
+    max_of_category: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,22 +197,22 @@ class LostPolicy:
 
 def resolve_hold(rows: Iterable[PolicyRow], cell: Cell) -> HoldPolicy:
     """What holds for holds."""
-    return HoldPolicy(*_with_house_rules(rows, cell, HOLD_VALUES))
+    return HoldPolicy(*_with_house_rules(rows, cell, KINDS["hold"]))
 
 
 def resolve_transit(rows: Iterable[PolicyRow], cell: Cell) -> TransitPolicy:
     """Stay or go home. Nobody borrows: the cell's reader, age and pool are empty, so only rows without them match."""
-    return TransitPolicy(*_with_house_rules(rows, cell, TRANSIT_VALUES))
+    return TransitPolicy(*_with_house_rules(rows, cell, KINDS["transit"]))
 
 
 def resolve_overdue(rows: Iterable[PolicyRow], cell: Cell) -> OverduePolicy:
     """What follows a missed due date."""
-    return OverduePolicy(*_with_house_rules(rows, cell, OVERDUE_VALUES))
+    return OverduePolicy(*_with_house_rules(rows, cell, KINDS["overdue"]))
 
 
 def resolve_lost(rows: Iterable[PolicyRow], cell: Cell) -> LostPolicy:
     """How a loss is made good."""
-    return LostPolicy(*_with_house_rules(rows, cell, LOST_VALUES))
+    return LostPolicy(*_with_house_rules(rows, cell, KINDS["lost"]))
 
 
 def _with_house_rules(rows: Iterable[PolicyRow], cell: Cell, names: Iterable[str]) -> list[Any]:
@@ -209,7 +230,7 @@ def _with_house_rules(rows: Iterable[PolicyRow], cell: Cell, names: Iterable[str
 def resolve_in_library(rows: Iterable[PolicyRow], cell: Cell) -> InLibraryPolicy:
     """What holds for reading in the building: a limit of its own, and no word on what may go home."""
     matching = _matching(rows, cell)
-    lines = {name: _decided(name, matching) for name in IN_LIBRARY_VALUES}
+    lines = {name: _decided(name, matching) for name in KINDS["inside"]}
     if lines["in_library_hours"].result is None:
         lines["in_library_hours"] = TraceLine("in_library_hours", IN_LIBRARY_HOURS, None, "no row says")
     return InLibraryPolicy(
@@ -232,7 +253,8 @@ def resolve(rows: Iterable[PolicyRow], cell: Cell) -> Policy:
         max_loans=lines["max_loans"].result,
         max_renewals=lines["max_renewals"].result or 0,
         renewal_days=lines["renewal_days"].result,
-        trace=tuple(lines.values()),
+        trace=tuple(line for line in lines.values() if line.value != "max_of_category" or line.result is not None),
+        max_of_category=lines["max_of_category"].result,
     )
 
 
@@ -244,5 +266,5 @@ def _decided(name: str, matching: list[PolicyRow]) -> TraceLine:
     for row in matching:
         result = getattr(row, name)
         if result is not None:
-            return TraceLine(name, result, row.row_id, row.reason)
+            return TraceLine(name, result, row.row_id, row.reason, row.policy_of(name))
     return TraceLine(name, None, None, "no row says")

@@ -16,6 +16,7 @@ from kitaphana.circulation.answers import (
 from kitaphana.circulation.services.checkin import check_in
 from kitaphana.circulation.services.checkout import check_out, could_check_out
 from kitaphana.circulation.services.closing import close_desk_days
+from kitaphana.circulation.services.dry_run import DryRun, Supposed, dry_run
 from kitaphana.circulation.services.holds import (
     cancel_hold,
     change_pickup,
@@ -46,7 +47,25 @@ from kitaphana.circulation.services.making_good import (
     take_payment,
 )
 from kitaphana.circulation.services.overdue import follow_overdue
-from kitaphana.circulation.services.policies import NewPolicyRow, load_default_policies, set_policy_row
+from kitaphana.circulation.services.policies import (
+    NewNamedPolicy,
+    NewPolicyRow,
+    NewRow,
+    PolicyName,
+    begin_draft,
+    discard_version,
+    load_default_policies,
+    release_version,
+    remove_policy,
+    remove_row,
+    return_to_draft,
+    save_policy,
+    save_row,
+    set_policy_row,
+    set_two_person_release,
+    start_simulation,
+    submit_version,
+)
 from kitaphana.circulation.services.reading_room import use_in_house
 from kitaphana.circulation.services.renewal import renew
 from kitaphana.circulation.services.targeting import Targeted, target_holds
@@ -57,20 +76,26 @@ from kitaphana.circulation.services.visits import correct_visits, count_registra
 
 __all__ = [
     "BookGiven",
+    "DryRun",
     "HoldAnswer",
     "HoldChange",
     "LoanAnswer",
     "LossAct",
     "LossAnswer",
+    "NewNamedPolicy",
     "NewPolicyRow",
+    "NewRow",
     "PickAnswer",
+    "PolicyName",
     "ReturnAnswer",
+    "Supposed",
     "Targeted",
     "TransitAnswer",
     "UndoAnswer",
     "UnmetAnswer",
     "UseAnswer",
     "VisitorAnswer",
+    "begin_draft",
     "cancel_hold",
     "cancel_transit",
     "change_pickup",
@@ -88,6 +113,8 @@ __all__ = [
     "count_visitor",
     "cut_expired_links",
     "declare_lost",
+    "discard_version",
+    "dry_run",
     "expire_holds",
     "fetched",
     "follow_editions",
@@ -100,14 +127,23 @@ __all__ = [
     "note_unmet",
     "place_hold",
     "receive",
+    "release_version",
+    "remove_policy",
+    "remove_row",
     "renew",
     "report_lost",
     "resume_hold",
+    "return_to_draft",
+    "save_policy",
+    "save_row",
     "send_item",
     "set_policy_row",
+    "set_two_person_release",
     "settle_found",
     "settle_unmet",
+    "start_simulation",
     "still_out",
+    "submit_version",
     "suspend_hold",
     "take_payment",
     "target_holds",

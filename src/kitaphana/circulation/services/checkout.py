@@ -10,7 +10,7 @@ from django.db.backends.utils import CursorWrapper
 from kitaphana.circulation import hot_holds, hot_path
 from kitaphana.circulation.answers import LoanAnswer
 from kitaphana.circulation.events import ItemCheckedOut
-from kitaphana.circulation.rows import Around, ItemRow, NewLoan, PatronRow, Versions, Wanted
+from kitaphana.circulation.rows import Around, ItemRow, NewLoan, OpenLoans, PatronRow, Versions, Wanted
 from kitaphana.circulation.rules import BorrowingFacts, Verdict, as_fact, decide_checkout, decide_in_library
 from kitaphana.circulation.services import gathering
 from kitaphana.circulation.services.acting import Act, Declined, Written, answered, perform
@@ -118,7 +118,7 @@ def _lend(cursor: CursorWrapper, act: Act, asked: _Asked) -> Written | Mapping[s
         return replay(wanted.stored, act.digest)
     past = past_of(wanted.item.id, act.fact_at) if act.fact_at else None
     item = past.as_of(wanted.item) if past else wanted.item
-    case = _case(cursor, asked, patron, item, wanted.versions, count=wanted.open_loan_count)
+    case = _case(cursor, asked, patron, item, wanted.versions, counts=wanted.open_loans)
     if not isinstance(case, _Case):
         raise Declined(case)
     return _decided(cursor, act, asked, case, wanted, past)
@@ -131,7 +131,7 @@ def _decided(cursor: CursorWrapper, act: Act, asked: _Asked, case: _Case, wanted
     if verdict.due_at is None:
         raise Declined(verdict.refusals, decision)
     writes = Writes()
-    new = _new_loan(act, asked, case, loan_id, verdict.due_at)
+    new = _new_loan(act, asked, case, loan_id, verdict.due_at, is_counted_apart=verdict.is_counted_apart)
     review = _noted(writes, act, case, verdict, new, past) if past else None
     hold_id = None
     if past is not None and past.ends_at is not None:
@@ -177,20 +177,26 @@ def _case(
     item: ItemRow | None,
     versions: Versions,
     *,
-    count: int | None = None,
+    counts: OpenLoans | None = None,
 ) -> "_Case | tuple[Refusal, ...]":
-    """`count` of the reader's open loans is asked for when it is None: by who locks nothing."""
+    """`counts` of the reader's open loans are asked for when they are None: by who locks nothing."""
     point = gathering.point_at(asked.service_point_id, versions)
     if patron is None or item is None or point is None:
         return _unknown(patron, item, point)
-    is_locked = count is not None
-    if count is None:
-        count = hot_path.open_loan_count(cursor, asked.patron_id, point.pool_id, is_in_library=asked.is_in_library)
+    is_locked = counts is not None
+    if counts is None:
+        counts = hot_path.open_loans(
+            cursor,
+            asked.patron_id,
+            point.pool_id,
+            item_category=item.category,
+            is_in_library=asked.is_in_library,
+        )
     holder = hot_path.open_loan_of_item(cursor, item.id, locked=is_locked) if item.status == hot_path.ON_LOAN else None
     around = surroundings(cursor, item, locked=is_locked)
     held_for = around.caught.patron_id if around.caught else None
     facts = BorrowingFacts(
-        gathering.reader_facts(patron, clock.today(), count),
+        gathering.reader_facts(patron, clock.today(), counts),
         gathering.item_facts(
             item,
             is_with_this_reader=holder is not None and holder.patron_id == asked.patron_id,
@@ -222,7 +228,9 @@ def _ruled(
     return ruling, as_fact(verdict, ruling.policy.loan_days, calendar, moment) if is_fact else verdict
 
 
-def _new_loan(act: Act, asked: _Asked, case: _Case, loan_id: int, due_at: dt.datetime) -> NewLoan:
+def _new_loan(
+    act: Act, asked: _Asked, case: _Case, loan_id: int, due_at: dt.datetime, *, is_counted_apart: bool
+) -> NewLoan:
     return NewLoan(
         id=loan_id,
         item_id=case.item.id,
@@ -235,6 +243,8 @@ def _new_loan(act: Act, asked: _Asked, case: _Case, loan_id: int, due_at: dt.dat
         loaned_at=act.happened_at,
         due_at=due_at,
         is_in_library=asked.is_in_library,
+        item_category=case.item.category,
+        is_counted_apart=is_counted_apart,
     )
 
 
@@ -273,7 +283,8 @@ def _answer(
         renewals_left=verdict.renewals_left,
         service_point_id=case.point.id,
         overridden=verdict.overridden,
-        trace=ruling.sentences,
+        trace=ruling.lines,
+        because=verdict.because,
         is_in_library=case.facts.is_in_library,
         hold_id=hold_id,
         previous_status=case.item.status,

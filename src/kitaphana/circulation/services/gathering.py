@@ -7,7 +7,7 @@ from typing import Any
 
 from kitaphana.circulation import errors
 from kitaphana.circulation.policies import Ruling, current_grid
-from kitaphana.circulation.rows import DecisionRow, HoldRow, ItemRow, LoanRow, PatronRow, Versions
+from kitaphana.circulation.rows import DecisionRow, HoldRow, ItemRow, LoanRow, OpenLoans, PatronRow, Versions
 from kitaphana.circulation.rules import (
     BorrowingFacts,
     Cell,
@@ -25,12 +25,13 @@ from kitaphana.network.queries import ServicePointFacts, service_point_facts
 from kitaphana.patrons.rules import age_band
 
 AnyRuling = Ruling[Policy] | Ruling[InLibraryPolicy]
+NO_LOANS = OpenLoans(0, 0)
 UNKNOWN_PATRON = Refusal(errors.CARD_UNKNOWN)
 UNKNOWN_ITEM = Refusal(errors.ITEM_UNKNOWN)
 UNKNOWN_POINT = Refusal(errors.SERVICE_POINT_UNKNOWN)
 
 
-def reader_facts(row: PatronRow, today: dt.date, open_loan_count: int = 0) -> ReaderFacts:
+def reader_facts(row: PatronRow, today: dt.date, counts: OpenLoans = NO_LOANS) -> ReaderFacts:
     """The reader without identity: age as a band, the term as a standing."""
     return ReaderFacts(
         category=row.category,
@@ -39,7 +40,8 @@ def reader_facts(row: PatronRow, today: dt.date, open_loan_count: int = 0) -> Re
         has_active_card=row.has_active_card,
         standing=Standing.of(row.expires_on, today),
         block_reasons=row.block_reasons,
-        open_loan_count=open_loan_count,
+        open_loan_count=counts.together,
+        open_of_category=counts.of_category,
     )
 
 
@@ -100,7 +102,7 @@ def decision_row(
     """What is kept of a decision: no id of patron, card or loan, no birth date."""
     return DecisionRow(
         act=act,
-        policy_version=versions.policy_number,
+        policy_version=ruling.version or versions.policy_number,
         refusal_codes=tuple(refusal.code for refusal in verdict.refusals),
         facts={**facts.as_json(), "overridden": list(verdict.overridden)},
         trace=ruling.trace_json,

@@ -110,7 +110,8 @@ def _answer(
         renewals_left=verdict.renewals_left,
         service_point_id=service_point_id,
         overridden=verdict.overridden,
-        trace=ruling.sentences,
+        trace=ruling.lines,
+        because=verdict.because,
         previous_due_at=loan.due_at,
     )
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kitaphana.circulation.models import Decision, Loan, LoanState, PolicyRow, PolicyVersion
+from kitaphana.circulation.models import Decision, GridVersion, Loan, LoanState, PolicyRow, PolicyVersion
 from kitaphana.circulation.services import NewPolicyRow, cut_expired_links, load_default_policies, set_policy_row
 from kitaphana.circulation.tests.factories import BORIS, READER, LoanFactory
 from kitaphana.core import clock
@@ -38,7 +38,8 @@ def test_check_out_lends_an_item(world):
     assert (loan.due_at, loan.loaned_at) == (answer.due_at, answer.loaned_at)
     assert item.status == ItemStatus.ON_LOAN
     assert (answer.barcode, answer.title, answer.renewals_left) == (item.barcode, item.edition.title, 2)
-    assert any("loan_days = 15 ← row" in line for line in answer.trace)
+    (days,) = (line for line in answer.trace if line["value"] == "loan_days")
+    assert (days["result"], days["because"], days["policy"]) == (15, "everybody", "loan-1")
 
 
 def test_check_out_writes_audit_event_decision_and_answer(world):
@@ -53,7 +54,7 @@ def test_check_out_writes_audit_event_decision_and_answer(world):
     assert event.payload["work_id"] == item.edition.work_id
     assert (event.payload["patron_category"], event.payload["language"]) == ("adult", "kaz")
     assert (decision.is_refused, decision.facts["reader"]["age_band"]) == (False, "31-54")
-    assert decision.policy_version == PolicyVersion.objects.get().number
+    assert decision.policy_version == GridVersion.objects.get().number
     assert StoredCommand.objects.get(key="one").answer["loan_id"] == answer.loan_id
 
 
@@ -296,10 +297,10 @@ def test_the_default_grid_fits_the_city_and_can_be_loaded_twice(world):
     counts = [load_default_policies(by=COMMAND_LINE) for _ in range(2)]
 
     assert counts[0] == counts[1] == PolicyRow.objects.count()
-    assert PolicyRow.objects.get(patron_category__code="collective").max_loans == 500
-    assert PolicyRow.objects.get(pool__code="stations").max_loans == 3
-    assert PolicyRow.objects.get(institution__code="NLRK").loan_days == 10
-    assert PolicyRow.objects.get(item_category__code="reference").is_lendable is False
+    assert PolicyRow.objects.get(patron_category__code="collective").loan.max_loans == 500
+    assert PolicyRow.objects.get(pool__code="stations").loan.names.en == "Station"
+    assert PolicyRow.objects.get(institution__code="NLRK").loan.loan_days == 10
+    assert PolicyRow.objects.get(item_category__code="reference").loan.is_lendable is False
 
 
 def statements_of(act) -> list[str]:

@@ -9,15 +9,16 @@ from django.utils.translation import get_language
 from kitaphana.catalog.queries import EditionDetails, WorkCard
 from kitaphana.charges.queries import Balance
 from kitaphana.circulation.queries import HoldRow, LossCase
-from kitaphana.circulation.services import LoanAnswer, ReturnAnswer
+from kitaphana.circulation.services import DryRun, LoanAnswer, ReturnAnswer
 from kitaphana.core.paging import Page
 from kitaphana.discovery.queries import FacetCount, SearchPage
-from kitaphana.edges.api import schemas
+from kitaphana.edges.api import presenters, schemas
 from kitaphana.holdings.queries import BranchAvailability, ItemCard, WorkAvailability
 from kitaphana.language.codes import language_name
 from kitaphana.network.queries import BranchCard
 from kitaphana.network.rules import PointState
 from kitaphana.patrons.queries import BlockFacts
+from kitaphana.ui.reasons import Reasons
 from kitaphana.ui.words import FORMS
 
 
@@ -137,6 +138,27 @@ def loan(answer: LoanAnswer) -> schemas.LoanOut:
     same = ("barcode", "edition_id", "title", "loaned_at", "due_at", "renewal_count", "renewals_left")
     kind = _kind(answer.is_in_library)
     return schemas.LoanOut(id=answer.loan_id, kind=kind, **{name: getattr(answer, name) for name in same})
+
+
+def tried(found: DryRun) -> list[schemas.TriedOut]:
+    """The answers of a dry run, one for each act."""
+    reasons = Reasons((get_language() or "kk")[:2])
+    return [
+        schemas.TriedOut(
+            act=one.act,
+            is_allowed=one.is_allowed,
+            refusals=[
+                schemas.Refusal(code=r.code, sentence=presenters.sentence(r), is_overridable=r.is_overridable)
+                for r in one.refusals
+            ],
+            due_at=one.due_at,
+            terms=one.terms,
+            because=reasons.rule(one.because),
+            trace=[schemas.TraceLineOut(**{"policy": "", **line}) for line in one.trace],
+            grid_version=one.version,
+        )
+        for one in found.answers
+    ]
 
 
 def _kind(is_in_library: bool) -> Literal["home", "in_library"]:

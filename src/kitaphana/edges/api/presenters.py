@@ -29,6 +29,7 @@ SENTENCES: dict[str, Promise] = {
     "registration_expired": _("The reader's registration has ended."),
     "patron_blocked": _("The reader is blocked. Please see a librarian."),
     "loan_limit": _("The reader has as many items as the rules allow."),
+    "category_limit": _("The reader has as many items of this category as the rules allow."),
     "item_unknown": _("This item is not known."),
     "item_on_loan": _("This item is on loan to another reader."),
     "on_loan_to_you": _("The reader has this item already."),

@@ -224,6 +224,42 @@ class ReturnIn(Schema):
     barcode: Text
 
 
+class TryIn(Schema):
+    """A case to try at the terminal's service point: a card or a category of readers, a barcode or a category."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    card: Text | None = None
+    patron_category: Code | None = None
+    age_band: Annotated[str, Field(max_length=8)] = ""
+    barcode: Text | None = None
+    item_category: Code | None = None
+    form: Annotated[str, Field(max_length=24)] = ""
+
+
+class TraceLineOut(BaseModel):
+    """Which row of the grid and which of its policies gave a value; `row` null: no row says it."""
+
+    value: str
+    result: bool | int | list[int] | None
+    row: int | None
+    policy: str
+    because: str
+
+
+class TriedOut(BaseModel):
+    """One act: whether it may be, all refusals, until when, in a sentence why, and the trace."""
+
+    act: Literal["lend", "inside", "renew", "hold"]
+    is_allowed: bool
+    refusals: list[Refusal]
+    due_at: dt.datetime | None
+    terms: dict[str, bool | int | None]
+    because: str
+    trace: list[TraceLineOut]
+    grid_version: int
+
+
 class LoanOut(BaseModel):
     """A loan that began or went on. `kind` is `home`, or `in_library` for reading in the building until `due_at`."""
 

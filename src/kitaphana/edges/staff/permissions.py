@@ -32,6 +32,7 @@ class Permission(StrEnum):
     BATCHES = "batches"
     MATCH_RULES = "match_rules"
     POLICIES = "policies"
+    TRY_RULES = "try_rules"
     AUDIT = "audit"
     DEAD_LETTERS = "dead_letters"
     ACCOUNTS = "accounts"
@@ -55,6 +56,7 @@ _EVERYBODY = frozenset({Permission.HOME, Permission.STOCK})
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     "desk": _EVERYBODY
     | {
+        Permission.TRY_RULES,
         Permission.LEND,
         Permission.REVIEWS,
         Permission.PAPER,
@@ -85,6 +87,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
     },
     "head": _EVERYBODY
     | {
+        Permission.TRY_RULES,
         Permission.EXPORT_RECORDS,
         Permission.LISTS,
         Permission.UNMET,
@@ -124,6 +127,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.DIARY,
         Permission.POLICIES,
         Permission.CATEGORIES,
+        Permission.TRY_RULES,
         Permission.AUDIT,
         Permission.CALENDAR,
         Permission.HOLIDAYS,
@@ -140,6 +144,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.LABELS,
         Permission.POLICIES,
         Permission.CATEGORIES,
+        Permission.TRY_RULES,
         Permission.AUDIT,
         Permission.CALENDAR,
         Permission.HOLIDAYS,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kitaphana.core.errors import Refusal
 from kitaphana.edges.staff.charge_words import CHARGE_WORDINGS
 from kitaphana.edges.staff.fact_words import FACT_WORDINGS, PAPER_COLUMNS
+from kitaphana.edges.staff.grid_words import GRID_WORDINGS, VALUE_NAMES
 from kitaphana.edges.staff.hold_wordings import HOLD_WORDINGS
 from kitaphana.edges.staff.import_labels import FILE_KINDS
 from kitaphana.edges.staff.labels import BLOCK_REASONS, ITEM_STATUSES
@@ -122,14 +123,6 @@ WORDINGS: Mapping[str, Wording] = {
     "visit_reason_missing": Wording(_("The reason is missing."), _("Say why the number is corrected.")),
     "visit_count_invalid": Wording(
         _("This number of visits is not possible."), _("Write how many to add, or with a minus to take away.")
-    ),
-    "policy_value_invalid": Wording(
-        _("The value “%(value)s” is out of bounds: at most %(most)s."),
-        _("Mend the number."),
-    ),
-    "policy_criterion_unknown": Wording(
-        _("The rule names something that does not exist: %(criterion)s."),
-        _("Choose from the list."),
     ),
     # patrons
     "name_missing": Wording(_("The name is missing."), _("Give at least the given name.")),
@@ -260,6 +253,7 @@ WORDINGS: Mapping[str, Wording] = {
     "barcode_taken": Wording(_("Another item has this barcode."), _("Scan the label again, or give it a new one.")),
     **{code: Wording(*words) for code, words in STOCK.items()},
     **CHARGE_WORDINGS,
+    **GRID_WORDINGS,
     **UPLOAD_WORDINGS,
     **MOVE_IN_WORDINGS,
     **MATCHING_WORDINGS,
@@ -299,6 +293,8 @@ def _in_words(name: str, value: Any) -> str:  # Any: plain JSON values of a refu
         return str(PAPER_COLUMNS.get(value, value))
     if name == "why":
         return ", ".join(str(MERGE_HINDRANCES.get(code, code)) for code in value)
+    if name == "value":
+        return str(VALUE_NAMES.get(value, value))
     if name == "kind":
         return str(FILE_KINDS.get(value, value))
     return str(ITEM_STATUSES.get(value, value)) if name == "status" else str(value)

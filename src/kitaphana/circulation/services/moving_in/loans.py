@@ -137,10 +137,13 @@ def store_loans(planned: Iterable[PlannedLoan], ids: Mapping[str, int], point: S
     new = [one for one in planned if one.outcome is LoanOutcome.CREATED]
     if not new:
         return
-    _lend_items([one.item_id for one in new])
+    categories = _lend_items([one.item_id for one in new])
     readers = {one.item_id: _reader_id(one.asked, ids) for one in new}
     facts = _facts(set(readers.values()))
-    Loan.objects.bulk_create((_row(one, readers[one.item_id], facts, point) for one in new), BATCH)
+    loans = [_row(one, readers[one.item_id], facts, point) for one in new]
+    for loan in loans:
+        loan.item_category = categories[loan.item_id]
+    Loan.objects.bulk_create(loans, BATCH)
     publish(ItemsChanged(tuple(dict.fromkeys(one.work_id for one in new))))
 
 
@@ -148,11 +151,14 @@ def _reader_id(asked: AskedLoan, ids: Mapping[str, int]) -> int:
     return asked.reader if isinstance(asked.reader, int) else ids[asked.reader]
 
 
-def _lend_items(item_ids: list[int]) -> None:
+def _lend_items(item_ids: list[int]) -> dict[int, str]:
+    """Mark the items; the category of each."""
     free = Item.objects.filter(pk__in=item_ids, status=ItemStatus.AVAILABLE)
-    if len(free.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True)) < len(item_ids):
+    found = dict(free.select_for_update(of=("self",)).order_by("pk").values_list("pk", "category__code"))
+    if len(found) < len(item_ids):
         raise ItemGone
     Item.objects.filter(pk__in=item_ids).update(status=ItemStatus.ON_LOAN)
+    return found
 
 
 def _facts(patron_ids: set[int]) -> dict[int, tuple[str, str]]:

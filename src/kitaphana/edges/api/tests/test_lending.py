@@ -207,3 +207,21 @@ def test_bodies_of_the_wrong_sort_are_refused(client, token_for, world, body):
     answer = client.post("/api/v1/returns", body, content_type="application/json", headers=headers)
 
     assert answer.status_code in {400, 422}
+
+
+def test_a_case_is_tried_without_lending(post, reader, item):
+    tried = post("dry-run", {"card": card_of(reader), "barcode": item.barcode}, key="t")
+
+    assert tried.status_code == 200, tried.content
+    acts = {one["act"]: one for one in tried.json()}
+    assert acts["lend"]["is_allowed"] is True
+    assert acts["lend"]["because"] == "This is the rule for everybody."
+    assert {line["value"]: line["result"] for line in acts["lend"]["trace"]}["loan_days"] == 15
+    assert not Loan.objects.exists()
+
+
+def test_a_case_of_categories_is_tried_and_a_case_of_nothing_refused(post, reader, item):
+    case = {"patron_category": "adult", "age_band": "31-54", "item_category": "book"}
+
+    assert post("dry-run", case, key="t").status_code == 200
+    assert post("dry-run", {}, key="u").json()["codes"] == ["card_unknown", "item_unknown"]

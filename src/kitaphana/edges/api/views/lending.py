@@ -93,6 +93,30 @@ def reader_of(card: str, pin: str | None, terminal: TerminalFacts) -> PatronCard
     return reader
 
 
+@router.post("/dry-run", response={200: list[schemas.TriedOut], **REFUSED})
+def dry_run(request: HttpRequest, asked: schemas.TryIn) -> list[schemas.TriedOut]:
+    """What the rules would say here, and why; nothing is lent or written."""
+    terminal = lending_terminal(request)
+    reader = find_by_card(asked.card) if asked.card else None
+    item = find_item(asked.barcode) if asked.barcode else None
+    missing = (
+        ("card_unknown", reader is None and not asked.patron_category),
+        ("item_unknown", item is None and not asked.item_category),
+    )
+    if any(is_missing for _, is_missing in missing):
+        raise Refused(*(Refusal(code) for code, is_missing in missing if is_missing))
+    supposed = services.Supposed(
+        patron_id=reader.id if reader else None,
+        patron_category=asked.patron_category or "",
+        age_band=asked.age_band,
+        item_id=item.id if item else None,
+        item_category=asked.item_category or "",
+        form=asked.form,
+    )
+    found = services.dry_run(service_point_id=terminal.service_point.id, supposed=supposed)
+    return answers.tried(found)
+
+
 def _found(asked: schemas.CheckOutIn, terminal: TerminalFacts) -> tuple[int, int]:
     """Ids of reader and item; raises `Refused` for both at once when neither is known."""
     if asked.pin is not None:

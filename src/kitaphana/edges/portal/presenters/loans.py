@@ -16,6 +16,7 @@ from kitaphana.edges.portal.presenters import addresses, charges, refusals, word
 from kitaphana.patrons.queries import PatronCard
 from kitaphana.ui import formats
 from kitaphana.ui.covers import cover
+from kitaphana.ui.reasons import Reasons
 
 SOON = dt.timedelta(days=3)
 
@@ -51,10 +52,11 @@ class Notice:
 
 def loans(rows: Iterable[LoanRow], covers: Mapping[int, CoverPicture], language: str) -> list[Loan]:
     """Rows in the order given; `covers` are the given ones, by edition."""
-    return [_loan(row, covers.get(row.edition_id), language) for row in rows]
+    reasons = Reasons(language)
+    return [_loan(row, covers.get(row.edition_id), language, reasons) for row in rows]
 
 
-def _loan(row: LoanRow, given: CoverPicture | None, language: str) -> Loan:
+def _loan(row: LoanRow, given: CoverPicture | None, language: str, reasons: Reasons) -> Loan:
     author = words.names(row.author)
     shape, state = _state(row, language)
     return Loan(
@@ -72,7 +74,7 @@ def _loan(row: LoanRow, given: CoverPicture | None, language: str) -> Loan:
         due_at=row.due_at,
         renewed=_renewed(row.renewal_count),
         may_renew=row.may_renew,
-        why_not=refusals.sentences(tuple(Refusal(code, {"most": row.renewal_count}) for code in row.refusal_codes)),
+        why_not=refusals.sentences(row.refusals, reasons),
     )
 
 

@@ -1,10 +1,13 @@
 """Why something was refused, as a sentence to the reader: what happened and what can be done."""
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kitaphana.circulation.services import LoanAnswer
 from kitaphana.core.errors import Refusal
 from kitaphana.edges.portal.presenters import words
+from kitaphana.ui.reasons import Reasons
 
 SENTENCES: dict[str, Promise] = {
     # circulation
@@ -16,6 +19,7 @@ SENTENCES: dict[str, Promise] = {
     "registration_expired": _("Your yearly registration has ended. Renew it at any library with your identity card."),
     "patron_blocked": _("Your card is blocked. Please talk to a librarian at any branch."),
     "loan_limit": _("You already have as many books as you may have at once (%(most)s)."),
+    "category_limit": _("You already have as many items of this kind as you may have at once (%(most)s)."),
     "item_unknown": _("This book is not in the catalogue. Please give it to a librarian."),
     "item_on_loan": _("Somebody else has this book."),
     "on_loan_to_you": _("You have this book already."),
@@ -138,20 +142,38 @@ SENTENCES: dict[str, Promise] = {
 }
 
 
-def sentence(refusal: Refusal) -> str:
-    """The sentence for a refusal; a code without one gets the plainest, so that nobody sees a code."""
+def sentence(refusal: Refusal, reasons: Reasons | None = None) -> str:
+    """The sentence for a refusal, with whose rule it is where the rules say so.
+
+    A code without a sentence gets the plainest, so that nobody sees a code. `reasons` spares a list the questions for
+    names that it has asked already.
+    """
     text = SENTENCES.get(refusal.code)
     if text is None:
         return str(_("This is not possible now. A librarian will help."))
     params = dict(refusal.params)
     if "status" in params:
         params["status"] = words.word(words.STATUSES, str(params["status"]))
-    return str(text) % _Params(params)
+    said = str(text) % _Params(params)
+    because = str(params.get("because", ""))
+    return f"{said} {(reasons or _reasons()).rule(because)}" if because else said
 
 
-def sentences(refusals: tuple[Refusal, ...]) -> str:
+def sentences(refusals: tuple[Refusal, ...], reasons: Reasons | None = None) -> str:
     """All of them, one after another."""
-    return " ".join(dict.fromkeys(sentence(refusal) for refusal in refusals))
+    shared = reasons or _reasons()
+    return " ".join(dict.fromkeys(sentence(refusal, shared) for refusal in refusals))
+
+
+def term(answer: LoanAnswer, language: str) -> str:
+    """How many days a loan or a renewal has, and why; nothing for an answer of an older version."""
+    days = {line["value"]: line["result"] for line in answer.trace if isinstance(line, dict)}
+    count = days.get("renewal_days" if answer.renewal_count else "loan_days")
+    return Reasons(language).term(count, answer.because) if count else ""
+
+
+def _reasons() -> Reasons:
+    return Reasons((get_language() or "kk")[:2])
 
 
 class _Params(dict[str, object]):

@@ -6,7 +6,9 @@ from kitaphana.circulation import errors as circulation
 from kitaphana.core.errors import Refusal
 from kitaphana.edges.portal.presenters import refusals
 from kitaphana.patrons import errors as patrons
+from kitaphana.patrons.tests.factories import PatronCategoryFactory
 from kitaphana.shelves import errors as shelves
+from kitaphana.ui.reasons import Reasons
 
 CODES = sorted(
     charges.ALL_CODES
@@ -46,3 +48,22 @@ def test_values_stand_in_the_sentence():
 def test_a_code_nobody_knows_gets_the_plainest_sentence():
     with override("en"):
         assert refusals.sentence(Refusal("something_new")) == "This is not possible now. A librarian will help."
+
+
+def test_a_refusal_of_the_rules_says_whose_rule_it_is(db):
+    PatronCategoryFactory(code="adult", name_en="Adult")
+    because = "patron_category=adult, age_band=31-54"
+    with override("en"):
+        said = refusals.sentence(Refusal("loan_limit", {"most": 5, "because": because}))
+
+    assert said == (
+        "You already have as many books as you may have at once (5). "
+        "This is the rule for readers of the category “Adult”, for readers aged 31-54."
+    )
+
+
+def test_the_term_of_a_loan_is_explained_in_one_sentence(db):
+    with override("en"):
+        assert Reasons("en").term(15, "everybody") == (
+            "You can keep it 15 days, because this is the rule for everybody."
+        )

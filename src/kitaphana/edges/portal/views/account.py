@@ -84,7 +84,8 @@ def renew_one(request: HttpRequest, patron: PatronCard, loan_id: int) -> HttpRes
         messages.error(request, refusals.sentences(refused.refusals))
     else:
         words = {"title": answer.title, "day": formats.until_day(answer.due_at, language)}
-        messages.success(request, _("“%(title)s” is yours until %(day)s.") % words)
+        until = _("“%(title)s” is yours until %(day)s.") % words
+        messages.success(request, f"{until} {refusals.term(answer, language)}".strip())
     return back(request)
 
 

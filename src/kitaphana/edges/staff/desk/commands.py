@@ -21,6 +21,7 @@ class Command(StrEnum):
     UNDO = "*UNDO"
     RECEIPT = "*RECEIPT"
     READER = "*READER"
+    WHY = "*WHY"
     SOUND = "*SOUND"
     HELP = "*HELP"
     QUIT = "*QUIT"
@@ -44,6 +45,7 @@ LEGEND = (
     Legend(Command.VISITOR, "F7", _("Count a visitor without a card")),
     Legend(Command.UNDO, "F8", _("Undo the last scan")),
     Legend(Command.RECEIPT, "F9", _("Print a receipt")),
+    Legend(Command.WHY, "F11", _("Why: the rules about the last item")),
     Legend(Command.QUIT, "F10", _("Sign out")),
     Legend(Command.HELP, "F1", _("Show and hide this help")),
     Legend(Command.RENEW, "", _("Renew the items scanned next")),

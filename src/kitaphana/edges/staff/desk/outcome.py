@@ -9,6 +9,7 @@ from kitaphana.edges.staff.desk.state import DeskState
 from kitaphana.edges.staff.presenters import Sentence
 
 if TYPE_CHECKING:
+    from kitaphana.edges.staff.grid_pages import TracedLine
     from kitaphana.patrons.queries import PatronCard
 
 
@@ -48,7 +49,7 @@ class Line:
     """One line of the list. `undoes` is the key of the act whose line is now struck out.
 
     `language` is that of the title (for screen readers), empty where it is not known. `due_at` of a loan inside is
-    shown as an hour.
+    shown as an hour. `trace` says which rules decide.
     """
 
     kind: LineKind
@@ -60,6 +61,7 @@ class Line:
     undoes: str = ""
     item_id: int | None = None
     language: str = ""
+    trace: "tuple[TracedLine, ...]" = ()
 
     @property
     def sound(self) -> Sound:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kitaphana.circulation.errors import CARD_UNKNOWN
 from kitaphana.core.errors import Busy, CommandMismatch, Refusal
-from kitaphana.edges.staff.desk import acts, counting, find
+from kitaphana.edges.staff.desk import acts, counting, find, why
 from kitaphana.edges.staff.desk.commands import Command, command_in
 from kitaphana.edges.staff.desk.context import Desk
 from kitaphana.edges.staff.desk.keyboard import latin_readings
@@ -44,7 +44,8 @@ def _read(desk: Desk, text: str) -> Outcome:
     if reader := find.reader(text):
         return _open(desk, reader, card=reader.card_number)
     if item := find.item(text):
-        return acts.with_item(desk, item)
+        outcome = acts.with_item(desk, item)
+        return replace(outcome, state=replace(outcome.state, last_item=item.id))
     return _search(desk, text)
 
 
@@ -171,6 +172,7 @@ _COMMANDS: dict[Command, Callable[[Desk], Outcome]] = {
     Command.UNDO: acts.undo,
     Command.RECEIPT: _receipt,
     Command.READER: _reader_page,
+    Command.WHY: why.explain,
     Command.SOUND: _for_the_browser("sound"),
     Command.HELP: _for_the_browser("help"),
     Command.QUIT: _quit,

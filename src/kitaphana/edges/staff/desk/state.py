@@ -54,7 +54,7 @@ class Act:
 class DeskState:
     """`lent` are loans and `returned` items for the receipt; `done` are the last acts, newest at the end.
 
-    `card` is the card that was scanned, empty when the reader was found by name.
+    `card` is the card that was scanned, empty when the reader was found by name; `last_item` the item scanned last.
     """
 
     patron_id: int | None = None
@@ -65,6 +65,7 @@ class DeskState:
     done: tuple[Act, ...] = ()
     offer: Offer | None = None
     asked: Asked | None = None
+    last_item: int | None = None
 
     def after(self, act: Act) -> "DeskState":
         """The state with one more act: on the receipt, within reach of undo, and with no offer open."""
@@ -111,6 +112,7 @@ def unseal(token: str, login: str) -> DeskState | None:
         done=tuple(Act(**act) for act in fields["done"]),
         offer=Offer(offer["verb"], offer["item_id"], tuple(offer["codes"])) if offer else None,
         asked=Asked(**asked) if asked else None,
+        last_item=fields.get("last_item"),
     )
 
 

@@ -17,7 +17,6 @@ from kitaphana.network import queries as network
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from kitaphana.circulation.rules import PolicyRow
     from kitaphana.edges.staff.places import Place
     from kitaphana.network.queries import StaffLogin
 
@@ -69,23 +68,6 @@ def terminals_table() -> Table:
             _("taken out of use") if one.revoked_at else _("in use"),
         )
         for one in network.terminals()
-    )  # fmt: skip
-
-
-def rules_table(lines: "Sequence[tuple[PolicyRow, Sequence[str]]]") -> Table:
-    """The grid of lending, in the order in which rows decide; an empty cell falls through."""
-    header = (
-        _("Owner of the item"), _("Lending pool"), _("Category of readers"), _("Category of items"), _("May be lent"),
-        _("Days of a loan"), _("Most loans at once"), _("Most renewals"), _("Days of a renewal"),
-        _("Most items in the reading room"), _("Hours in a reading room that never closes"),
-    )  # fmt: skip
-    words: dict[bool | None, str] = {**dict(zip((True, False), _("yes,no").split(","), strict=False)), None: ""}
-    return header, (
-        (
-            *(name or _("all") for name in names), words[row.is_lendable],
-            row.loan_days, row.max_loans, row.max_renewals, row.renewal_days, row.max_in_library, row.in_library_hours,
-        )
-        for row, names in lines
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from kitaphana.edges.staff.grid_words import STATE_LOOKS, VERSION_STATES
 from kitaphana.edges.staff.import_labels import (
     ENCODING_NAMES,
     JOB_STATES,
@@ -133,6 +134,13 @@ _SECTIONS = (
         "staff:reader_categories",
         Permission.CATEGORIES,
     ),
+    (
+        "try_rules",
+        _("Try the rules"),
+        _("May this reader borrow this, and why not"),
+        "staff:try_rules",
+        Permission.TRY_RULES,
+    ),
     ("calendar", _("Opening hours"), _("Opening hours and exceptions"), "staff:places", Permission.CALENDAR),
     ("holidays", _("Holidays"), _("Public days off, year by year"), "staff:holidays", Permission.HOLIDAYS),
     ("audit", _("Audit"), _("Who did what, where and when"), "staff:audit", Permission.AUDIT),
@@ -205,6 +213,18 @@ def item_status(code: str) -> str:
 def role_name(code: str) -> str:
     """The role of a post in words."""
     return str(ROLE_NAMES.get(code, code))
+
+
+@register.filter
+def version_state(code: str) -> str:
+    """The state of a version of the rules in words."""
+    return str(VERSION_STATES.get(code, code))
+
+
+@register.filter
+def version_look(code: str) -> str:
+    """The class of the mark of that state."""
+    return STATE_LOOKS.get(code, "soon")
 
 
 @register.filter

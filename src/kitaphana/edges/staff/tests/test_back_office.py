@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 
 from kitaphana.catalog.models import ImportBatch
-from kitaphana.circulation.models import PolicyRow
 from kitaphana.core import audit, clock
 from kitaphana.core.actor import SYSTEM, Actor, ActorKind, Door
 from kitaphana.core.models import AuditEntry, DeadLetter, OutboxEvent, User
@@ -130,41 +129,6 @@ def test_another_institution_sees_and_settles_nothing_of_ours(set_aside):
     assert stranger.get(reverse("staff:quarantine")).context["rows"] == ()
     address = reverse("staff:settle_quarantined", args=[set_aside.pk, "dismiss"])
     assert stranger.post(address, {"note": "gone"}).status_code == 403
-
-
-# ---- rules ----
-
-
-def test_a_director_writes_a_row_that_holds_at_once(world, director):
-    answer = director.post(reverse("staff:new_policy"), {"patron_category": "", "loan_days": 30}, follow=True)
-
-    assert "holds from now on" in told(answer)
-    assert PolicyRow.objects.get().loan_days == 30
-
-
-def test_a_row_begins_from_what_it_is(world, director):
-    row = PolicyRow.objects.get()
-
-    form = director.get(reverse("staff:policy", args=[row.pk])).context["form"]
-
-    assert form.initial["is_lendable"] == "yes"
-    assert form.initial["loan_days"] == 15
-    assert director.get(reverse("staff:policy", args=[row.pk + 1])).status_code == 404
-
-
-def test_a_value_out_of_bounds_is_told(director):
-    answer = director.post(reverse("staff:new_policy"), {"loan_days": 5000})
-
-    assert "out of bounds" in str(answer.context["form"].errors)
-
-
-def test_a_director_writes_no_rule_of_another_institution(director):
-    InstitutionFactory(code="OTHER")
-
-    answer = director.post(reverse("staff:new_policy"), {"institution": "OTHER", "loan_days": 30})
-
-    assert answer.status_code == 403
-    assert PolicyRow.objects.count() == 1
 
 
 # ---- audit ----

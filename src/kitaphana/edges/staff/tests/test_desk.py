@@ -383,3 +383,19 @@ def test_answers_are_never_kept_by_a_browser(box):
     box.scan("*HELP")
 
     assert "no-store" in box.answer.headers["Cache-Control"]
+
+
+def test_why_shows_the_rules_about_the_item_scanned_last(world, box):
+    anna, item = world.reader(card__number="A-1"), world.item()
+    box.scan("A-1")
+    box.scan(item.barcode)
+
+    line = box.scan("*WHY").line
+
+    assert ("Days of a renewal", "15") in [(one.value, one.text) for one in line.trace]
+    assert line.notes == ("This is the rule for everybody.",)
+    assert anna.full_name not in line.title
+
+
+def test_why_needs_a_reader_and_an_item(box):
+    assert box.scan("*WHY").line.title == "Scan a card and an item first."

@@ -13,6 +13,7 @@ from kitaphana.catalog.models import MatchEvidence
 from kitaphana.catalog.tests.factories import ImportBatchFactory, MarcRecordFactory
 from kitaphana.charges.tests.factories import charge as make_charge
 from kitaphana.charges.tests.factories import pay
+from kitaphana.circulation import queries as circulation
 from kitaphana.circulation.queries.freezes import FrozenPlaces
 from kitaphana.circulation.rules.freezes import Period
 from kitaphana.circulation.services import freezing, send_item
@@ -205,6 +206,20 @@ TABLE = {
     "paper_state": (GET, DESKS),
     "paper_report": (GET, DESKS),
     "change_paper_day": (POST, DESKS),
+    "new_draft": (POST, DIRECTORS),
+    "two_people": (POST, DIRECTORS),
+    "try_rules": (GET, {"desk", "head", *DIRECTORS}),
+    "grid": (GET, DIRECTORS),
+    "new_grid_row": (GET, DIRECTORS),
+    "grid_row": (GET, DIRECTORS),
+    "named_policies": (GET, DIRECTORS),
+    "new_named_policy": (GET, DIRECTORS),
+    "named_policy": (GET, DIRECTORS),
+    "grid_conflicts": (GET, DIRECTORS),
+    "grid_changes": (GET, DIRECTORS),
+    "simulation": (GET, DIRECTORS),
+    "simulation_state": (GET, DIRECTORS),
+    "change_grid": (POST, DIRECTORS),
     "places": (GET, CALENDAR),
     "place": (GET, CALENDAR),
     "new_period": (GET, CALENDAR),
@@ -249,7 +264,7 @@ def addresses(world, settings, tmp_path):
         "loan_id": loan.loan_id,
         "item_id": item.pk,
         "edition_id": item.edition_id,
-        "row_id": _first_policy(),
+        **_grid(),
         "letter_id": 1,
         "user_id": boris.pk,
         "terminal_id": 1,
@@ -306,6 +321,9 @@ def addresses(world, settings, tmp_path):
     known |= {"batch_id": batch.pk, "record_id": record.pk, "evidence_id": evidence.pk}
     aside = {"row_id": QuarantinedRecordFactory(institution=world.point.institution).pk}
     special = {
+        "two_people": {"code": world.point.institution.code},
+        "new_named_policy": {"kind": "loan"},
+        "change_grid": {"act": "simulate"},
         "change_account": {"act": "open"},
         "pick_line": {"act": "found"},
         "change_hold": {"act": "cancel"},
@@ -376,10 +394,10 @@ def _paper_table(world) -> int:
     return send_paper_table(file=file, service_point_id=world.point.pk, day=clock.today(), by=BORIS)
 
 
-def _first_policy() -> int:
-    from kitaphana.circulation.queries import policy_rows
-
-    return policy_rows()[0].row_id
+def _grid() -> dict[str, int]:
+    version = circulation.version_in_force().id
+    policy = next(one.id for one in circulation.policies_of_version(version) if one.kind == "loan")
+    return {"version_id": version, "row_id": circulation.rows_of_version(version)[0].row_id, "policy_id": policy}
 
 
 def test_every_address_stands_in_the_table():

@@ -28,6 +28,7 @@ CODES = sorted(
     | TABLE_CODES
     | circulation.MOVE_IN_CODES
     | circulation.FACT_CODES
+    | circulation.GRID_CODES
     | patrons.MOVE_IN_CODES
     | patrons.DESK_CODES
     | patrons.ERASURE_CODES

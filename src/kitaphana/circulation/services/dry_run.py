@@ -1,0 +1,227 @@
+"""What would happen if: may this reader borrow, read inside, renew or reserve this item here, and why not.
+
+Reader and item are real ones, or only a category with an age and a category with a form. Nothing is written.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from kitaphana.circulation import errors, hot_path
+from kitaphana.circulation.models import Hold
+from kitaphana.circulation.policies import Ruling, current_grid
+from kitaphana.circulation.rows import ItemRow, LoanRow, OpenLoans
+from kitaphana.circulation.rules import (
+    BorrowingFacts,
+    Cell,
+    ItemFacts,
+    PlaceFacts,
+    ReaderFacts,
+    RenewalFacts,
+    Standing,
+    decide_checkout,
+    decide_in_library,
+    decide_renewal,
+)
+from kitaphana.circulation.rules.decisions import reason_for
+from kitaphana.circulation.rules.holds import HoldFacts, hold_refusals
+from kitaphana.circulation.services.gathering import NO_LOANS, cell_of, item_facts
+from kitaphana.core import clock
+from kitaphana.core.errors import Refusal, Refused
+from kitaphana.network.calendars import lending_calendar
+from kitaphana.network.models import Institution
+from kitaphana.network.queries import ServicePointFacts, service_point_facts
+from kitaphana.patrons.queries import PatronCard, list_categories, patron_card
+from kitaphana.patrons.rules import age_band
+
+Tried = Literal["lend", "inside", "renew", "hold"]
+"""The acts that are tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """Who and what, as far as it is said: a reader or a category and an age; an item or a category and a form.
+
+    `institution` owns a supposed item; empty: the owner of the service point.
+    """
+
+    patron_id: int | None = None
+    patron_category: str = ""
+    age_band: str = ""
+    item_id: int | None = None
+    item_category: str = ""
+    form: str = ""
+    institution: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One act: all refusals, the terms, the whole trace (`TraceLine.as_json`) and the version of the grid.
+
+    `terms` are values by their names in the rules; `because` are the criteria of the row that decided the length.
+    """
+
+    act: Tried
+    refusals: tuple[Refusal, ...]
+    due_at: dt.datetime | None
+    terms: dict[str, Any]  # Any: int, bool or None
+    trace: tuple[dict[str, Any], ...]
+    because: str
+    version: int
+
+    @property
+    def is_allowed(self) -> bool:
+        """Whether nothing stands against it."""
+        return not self.refusals
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """The answers for lending, reading inside, renewing and reserving; the cell that the rules were asked about.
+
+    `has_item`: the reader has that very item now.
+    """
+
+    cell: Cell
+    has_item: bool
+    answers: tuple[Answered, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    point: ServicePointFacts
+    reader: ReaderFacts
+    item: ItemFacts
+    place: PlaceFacts
+    counts_inside: OpenLoans
+    hold_count: int
+    loan: LoanRow | None
+
+
+def dry_run(*, service_point_id: int, supposed: Supposed) -> DryRun:
+    """Ask the rules in force. Raises `card_unknown`, `item_unknown`, `service_point_unknown`, `category_unknown`."""
+    case = _case(service_point_id, supposed)
+    now = clock.now().astimezone(clock.zone())
+    answers = (_lend(case, now), _inside(case, now), _renew(case, now), _hold(case))
+    return DryRun(_cell(case), case.loan is not None, answers)
+
+
+def _case(service_point_id: int, supposed: Supposed) -> _Case:
+    point = service_point_facts(service_point_id)
+    card = patron_card(supposed.patron_id) if supposed.patron_id else None
+    with hot_path.cursor() as cursor:
+        row = hot_path.item(cursor, supposed.item_id, locked=False) if supposed.item_id else None
+        missing = (
+            (errors.SERVICE_POINT_UNKNOWN, point is None),
+            (errors.CARD_UNKNOWN, supposed.patron_id is not None and card is None),
+            (errors.ITEM_UNKNOWN, supposed.item_id is not None and row is None),
+        )
+        if point is None or any(is_missing for _, is_missing in missing):
+            raise Refused(*(Refusal(code) for code, is_missing in missing if is_missing))
+        holder = hot_path.open_loan_of_item(cursor, row.id, locked=False) if row else None
+        loan = holder if holder and card and holder.patron_id == card.id else None
+        item = _item(row, supposed, is_own=loan is not None)
+        home, inside = (
+            hot_path.open_loans(cursor, card.id, point.pool_id, item_category=item.category, is_in_library=kind)
+            if card
+            else NO_LOANS
+            for kind in (False, True)
+        )
+    owner = row.institution if row else supposed.institution or point.institution_code
+    place = PlaceFacts(owner, point.pool_code, point.code, point.is_active, point.branch_id is not None)
+    holds = Hold.objects.filter(patron_id=card.id, closed_at__isnull=True).count() if card else 0
+    return _Case(point, _reader(card, supposed, row, owner, home), item, place, inside, holds, loan)
+
+
+def _item(row: ItemRow | None, supposed: Supposed, *, is_own: bool) -> ItemFacts:
+    if row is None:
+        return ItemFacts(supposed.item_category, "available", form=supposed.form)
+    return item_facts(row, is_with_this_reader=is_own)
+
+
+def _reader(
+    card: PatronCard | None, supposed: Supposed, row: ItemRow | None, owner: str, counts: OpenLoans
+) -> ReaderFacts:
+    if card is None:
+        is_collective = {one.code: one.is_collective for one in list_categories()}.get(supposed.patron_category, False)
+        return ReaderFacts(supposed.patron_category, is_collective, supposed.age_band, True, Standing.VALID)
+    owner_id = row.institution_id if row else Institution.objects.values_list("pk", flat=True).get(code=owner)
+    terms = {term.institution_id: term.expires_on for term in card.registrations}
+    return ReaderFacts(
+        category=card.category_code,
+        is_collective=card.is_collective,
+        age_band=age_band(card.born_on, clock.today()),
+        has_active_card=card.card_state == "active",
+        standing=Standing.of(terms.get(owner_id), clock.today()),
+        block_reasons=tuple(block.reason for block in card.blocks if block.institution_id in (None, owner_id)),
+        open_loan_count=counts.together,
+        open_of_category=counts.of_category,
+    )
+
+
+def _cell(case: _Case) -> Cell:
+    return cell_of(case.reader, case.item, case.place)
+
+
+def _lend(case: _Case, now: dt.datetime) -> Answered:
+    ruling = current_grid().ruling(_cell(case))
+    facts = BorrowingFacts(case.reader, case.item, case.place)
+    verdict = decide_checkout(facts, ruling.policy, lending_calendar(case.point.id), now)
+    terms = {"loan_days": ruling.policy.loan_days, "max_renewals": ruling.policy.max_renewals}
+    return _answered("lend", verdict.refusals, verdict.due_at, terms, ruling, verdict.because)
+
+
+def _inside(case: _Case, now: dt.datetime) -> Answered:
+    ruling = current_grid().ruling_inside(_cell(case))
+    counts = case.counts_inside
+    reader = replace(case.reader, open_loan_count=counts.together, open_of_category=counts.of_category)
+    facts = BorrowingFacts(reader, case.item, case.place, is_in_library=True)
+    verdict = decide_in_library(facts, ruling.policy, lending_calendar(case.point.id), now)
+    terms = {"max_in_library": ruling.policy.most}
+    return _answered("inside", verdict.refusals, verdict.due_at, terms, ruling, verdict.because)
+
+
+def _renew(case: _Case, now: dt.datetime) -> Answered:
+    """The reader's own loan of the item; otherwise a loan that was never renewed and is due today."""
+    loan = case.loan
+    place = case.place if loan is None else PlaceFacts(case.place.institution, loan.pool, case.point.code)
+    facts = RenewalFacts(
+        reader=case.reader,
+        item=case.item,
+        place=place,
+        loan_state=loan.state if loan else "open",
+        renewal_count=loan.renewal_count if loan else 0,
+        is_in_library=loan.is_in_library if loan else False,
+    )
+    ruling = current_grid().ruling(cell_of(facts.reader, facts.item, facts.place))
+    calendar = lending_calendar(loan.service_point_id if loan else case.point.id)
+    verdict = decide_renewal(facts, ruling.policy, calendar, loan.due_at if loan else now, now)
+    terms = {"renewal_days": ruling.policy.renewal_days, "renewals_left": verdict.renewals_left}
+    return _answered("renew", verdict.refusals, verdict.due_at, terms, ruling, verdict.because)
+
+
+def _hold(case: _Case) -> Answered:
+    ruling = current_grid().ruling_on_holds(_cell(case))
+    facts = HoldFacts(
+        reader=case.reader,
+        age_mark=case.item.age_mark,
+        open_hold_count=case.hold_count,
+        candidate_count=1,
+        is_held_already=False,
+        is_on_loan_to_reader=case.loan is not None,
+        offers_pickup=case.point.offers_pickup and case.point.is_active,
+    )
+    terms = {"max_holds": ruling.policy.max_holds, "shelf_days": ruling.policy.shelf_days}
+    because = reason_for("is_holdable", ruling.policy.trace)
+    return _answered("hold", tuple(hold_refusals(facts, ruling.policy)), None, terms, ruling, because)
+
+
+def _answered(
+    act: Tried,
+    refusals: tuple[Refusal, ...],
+    due_at: dt.datetime | None,
+    terms: dict[str, Any],
+    ruling: Ruling[Any],
+    because: str,
+) -> Answered:
+    return Answered(act, refusals, due_at, terms, ruling.lines, because, ruling.version)
