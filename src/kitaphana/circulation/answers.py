@@ -115,7 +115,7 @@ class HoldAnswer(Answer):
     days_low: int | None
     days_high: int | None
     overridden: tuple[str, ...]
-    trace: tuple[str, ...]
+    trace: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ REGISTRATION_DATE_MISSING: Final = "registration_date_missing"
 CONSENT_UNCLEAR: Final = "consent_unclear"
 GUARANTORS_WAITING: Final = "guarantors_waiting"
 
-MOVE_IN_CODES: Final = codes_among(globals()) - ALL_CODES
+MOVE_IN_CODES: Final = codes_among(globals()) - ALL_CODES - GRID_CODES
 
 # told of freezes, sheets of paper and reviews only: no door but the staff's
 FREEZE_UNKNOWN: Final = "freeze_unknown"
@@ -149,5 +149,4 @@ PAPER_AGAIN: Final = "paper_again"
 PAPER_REVIEWED: Final = "paper_reviewed"
 PAPER_ASIDE: Final = "paper_aside"
 
-FACT_CODES: Final = codes_among(globals()) - ALL_CODES - MOVE_IN_CODES
-MOVE_IN_CODES: Final = codes_among(globals()) - ALL_CODES - GRID_CODES
+FACT_CODES: Final = codes_among(globals()) - ALL_CODES - GRID_CODES - MOVE_IN_CODES

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -65,7 +66,7 @@ class LossCase:
     ways: tuple[str, ...]
     percent: int
     amount: Decimal | None
-    trace: tuple[str, ...]
+    trace: tuple[dict[str, Any], ...]
     charges: tuple[ChargeRow, ...]
 
     @property
@@ -127,7 +128,7 @@ def _case(loan: Loan, loss: Loss | None, ruling: Ruling[LostPolicy], charges: tu
         ),
         percent=policy.price_percent,
         amount=money.share_of(price or money.ZERO, policy.price_percent) if is_priced else None,
-        trace=ruling.sentences,
+        trace=ruling.lines,
         charges=charges,
     )
 

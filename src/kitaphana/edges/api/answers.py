@@ -12,7 +12,7 @@ from kitaphana.circulation.queries import HoldRow, LossCase
 from kitaphana.circulation.services import DryRun, LoanAnswer, ReturnAnswer
 from kitaphana.core.paging import Page
 from kitaphana.discovery.queries import FacetCount, SearchPage
-from kitaphana.edges.api import presenters, schemas
+from kitaphana.edges.api import presenters, reader_schemas, schemas
 from kitaphana.holdings.queries import BranchAvailability, ItemCard, WorkAvailability
 from kitaphana.language.codes import language_name
 from kitaphana.network.queries import BranchCard
@@ -176,12 +176,12 @@ def returned(answer: ReturnAnswer) -> schemas.ReturnOut:
     )
 
 
-def hold(row: HoldRow) -> schemas.HoldOut:
+def hold(row: HoldRow) -> reader_schemas.HoldOut:
     """A hold of the reader who asks."""
     low, high = row.estimate or (None, None)
     is_waiting = row.state == "waiting"
     same = ("state", "work_id", "edition_id", "title", "shelf_code", "expires_at", "suspended_until")
-    return schemas.HoldOut(
+    return reader_schemas.HoldOut(
         id=row.hold_id,
         pickup=row.pickup.code,
         position=row.position if is_waiting else None,
@@ -194,17 +194,17 @@ def hold(row: HoldRow) -> schemas.HoldOut:
 
 def standing(
     balances: Iterable[Balance], blocks: Iterable[BlockFacts], losses: Iterable[LossCase], codes: Mapping[int, str]
-) -> schemas.StandingOut:
+) -> reader_schemas.StandingOut:
     """What is open between a reader and the libraries; `codes` are those of the institutions."""
-    return schemas.StandingOut(
+    return reader_schemas.StandingOut(
         balances=[
-            schemas.BalanceOut(
+            reader_schemas.BalanceOut(
                 institution=one.institution_code, owed=f"{one.owed:.2f}", to_give_back=f"{one.to_give_back:.2f}"
             )
             for one in balances
         ],
         blocks=[
-            schemas.BlockOut(
+            reader_schemas.BlockOut(
                 reason=one.reason, institution=codes.get(one.institution_id or 0), ends_by_itself=one.placed_by_rule
             )
             for one in blocks
@@ -213,9 +213,9 @@ def standing(
     )
 
 
-def _loss(case: LossCase) -> schemas.LossOut:
+def _loss(case: LossCase) -> reader_schemas.LossOut:
     amount = case.left or case.amount
-    return schemas.LossOut.model_validate(
+    return reader_schemas.LossOut.model_validate(
         {
             "loan_id": case.row.loan_id,
             "barcode": case.row.barcode,

@@ -149,7 +149,7 @@ def _decided(act: Act, wanted: _Wanted, case: _Case) -> Written:
         days_low=new.estimated_days_low,
         days_high=new.estimated_days_high,
         overridden=overridden,
-        trace=ruling.sentences,
+        trace=ruling.lines,
     )
     details: dict[str, Any] = {"work": new.work_id, "pickup": case.pickup.code}
     if overridden:

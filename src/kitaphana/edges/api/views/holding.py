@@ -8,7 +8,7 @@ from ninja import Path, Query, Router, Status
 from kitaphana.circulation import queries, services
 from kitaphana.circulation.queries import HoldRow
 from kitaphana.core.errors import Refusal, Refused
-from kitaphana.edges.api import answers, schemas
+from kitaphana.edges.api import answers, reader_schemas, schemas
 from kitaphana.edges.api.auth import TerminalToken, actor_of, command_id, lending_terminal
 from kitaphana.edges.api.views.lending import REFUSED, Key, reader_of
 from kitaphana.holdings.queries import find_item
@@ -18,8 +18,8 @@ router = Router(tags=["holds"], auth=TerminalToken())
 HoldId = Annotated[int, Path(ge=1, le=schemas.LAST_ID)]
 
 
-@router.post("/holds", response={201: schemas.HoldOut, **REFUSED})
-def place_hold(request: HttpRequest, asked: schemas.HoldIn, key: Key) -> Status[schemas.HoldOut]:
+@router.post("/holds", response={201: reader_schemas.HoldOut, **REFUSED})
+def place_hold(request: HttpRequest, asked: reader_schemas.HoldIn, key: Key) -> Status[reader_schemas.HoldOut]:
     """Reserve a work, an edition or an item for the reader of a card; fetched where the terminal is by default."""
     terminal = lending_terminal(request)
     reader = reader_of(asked.card, asked.pin, terminal)
@@ -44,21 +44,25 @@ def place_hold(request: HttpRequest, asked: schemas.HoldIn, key: Key) -> Status[
     return Status(201, answers.hold(_own(answer.hold_id, reader.id)))
 
 
-@router.post("/holds/of-reader", response={200: schemas.HoldsOut, **REFUSED})
-def holds(request: HttpRequest, asked: schemas.ReaderIn, page: Annotated[schemas.ItemsIn, Query()]) -> schemas.HoldsOut:
+@router.post("/holds/of-reader", response={200: reader_schemas.HoldsOut, **REFUSED})
+def holds(
+    request: HttpRequest, asked: reader_schemas.ReaderIn, page: Annotated[schemas.ItemsIn, Query()]
+) -> reader_schemas.HoldsOut:
     """The open holds of the reader of a card. A POST, so that no card number stands in an address."""
     reader = reader_of(asked.card, asked.pin, lending_terminal(request))
     found = queries.holds_of(reader.id, after=page.after, limit=100, language="kk")
-    return schemas.HoldsOut(holds=[answers.hold(row) for row in found.rows], next_after=found.next_after)
+    return reader_schemas.HoldsOut(holds=[answers.hold(row) for row in found.rows], next_after=found.next_after)
 
 
-@router.post("/holds/{hold_id}/cancellation", response={200: schemas.HoldCancelledOut, **REFUSED})
-def cancel_hold(request: HttpRequest, hold_id: HoldId, asked: schemas.ReaderIn, key: Key) -> schemas.HoldCancelledOut:
+@router.post("/holds/{hold_id}/cancellation", response={200: reader_schemas.HoldCancelledOut, **REFUSED})
+def cancel_hold(
+    request: HttpRequest, hold_id: HoldId, asked: reader_schemas.ReaderIn, key: Key
+) -> reader_schemas.HoldCancelledOut:
     """Give up a hold of the reader of a card; nobody learns of others' holds."""
     terminal = lending_terminal(request)
     _own(hold_id, reader_of(asked.card, asked.pin, terminal).id)
     services.cancel_hold(hold_id=hold_id, by=actor_of(terminal), command_id=command_id(terminal, key))
-    return schemas.HoldCancelledOut(id=hold_id)
+    return reader_schemas.HoldCancelledOut(id=hold_id)
 
 
 def _own(hold_id: int, patron_id: int) -> HoldRow:

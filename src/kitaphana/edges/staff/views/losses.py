@@ -24,6 +24,7 @@ from kitaphana.edges.staff.feedback import tell_outcome
 from kitaphana.edges.staff.forms import charges as forms
 from kitaphana.edges.staff.forms.base import StaffForm
 from kitaphana.edges.staff.forms.items import branches_of
+from kitaphana.edges.staff.grid_pages import traced
 from kitaphana.edges.staff.member import points_seen_by
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
@@ -101,8 +102,10 @@ def loss(request: StaffRequest, loan_id: int) -> HttpResponse:
     """One loan: what has happened to its item, and every act that is open now."""
     case = _own_case(request, loan_id)
     reader = patrons.patron_card(case.row.patron_id) if case.row.patron_id else None
+    version = queries.version_in_force()
     context = {
         "case": case,
+        "why": traced(case.trace, version.number) if version else (),
         "row": case.row,
         "reader": reader,
         "today": clock.today(),
