@@ -1,8 +1,11 @@
-// Two sounds that cannot be mistaken for each other: a short high tick, a long low double tone. Made, not loaded.
+// Sounds that cannot be mistaken for each other: a short high tick, a long low double tone; two rising tones for the hold
+// shelf, two falling ones for what is to be sent. Made, not loaded.
 const KEY = "kitaphana-desk-sound";
 const SOUNDS = {
   ok: [{ at: 0, hertz: 1320, seconds: 0.07, shape: "sine" }],
   alert: [{ at: 0, hertz: 220, seconds: 0.18, shape: "square" }, { at: 0.24, hertz: 165, seconds: 0.26, shape: "square" }],
+  shelf: [{ at: 0, hertz: 660, seconds: 0.1, shape: "sine" }, { at: 0.13, hertz: 990, seconds: 0.14, shape: "sine" }],
+  send: [{ at: 0, hertz: 880, seconds: 0.1, shape: "triangle" }, { at: 0.13, hertz: 587, seconds: 0.16, shape: "triangle" }],
 };
 let context;
 

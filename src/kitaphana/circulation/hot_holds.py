@@ -68,7 +68,7 @@ WHERE l.id IN ({loans}) AND l.closed_at IS NULL AND i.is_for_loan AND i.kit_id I
                  WHERE {is_free} AND {matches_other}))
          OR (SELECT COUNT(*) FROM circulation_hold h WHERE {waits} AND {matches})
             > (SELECT COUNT(*) FROM catalog_edition f JOIN holdings_item j ON j.edition_id = f.id
-               WHERE f.work_id = e.work_id AND j.institution_id = i.institution_id AND {is_free}))
+               WHERE f.work_id = e.work_id AND +j.institution_id = i.institution_id AND {is_free}))
 """
 _WAITS: Final = f"h.state = 'waiting' AND h.state IN {_ACTIVE} AND h.patron_id <> l.patron_id"
 _IS_FREE: Final = "j.status = 'available' AND j.is_for_loan AND j.kit_id IS NULL AND j.id <> i.id"

@@ -6,8 +6,9 @@ from typing import Final
 from django.db import connection
 
 _FIRST_LANGUAGE: Final = {"sqlite": "json_extract({e}.languages, '$[0]')", "postgresql": "({e}.languages ->> 0)"}
+# the plus signs keep planners from the indexes of the institution, where a whole city stands
 _MATCHES: Final = """
-    {h}.work_id = {e}.work_id AND {h}.institution_id = {i}.institution_id
+    {h}.work_id = {e}.work_id AND +{h}.institution_id = +{i}.institution_id
     AND ({h}.edition_id IS NULL OR {h}.edition_id = {i}.edition_id)
     AND ({h}.wanted_item_id IS NULL OR {h}.wanted_item_id = {i}.id)
     AND ({h}.volume_key = '' OR {h}.volume_key = {i}.volume_key)

@@ -10,14 +10,14 @@ from kitaphana.circulation import services as circulation
 from kitaphana.core.errors import Refused
 from kitaphana.edges.staff.desk.context import Desk
 from kitaphana.edges.staff.desk.outcome import Line, LineKind, Outcome
+from kitaphana.edges.staff.desk.returns import kind_of_return, notes_on_return
 from kitaphana.edges.staff.desk.state import Act, Asked, Mode, Offer
-from kitaphana.edges.staff.labels import ITEM_STATUSES
 from kitaphana.edges.staff.presenters import sentences_for
 from kitaphana.edges.staff.stock_labels import CONDITIONS
 from kitaphana.holdings import queries as holdings
 
 if TYPE_CHECKING:
-    from kitaphana.circulation.services import LoanAnswer, ReturnAnswer
+    from kitaphana.circulation.services import LoanAnswer
     from kitaphana.holdings.queries import ItemCard
 
 _LANGUAGES = {"kaz": "kk", "rus": "ru", "eng": "en"}
@@ -77,24 +77,29 @@ def take_back(desk: Desk, item: "ItemCard") -> Outcome:
     except Refused as refused:
         return _refused(desk, item, refused)
     state = desk.state.after(Act(desk.command_id, "check_in", item.id))
-    line = replace(
-        _line(LineKind.RETURNED, item), notes=(*_notes_on_return(answer), *pieces_note(item), *_condition_note(item))
-    )
+    notes = (*notes_on_return(answer), *pieces_note(item), *_condition_note(item))
+    line = replace(_line(kind_of_return(answer), item), notes=notes)
     return Outcome(state, line)
 
 
-def renew(desk: Desk, item: "ItemCard") -> Outcome:
-    """Renew the open loan of the item, whoever has it."""
+def renew(desk: Desk, item: "ItemCard", *, overrides: frozenset[str] = frozenset()) -> Outcome:
+    """Renew the open loan of the item, whoever has it; a refusal may carry an offer for one key."""
     loan = circulation_queries.open_loan_of_item(item.id)
     if loan is None:
         line = replace(_line(LineKind.REFUSED, item), notes=(_("This item is not on loan."),))
         return Outcome(replace(desk.state, offer=None), line)
     try:
         answer = circulation.renew(
-            loan_id=loan.loan_id, service_point_id=desk.point.id, by=desk.member.actor, command_id=desk.command_id
+            loan_id=loan.loan_id,
+            service_point_id=desk.point.id,
+            by=desk.member.actor,
+            command_id=desk.command_id,
+            overrides=overrides,
         )
     except Refused as refused:
-        return _refused(desk, item, refused)
+        may_override = desk.may_override and all(refusal.is_overridable for refusal in refused.refusals)
+        offer = Offer("renew_all_the_same", item.id, refused.codes) if may_override else None
+        return _refused(desk, item, refused, offer=offer)
     is_mine = loan.patron_id == desk.state.patron_id
     act = Act(desk.command_id, "renew" if is_mine else "renew_other", answer.loan_id)
     return Outcome(desk.state.after(act), _lent_line(LineKind.RENEWED, item, answer))
@@ -147,22 +152,6 @@ def _condition_note(item: "ItemCard") -> tuple[str, ...]:
     if item.condition not in {"damaged", "unusable"}:
         return ()
     return (_("Seen damaged before: %(condition)s.") % {"condition": CONDITIONS[item.condition]},)
-
-
-def _notes_on_return(answer: "ReturnAnswer") -> tuple[str, ...]:
-    notes = []
-    if not answer.was_on_loan:
-        notes.append(_("It was not on loan; now it is noted as being here."))
-    if answer.was_overdue:
-        notes.append(_("It was overdue."))
-    if answer.reviews:
-        status = ITEM_STATUSES.get(answer.previous_status, answer.previous_status)
-        notes.append(_("It stood as “%(status)s”: look at its page.") % {"status": status})
-    if not answer.is_home:
-        notes.append(
-            _("It belongs to %(branch)s: put it on the shelf for sending.") % {"branch": answer.belongs_to_branch_code}
-        )
-    return tuple(notes)
 
 
 def _refused(desk: Desk, item: "ItemCard", refused: Refused, *, offer: Offer | None = None) -> Outcome:

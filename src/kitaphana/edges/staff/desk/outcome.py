@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kitaphana.edges.staff.desk.state import DeskState
 from kitaphana.edges.staff.presenters import Sentence
@@ -22,6 +22,8 @@ class LineKind(StrEnum):
     VISITOR = "visitor"
     RENEWED = "renewed"
     RETURNED = "returned"
+    SHELVED = "shelved"
+    SENT = "sent"
     UNDONE = "undone"
     READER = "reader"
     NOTICE = "notice"
@@ -33,7 +35,12 @@ class Sound(StrEnum):
 
     OK = "ok"
     ALERT = "alert"
+    SHELF = "shelf"
+    SEND = "send"
     NONE = "none"
+
+
+_TONES: Final = {LineKind.SHELVED: Sound.SHELF, LineKind.READER: Sound.SHELF, LineKind.SENT: Sound.SEND}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,12 @@ class Line:
 
     @property
     def sound(self) -> Sound:
-        """Alerts ring for refusals and for what the hands must do otherwise than usual."""
+        """Alerts ring for refusals and for what the hands must do otherwise than usual.
+
+        Hold shelf and way have tones of their own: they are the daily work, not something amiss.
+        """
+        if self.kind in _TONES and self.notes:
+            return _TONES[self.kind]
         return Sound.ALERT if self.kind is LineKind.REFUSED or self.notes else Sound.OK
 
 

@@ -15,6 +15,7 @@ from kitaphana.edges.staff.desk.commands import Command, command_in
 from kitaphana.edges.staff.desk.context import Desk
 from kitaphana.edges.staff.desk.keyboard import latin_readings
 from kitaphana.edges.staff.desk.outcome import Line, LineKind, Outcome
+from kitaphana.edges.staff.desk.returns import waiting_for_reader
 from kitaphana.edges.staff.desk.state import DeskState, Mode
 from kitaphana.edges.staff.presenters import sentence_for
 from kitaphana.holdings import queries as holdings
@@ -58,7 +59,7 @@ def _choose(desk: Desk, choice: str) -> Outcome:
 def _open(desk: Desk, reader: "PatronCard", card: str = "") -> Outcome:
     """The next reader: whatever belonged to the one before is forgotten. A reading room stays one for all readers."""
     counting.visit_of(desk, reader)
-    line = Line(LineKind.READER, reader.full_name, reader.card_number)
+    line = Line(LineKind.READER, reader.full_name, reader.card_number, notes=waiting_for_reader(desk, reader.id))
     return Outcome(DeskState(patron_id=reader.id, card=card, mode=_lasting(desk.state.mode)), line)
 
 
@@ -122,6 +123,8 @@ def _accept(desk: Desk) -> Outcome:
         return acts.renew(desk, item)
     if offer.verb == "return":
         return acts.take_back(desk, item)
+    if offer.verb == "renew_all_the_same" and desk.may_override:
+        return acts.renew(desk, item, overrides=frozenset(offer.codes))
     if not desk.may_override or desk.state.patron_id is None:
         return Outcome(desk.state, _stopped(_("Your post does not allow this.")))
     return acts.lend(desk, item, overrides=frozenset(offer.codes))

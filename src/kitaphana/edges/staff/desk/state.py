@@ -26,7 +26,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What one key would do about the last line: renew the item's loan, take it back, or lend it despite `codes`."""
+    """What one key would do about the last line: renew the loan, take the item back, lend or renew despite `codes`."""
 
     verb: str
     item_id: int
