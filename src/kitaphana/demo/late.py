@@ -65,7 +65,7 @@ def _lose(loans: Sequence[Loan], now: dt.datetime) -> None:
     """The first of the readers is to pay; the others still have the choice."""
     _set(loans, LoanState.LOST, ItemStatus.LOST)
     insert_instances(_matter(loan, LossState.LOST, now) for loan in loans)
-    places = {(loan.patron_id, loan.institution_id) for loan in loans}
+    places = {(loan.patron_id, loan.institution_id) for loan in loans if loan.patron_id is not None}
     insert_instances(_block(*place, BlockReason.LOST_ITEM, now) for place in sorted(places))
     for loan in loans[:1]:
         _charge(loan, now)
@@ -119,7 +119,7 @@ def _matter(loan: Loan, state: LossState, now: dt.datetime, said_on: dt.date | N
     )
 
 
-def _block(patron_id: int | None, institution_id: int, reason: BlockReason, now: dt.datetime) -> Block:
+def _block(patron_id: int, institution_id: int, reason: BlockReason, now: dt.datetime) -> Block:
     return Block(
         patron_id=patron_id,
         institution_id=institution_id,
