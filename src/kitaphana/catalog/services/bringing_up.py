@@ -29,12 +29,9 @@ Progress = Callable[[int], None]
 def bring_up_records(*, most: int = A_DAY, progress: Progress | None = None) -> int:
     """Look at up to `most` records that were imported before something that is filled today; how many were changed."""
     looked_at = changed = 0
-    while looked_at < most:
-        count, written = retrying(_step)
-        if not count:
-            break
-        looked_at += count
-        changed += written
+    while looked_at < most and (done := retrying(_step)):
+        looked_at += done[0]
+        changed += done[1]
         if progress:
             progress(looked_at)
     return changed
@@ -42,18 +39,18 @@ def bring_up_records(*, most: int = A_DAY, progress: Progress | None = None) -> 
 
 def records_behind() -> int:
     """How many records are still to be looked at."""
-    row = Rereading.objects.filter(finished_at=None).first()
-    return MarcRecord.objects.filter(id__gt=row.position, id__lte=row.up_to).count() if row else 0
+    rows = Rereading.objects.filter(finished_at=None).order_by("-up_to")
+    return sum(MarcRecord.objects.filter(id__gt=row.position, id__lte=row.up_to).count() for row in rows)
 
 
-def _step() -> tuple[int, int]:
-    """One batch: how many records were looked at, and how many changed."""
+def _step() -> tuple[int, int] | None:
+    """One batch: how many records were looked at, and how many changed; `None` when all is done."""
     if not Rereading.objects.filter(finished_at=None).exists():
-        return 0, 0
+        return None
     take_turn()
-    row = Rereading.objects.select_for_update().filter(finished_at=None).first()
+    row = Rereading.objects.select_for_update().filter(finished_at=None).order_by("-up_to").first()
     if row is None:
-        return 0, 0
+        return None
     behind = MarcRecord.objects.filter(id__gt=row.position, id__lte=row.up_to).order_by("id")
     records = list(behind.select_related("edition")[:BATCH])
     changed = _bring_up(records)
