@@ -16,7 +16,7 @@ def test_readyz_names_the_part_that_is_missing(client, search_index):
     answer = client.get("/readyz")
 
     assert answer.status_code == 503
-    assert json.loads(answer.content) == {"database": True, "index": False, "worker": False}
+    assert json.loads(answer.content) == {"database": True, "index": False, "worker": False, "first page": True}
 
 
 def test_readyz_is_200_when_every_part_is_there(client, search_index):
@@ -26,7 +26,7 @@ def test_readyz_is_200_when_every_part_is_there(client, search_index):
     answer = client.get("/readyz")
 
     assert answer.status_code == 200
-    assert json.loads(answer.content) == {"database": True, "index": True, "worker": True}
+    assert json.loads(answer.content) == {"database": True, "index": True, "worker": True, "first page": True}
 
 
 def test_metrics_tell_counts_and_lags(client, search_index):

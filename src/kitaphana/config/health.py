@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from kitaphana.config import warming
 from kitaphana.core import dispatcher, heartbeat
 from kitaphana.core.models import DeadLetter
 from kitaphana.discovery.index import store
@@ -46,6 +47,7 @@ PARTS: dict[str, Callable[[], bool]] = {
     "database": _database,
     "index": lambda: store.reader() is not None,
     "worker": lambda: heartbeat.is_alive(heartbeat.WORKER),
+    "first page": lambda: warming.of_this_process.is_over,
 }
 
 

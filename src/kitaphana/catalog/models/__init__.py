@@ -16,6 +16,7 @@ from kitaphana.catalog.models.matching import (
     Turn,
 )
 from kitaphana.catalog.models.records import ImportBatch, MarcRecord, RecordCarrier, RecordFormat
+from kitaphana.catalog.models.rereading import Rereading
 from kitaphana.catalog.models.works import Edition, EditionForm, EditionIdentifier, IdentifierScheme, Work
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "RecordCarrier",
     "RecordFormat",
     "RecordVersion",
+    "Rereading",
     "SettledAs",
     "SystemNumber",
     "Turn",

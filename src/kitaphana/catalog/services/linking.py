@@ -57,7 +57,7 @@ def link_editions(institution_id: int, entries: Sequence[LinkEntry]) -> None:
     links = [
         Link(entry.edition_id, entry.incoming.source, link, entry.beside)
         for entry in entries
-        for link in link_drafts(entry.incoming.good.record, entry.incoming.good.format, entry.draft.part)
+        for link in links_of(entry)
     ]
     if links:
         _write(institution_id, links)
@@ -67,6 +67,11 @@ def link_editions(institution_id: int, entries: Sequence[LinkEntry]) -> None:
         children |= set(upward.values_list("edition_id", flat=True))
     _adopt_by_number(institution_id, [entry for entry in entries if entry.incoming.control_number])
     _adopt_by_identifier([entry for entry in entries if entry.draft.isbns or entry.draft.issns], children)
+
+
+def links_of(entry: LinkEntry) -> list[LinkDraft]:
+    """What the record of the entry names."""
+    return link_drafts(entry.incoming.good.record, entry.incoming.good.format, entry.draft.part)
 
 
 def _write(institution_id: int, links: Sequence[Link]) -> None:

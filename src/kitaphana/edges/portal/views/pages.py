@@ -3,10 +3,12 @@
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import get_language
 
 from kitaphana.catalog.queries import newest_works
@@ -25,13 +27,24 @@ PLACES_SHOWN, STATIONS_SHOWN, NEWEST_SHOWN = 6, 4, 12
 def home(request: HttpRequest) -> HttpResponse:
     """The first page: search first, then what is open now, what is new, and the city in figures."""
     language, now = (get_language() or "kk")[:2], clock.now()
-    mine = place_memory.nearness(request, language)
+    kept = _kept(language, now, place_memory.nearness(request, language))
+    return render(request, "portal/home.html", {"section": "home", **kept})
+
+
+def warm_home() -> None:
+    """Make the page for visitors who have chosen no library, in every language, before the first of them comes."""
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            _kept(language, clock.now(), place_memory.Nearness())
+
+
+def _kept(language: str, now: dt.datetime, mine: place_memory.Nearness) -> dict[str, Any]:  # Any: parts of a page
     key = f"portal:home:{language}:{mine.code}:{clock.today()}"
     kept: dict[str, Any] | None = cache.get(key)
     if kept is None:
         kept = _made(language, now, mine)
         cache.set(key, kept, KEPT_SECONDS)
-    return render(request, "portal/home.html", {"section": "home", **kept})
+    return kept
 
 
 def _made(language: str, now: dt.datetime, mine: place_memory.Nearness) -> dict[str, Any]:  # Any: parts of a page
