@@ -57,12 +57,12 @@ def groups(request: StaffRequest) -> HttpResponse:
 @staff_page(Permission.GROUPS, methods=("GET", "POST"))
 def new_group(request: StaffRequest) -> HttpResponse:
     """Make a group."""
-    point = request.member.point
-    institution_id = point.institution_id if point else request.member.posts_with(Permission.GROUPS)[0].institution_id
-    language = (get_language() or "kk")[:2]
-    branches = [(one.code, one.name) for one in network.branch_cards(language) if one.institution_id == institution_id]
-    initial = {"branch": point.branch_code if point else ""}
-    form = GroupForm(request.POST or None, initial=initial, branches=branches)
+    point, post = request.member.point, request.member.posts_with(Permission.GROUPS)[0]
+    institution_id = point.institution_id if point else post.institution_id
+    cards = [one for one in network.branch_cards((get_language() or "kk")[:2]) if one.institution_id == institution_id]
+    here = point.branch_id if point else post.branch_id
+    initial = {"branch": next((one.code for one in cards if one.id == here), "")}
+    form = GroupForm(request.POST or None, initial=initial, branches=[(one.code, one.name) for one in cards])
     if form.is_valid():
         try:
             group_id = services.create_group(
