@@ -33,6 +33,7 @@ from kitaphana.holdings.models import Item, ItemStatus
 from kitaphana.patrons.models import Block, BlockReason
 
 LOST, CLAIMED, REPORTED = 3, 2, 2
+WANTED = LOST + CLAIMED + REPORTED
 PRICE = Decimal("2600.00")
 BATCH = 2_000
 
@@ -50,15 +51,16 @@ def keep_late(rng: Random, now: dt.datetime) -> int:
 
 
 def _choose(rng: Random, now: dt.datetime) -> list[Loan]:
-    """Loans of the central library, late ones first, whose readers are none of those that the sign-in page names."""
+    """Loans of the central library, late ones first; of others where it has too few. None of a reader whom the
+    sign-in page names."""
     loans = Loan.objects.filter(closed_at__isnull=True, patron_id__gt=CONTRACT_READERS, institution__code=CITY)
-    here = loans.filter(service_point__branch__code=CENTRAL).select_related("item")
-    wanted = LOST + CLAIMED + REPORTED
-    late = list(here.filter(due_at__lt=now).order_by("pk")[:100])
-    chosen = rng.sample(late, min(wanted, len(late)))
-    taken = [loan.pk for loan in chosen]
-    rest = loans.select_related("item").exclude(pk__in=taken).order_by("due_at", "pk")
-    return [*chosen, *rest[: wanted - len(chosen)]]
+    here = loans.filter(service_point__branch__code=CENTRAL, item__branch__code=CENTRAL)
+    late = list(here.filter(due_at__lt=now).select_related("item").order_by("pk")[:100])
+    chosen = rng.sample(late, min(WANTED, len(late)))
+    for more in (here, loans):
+        rest = more.select_related("item").exclude(pk__in=[loan.pk for loan in chosen]).order_by("due_at", "pk")
+        chosen += rest[: WANTED - len(chosen)]
+    return chosen
 
 
 def _lose(loans: Sequence[Loan], now: dt.datetime) -> None:
