@@ -80,6 +80,8 @@ ALL_CODES: Final = frozenset(
 
 # told of files of readers and loans only: no door but the staff's moves readers in
 MAPPING_UNKNOWN: Final = "mapping_unknown"
+MAPPING_NAME_MISSING: Final = "mapping_name_missing"
+MAPPING_NAME_TAKEN: Final = "mapping_name_taken"
 MAPPING_WITHOUT_NUMBER: Final = "mapping_without_number"
 MAPPING_WITHOUT_NAME: Final = "mapping_without_name"
 MAPPING_WITHOUT_CATEGORY: Final = "mapping_without_category"
@@ -110,6 +112,8 @@ GUARANTORS_WAITING: Final = "guarantors_waiting"
 MOVE_IN_CODES: Final = frozenset(
     {
         MAPPING_UNKNOWN,
+        MAPPING_NAME_MISSING,
+        MAPPING_NAME_TAKEN,
         MAPPING_WITHOUT_NUMBER,
         MAPPING_WITHOUT_NAME,
         MAPPING_WITHOUT_CATEGORY,

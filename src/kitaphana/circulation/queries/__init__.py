@@ -19,9 +19,12 @@ from kitaphana.circulation.queries.loans import (
     policy_rows,
 )
 from kitaphana.circulation.queries.moving_in import (
+    ColumnMappingRow,
     PatronImportPage,
     PatronImportRow,
+    column_mapping,
     column_mapping_names,
+    column_mappings,
     patron_import,
     patron_imports,
 )
@@ -33,6 +36,7 @@ from kitaphana.circulation.queries.unmet import UnmetRow, likely_kind, unmet_row
 __all__ = [
     "UNMET_KINDS",
     "UNMET_STATES",
+    "ColumnMappingRow",
     "Correction",
     "DiaryDay",
     "DiaryMonth",
@@ -44,7 +48,9 @@ __all__ = [
     "PatronImportPage",
     "PatronImportRow",
     "UnmetRow",
+    "column_mapping",
     "column_mapping_names",
+    "column_mappings",
     "day_of_desk",
     "due_dates",
     "first_back",

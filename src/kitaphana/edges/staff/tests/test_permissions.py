@@ -7,7 +7,9 @@ from django.urls import URLPattern, reverse
 
 from kitaphana.catalog.models import MatchEvidence
 from kitaphana.catalog.tests.factories import ImportBatchFactory, MarcRecordFactory
-from kitaphana.circulation.services.moving_in import send_table
+from kitaphana.circulation.queries import column_mappings
+from kitaphana.circulation.services.moving_in import Mapping, Target, send_table
+from kitaphana.circulation.services.moving_in.mappings import keep_mapping
 from kitaphana.circulation.tests.factories import BORIS, World
 from kitaphana.core import clock
 from kitaphana.core.actor import COMMAND_LINE
@@ -74,6 +76,8 @@ TABLE = {
     "patron_import_state": (GET, {"head"}),
     "patron_rejects": (GET, {"head"}),
     "change_patron_import": (POST, {"head"}),
+    "column_mappings": (GET, {"head"}),
+    "change_column_mapping": (POST, {"head"}),
     "proposals": (GET, {"head"}),
     "settle_proposal": (POST, {"head"}),
     "settle_strong_proposals": (POST, {"head"}),
@@ -188,6 +192,7 @@ def addresses(world):
         "sheet_id": save_label_sheet(
             institution_id=world.point.institution_id, name="own", sheet=BUILT_IN["3x8-70x37"], by=COMMAND_LINE
         ),
+        "mapping_id": _kept_columns(world),
         "job_id": ImportJobFactory(institution=world.point.institution, state="done", report={"read": 1}).pk,
     }
     table = {"job_id": _patron_table(world)}
@@ -224,6 +229,12 @@ def addresses(world):
 def _draft(taker) -> int:
     new = NewAct(taker.institution_id, clock.today(), None, taker.pk, "First taking over")
     return draft_act(new=new, by=BORIS, command_id="draft")
+
+
+def _kept_columns(world) -> int:
+    mapping = Mapping({"Билет": Target.CARD_NUMBER})
+    keep_mapping(name="MegaPro", mapping=mapping, institution_id=world.point.institution_id, by=BORIS)
+    return column_mappings([world.point.institution_id])[0].id
 
 
 def _patron_table(world) -> int:
