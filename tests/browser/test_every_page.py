@@ -82,6 +82,7 @@ NO_PAGES = (
     "staff/moving-in/<int:job_id>/<slug:act>/",
     "staff/moving-in/<int:job_id>/rejects/",
     "staff/moving-in/<int:job_id>/state/",
+    "staff/moving-in/columns/<int:mapping_id>/",
     "staff/moving-in/pairs/<int:proposal_id>/<slug:act>/",
     "staff/moving-in/pairs/same/",
     "staff/paper/<int:job_id>/<slug:act>/",

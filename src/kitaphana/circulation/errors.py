@@ -91,6 +91,8 @@ GRID_CODES: Final = codes_among(globals()) - ALL_CODES
 
 # told of files of readers and loans only: no door but the staff's moves readers in
 MAPPING_UNKNOWN: Final = "mapping_unknown"
+MAPPING_NAME_MISSING: Final = "mapping_name_missing"
+MAPPING_NAME_TAKEN: Final = "mapping_name_taken"
 MAPPING_WITHOUT_NUMBER: Final = "mapping_without_number"
 MAPPING_WITHOUT_NAME: Final = "mapping_without_name"
 MAPPING_WITHOUT_CATEGORY: Final = "mapping_without_category"
@@ -150,3 +152,37 @@ PAPER_REVIEWED: Final = "paper_reviewed"
 PAPER_ASIDE: Final = "paper_aside"
 
 FACT_CODES: Final = codes_among(globals()) - ALL_CODES - GRID_CODES - MOVE_IN_CODES
+MOVE_IN_CODES: Final = frozenset(
+    {
+        MAPPING_UNKNOWN,
+        MAPPING_NAME_MISSING,
+        MAPPING_NAME_TAKEN,
+        MAPPING_WITHOUT_NUMBER,
+        MAPPING_WITHOUT_NAME,
+        MAPPING_WITHOUT_CATEGORY,
+        MAPPING_WITHOUT_DATES,
+        MAPPING_TARGET_TWICE,
+        SERVICE_POINT_NEEDED,
+        PATRON_IMPORT_UNKNOWN,
+        DATE_INVALID,
+        DIGITS_LOST,
+        CHARACTERS_LOST,
+        FORMULA_ERROR,
+        VALUE_UNMAPPED,
+        RENEWALS_INVALID,
+        LOAN_ITEM_UNKNOWN,
+        LOAN_ITEM_AMBIGUOUS,
+        LOAN_ITEM_TAKEN,
+        LOAN_ITEM_NOT_FREE,
+        LOAN_DATES_MISSING,
+        LOAN_DATES_INVALID,
+        LOAN_READER_UNKNOWN,
+        PHONE_DOUBTFUL,
+        EMAIL_DOUBTFUL,
+        BIRTH_YEAR_ONLY,
+        ZEROS_PERHAPS_LOST,
+        REGISTRATION_DATE_MISSING,
+        CONSENT_UNCLEAR,
+        GUARANTORS_WAITING,
+    }
+)

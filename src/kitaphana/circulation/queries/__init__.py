@@ -58,9 +58,12 @@ from kitaphana.circulation.queries.losses import (
     losses_of_patron,
 )
 from kitaphana.circulation.queries.moving_in import (
+    ColumnMappingRow,
     PatronImportPage,
     PatronImportRow,
+    column_mapping,
     column_mapping_names,
+    column_mappings,
     patron_import,
     patron_imports,
 )
@@ -97,6 +100,7 @@ from kitaphana.circulation.queries.unmet import UnmetRow, likely_kind, unmet_row
 __all__ = [
     "UNMET_KINDS",
     "UNMET_STATES",
+    "ColumnMappingRow",
     "Correction",
     "DiaryDay",
     "DiaryMonth",
@@ -123,7 +127,9 @@ __all__ = [
     "VersionFacts",
     "Volume",
     "changes_between",
+    "column_mapping",
     "column_mapping_names",
+    "column_mappings",
     "conflicts_of",
     "day_of_desk",
     "due_dates",

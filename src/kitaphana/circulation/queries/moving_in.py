@@ -57,6 +57,18 @@ class PatronImportPage:
     failure: str
 
 
+@dataclass(frozen=True, slots=True)
+class ColumnMappingRow:
+    """Columns that are kept under a name: headers with their targets, in the order of the table."""
+
+    id: int
+    institution_id: int
+    institution_code: str
+    name: str
+    columns: tuple[tuple[str, str], ...]
+    updated_at: dt.datetime
+
+
 def patron_imports(
     *, institution_ids: Iterable[int], after: int | None = None, limit: int = 20
 ) -> Page[PatronImportRow]:
@@ -83,6 +95,23 @@ def patron_import(job_id: int) -> PatronImportPage | None:
         refusals=tuple(job.report.get("refusals", ())),
         failure=job.failure,
     )
+
+
+def column_mappings(institution_ids: Iterable[int], *, limit: int = 200) -> tuple[ColumnMappingRow, ...]:
+    """Columns that are kept for tables of these institutions, by name. One statement."""
+    rows = ColumnMapping.objects.filter(institution_id__in=list(institution_ids)).select_related("institution")
+    return tuple(map(_mapping_row, rows.order_by("name", "id")[:limit]))
+
+
+def column_mapping(mapping_id: int) -> ColumnMappingRow | None:
+    """One, or `None`."""
+    row = ColumnMapping.objects.select_related("institution").filter(pk=mapping_id).first()
+    return _mapping_row(row) if row else None
+
+
+def _mapping_row(row: ColumnMapping) -> ColumnMappingRow:
+    columns = tuple((str(header), str(target)) for header, target in row.mapping.get("columns", {}).items())
+    return ColumnMappingRow(row.pk, row.institution_id, row.institution.code, row.name, columns, row.updated_at)
 
 
 def column_mapping_names(institution_id: int) -> tuple[str, ...]:

@@ -87,6 +87,10 @@ STATES: Mapping[str, Promise] = {
 MOVE_IN_WORDINGS: Mapping[str, Wording] = {
     # the table and what was said of its columns
     "mapping_unknown": Wording(_("There are no columns kept under that name."), _("Check the name or the file.")),
+    "mapping_name_missing": Wording(_("The name is empty."), _("Give the columns a name.")),
+    "mapping_name_taken": Wording(
+        _("Other columns are kept under that name."), _("Choose another name, or delete the others first.")
+    ),
     "mapping_without_number": Wording(
         _("No column holds the card number or the reader’s number."),
         _("Say which one it is: by it readers are known again."),

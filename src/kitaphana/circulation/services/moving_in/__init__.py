@@ -17,6 +17,7 @@ from kitaphana.circulation.services.moving_in.imports import (
     take_rejects,
 )
 from kitaphana.circulation.services.moving_in.mapping import NOTHING, Mapping, Options
+from kitaphana.circulation.services.moving_in.mappings import forget_mapping, rename_mapping
 from kitaphana.circulation.services.moving_in.previews import Preview, preview_patron_import
 from kitaphana.circulation.services.moving_in.rejects import forget_old_rejects, from_codes
 from kitaphana.circulation.services.moving_in.reports import Counts, MoveInReport
@@ -37,6 +38,7 @@ __all__ = [
     "SettledProposal",
     "Target",
     "cancel_patron_import",
+    "forget_mapping",
     "forget_old_drafts",
     "forget_old_rejects",
     "from_codes",
@@ -45,6 +47,7 @@ __all__ = [
     "plain",
     "preview_patron_import",
     "rejects_path",
+    "rename_mapping",
     "retry_patron_import",
     "run_patron_import",
     "say_columns",

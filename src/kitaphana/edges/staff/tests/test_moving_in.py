@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from kitaphana.circulation.models import ColumnMapping, Loan, PatronImport
 from kitaphana.circulation.services import moving_in
+from kitaphana.core import clock
 from kitaphana.core.models import AuditEntry
 from kitaphana.core.uploads.models import JobState
 from kitaphana.edges.staff.tests.conftest import signed_in, staff
@@ -229,3 +230,59 @@ def test_a_job_that_died_goes_on_behind_its_checkpoint(head, world, monkeypatch)
     assert (job.state, counts["read"], counts["created"], counts["rejected"]) == (JobState.DONE, 3, 1, 2)
     rows = moving_in.rejects_path(job.folder).read_text(encoding="utf-8-sig").splitlines()
     assert len(rows) == 4  # the header, a loan of an item that is not there, two readers
+
+
+@pytest.fixture
+def kept(world):
+    def kept_(name="MegaPro", institution=None):
+        return ColumnMapping.objects.create(
+            institution=institution or world.point.institution, name=name, header_digest="x", updated_at=clock.now(),
+            mapping={"columns": {"Билет": "card_number", "Шаш түсі": ""}},
+        )  # fmt: skip
+
+    return kept_
+
+
+def change(client, row, act, **more):
+    where = reverse("staff:change_column_mapping", args=[row.pk])
+    return client.post(where, {"act": act, **more}, follow=True)
+
+
+def test_columns_that_are_kept_are_listed_renamed_and_deleted(head, kept):
+    row = kept()
+    assert reverse("staff:column_mappings") in head.get(reverse("staff:patron_imports")).content.decode()
+    page = head.get(reverse("staff:column_mappings")).content.decode()
+    for words in ("MegaPro", "2 columns", "Билет", "Card number", "Шаш түсі"):
+        assert words in page
+
+    assert "The name is changed." in change(head, row, "rename", name=" RABIS ").content.decode()
+    row.refresh_from_db()
+    assert row.name == "RABIS"
+    assert "kept no longer" in change(head, row, "delete").content.decode()
+    assert not ColumnMapping.objects.exists()
+    acts = AuditEntry.objects.filter(subject=f"column_mapping:{row.pk}").order_by("id").values_list("act", flat=True)
+    assert list(acts) == ["rename_column_mapping", "forget_column_mapping"]
+    assert change(head, row, "delete").status_code == 404
+
+
+def test_a_name_is_needed_and_given_once(head, kept):
+    row, _other = kept(), kept("RABIS")
+    assert "Other columns are kept under that name." in change(head, row, "rename", name="RABIS").content.decode()
+    assert "The name is empty." in change(head, row, "rename", name="  ").content.decode()
+    assert change(head, row, "burn").status_code == 404
+    row.refresh_from_db()
+    assert row.name == "MegaPro"
+
+
+def test_a_table_whose_columns_are_being_said_follows_the_new_name(head, world, kept):
+    send(head, world)
+    PatronImport.objects.update(mapping_name="MegaPro")
+    change(head, kept(), "rename", name="RABIS")
+    assert PatronImport.objects.get().mapping_name == "RABIS"
+
+
+def test_columns_of_others_are_nobodys_business(head, kept):
+    row = kept("Foreign", InstitutionFactory(code="OTHER"))
+    assert "Foreign" not in head.get(reverse("staff:column_mappings")).content.decode()
+    assert change(head, row, "delete").status_code == 403
+    assert ColumnMapping.objects.count() == 1

@@ -14,10 +14,12 @@ from kitaphana.catalog.tests.factories import ImportBatchFactory, MarcRecordFact
 from kitaphana.charges.tests.factories import charge as make_charge
 from kitaphana.charges.tests.factories import pay
 from kitaphana.circulation import queries as circulation
+from kitaphana.circulation.queries import column_mappings
 from kitaphana.circulation.queries.freezes import FrozenPlaces
 from kitaphana.circulation.rules.freezes import Period
 from kitaphana.circulation.services import freezing, send_item
-from kitaphana.circulation.services.moving_in import send_table
+from kitaphana.circulation.services.moving_in import Mapping, Target, send_table
+from kitaphana.circulation.services.moving_in.mappings import keep_mapping
 from kitaphana.circulation.services.paper import send_paper_table
 from kitaphana.circulation.services.reviews import note_review
 from kitaphana.circulation.tests.factories import BORIS, World
@@ -137,6 +139,8 @@ TABLE = {
     "patron_import_state": (GET, {"head"}),
     "patron_rejects": (GET, {"head"}),
     "change_patron_import": (POST, {"head"}),
+    "column_mappings": (GET, {"head"}),
+    "change_column_mapping": (POST, {"head"}),
     "proposals": (GET, {"head"}),
     "settle_proposal": (POST, {"head"}),
     "settle_strong_proposals": (POST, {"head"}),
@@ -306,6 +310,7 @@ def addresses(world, settings, tmp_path):
         "sheet_id": save_label_sheet(
             institution_id=world.point.institution_id, name="own", sheet=BUILT_IN["3x8-70x37"], by=COMMAND_LINE
         ),
+        "mapping_id": _kept_columns(world),
         "job_id": ImportJobFactory(institution=world.point.institution, state="done", report={"read": 1}).pk,
     }
     charge = make_charge(anna, world.point)
@@ -375,6 +380,12 @@ def _closure(world) -> int:
     places = FrozenPlaces(world.point.institution_id, world.point.branch_id)
     new = freezing.NewFreeze(places, Period(day, day), Names("Жөндеу", "Ремонт", "Repair"))
     return freezing.make_freeze(new=new, by=BORIS, command_id="closure")
+
+
+def _kept_columns(world) -> int:
+    mapping = Mapping({"Билет": Target.CARD_NUMBER})
+    keep_mapping(name="MegaPro", mapping=mapping, institution_id=world.point.institution_id, by=BORIS)
+    return column_mappings([world.point.institution_id])[0].id
 
 
 def _patron_table(world) -> int:
