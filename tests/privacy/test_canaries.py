@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from kitaphana.charges import queries as charges
 from kitaphana.charges import services as ledger
+from kitaphana.charges.queries import charges_of
 from kitaphana.circulation import services as lending
 from kitaphana.circulation.item_history import item_history
 from kitaphana.circulation.models import DeskDay, Loan, VisitToken
@@ -222,19 +223,22 @@ def reader_loses_books(world, patron_id):
     lost, claimed = (world.check_out(reader, world.item(price="2000.00")) for _ in range(2))
     with clock.frozen_at(lost.due_at + dt.timedelta(days=6)):
         assert lending.follow_overdue()
-    desk = {loan: lending.LossAct(loan.loan_id, BORIS, world.point.pk, "on a walk") for loan in (lost, claimed)}
+    desk = {loan.loan_id: lending.LossAct(loan.loan_id, BORIS, world.point.pk, "on a walk") for loan in (lost, claimed)}
     lending.report_lost(act=lending.LossAct(lost.loan_id, READER), command_id=new_key())
-    lending.declare_lost(act=desk[lost], command_id=new_key())
-    refused(lambda: lending.charge_for_loss(act=desk[claimed], price=None, command_id=new_key()), "loss_move_not_open")
-    charge = lending.charge_for_loss(act=desk[lost], price=None, command_id=new_key())
-    pay = {"charge_id": charge.charge_id, "kind": "cash", "desk": desk[lost].desk}
+    lending.declare_lost(act=desk[lost.loan_id], command_id=new_key())
+    refused(
+        lambda: lending.charge_for_loss(act=desk[claimed.loan_id], price=None, command_id=new_key()),
+        "loss_move_not_open",
+    )
+    charge = lending.charge_for_loss(act=desk[lost.loan_id], price=None, command_id=new_key())
+    pay = {"charge_id": charge.charge_id, "kind": "cash", "desk": desk[lost.loan_id].desk}
     lending.take_payment(amount=Decimal("500.00"), command_id=new_key(), **pay)
     refused(lambda: lending.take_payment(amount=Decimal(9999), command_id=new_key(), **pay), "amount_too_high")
-    lending.claim_returned(act=desk[claimed], said_on=clock.today(), command_id=new_key())
-    lending.settle_found(act=desk[claimed], command_id=new_key())
-    lending.settle_found(act=desk[lost], command_id=new_key())
+    lending.claim_returned(act=desk[claimed.loan_id], said_on=clock.today(), command_id=new_key())
+    lending.settle_found(act=desk[claimed.loan_id], command_id=new_key())
+    lending.settle_found(act=desk[lost.loan_id], command_id=new_key())
     ledger.refund(amount=None, command_id=new_key(), **pay)
-    lending.charge_for_damage(act=desk[claimed], amount=Decimal("10.00"), command_id=new_key())
+    lending.charge_for_damage(act=desk[claimed.loan_id], amount=Decimal("10.00"), command_id=new_key())
 
 
 @pytest.fixture
@@ -376,6 +380,10 @@ def test_a_reader_who_is_forgotten_is_found_nowhere(story):
         lending.check_in(
             item_id=item_id, service_point_id=Loan.objects.first().service_point_id, by=BORIS, command_id=new_key()
         )
+    desk = lending.LossAct(0, BORIS, Loan.objects.first().service_point_id).desk
+    for row in charges_of(story.patron_id).rows:
+        if row.left > 0:
+            lending.take_payment(charge_id=row.id, kind="cash", amount=None, desk=desk, command_id=new_key())
     Patron.objects.filter(guarantor_id=story.patron_id).update(guarantor=None)
     lists = ReadingList.objects.count()
 

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from kitaphana.circulation.models import DeskDay, Loan, VisitToken
+from kitaphana.circulation.models import DeskDay, Hold, Loan, VisitToken
+from kitaphana.circulation.rules.holds import IN_TRANSIT, READY
+from kitaphana.circulation.services.holds import cancel_hold, end_doubled_hold
 from kitaphana.circulation.services.visits import token_of
+from kitaphana.core.actor import SYSTEM
 from kitaphana.core.errors import Refusal
 from kitaphana.patrons.errors import ERASURE_OPEN_LOANS
-from kitaphana.patrons.participation import OwnedRows
+from kitaphana.patrons.participation import OwnedRows, return_rows, take_rows
 from kitaphana.patrons.ports import Moved
 
 
@@ -70,6 +73,66 @@ class LoansKept:
         Loan.objects.filter(patron_id=patron_id).update(patron=None)
 
 
+class ReadersHolds:
+    """Places in queues: of two for the same thing the better one stays, and who is forgotten waits for nothing."""
+
+    name = "circulation.holds"
+    covers = frozenset({"circulation.hold.patron"})
+
+    def absorb(self, *, survivor_id: int, absorbed_id: int) -> Moved:
+        """The worse of two places ends first, its item is passed on; an act for each such pair, else a few statements.
+
+        It stays ended when the merge is undone: the item may have gone to somebody else.
+        """
+        for worse in _doubled(survivor_id, absorbed_id):
+            end_doubled_hold(worse.pk)
+        return Moved(
+            survivor_id, absorbed_id, {"holds": take_rows(Hold, survivor_id=survivor_id, absorbed_id=absorbed_id)}
+        )
+
+    def give_back(self, moved: Moved) -> None:
+        """Those that are still the survivor's."""
+        return_rows(Hold, moved.data["holds"], moved)
+
+    def export(self, patron_id: int) -> Mapping[str, Any]:
+        """Open holds, and ended ones whose link is not cut yet."""
+        columns = ("work__title", "pickup_point__code", "placed_at", "closed_at", "state", "end", "shelf_code")
+        names = ("title", "pickup_point", "placed_at", "closed_at", "state", "end", "shelf_code")
+        rows = Hold.objects.filter(patron_id=patron_id).order_by("-pk").values_list(*columns)
+        return {"holds": [dict(zip(names, row, strict=True)) for row in rows.iterator()]}
+
+    def erasure_obstacles(self, patron_id: int) -> list[Refusal]:
+        """Holds keep nobody back."""
+        return []
+
+    def erase(self, patron_id: int) -> None:
+        """Open ones are cancelled as if by the reader, what is caught is passed on; the rows stay for statistics."""
+        open_ids = Hold.objects.filter(patron_id=patron_id, closed_at__isnull=True).order_by("pk")
+        for hold_id in list(open_ids.values_list("pk", flat=True)):
+            cancel_hold(hold_id=hold_id, by=SYSTEM, command_id=f"erase-hold-{hold_id}")
+        Hold.objects.filter(patron_id=patron_id).update(patron=None)
+
+
+def _doubled(survivor_id: int, absorbed_id: int) -> list[Hold]:
+    """Of every two open holds for the same thing the one with the worse place."""
+    best: dict[tuple[Any, ...], Hold] = {}
+    worse = []
+    rows = Hold.objects.filter(patron_id__in=(survivor_id, absorbed_id), closed_at__isnull=True)
+    for hold in sorted(rows, key=_place):
+        thing = (hold.work_id, hold.edition_id, hold.wanted_item_id, hold.volume_key)
+        if thing in best:
+            worse.append(hold)
+        best.setdefault(thing, hold)
+    return worse
+
+
+def _place(hold: Hold) -> tuple[Any, ...]:
+    """What lies ready is better than what is on its way, and that than any place in the queue."""
+    near = {READY: 0, IN_TRANSIT: 1}
+    return (near.get(hold.state, len(near)), hold.ranked_at, hold.pk)
+
+
+HOLDS: Final = ReadersHolds()
 LOANS_KEPT: Final = LoansKept()
 LOANS: Final = OwnedRows("circulation.loans", ((Loan, "patron"),))
 """All loans that still have their reader, open or not."""

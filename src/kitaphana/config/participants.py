@@ -9,11 +9,15 @@ PARTICIPANTS = {
     "patron_merge": (
         "kitaphana.patrons.services.merging.own.PARTICIPANT",
         "kitaphana.circulation.participation.LOANS",
+        "kitaphana.circulation.participation.HOLDS",
         "kitaphana.circulation.participation.VISITS",
+        "kitaphana.charges.participation.LEDGER",
         "kitaphana.shelves.participation.LISTS",
     ),
     "patron_data": (
         "kitaphana.circulation.participation.LOANS_KEPT",
+        "kitaphana.circulation.participation.HOLDS",
+        "kitaphana.charges.participation.LEDGER_KEPT",
         "kitaphana.shelves.participation.LISTS",
         "kitaphana.patrons.services.rights.own.PARTICIPANT",
     ),

@@ -124,6 +124,9 @@ DESK_CODES: Final = frozenset(
 
 # why a reader cannot be forgotten yet, told to staff and to the reader
 ERASURE_OPEN_LOANS: Final = "erasure_open_loans"
+ERASURE_OPEN_BALANCE: Final = "erasure_open_balance"
 ERASURE_ANSWERS_FOR_CHILDREN: Final = "erasure_answers_for_children"
 PASSWORD_WRONG: Final = "password_wrong"  # noqa: S105  a code
-ERASURE_CODES: Final = frozenset({ERASURE_OPEN_LOANS, ERASURE_ANSWERS_FOR_CHILDREN, PASSWORD_WRONG})
+ERASURE_CODES: Final = frozenset(
+    {ERASURE_OPEN_LOANS, ERASURE_OPEN_BALANCE, ERASURE_ANSWERS_FOR_CHILDREN, PASSWORD_WRONG}
+)

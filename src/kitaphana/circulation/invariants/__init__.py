@@ -9,6 +9,7 @@ from kitaphana.circulation.invariants.holds import (
     one_hold_per_caught_item,
     ready_holds_are_whole,
     shelf_matches_hold,
+    status_matches_transit,
 )
 from kitaphana.circulation.invariants.loans import (
     links_are_cut,
@@ -35,4 +36,5 @@ __all__ = [
     "reviews_are_whole",
     "shelf_matches_hold",
     "status_matches_loan",
+    "status_matches_transit",
 ]

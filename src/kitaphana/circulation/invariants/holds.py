@@ -6,8 +6,9 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from kitaphana.circulation.invariants.loans import UPKEEP_GRACE
 from kitaphana.circulation.matching import matches
-from kitaphana.circulation.models import Hold, HoldTarget, TargetState
+from kitaphana.circulation.models import Hold, HoldTarget, TargetState, Transit
 from kitaphana.circulation.rules.holds import CAUGHT, IN_TRANSIT, READY, WAITING
+from kitaphana.circulation.rules.transits import SENT
 from kitaphana.circulation.services.links import expired_hold_links
 from kitaphana.core import clock, sql
 from kitaphana.core.invariants import invariant
@@ -73,6 +74,18 @@ def shelf_matches_hold() -> Iterator[str]:
     elsewhere = Hold.objects.filter(state__in=CAUGHT).exclude(fits).order_by("pk")
     for hold_id, state, status in elsewhere.values_list("pk", "state", "item__status").iterator():
         yield f"hold {hold_id} is {state} though its item is {status}"
+
+
+@invariant("I13", "an item is in transit exactly when it has an open transit")
+def status_matches_transit() -> Iterator[str]:
+    """Both directions."""
+    sent = Transit.objects.filter(item_id=OuterRef("pk"), state=SENT)
+    to_nowhere = Item.objects.filter(~Exists(sent), status=ItemStatus.IN_TRANSIT).order_by("pk")
+    for item_id in to_nowhere.values_list("pk", flat=True).iterator():
+        yield f"item {item_id} is in transit without an open transit"
+    elsewhere = Transit.objects.filter(state=SENT).exclude(item__status=ItemStatus.IN_TRANSIT).order_by("pk")
+    for transit_id, status in elsewhere.values_list("pk", "item__status").iterator():
+        yield f"transit {transit_id} is open though its item is {status}"
 
 
 @invariant("I4", "the link between reader and hold is cut when its days are over")

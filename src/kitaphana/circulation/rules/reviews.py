@@ -73,20 +73,23 @@ class End(StrEnum):
     WITHDRAW = "withdraw"
     RESTORE = "restore"
     ASK_READER = "ask_reader"
+    FOUND = "found"
+    DECLARE_LOST = "declare_lost"
+    CLAIM_RETURNED = "claim_returned"
 
 
 ENDS: Final[dict[str, tuple[End, ...]]] = {
     LENT_THOUGH_REFUSED: (End.LEAVE, End.TAKE_BACK, End.ASK_READER),
-    FOUND_ON_TWO_LOANS: (End.LEAVE, End.TAKE_BACK, End.ASK_READER),
+    FOUND_ON_TWO_LOANS: (End.LEAVE, End.TAKE_BACK, End.ASK_READER, End.CLAIM_RETURNED),
     LENT_FROM_HOLD_SHELF: (End.LEAVE, End.TAKE_BACK, End.ASK_READER),
     CAME_BACK_UNSEEN: (End.DISMISS, End.SEND_ON, End.MISSING),
     MOVED_WITHOUT_TRANSIT: (End.DISMISS, End.SEND_ON, End.MISSING),
-    CAME_BACK_LOST: (End.DISMISS, End.SEND_ON, End.WITHDRAW),
-    CAME_BACK_CLAIMED: (End.DISMISS, End.ASK_READER),
+    CAME_BACK_LOST: (End.FOUND, End.DISMISS, End.SEND_ON, End.WITHDRAW),
+    CAME_BACK_CLAIMED: (End.FOUND, End.DISMISS, End.ASK_READER),
     CAME_BACK_WITHDRAWN: (End.RESTORE, End.DISMISS),
     CAME_BACK_FROM_CONSERVATION: (End.DISMISS,),
-    CLAIMED: (End.ON_SHELF, End.ASK_READER, End.LEAVE),
-    NOT_ON_SHELF: (End.ON_SHELF, End.MISSING, End.DISMISS),
+    CLAIMED: (End.FOUND, End.ASK_READER, End.LEAVE, End.DECLARE_LOST),
+    NOT_ON_SHELF: (End.ON_SHELF, End.MISSING, End.DISMISS, End.DECLARE_LOST),
     DAMAGED: (End.DISMISS, End.WITHDRAW),
 }
 """Kind → the ends it may have, in the order of their keys 1, 2, 3."""

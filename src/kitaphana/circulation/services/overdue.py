@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from kitaphana.circulation.events import LoanOverdue
 from kitaphana.circulation.models import Loan, LoanState, Loss, LossState, LossWay, OverdueMark
 from kitaphana.circulation.policies import current_grid
+from kitaphana.circulation.queries.freezes import silenced_points
 from kitaphana.circulation.rules.overdue import Due, OverdueFacts, what_is_due
 from kitaphana.circulation.services.blocks import sweep_blocks
 from kitaphana.circulation.services.loan_facts import cell_of_loan, event_fields, with_surroundings
@@ -27,10 +28,11 @@ def follow_overdue(now: dt.datetime | None = None) -> int:
     """Take every overdue loan to the step that it has reached by `now`; returns how many steps, blocks and losses.
 
     The worker does it daily. Safe to repeat and to break off: what is done is marked in the same transaction. A batch
-    of 500 loans costs a constant number of statements; a loss is an act of its own.
+    of 500 loans costs a constant number of statements; a loss is an act of its own. Loans of a point that stands still
+    wait: their readers cannot come, and the step is reached on the first day after.
     """
     moment, count = now or clock.now(), 0
-    ids = list(_overdue(moment).order_by("due_at").values_list("pk", flat=True))
+    ids = list(_not_silenced(_overdue(moment), moment).order_by("due_at").values_list("pk", flat=True))
     lost: list[int] = []
     for start in range(0, len(ids), BATCH):
         done, found = retrying(partial(_follow, ids[start : start + BATCH], moment))
@@ -48,6 +50,11 @@ def days_late(due_at: dt.datetime, now: dt.datetime) -> int:
 
 def _overdue(moment: dt.datetime) -> QuerySet[Loan]:
     return Loan.objects.filter(state=LoanState.OPEN, closed_at__isnull=True, due_at__lt=moment)
+
+
+def _not_silenced(loans: QuerySet[Loan], moment: dt.datetime) -> QuerySet[Loan]:
+    silent = silenced_points(moment.astimezone(clock.zone()).date())
+    return loans.exclude(service_point_id__in=silent) if silent else loans
 
 
 def _follow(ids: Sequence[int], moment: dt.datetime) -> tuple[int, list[int]]:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from kitaphana.circulation import errors
-from kitaphana.circulation.models import HoldTarget, Review, ReviewState, TargetState
+from kitaphana.circulation.models import HoldTarget, Loan, Review, ReviewState, TargetState
 from kitaphana.circulation.rules.reviews import KEEPS_OPEN, NOTED_BY_HAND, End, ends_of
 from kitaphana.circulation.services.checkin import check_in
+from kitaphana.circulation.services.losses import LONGEST_NOTE, LossAct, claim_returned, declare_lost
+from kitaphana.circulation.services.making_good import settle_found
 from kitaphana.core import audit, clock
 from kitaphana.core.actor import Actor
 from kitaphana.core.commands import once
@@ -187,6 +189,32 @@ def _restore(settling: Settling) -> None:
     restore_item(item_id=settling.review.item_id, note=settling.note, by=settling.by)
 
 
+def _found(settling: Settling) -> None:
+    """The item of a lost or claimed loan is there: nothing more is owed for it."""
+    settle_found(act=_loss_act(settling), command_id=f"{settling.command_id}:settle_found")
+
+
+def _declare_lost(settling: Settling) -> None:
+    """It was looked for in vain; its loan is that of a lost item."""
+    declare_lost(act=_loss_act(settling), command_id=f"{settling.command_id}:declare_lost")
+
+
+def _claim_returned(settling: Settling) -> None:
+    """The reader of its loan says that it was brought back: it is looked for."""
+    claim_returned(act=_loss_act(settling), said_on=None, command_id=f"{settling.command_id}:claim_returned")
+
+
+def _loss_act(settling: Settling) -> LossAct:
+    """About the loan of the fact, or else the open one of its item. Raises `review_end_impossible` without either."""
+    review = settling.review
+    loans = Loan.objects.filter(item_id=review.item_id, closed_at__isnull=True).values_list("pk", flat=True)
+    loan_id = review.loan_id or loans.first()
+    if loan_id is None:
+        status = Item.objects.values_list("status", flat=True).get(pk=review.item_id)
+        raise Refused(Refusal(errors.REVIEW_END_IMPOSSIBLE, {"status": status}))
+    return LossAct(loan_id, settling.by, settling.service_point_id, settling.note[:LONGEST_NOTE])
+
+
 _ACTS: Final[Mapping[End, Callable[[Settling], None]]] = {
     End.LEAVE: _nothing,
     End.DISMISS: _nothing,
@@ -197,4 +225,7 @@ _ACTS: Final[Mapping[End, Callable[[Settling], None]]] = {
     End.WITHDRAW: _withdraw,
     End.RESTORE: _restore,
     End.ASK_READER: _ask,
+    End.FOUND: _found,
+    End.DECLARE_LOST: _declare_lost,
+    End.CLAIM_RETURNED: _claim_returned,
 }

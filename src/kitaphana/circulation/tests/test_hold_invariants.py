@@ -5,11 +5,12 @@ import datetime as dt
 import pytest
 
 from kitaphana.circulation import invariants
-from kitaphana.circulation.models import HoldTarget
+from kitaphana.circulation.models import HoldTarget, Transit
 from kitaphana.circulation.services import cut_expired_links
 from kitaphana.circulation.tests.hold_world import HoldWorld
 from kitaphana.core import clock
 from kitaphana.core.models import AuditEntry
+from kitaphana.holdings.models import Item
 
 pytestmark = pytest.mark.django_db
 ALL = (
@@ -20,6 +21,7 @@ ALL = (
     invariants.one_hold_per_caught_item,
     invariants.ready_holds_are_whole,
     invariants.shelf_matches_hold,
+    invariants.status_matches_transit,
 )
 
 
@@ -67,6 +69,23 @@ def test_broken_holds_are_found(world):
         f"hold {hold.pk} is ready without a code or a last day",
         f"item {stray.pk} is on the hold shelf for nobody",
         f"hold {hold.pk} is ready though its item is available",
+    ]
+
+
+def test_an_item_on_its_way_without_a_transit_and_a_transit_of_an_item_that_stands_are_found(world):
+    edition = world.edition()
+    world.item(edition=edition)
+    world.waiting(edition, pickup_point_id=world.far.pk)
+    world.target()
+    world.fetch_line(HoldTarget.objects.get(state="open"))
+    transit = Transit.objects.get(state="sent")
+    assert breaches() == []
+    Item.objects.filter(pk=transit.item_id).update(status="available")
+    stray = world.item(status="in_transit")
+
+    assert list(invariants.status_matches_transit()) == [
+        f"item {stray.pk} is in transit without an open transit",
+        f"transit {transit.pk} is open though its item is available",
     ]
 
 

@@ -7,12 +7,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kitaphana.circulation.models import Loan, LoanState, OverdueMark
+from kitaphana.circulation.queries.freezes import FrozenPlaces
+from kitaphana.circulation.rules.freezes import Period
 from kitaphana.circulation.rules.overdue import OverdueFacts, what_is_due
 from kitaphana.circulation.rules.policy import OverduePolicy
+from kitaphana.circulation.services import freezing
 from kitaphana.circulation.services.blocks import sweep_blocks
+from kitaphana.circulation.services.freezing import NewFreeze
+from kitaphana.circulation.tests.factories import BORIS, new_key
 from kitaphana.circulation.tests.losses import LossWorld, blocks_of, days_after, follow
 from kitaphana.core import clock
 from kitaphana.core.models import AuditEntry, OutboxEvent
+from kitaphana.core.trilingual import Names
 from kitaphana.patrons.tests.factories import BlockFactory
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +185,20 @@ def test_what_is_due_by_the_rules(days, reached, is_blocking, expected):
     due = what_is_due(OverdueFacts(days, frozenset(reached), is_blocking), policy)
 
     assert (due.reached, due.told, due.blocks, due.is_lost) == expected
+
+
+def test_while_a_point_stands_still_its_loans_take_no_step(world, anna):
+    loan = world.lent(anna)
+    follow(loan, 1)
+    with clock.frozen_at(days_after(loan, 5)):
+        places = FrozenPlaces(world.point.institution_id, world.point.branch_id)
+        period = Period(clock.today(), clock.today() + dt.timedelta(days=20))
+        new = NewFreeze(places, period, Names("Жөндеу", "Ремонт", "Repair"))
+        freezing.run_freeze(freezing.make_freeze(new=new, by=BORIS, command_id=new_key()))
+
+    follow(loan, 7)
+    follow(loan, 11)
+    assert (told(), blocks_of(anna)) == ([1], [])
+
+    follow(loan, 26)
+    assert (told(), blocks_of(anna)) == ([1, 7], [("overdue", True)])

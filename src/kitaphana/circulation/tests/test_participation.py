@@ -1,15 +1,18 @@
-"""Loans and the diary follow a reader whose two records become one, and part again."""
+"""Loans, holds and the diary follow a reader whose two records become one, and part again; holds end with erasure."""
 
 import datetime as dt
 
 import pytest
 
 from kitaphana.circulation import queries, services
-from kitaphana.circulation.models import Loan, VisitToken
+from kitaphana.circulation.invariants import shelf_matches_hold
+from kitaphana.circulation.models import Hold, Loan, VisitToken
 from kitaphana.circulation.tests.factories import BORIS, World, new_key
+from kitaphana.circulation.tests.hold_world import HoldWorld
 from kitaphana.core import clock
 from kitaphana.core.errors import Refused
 from kitaphana.patrons.services.merging import merge_patrons, undo_merge
+from kitaphana.patrons.services.rights import erase_patron, export_patron
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +20,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world():
     return World()
+
+
+@pytest.fixture
+def holding():
+    return HoldWorld()
 
 
 def merge(survivor, absorbed):
@@ -93,3 +101,83 @@ def test_a_visit_goes_over_while_the_day_is_open_and_is_forgotten_with_it(world)
         services.close_desk_days()
         undo(merge_id)
     assert not VisitToken.objects.exists()
+
+
+def test_holds_go_over_and_come_back(holding):
+    anna, double = holding.reader(), holding.reader()
+    edition = lent_out(holding)
+    hold_id = holding.place(double, work_id=edition.work_id).hold_id
+
+    merge_id = merge(anna, double)
+
+    assert holding.hold(hold_id).patron == anna
+    undo(merge_id)
+    assert holding.hold(hold_id).patron == double
+
+
+def test_of_two_places_for_the_same_book_the_better_one_stays(holding):
+    anna, double = holding.reader(), holding.reader()
+    edition = lent_out(holding)
+    theirs = holding.place(double, work_id=edition.work_id).hold_id
+    mine = holding.place(anna, work_id=edition.work_id).hold_id
+
+    merge_id = merge(anna, double)
+
+    assert (holding.hold(theirs).state, holding.hold(theirs).patron) == ("waiting", anna)
+    assert (holding.hold(mine).state, holding.hold(mine).end) == ("cancelled", "merged")
+    undo(merge_id)
+    assert (holding.hold(theirs).patron, holding.hold(mine).state) == (double, "cancelled")
+
+
+def test_what_lies_ready_is_better_than_an_earlier_place(holding):
+    edition = holding.edition()
+    ready = holding.ready(edition)
+    early = holding.waiting(edition)
+    Hold.objects.filter(pk=early.pk).update(ranked_at=ready.ranked_at - dt.timedelta(days=1))
+
+    merge(early.patron, ready.patron)
+
+    assert (holding.hold(ready.pk).state, holding.hold(ready.pk).patron) == ("ready", early.patron)
+    assert holding.hold(early.pk).state == "cancelled"
+
+
+def test_of_two_books_that_lie_ready_one_goes_on_to_the_next(holding):
+    edition = holding.edition()
+    first, second = holding.ready(edition), holding.ready(edition)
+    waiting = holding.waiting(edition)
+
+    merge(first.patron, second.patron)
+
+    assert [holding.hold(one.pk).state for one in (first, second)] == ["ready", "cancelled"]
+    assert (holding.hold(waiting.pk).state, holding.hold(waiting.pk).item) == ("ready", second.item)
+    assert list(shelf_matches_hold()) == []
+
+
+def test_who_is_forgotten_waits_for_nothing_and_the_book_goes_on(holding):
+    edition = holding.edition()
+    ready = holding.ready(edition)
+    also = holding.place(ready.patron, work_id=lent_out(holding).work_id).hold_id
+    suspended = holding.hold(holding.place(ready.patron, work_id=lent_out(holding).work_id).hold_id)
+    holding.act("suspend_hold", suspended, until=clock.today() + dt.timedelta(days=9))
+    waiting = holding.waiting(edition)
+
+    erase_patron(patron_id=ready.patron_id, by=BORIS, command_id=new_key())
+
+    rows = Hold.objects.filter(pk__in=(ready.pk, also, suspended.pk))
+    assert set(rows.values_list("state", "end", "patron")) == {("cancelled", "reader", None)}
+    assert (holding.hold(waiting.pk).state, holding.hold(waiting.pk).item) == ("ready", ready.item)
+
+
+def test_the_file_of_a_reader_tells_holds(holding):
+    ready = holding.ready(holding.edition())
+
+    told = export_patron(patron_id=ready.patron_id, by=BORIS)["circulation.holds"]["holds"]
+
+    assert [(one["state"], one["pickup_point"]) for one in told] == [("ready", holding.point.code)]
+
+
+def lent_out(world):
+    """An edition whose one item somebody has."""
+    edition = world.edition()
+    world.check_out(world.reader(), world.item(edition=edition))
+    return edition

@@ -1,20 +1,28 @@
 """Facts that need a person: noted, settled once, opened again."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
-from kitaphana.circulation.invariants import reviews_are_whole
+from kitaphana.charges.queries import charge_row
+from kitaphana.circulation.invariants import losses_are_whole, reviews_are_whole
 from kitaphana.circulation.models import Loan, Review, ReviewKind
 from kitaphana.circulation.queries.reviews import ReviewFilter, open_reviews_of_item, review_counts, review_rows
 from kitaphana.circulation.rules.reviews import ENDS, NOTED_BY_HAND, End, ends_of
 from kitaphana.circulation.services.reviews import _ACTS, note_review, reopen_review, settle_review
 from kitaphana.circulation.tests.factories import BORIS, new_key
+from kitaphana.circulation.tests.losses import LossWorld, blocks_of
 from kitaphana.core import clock
 from kitaphana.core.errors import Refused
 from kitaphana.core.models import AuditEntry
 from kitaphana.holdings.models import Item
 from kitaphana.network.tests.factories import ServicePointFactory
+
+
+@pytest.fixture
+def losing(db) -> LossWorld:
+    return LossWorld()
 
 
 def review(world, kind: str, *, item=None, **fields) -> Review:
@@ -170,3 +178,54 @@ def test_the_check_finds_a_fact_that_is_half_settled(world):
     row = review(world, ReviewKind.DAMAGED, verdict="dismiss")
 
     assert list(reviews_are_whole()) == [f"review {row.pk} is open though it has a verdict"]
+
+
+def test_what_was_lost_and_came_back_is_found_and_nothing_is_owed_for_it(losing):
+    reader = losing.reader()
+    loan = losing.lent(reader)
+    losing.lose(loan)
+    charge_id = losing.charge(loan, Decimal(2500)).charge_id
+    losing.check_in(loan.item)
+    row = Review.objects.get(kind=ReviewKind.CAME_BACK_LOST)
+
+    assert settle(losing, row, "found")
+
+    row.refresh_from_db()
+    assert (row.state, row.verdict) == ("settled", "found")
+    assert charge_row(charge_id).left == 0
+    assert blocks_of(reader) == []
+
+
+def test_a_claimed_book_that_is_found_ends_its_loan_and_one_that_is_not_is_lost(losing):
+    found, gone = losing.lent(losing.reader()), losing.lent(losing.reader())
+    for loan in (found, gone):
+        losing.claim(loan)
+
+    settle(losing, Review.objects.get(loan=found), "found")
+    settle(losing, Review.objects.get(loan=gone), "declare_lost", note="looked twice")
+
+    assert [Loan.objects.get(pk=one.pk).state for one in (found, gone)] == ["returned", "lost"]
+    assert [status_of(one.item) for one in (found, gone)] == ["available", "lost"]
+    assert list(losses_are_whole()) == []
+    assert list(reviews_are_whole()) == []
+
+
+def test_a_book_on_two_loans_may_be_said_to_be_back(losing):
+    loan = losing.lent(losing.reader())
+    row = review(losing, ReviewKind.FOUND_ON_TWO_LOANS, item=loan.item, loan=loan)
+
+    settle(losing, row, "claim_returned")
+
+    assert Loan.objects.get().state == "claimed_returned"
+    assert open_reviews_of_item(loan.item_id) == ("claimed_returned",)
+
+
+def test_what_is_not_on_the_shelf_is_lost_only_by_the_one_who_has_it(losing):
+    loan, item = losing.lent(losing.reader()), losing.item()
+
+    settle(losing, review(losing, ReviewKind.NOT_ON_SHELF, item=loan.item), "declare_lost")
+    with pytest.raises(Refused, match="review_end_impossible"):
+        settle(losing, review(losing, ReviewKind.NOT_ON_SHELF, item=item), "declare_lost")
+
+    assert Loan.objects.get().state == "lost"
+    assert status_of(item) == "available"

@@ -173,6 +173,8 @@ def returned(answer: ReturnAnswer) -> schemas.ReturnOut:
         belongs_to=answer.belongs_to_branch_code,
         reviews=list(answer.reviews),
         kind=_kind(answer.was_in_library) if answer.was_on_loan else None,
+        hold_shelf_code=answer.shelf_code,
+        goes_to=answer.goes_to_code,
     )
 
 

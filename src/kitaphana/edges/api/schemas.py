@@ -277,7 +277,9 @@ class LoanOut(BaseModel):
 class ReturnOut(BaseModel):
     """A return. `is_home` is false when the item belongs to another branch, `belongs_to`.
 
-    `kind` is that of the loan that ended, null when nobody had the item.
+    `kind` is that of the loan that ended, null when nobody had the item. Where the item goes now: under
+    `hold_shelf_code` on the hold shelf of this desk, or to the point or branch with the code `goes_to`; both empty when
+    it stays here.
     """
 
     barcode: str
@@ -290,3 +292,5 @@ class ReturnOut(BaseModel):
     belongs_to: str
     reviews: list[str]
     kind: Literal["home", "in_library"] | None
+    hold_shelf_code: str
+    goes_to: str

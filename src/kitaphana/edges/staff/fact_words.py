@@ -44,6 +44,9 @@ ENDS: Mapping[str, Promise] = {
     "withdraw": _("Withdraw it"),
     "restore": _("Into the stock again"),
     "ask_reader": _("The reader is asked"),
+    "found": _("It is found: nothing is owed for it"),
+    "declare_lost": _("It is lost: the reader answers for it"),
+    "claim_returned": _("The reader says it was brought back"),
 }
 AGES: Mapping[str, Promise] = {
     "1": _("older than a day"),

@@ -44,6 +44,10 @@ READER_WORDINGS: Mapping[str, Wording] = {
         _("Mend them, or leave them out."),
     ),
     "erasure_open_loans": Wording(_("The reader still has items on loan: %(count)s."), _("Take them back first.")),
+    "erasure_open_balance": Wording(
+        _("Money is still open between the reader and a library: %(amount)s ₸."),
+        _("Settle the charges, or give the money back first."),
+    ),
     "erasure_answers_for_children": Wording(
         _("The reader answers for children: %(count)s."), _("Let another adult answer for them first.")
     ),

@@ -36,6 +36,15 @@ def cancel_hold(*, hold_id: int, by: Actor, command_id: str) -> HoldChange:
     return perform(act, lambda cursor: _end(cursor, act, hold_id, "cancel", end), HoldChange)
 
 
+def end_doubled_hold(hold_id: int) -> HoldChange:
+    """The reader has a better place for the same under another record that this one is merged with.
+
+    An item that waited for it is passed on. Raises `hold_unknown`, `hold_move_not_open`; for acts on readers' records.
+    """
+    act = Act.of("cancel_hold", f"merge-hold-{hold_id}", {"hold": hold_id}, SYSTEM, f"hold:{hold_id}")
+    return perform(act, lambda cursor: _end(cursor, act, hold_id, "cancel", HoldEnd.MERGED), HoldChange)
+
+
 def expire_holds() -> int:
     """End what is over: not fetched in time, needed no longer, without any item left; wake what has rested.
 

@@ -37,6 +37,20 @@ def test_a_terminal_places_a_hold_and_shows_it(post, world, edition):
     assert [one["id"] for one in shown["holds"]] == [hold["id"]]
 
 
+def test_a_return_says_where_the_item_goes_now(post, world, edition):
+    here, far = world.edition(), world.edition()
+    items = [world.item(edition=one) for one in (here, far)]
+    for item in items:
+        world.check_out(world.reader(), item)
+    world.waiting(here)
+    world.waiting(far, pickup_point_id=world.far.pk)
+
+    kept, sent = (post("returns", {"barcode": item.barcode}, key=item.barcode).json() for item in items)
+
+    assert (kept["hold_shelf_code"], kept["goes_to"]) == (Hold.objects.get(state="ready").shelf_code, "")
+    assert (sent["hold_shelf_code"], sent["goes_to"]) == ("", world.far.code)
+
+
 def test_the_same_key_places_one_hold(post, world, edition):
     body = {"card": card_of(world.reader()), "work_id": edition.work_id}
 

@@ -37,6 +37,7 @@ def test_a_terminal_lends_renews_and_takes_back(post, reader, item):
     returned = post("returns", {"barcode": item.barcode}, key="c")
     assert returned.status_code == 200
     assert returned.json()["was_on_loan"] is True
+    assert (returned.json()["hold_shelf_code"], returned.json()["goes_to"]) == ("", "")
     assert Loan.objects.get().state == "returned"
 
 

@@ -124,6 +124,10 @@ SENTENCES: dict[str, Promise] = {
     "pin_too_simple": _("This PIN is too easy to guess. Please choose another."),
     "pin_wrong": _("The card number and the PIN do not match."),
     "erasure_open_loans": _("You still have books (%(count)s). Bring them back; then the library can forget you."),
+    "erasure_open_balance": _(
+        "Money is still open between you and a library (%(amount)s ₸). Please settle it there; "
+        "then the library can forget you."
+    ),
     "erasure_answers_for_children": _(
         "You answer for children who use the library. Please ask at any library to name somebody else first."
     ),
