@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from kitaphana.catalog.tests.factories import EditionFactory
 from kitaphana.circulation import services
-from kitaphana.circulation.models import Hold, HoldTarget, Loan, LoanState, PolicyRow, Review, Transit
+from kitaphana.circulation.models import Hold, HoldTarget, Loan, LoanState, Review, Transit
 from kitaphana.circulation.services import NewPolicyRow
 from kitaphana.circulation.tests.cases import Case
 from kitaphana.circulation.tests.factories import KIOSK, READER, LoanFactory, new_key
@@ -68,11 +68,17 @@ class City:
         return points
 
     def _rules(self) -> None:
-        everybody = NewPolicyRow(is_lendable=True, loan_days=15, max_loans=5, max_renewals=2, renewal_days=15)
+        everybody = NewPolicyRow(
+            is_lendable=True,
+            loan_days=15,
+            max_loans=5,
+            max_renewals=2,
+            renewal_days=15,
+            floats=self.case.floats,
+        )
         services.set_policy_row(row=everybody, by=COMMAND_LINE)
         PatronCategoryFactory(code="child")
         services.set_policy_row(row=NewPolicyRow(patron_category="child", is_lendable=False), by=COMMAND_LINE)
-        PolicyRow.objects.filter(patron_category=None).update(floats=self.case.floats)
 
     def _item(self, **fields: object) -> Item:
         return ItemFactory(edition=self.edition, **fields)
