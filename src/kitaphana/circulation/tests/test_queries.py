@@ -48,7 +48,7 @@ def test_a_long_list_pages_by_key_in_a_constant_number_of_queries(world, django_
 
     seen, after = [], None
     while True:
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(9):
             page = queries.open_loans_of(anna.pk, after=after, limit=50)
         seen += [row.loan_id for row in page.rows]
         after = page.next_after

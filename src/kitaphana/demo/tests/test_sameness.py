@@ -21,13 +21,13 @@ def _digest() -> str:
         Hold.objects.order_by("pk").values_list("patron_id", "work_id", "item_id", "state", "shelf_code"),
         Loss.objects.order_by("pk").values_list("loan__item_id", "state"),
         OverdueMark.objects.order_by("loan__item_id", "days").values_list("loan__item_id", "days", "is_block"),
-        HoldTarget.objects.order_by("pk").values_list("hold_id", "item_id", "branch_id"),
+        HoldTarget.objects.order_by("pk").values_list("hold__work_id", "item_id", "branch__code"),
     ):
         for row in rows:
             digest.update(repr(row).encode())
     for row in Item.objects.order_by("pk").values_list("edition_id", "branch__code", "status", "price", "received_on"):
         digest.update(repr(row).encode())
-    for row in Review.objects.order_by("pk").values_list("kind", "item_id", "loan_id", "evidence__at"):
+    for row in Review.objects.order_by("pk").values_list("kind", "item_id", "loan__item_id", "evidence__at"):
         digest.update(repr(row).encode())
     return digest.hexdigest()
 

@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
+from kitaphana.edges.staff.audit_acts_more import MORE_ACTS
+
 ACTS: Mapping[str, Promise] = {
+    **MORE_ACTS,
     "check_out": pgettext_lazy("audit", "Lent"),
     "check_in": pgettext_lazy("audit", "Taken back"),
     "renew": pgettext_lazy("audit", "Renewed"),

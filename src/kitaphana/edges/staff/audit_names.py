@@ -9,6 +9,14 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 SUBJECTS: Mapping[str, Promise] = {
+    "category": pgettext_lazy("audit", "Category of readers"),
+    "charge": pgettext_lazy("audit", "Charge"),
+    "charges": pgettext_lazy("audit", "Charges"),
+    "freeze": pgettext_lazy("audit", "Closure"),
+    "group": pgettext_lazy("audit", "Group of readers"),
+    "hold": pgettext_lazy("audit", "Hold"),
+    "review": pgettext_lazy("audit", "Review"),
+    "targets": pgettext_lazy("audit", "Pick lists"),
     "loan": pgettext_lazy("audit", "Loan"),
     "loans": pgettext_lazy("audit", "Loans"),
     "item": pgettext_lazy("audit", "Item"),

@@ -9,6 +9,7 @@ from kitaphana.circulation.services import moving_in
 from kitaphana.core import clock
 from kitaphana.core.models import AuditEntry
 from kitaphana.core.uploads.models import JobState
+from kitaphana.edges.staff.moving_in_words import TARGET_NAMES
 from kitaphana.edges.staff.tests.conftest import signed_in, staff
 from kitaphana.network.tests.factories import BranchFactory, InstitutionFactory
 from kitaphana.patrons.models import Patron, PatronCategory, ProposedReader
@@ -252,7 +253,7 @@ def test_columns_that_are_kept_are_listed_renamed_and_deleted(head, kept):
     row = kept()
     assert reverse("staff:column_mappings") in head.get(reverse("staff:patron_imports")).content.decode()
     page = head.get(reverse("staff:column_mappings")).content.decode()
-    for words in ("MegaPro", "2 columns", "Билет", "Card number", "Шаш түсі"):
+    for words in ("MegaPro", "2 columns", "Билет", str(TARGET_NAMES["card_number"]), "Шаш түсі"):
         assert words in page
 
     assert "The name is changed." in change(head, row, "rename", name=" RABIS ").content.decode()

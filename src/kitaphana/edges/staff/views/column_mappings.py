@@ -39,7 +39,7 @@ def change_column_mapping(request: StaffRequest, mapping_id: int) -> HttpRespons
         tell_outcome(
             request, lambda: moving_in.forget_mapping(mapping_id=row.id, by=by), _("The columns are kept no longer.")
         )
-    else:
+    elif act:
         raise Http404
     return redirect("staff:column_mappings")
 

@@ -1,0 +1,51 @@
+"""Acts around readers, holds, rules, money and facts, in words: the second half of `audit_acts`."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+MORE_ACTS: Mapping[str, Promise] = {
+    "absorb_patron": pgettext_lazy("audit", "Record taken into another"),
+    "begin_grid": pgettext_lazy("audit", "Draft of the rules begun"),
+    "cancel_hold": pgettext_lazy("audit", "Hold cancelled"),
+    "cancel_paper_day": pgettext_lazy("audit", "Table of a paper day stopped"),
+    "discard_grid": pgettext_lazy("audit", "Draft of the rules discarded"),
+    "discard_paper_table": pgettext_lazy("audit", "Table of a paper day discarded"),
+    "erase_patron": pgettext_lazy("audit", "Reader forgotten on request"),
+    "export_record": pgettext_lazy("audit", "Data of a reader taken along"),
+    "follow_work": pgettext_lazy("audit", "Hold followed its edition"),
+    "forget_column_mapping": pgettext_lazy("audit", "Kept columns deleted"),
+    "forget_history": pgettext_lazy("audit", "Reading history forgotten"),
+    "forget_reader": pgettext_lazy("audit", "Reader of a loan forgotten"),
+    "keep_apart": pgettext_lazy("audit", "Noted as two persons"),
+    "link_guarantor": pgettext_lazy("audit", "Guarantor linked"),
+    "make_charge": pgettext_lazy("audit", "Charge made"),
+    "mark_missing": pgettext_lazy("audit", "Marked as missing"),
+    "merge_patrons": pgettext_lazy("audit", "Records of readers merged"),
+    "note_damage": pgettext_lazy("audit", "Damage noted"),
+    "note_review": pgettext_lazy("audit", "Put on the list of reviews"),
+    "print_paper_sheets": pgettext_lazy("audit", "Sheets for a paper day printed"),
+    "refund": pgettext_lazy("audit", "Money given back"),
+    "release_grid": pgettext_lazy("audit", "Rules released"),
+    "rename_column_mapping": pgettext_lazy("audit", "Kept columns renamed"),
+    "reopen_review": pgettext_lazy("audit", "Review opened again"),
+    "restore_patron": pgettext_lazy("audit", "Record stands by itself again"),
+    "retry_paper_day": pgettext_lazy("audit", "Table of a paper day tried again"),
+    "return_grid": pgettext_lazy("audit", "Rules went back to a draft"),
+    "reverse_freeze": pgettext_lazy("audit", "Closure reversed"),
+    "reverse_payment": pgettext_lazy("audit", "Payment taken back"),
+    "say_paper_columns": pgettext_lazy("audit", "Columns of a paper day said"),
+    "send_paper_table": pgettext_lazy("audit", "Table of a paper day sent"),
+    "set_category_ages": pgettext_lazy("audit", "Ages of a category set"),
+    "set_two_person_release": pgettext_lazy("audit", "Release by two persons set"),
+    "settle_review": pgettext_lazy("audit", "Review settled"),
+    "start_paper_day": pgettext_lazy("audit", "Table of a paper day begun"),
+    "start_simulation": pgettext_lazy("audit", "Rules tried on last month"),
+    "submit_grid": pgettext_lazy("audit", "Rules submitted for release"),
+    "take_paper_report": pgettext_lazy("audit", "Report of a paper day taken along"),
+    "take_payment": pgettext_lazy("audit", "Payment taken"),
+    "target_holds": pgettext_lazy("audit", "Pick lists made"),
+    "undo_merge": pgettext_lazy("audit", "Merged records parted"),
+    "unlink_guarantor": pgettext_lazy("audit", "Guarantor unlinked"),
+}
