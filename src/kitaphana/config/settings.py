@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "kitaphana.circulation",
     "kitaphana.shelves",
     "kitaphana.discovery",
+    "kitaphana.notices",
     "kitaphana.edges.api",
     "ninja",  # after the api edge, which has a page of its own for the documentation
 ]
