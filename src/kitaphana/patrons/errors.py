@@ -30,9 +30,15 @@ ENTITLEMENT_TERM_INVALID: Final = "entitlement_term_invalid"
 PIN_MALFORMED: Final = "pin_malformed"
 PIN_TOO_SIMPLE: Final = "pin_too_simple"
 PIN_WRONG: Final = "pin_wrong"
+ADDRESS_INVALID: Final = "address_invalid"
+CODE_WRONG: Final = "code_wrong"
+CODES_UNSENT: Final = "codes_unsent"
 
 ALL_CODES: Final = frozenset(
     {
+        ADDRESS_INVALID,
+        CODE_WRONG,
+        CODES_UNSENT,
         NAME_MISSING,
         NAME_TOO_LONG,
         PHONE_INVALID,
