@@ -7,7 +7,7 @@ goes last.
 """
 
 PARTICIPANTS: dict[str, str | tuple[str, ...]] = {
-    "code_sender": "kitaphana.patrons.services.codes.UNSENT",
+    "code_sender": "kitaphana.notices.services.CODE_SENDER",
     "patron_merge": (
         "kitaphana.patrons.services.merging.own.PARTICIPANT",
         "kitaphana.circulation.participation.LOANS",

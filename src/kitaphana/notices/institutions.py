@@ -13,6 +13,9 @@ from kitaphana.notices.rules.kinds import Channel
 from kitaphana.notices.rules.times import Hours
 
 
+_HOURS = Hours()
+
+
 @dataclass(frozen=True, slots=True)
 class Sender:
     """One institution as a sender; `id` None stands for messages that are no institution's.
@@ -22,7 +25,7 @@ class Sender:
 
     id: int | None
     names: Names
-    hours: Hours = Hours()
+    hours: Hours = _HOURS
     due_soon_days: int = 3
     card_expiring_days: int = 30
     has_titles_in_sms: bool = False

@@ -1,5 +1,6 @@
 """Readers as messages see them: name, language, addresses, wishes. A constant number of statements for any number."""
 
+import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ class Reader:
     """One reader. `failing` are channels whose present address is marked as unusable."""
 
     id: int
+    surrogate: str
     name: str
     language: str
     email: str
@@ -69,9 +71,9 @@ def readers(ids: Iterable[int]) -> dict[int, Reader]:
     if not wanted:
         return {}
     surroundings = _Surroundings(wanted)
-    columns = ("pk", "given_name", "language", "email", "phone")
+    columns = ("pk", "surrogate", "given_name", "language", "email", "phone")
     rows = Patron.objects.filter(pk__in=wanted).values_list(*columns)
-    return {pk: surroundings.reader(pk, name, language, email, phone) for pk, name, language, email, phone in rows}
+    return {row[0]: surroundings.reader(*row) for row in rows}
 
 
 class _Surroundings:
@@ -95,20 +97,20 @@ class _Surroundings:
         self.chats = dict(TelegramChat.objects.filter(**mine).values_list("patron_id", "chat"))
         self.targets: dict[int, list[PushTarget]] = defaultdict(list)
         browsers = PushSubscription.objects.filter(**mine).order_by("-pk")
-        for pk, *target in browsers.values_list("patron_id", "pk", "endpoint", "p256dh", "auth"):
-            self.targets[pk].append(PushTarget(*target))
+        for pk, target, endpoint, p256dh, auth in browsers.values_list("patron_id", "pk", "endpoint", "p256dh", "auth"):
+            self.targets[pk].append(PushTarget(target, endpoint, p256dh, auth))
         wishes = ReaderMessageSettings.objects.filter(**mine)
         self.wishes = {
             pk: (latin, titles)
             for pk, latin, titles in wishes.values_list("patron_id", "is_kazakh_latin", "has_titles_in_sms")
         }
 
-    def reader(self, pk: int, name: str, language: str, email: str, phone: str) -> Reader:
+    def reader(self, pk: int, surrogate: uuid.UUID, name: str, language: str, email: str, phone: str) -> Reader:
         latin, titles = self.wishes.get(pk, (False, False))
         chat = self.chats.get(pk, "")
         addresses = {Channel.EMAIL: email, Channel.SMS: phone, Channel.TELEGRAM: chat}
         return Reader(
-            id=pk, name=name, language=language, email=email, phone=phone, chat=chat,
+            id=pk, surrogate=surrogate.hex, name=name, language=language, email=email, phone=phone, chat=chat,
             targets=tuple(self.targets.get(pk, ())[:MOST_PUSH]),
             consents=frozenset(self.consents.get(pk, ())),
             failing=self._failing(pk, addresses),

@@ -50,7 +50,7 @@ class TelegramChat(models.Model):
 
 
 class TelegramLink(models.Model):
-    """An open invitation to connect a chat: who sends its word to the bot in time is that reader. Only a hash is kept."""
+    """An invitation to connect a chat: who sends its word to the bot in time is that reader. Only a hash is kept."""
 
     patron = models.OneToOneField(Patron, on_delete=models.CASCADE, related_name="telegram_link")
     digest = models.CharField(max_length=64, unique=True)

@@ -32,8 +32,9 @@ NEVER_BY_CHOICE: Final = frozenset({Channel.LETTER})
 class Reach:
     """What is known of the ways to one reader.
 
-    `addresses`: channels with an address. `failing`: those whose address is marked as unusable. `consents`: purposes in
-    force. `choices`: the reader's own word by (kind, channel). `set_up`: channels that installation and institution use.
+    `addresses`: channels with an address. `failing`: those whose address is marked as unusable. `consents`: purposes
+    in force. `choices`: the reader's own word by (kind, channel). `set_up`: channels that installation and institution
+    use.
     """
 
     addresses: frozenset[Channel] = frozenset()

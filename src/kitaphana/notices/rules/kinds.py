@@ -77,6 +77,9 @@ def _days(count: int) -> dt.timedelta:
 
 _BOOK: Final = frozenset({"title", "author", "place"})
 CODE: Final = "code"
+CODE_KNOWN: Final = "code_known"
+CODE_NOBODY: Final = "code_nobody"
+CODE_GUARANTOR: Final = "code_guarantor"
 TEST: Final = "test"
 DUE_SOON: Final = "due_soon"
 OVERDUE: Final = "overdue"
@@ -94,11 +97,20 @@ ADDRESS_CHANGED: Final = "address_changed"
 PASSWORD_CHANGED: Final = "password_changed"  # noqa: S105  a kind of message
 SIGNED_IN_NEW_DEVICE: Final = "signed_in_new_device"
 
+
+def _code(code: str, *facts: str) -> Kind:
+    """A kind that goes to an address and not to a reader, at once, and is nowhere shown."""
+    return Kind(
+        code, Subject.NONE, dt.timedelta(minutes=10), frozenset({Channel.EMAIL, Channel.SMS}),
+        is_urgent=True, is_optional=False, is_listed=False, facts=frozenset(facts),
+    )  # fmt: skip
+
+
 _ALL: Final = (
-    Kind(
-        CODE, Subject.NONE, dt.timedelta(minutes=10), frozenset({Channel.EMAIL, Channel.SMS}),
-        is_urgent=True, is_optional=False, is_listed=False, facts=frozenset({"code", "minutes"}),
-    ),
+    _code(CODE, "code", "minutes"),
+    _code(CODE_KNOWN, "code", "minutes"),
+    _code(CODE_NOBODY),
+    _code(CODE_GUARANTOR, "code", "minutes"),
     Kind(TEST, Subject.NONE, dt.timedelta(hours=1), frozenset(), is_urgent=True, is_optional=False, is_listed=False),
     Kind(WELCOME, Subject.NONE, _days(3), facts=frozenset({"card"})),
     Kind(HOLD_READY, Subject.HOLD, _days(14), EVERYWHERE, facts=_BOOK | {"until", "shelf"}),
@@ -129,5 +141,8 @@ LAYOUT: Final = "layout"
 COMMON_FACTS: Final = frozenset({"library", "count"})
 """Words in braces that every text knows."""
 LAYOUT_FACTS: Final = frozenset({"library", "name", "text", "account", "settings"})
-NEEDED_FACTS: Final = {CODE: frozenset({"code"}), LAYOUT: frozenset({"text"})}
+NEEDED_FACTS: Final = {
+    **dict.fromkeys((CODE, CODE_KNOWN, CODE_GUARANTOR), frozenset({"code"})),
+    LAYOUT: frozenset({"text"}),
+}
 """Without these a text would be useless."""

@@ -20,13 +20,19 @@ class Hours:
     digest_at: dt.time = dt.time(10, 0)
 
 
-def first_moment(kind: Kind, *, now: dt.datetime, hours: Hours, zone: dt.tzinfo) -> dt.datetime:
-    """The first moment at which a message of the kind may go that was made `now`."""
+def first_moment(
+    kind: Kind, *, now: dt.datetime, expires_at: dt.datetime, hours: Hours, zone: dt.tzinfo
+) -> dt.datetime | None:
+    """The first moment at which a message of the kind may go that was made `now`; None when it would come too late.
+
+    What would miss its time until the next digest goes as soon as the quiet hours allow.
+    """
     if kind.is_urgent:
         return now
-    if kind.is_digest:
-        return after_quiet(_next(now, hours.digest_at, zone), hours, zone)
-    return after_quiet(now, hours, zone)
+    soon = after_quiet(now, hours, zone)
+    digest = after_quiet(_next(now, hours.digest_at, zone), hours, zone)
+    wanted = (digest, soon) if kind.is_digest else (soon,)
+    return next((moment for moment in wanted if moment < expires_at), None)
 
 
 def after_quiet(moment: dt.datetime, hours: Hours, zone: dt.tzinfo) -> dt.datetime:

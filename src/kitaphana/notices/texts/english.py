@@ -9,6 +9,9 @@ DIGEST_SUBJECT: Final = "News from your library: {count}"
 LONG: Final = {
     "layout": Text("", "Hello {name},\n\n{text}\n\nKind regards,\n{library}\n\nYour page: {account}\nChoose your messages: {settings}"),
     "code": Text("Your code: {code}", "Your code: {code}\n\nType it on the library's page. It works for {minutes} minutes. Tell it to nobody: a librarian will never ask for it.\n\nIf you did not ask for a code, you need not do anything."),
+    "code_known": Text("You are our reader already", "Somebody wanted to join the library with this address. We know it already, so there is no need to join again.\n\nSign in to your page with this code: {code}\n\nIt works for {minutes} minutes. Tell it to nobody. If it was not you, you need not do anything."),
+    "code_nobody": Text("We do not know this address", "Somebody wanted to sign in to a reader's page with this address. No reader has it.\n\nIf you want to join, you can do so on the library's site. If it was not you, you need not do anything."),
+    "code_guarantor": Text("A child asks for your consent", "A child wants to join the library and asks you to answer for them.\n\nIf you agree, tell the child this code: {code}\n\nIt works for {minutes} minutes. If you do not know this child, tell the code to nobody."),
     "test": Text("Test message", "This is a test message. If you can read it, all is well."),
     "welcome": Text("Welcome to the library!", "You are our reader now. Your library card: {card}\n\nYou can show the card on your phone. On your page you can search for books, reserve them and renew loans."),
     "hold_ready": Text("Your book is ready", "The book you were waiting for is here. Please fetch it:\n\n{items}\n\nBring your library card.", "• {title} — {place}. Kept until: {until}. Shelf number: {shelf}"),
@@ -30,6 +33,9 @@ LONG: Final = {
 SHORT: Final = {
     "layout": "{text}",
     "code": "Code: {code}. Tell it to nobody. {library}",
+    "code_known": "You are our reader already. Code to sign in: {code}. Tell it to nobody. {library}",
+    "code_nobody": "No reader has this number. You can join on the library's site. {library}",
+    "code_guarantor": "A child asks for your consent. If you agree, tell the child the code: {code}. {library}",
     "test": "Test message. {library}",
     "welcome": "Welcome to the library! Your card: {card}",
     "hold_ready": "Ready to fetch: {count}. {items} {place}, kept until: {until}. Shelf: {shelf}",
