@@ -185,6 +185,17 @@ def is_migrated_card(number: str) -> bool:
     return len(number) <= MIGRATED_CARD_LENGTH and number.isprintable() and _PRINTED.search(number) is not None
 
 
+RENEWAL_OPENS_DAYS: Final = 60
+"""A term is renewed in its last two months, or when it is over: no double press gives two years."""
+REMINDED_DAYS: Final = 14
+"""So long before the end of a term its reader is told."""
+
+
+def may_renew(expires_on: dt.date, today: dt.date) -> bool:
+    """Whether the term is in its last two months, or over."""
+    return (expires_on - today).days <= RENEWAL_OPENS_DAYS
+
+
 def term_end(start: dt.date, months: int) -> dt.date:
     """The last day of a term of `months` from `start`: 12 months from 1 March end on the last of February."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
