@@ -37,6 +37,7 @@ ADDRESS_NOT_PROVEN: Final = "address_not_proven"
 ALREADY_A_READER: Final = "already_a_reader"
 JOINING_CLOSED: Final = "joining_closed"
 GUARANTOR_NOT_NEEDED: Final = "guarantor_not_needed"
+TOO_MANY_CHILDREN: Final = "too_many_children"
 GUARANTOR_REQUEST_UNKNOWN: Final = "guarantor_request_unknown"
 CHILD_BIRTH_DATE_WRONG: Final = "child_birth_date_wrong"
 RENEWAL_TOO_EARLY: Final = "renewal_too_early"
@@ -51,6 +52,7 @@ ALL_CODES: Final = frozenset(
         ALREADY_A_READER,
         JOINING_CLOSED,
         GUARANTOR_NOT_NEEDED,
+        TOO_MANY_CHILDREN,
         GUARANTOR_REQUEST_UNKNOWN,
         CHILD_BIRTH_DATE_WRONG,
         RENEWAL_TOO_EARLY,

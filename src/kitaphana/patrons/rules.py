@@ -126,6 +126,10 @@ def birth_date_refusals(born_on: dt.date | None, today: dt.date) -> list[Refusal
     return [Refusal(errors.BIRTH_DATE_INVALID)]
 
 
+MOST_CHILDREN_ONLINE: Final = 10
+"""For more children than that somebody answers at a desk only."""
+
+
 def needs_guarantor(born_on: dt.date | None, today: dt.date, below_age: int) -> bool:
     """Whether somebody has to answer for a reader born then. Who has no birth date is taken for grown up."""
     return born_on is not None and age_on(born_on, today) < below_age

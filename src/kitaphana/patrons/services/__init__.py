@@ -14,7 +14,15 @@ from kitaphana.patrons.services.guarantees import (
     decline_guarantee,
     redeem_guarantor_code,
 )
-from kitaphana.patrons.services.joining import Newcomer, begin_joining, join, joined_with, prove_address, readers_at
+from kitaphana.patrons.services.joining import (
+    Newcomer,
+    begin_joining,
+    join,
+    join_child,
+    joined_with,
+    prove_address,
+    readers_at,
+)
 from kitaphana.patrons.services.looks import keep_looks
 from kitaphana.patrons.services.name_changes import ask_name_change, confirm_name_change, drop_name_change
 from kitaphana.patrons.services.newcomers import confirm_seen
@@ -51,6 +59,7 @@ __all__ = [
     "grant_entitlement",
     "issue_card",
     "join",
+    "join_child",
     "joined_with",
     "keep_looks",
     "lift_block",

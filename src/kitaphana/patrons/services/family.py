@@ -76,6 +76,13 @@ def guarantor_refusals(patron: Patron, guarantor: Patron) -> list[Refusal]:
     return refusals
 
 
+def room_refusals(guarantor_id: int) -> list[Refusal]:
+    """Nobody answers for any number of children without a desk."""
+    count = Patron.objects.filter(guarantor_id=guarantor_id).count()
+    most = rules.MOST_CHILDREN_ONLINE
+    return [Refusal(errors.TOO_MANY_CHILDREN, {"most": most})] if count >= most else []
+
+
 def makes_a_circle(patron_id: int, guarantor: Patron) -> bool:
     """Whether the reader answers already, perhaps by way of others, for who shall answer for them."""
     at: int | None = guarantor.guarantor_id

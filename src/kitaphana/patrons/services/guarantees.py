@@ -19,7 +19,7 @@ from kitaphana.patrons.contacts import readers_who_proved
 from kitaphana.patrons.events import GuarantorAsked, GuarantorConfirmed
 from kitaphana.patrons.models import CodePurpose, GuarantorRequest, Patron
 from kitaphana.patrons.services import codes
-from kitaphana.patrons.services.family import guarantor_refusals, lacks_guarantor, settle_requests
+from kitaphana.patrons.services.family import guarantor_refusals, lacks_guarantor, room_refusals, settle_requests
 from kitaphana.patrons.services.records import audited, locked_patron
 
 OPEN_FOR: Final = dt.timedelta(days=30)
@@ -92,7 +92,8 @@ def confirm_guarantee(*, token: str, guarantor_id: int, born_on: dt.date | None,
     """Let the reader answer for the child of the request, whose birth date they know.
 
     Raises `guarantor_request_unknown` (no such request, settled, or older than thirty days), `too_many_attempts`,
-    `child_birth_date_wrong`, `guarantor_unfit` (not known to be of age), `guarantor_circle`. Repeating it is safe.
+    `child_birth_date_wrong`, `guarantor_unfit` (not known to be of age), `guarantor_circle`, `too_many_children`.
+    Repeating it is safe.
     """
     _check_birth_date(token, born_on, source)
     retrying(lambda: _confirm(token, guarantor_id, by))
@@ -118,7 +119,7 @@ def _confirm(token: str, guarantor_id: int, by: Actor) -> None:
     if not _open_requests().filter(pk=row.pk).exists():
         raise Refused(Refusal(errors.GUARANTOR_REQUEST_UNKNOWN))
     guarantor = Patron.objects.select_related("category").get(pk=guarantor_id)
-    if refusals := guarantor_refusals(child, guarantor):
+    if refusals := [*guarantor_refusals(child, guarantor), *room_refusals(guarantor_id)]:
         raise Refused(*refusals)
     child.guarantor = guarantor
     child.save(update_fields=["guarantor"])

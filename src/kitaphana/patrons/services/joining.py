@@ -5,9 +5,11 @@ What a newcomer may borrow is said by the rows of the policy grid for the catego
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
+from kitaphana.core import clock
 from kitaphana.core.actor import Actor
+from kitaphana.core.commands import once
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.models import User
 from kitaphana.core.transactions import retrying
@@ -15,14 +17,15 @@ from kitaphana.language.folding import fold
 from kitaphana.language.persons import are_alike
 from kitaphana.network.models import Branch, Institution
 from kitaphana.network.rules import InstitutionKind
-from kitaphana.patrons import errors
+from kitaphana.patrons import errors, rules
 from kitaphana.patrons.consent_texts import ASKED_AT_JOINING
 from kitaphana.patrons.contacts import has_readers, readers_with
 from kitaphana.patrons.models import Channel, CodePurpose, OneTimeCode, Patron, PatronCategory
 from kitaphana.patrons.ports import CodeCause
-from kitaphana.patrons.queries import PatronCard, card_by_surrogate
+from kitaphana.patrons.queries import PatronCard, card_by_surrogate, patron_cards
 from kitaphana.patrons.services import codes, contacts
-from kitaphana.patrons.services.records import card_of_surrogate
+from kitaphana.patrons.services.family import room_refusals
+from kitaphana.patrons.services.records import card_of_surrogate, locked_patron
 from kitaphana.patrons.services.registration import NewPatron, register
 
 
@@ -97,6 +100,50 @@ def joined_with(handle: str) -> PatronCard | None:
     return card_by_surrogate(row.made) if row else None
 
 
+def join_child(*, guarantor_id: int, newcomer: Newcomer, by: Actor, command_id: str) -> PatronCard:
+    """Give a child a card from the account of who answers for it; messages go to the grown-up's phone and mailbox.
+
+    Raises `patron_unknown`, `joining_closed`, `guarantor_not_needed` (old enough to join alone), `already_a_reader`
+    (the guarantor answers for that child already), `too_many_children`, `guarantor_unfit`, and all that is wrong with
+    the form. The same `command_id` makes one reader.
+    """
+    answer = once(
+        key=command_id,
+        verb="join_child",
+        body={"guarantor": guarantor_id, **asdict(newcomer)},
+        act=lambda: {"patron": str(_join_child(guarantor_id, newcomer, by).surrogate)},
+    )
+    return card_of_surrogate(answer["patron"])
+
+
+def _join_child(guarantor_id: int, newcomer: Newcomer, by: Actor) -> Patron:
+    category, institution = _open_for_newcomers()
+    guarantor = locked_patron(guarantor_id)
+    refusals = room_refusals(guarantor_id)
+    if not rules.needs_guarantor(newcomer.born_on, clock.today(), category.guarantor_below_age):
+        known = newcomer.born_on is not None
+        refusals.append(Refusal(errors.GUARANTOR_NOT_NEEDED if known else errors.BIRTH_DATE_INVALID))
+    wards = patron_cards(guarantor.wards.values_list("pk", flat=True))
+    if any(_is_same(one, newcomer) for one in wards):
+        refusals.append(Refusal(errors.ALREADY_A_READER))
+    if refusals:
+        raise Refused(*refusals)
+    home = guarantor.home_branch.code if guarantor.home_branch else ""
+    form = _form(newcomer, category, institution, phone=guarantor.phone, email=guarantor.email)
+    patron, _ = register(
+        replace(form, guarantor_id=guarantor_id, home_branch=form.home_branch or home), institution.pk, by
+    )
+    return patron
+
+
+def _open_for_newcomers() -> tuple[PatronCategory, Institution]:
+    category = PatronCategory.objects.filter(is_for_newcomers=True).first()
+    institution = Institution.objects.filter(kind=InstitutionKind.CITY.value).order_by("pk").first()
+    if category is None or institution is None:
+        raise Refused(Refusal(errors.JOINING_CLOSED))
+    return category, institution
+
+
 def _join_once(handle: str, newcomer: Newcomer, by: Actor) -> str:
     """The surrogate. The row of the code is locked, so that a form that is sent twice waits and finds the reader."""
     proof = codes.locked_proof(purpose=CodePurpose.JOIN, handle=handle)
@@ -112,15 +159,20 @@ def _join_once(handle: str, newcomer: Newcomer, by: Actor) -> str:
 
 
 def _join(proven: codes.VerifiedAddress, newcomer: Newcomer, by: Actor) -> Patron:
-    category = PatronCategory.objects.filter(is_for_newcomers=True).first()
-    institution = Institution.objects.filter(kind=InstitutionKind.CITY.value).order_by("pk").first()
-    if category is None or institution is None:
-        raise Refused(Refusal(errors.JOINING_CLOSED))
+    category, institution = _open_for_newcomers()
     if newcomer.born_on is None:
         raise Refused(Refusal(errors.BIRTH_DATE_INVALID))
     if any(_is_same(one, newcomer) for one in readers_with(proven)):
         raise Refused(Refusal(errors.ALREADY_A_READER))
-    patron, _ = register(_form(proven, newcomer, category, institution), institution.pk, by)
+    is_phone = proven.channel == Channel.SMS
+    form = _form(
+        newcomer,
+        category,
+        institution,
+        phone=proven.address if is_phone else "",
+        email="" if is_phone else proven.address,
+    )
+    patron, _ = register(form, institution.pk, by)
     patron.user = _new_login(patron)
     patron.save(update_fields=["user"])
     contacts.write_proven(patron, proven)
@@ -128,7 +180,7 @@ def _join(proven: codes.VerifiedAddress, newcomer: Newcomer, by: Actor) -> Patro
 
 
 def _form(
-    proven: codes.VerifiedAddress, newcomer: Newcomer, category: PatronCategory, institution: Institution
+    newcomer: Newcomer, category: PatronCategory, institution: Institution, *, phone: str, email: str
 ) -> NewPatron:
     is_here = Branch.objects.filter(code=newcomer.home_branch, institution=institution).exists()
     return NewPatron(
@@ -136,8 +188,8 @@ def _form(
         surname=newcomer.surname,
         patronymic=newcomer.patronymic,
         born_on=newcomer.born_on,
-        phone=proven.address if proven.channel == Channel.SMS else "",
-        email=proven.address if proven.channel == Channel.EMAIL else "",
+        phone=phone,
+        email=email,
         category=category.code,
         home_branch=newcomer.home_branch if is_here else "",
         language=newcomer.language,
