@@ -12,7 +12,6 @@ from kitaphana.notices.models import MessageSettings, SendingMonth
 from kitaphana.notices.rules.kinds import Channel
 from kitaphana.notices.rules.times import Hours
 
-
 _HOURS = Hours()
 
 
@@ -27,7 +26,6 @@ class Sender:
     names: Names
     hours: Hours = _HOURS
     due_soon_days: int = 3
-    card_expiring_days: int = 30
     has_titles_in_sms: bool = False
     has_sms: bool = True
     has_letters: bool = False
@@ -84,7 +82,6 @@ def _sender(one: Institution, row: MessageSettings | None, spent: Decimal) -> Se
         names=one.names,
         hours=Hours(row.quiet_from, row.quiet_until, row.digest_at),
         due_soon_days=row.due_soon_days,
-        card_expiring_days=row.card_expiring_days,
         has_titles_in_sms=row.has_titles_in_sms,
         has_sms=row.has_sms,
         has_letters=row.has_letters,

@@ -80,6 +80,21 @@ class TextBook:
         return CurrentText(default_text(kind, channel, language))
 
 
+class DraftBook(TextBook):
+    """The texts that hold, with one that is not saved yet in its place."""
+
+    def __init__(self, kind: str, channel: str, language: str, text: Text) -> None:
+        super().__init__()
+        self._draft = ((kind, channel, language), text)
+
+    def text(self, kind: str, channel: str, language: str, institution_id: int | None) -> CurrentText:
+        """The draft in its place, else what holds."""
+        place, draft = self._draft
+        if place == (kind, channel, language):
+            return CurrentText(draft)
+        return super().text(kind, channel, language, institution_id)
+
+
 def write(parts: Sequence[Part], frame: Frame, book: TextBook) -> Filled:
     """The finished subject and text of a message about one or more causes (at least one)."""
     kinds = [(kind, list(found)) for kind, found in groupby(sorted(parts, key=_place), key=lambda part: part.kind)]

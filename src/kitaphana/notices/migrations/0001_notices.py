@@ -194,7 +194,6 @@ class Migration(migrations.Migration):
                 ('quiet_until', models.TimeField(default=datetime.time(9, 0))),
                 ('digest_at', models.TimeField(default=datetime.time(10, 0))),
                 ('due_soon_days', models.PositiveSmallIntegerField(default=3)),
-                ('card_expiring_days', models.PositiveSmallIntegerField(default=30)),
                 ('has_titles_in_sms', models.BooleanField(default=False)),
                 ('has_sms', models.BooleanField(default=True)),
                 ('has_letters', models.BooleanField(default=False)),

@@ -18,7 +18,7 @@ from kitaphana.notices.rules.sms import parts_of
 from kitaphana.notices.rules.texts import Text, facts_of
 from kitaphana.notices.texts import default_text
 from kitaphana.notices.texts.examples import NAMES, example_facts
-from kitaphana.notices.writing import CurrentText, Frame, Part, TextBook, write
+from kitaphana.notices.writing import DraftBook, Frame, Part, TextBook, write
 
 EDITED_KINDS = (*KINDS, LAYOUT)
 """Everything that has a text, in the order of pages."""
@@ -131,7 +131,7 @@ def preview(
     """
     sender = senders().get(institution_id, HOUSE)
     facts = _facts(kind, notice_id, sender)
-    book, what = _Draft(kind, channel, language, text), KINDS.get(kind) or KINDS["due_soon"]
+    book, what = DraftBook(kind, channel, language, text), KINDS.get(kind) or KINDS["due_soon"]
     frame = _frame(channel, language, sender)
     written = write([Part(what.code, facts)], frame, book)
     latin = write([Part(what.code, facts)], _frame(channel, language, sender, is_latin=True), book)
@@ -142,20 +142,6 @@ def preview(
         sms_parts=parts_of(written.text) if channel == Channel.SMS else 0,
         latin=latin.text if language == "kk" else "",
     )
-
-
-class _Draft(TextBook):
-    """The texts that hold, with one that is not saved yet in its place."""
-
-    def __init__(self, kind: str, channel: str, language: str, text: Text) -> None:
-        super().__init__()
-        self._draft = ((kind, channel, language), text)
-
-    def text(self, kind: str, channel: str, language: str, institution_id: int | None) -> CurrentText:
-        place, draft = self._draft
-        if place == (kind, channel, language):
-            return CurrentText(draft)
-        return super().text(kind, channel, language, institution_id)
 
 
 def _facts(kind: str, notice_id: int | None, sender: Sender) -> dict[str, object]:

@@ -16,11 +16,11 @@ from kitaphana.notices.readers import Reader, readers
 from kitaphana.notices.rules.choosing import Hindrance, hindrance, may_show_titles
 from kitaphana.notices.rules.html import html_of
 from kitaphana.notices.rules.kinds import KINDS, Channel
-from kitaphana.notices.rules.texts import Filled
+from kitaphana.notices.rules.texts import Filled, Text
 from kitaphana.notices.rules.times import after_quiet
 from kitaphana.notices.services.claiming import Group
 from kitaphana.notices.standing import standing
-from kitaphana.notices.writing import Frame, Part, TextBook, write
+from kitaphana.notices.writing import DraftBook, Frame, Part, TextBook, write
 
 OVER, UNWANTED_LIMIT, UNREADABLE = "over", "limit", "unreadable"
 _PASSED_OVER = frozenset({Hindrance.NOT_FOR_THIS})
@@ -132,7 +132,10 @@ class _Batch:
         sender = self._sender(one.notice)
         language = str(opened["language"])
         frame = Frame(self.channel.value, language, one.notice.institution_id, sender.names.name_in(language))
-        written = write([Part(one.notice.kind, opened["facts"])], frame, self.book)
+        kind, book = str(opened.get("kind", one.notice.kind)), self.book
+        if "text" in opened:
+            book = DraftBook(kind, self.channel.value, language, Text(*opened["text"]))
+        written = write([Part(kind, opened["facts"])], frame, book)
         envelope = _envelope(group.key.hex, str(opened["address"]), written, frame, sender, one.notice, self.now)
         self.sorted.ready.append(Prepared(group, (one,), (envelope,), None, one.notice.institution_id))
 

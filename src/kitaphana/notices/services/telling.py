@@ -1,8 +1,7 @@
 """Tell one reader one thing, take a code to an address, and send a text to oneself to see what it looks like."""
 
-import datetime as dt
 import secrets as chance
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from kitaphana.core import clock
@@ -14,7 +13,9 @@ from kitaphana.notices import errors, outlets, secrets
 from kitaphana.notices.facts import Case
 from kitaphana.notices.models import Delivery, Notice
 from kitaphana.notices.rules.kinds import CODE, CODE_GUARANTOR, CODE_KNOWN, CODE_NOBODY, KINDS, TEST, Channel, Kind
+from kitaphana.notices.rules.texts import Text, problems_of
 from kitaphana.notices.services.planning import plan
+from kitaphana.notices.texts.examples import example_facts
 from kitaphana.patrons.errors import CODES_UNSENT
 from kitaphana.patrons.models import Patron, Registration
 from kitaphana.patrons.ports import CodeCause
@@ -51,47 +52,92 @@ class CodeNotices:
             raise Refused(Refusal(CODES_UNSENT))
         kind = KINDS[CODE_KINDS.get(cause, CODE)]
         minutes = int(kind.valid_for.total_seconds() // 60)
-        _seal(kind, Channel(channel), address, language, {"code": code, "minutes": str(minutes)})
+        told = {"facts": {"code": code, "minutes": str(minutes)}}
+        _store(kind.code, [_sealed(kind, Channel(channel), address, language, told)])
 
 
 CODE_SENDER: Final = CodeNotices()
 
 
-def send_test(*, channel: str, address: str, language: str, institution_id: int, by: Actor) -> None:
-    """Send a test message to an address, at once. Raises `notice_channel_off`, `notice_address_invalid`."""
+def tell_addresses(kind: str, ways: Iterable[tuple[str, Channel, str, str]]) -> int:
+    """Tell holders of addresses that are no reader's any more: (cause, channel, address, language); how many."""
+    found = [
+        _sealed(KINDS[kind], channel, address, language, {"facts": {}}, cause=cause[:80])
+        for cause, channel, address, language in ways
+    ]
+    return retrying(lambda: _store(kind, found))
+
+
+def send_test(
+    *,
+    channel: str,
+    address: str,
+    language: str,
+    institution_id: int,
+    by: Actor,
+    kind: str = TEST,
+    text: Text | None = None,
+) -> None:
+    """Send a text (saved or not) of a kind to an address, at once, filled with an invented case.
+
+    Raises `notice_channel_off`, `notice_kind_unknown`, `notice_address_invalid`, and what `problems_of` finds in the
+    text.
+    """
+    if kind not in KINDS:
+        raise Refused(Refusal(errors.NOTICE_KIND_UNKNOWN, {"kind": kind}))
+    if text is not None and (problems := problems_of(text, kind=kind)):
+        raise Refused(*problems)
     what = Channel(channel)
     if what not in (Channel.EMAIL, Channel.SMS) or what not in outlets.channels():
         raise Refused(Refusal(errors.NOTICE_CHANNEL_OFF, {"channel": channel}))
     found = (address if is_email(address) else "") if what is Channel.EMAIL else phone_e164(address)
     if not found:
         raise Refused(Refusal(errors.NOTICE_ADDRESS_INVALID))
-    retrying(lambda: _test(what, found, language, institution_id, by))
+    told: dict[str, Any] = {"facts": example_facts(clock.today()), "kind": kind}
+    if text is not None:
+        told["text"] = [text.subject, text.body, text.item]
+
+    def write() -> None:
+        _store(TEST, [_sealed(KINDS[TEST], what, found, language, told, institution_id=institution_id)])
+        details = {"channel": what.value, "kind": kind}
+        record(act="message_tested", subject=f"institution:{institution_id}", by=by, details=details)
+
+    retrying(write)
 
 
-def _test(channel: Channel, address: str, language: str, institution_id: int, by: Actor) -> None:
-    _seal(KINDS[TEST], channel, address, language, {}, institution_id)
-    record(act="message_tested", subject=f"institution:{institution_id}", by=by, details={"channel": channel.value})
-
-
-def _seal(
+def _sealed(
     kind: Kind,
     channel: Channel,
     address: str,
     language: str,
-    facts: Mapping[str, str],
+    told: Mapping[str, Any],
+    *,
+    cause: str = "",
     institution_id: int | None = None,
-) -> None:
+) -> tuple[Notice, Delivery]:
+    """A notice to an address, unsaved; without a cause it is one of its own."""
     now = clock.now()
-    ends: dt.datetime = now + kind.valid_for
-    sealed = secrets.seal({"address": address, "language": language, "facts": dict(facts)})
-    notice = Notice.objects.create(
+    ends = now + kind.valid_for
+    notice = Notice(
         kind=kind.code,
-        cause=f"{kind.code}:{chance.token_urlsafe(18)}",
+        cause=cause or f"{kind.code}:{chance.token_urlsafe(18)}",
         institution_id=institution_id,
-        sealed=sealed,
+        sealed=secrets.seal({"address": address, "language": language, **told}),
         made_at=now,
         expires_at=ends,
     )
-    Delivery.objects.create(
+    return notice, Delivery(
         notice=notice, channel=channel.value, priority=kind.priority, not_before=now, expires_at=ends
     )
+
+
+def _store(kind: str, found: Sequence[tuple[Notice, Delivery]]) -> int:
+    """Keep those whose cause is new; three statements for any number."""
+    causes = [notice.cause for notice, _ in found]
+    known = set(Notice.objects.filter(kind=kind, cause__in=causes, patron__isnull=True).values_list("cause", flat=True))
+    fresh = [(notice, delivery) for notice, delivery in found if notice.cause not in known]
+    Notice.objects.bulk_create([notice for notice, _ in fresh])
+    for notice, delivery in fresh:
+        delivery.notice = notice
+    Delivery.objects.bulk_create([delivery for _, delivery in fresh])
+    return len(fresh)
