@@ -1,12 +1,11 @@
 """Gateways' other sides as processes of their own, which write down what they have taken before they say so."""
 
+import json
 import os
 import socketserver
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from socket import socket
-
-import json
 
 
 def free_port() -> int:
@@ -53,38 +52,42 @@ def serve_sms(port: int, path: Path) -> None:
     HTTPServer(("127.0.0.1", port), Handler).serve_forever()
 
 
+class _Mail(socketserver.StreamRequestHandler):
+    """One session; the server holds the journal."""
+
+    def handle(self) -> None:
+        self._say("220 twin")
+        while line := self.rfile.readline().decode("utf-8", "replace").strip().upper():
+            if line.startswith("DATA"):
+                self._say("354 go on")
+                self._take()
+            elif line.startswith("QUIT"):
+                self._say("221 bye")
+                return
+            else:
+                self._say("250 well")
+
+    def _take(self) -> None:
+        key = ""
+        for line in iter(self.rfile.readline, b".\r\n"):
+            if not line:
+                return
+            if line.lower().startswith(b"message-id:"):
+                key = line.decode().partition("<")[2].partition("@")[0]
+        self.server.journal.add(key)
+        self._say("250 taken")
+
+    def _say(self, text: str) -> None:
+        self.wfile.write(f"{text}\r\n".encode())
+
+
+class _Relay(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+
+
 def serve_mail(port: int, path: Path) -> None:
     """A relay that takes whatever comes, as often as it comes."""
-    journal = Journal(path)
-
-    class Handler(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            self.say("220 twin")
-            while line := self.rfile.readline().decode("utf-8", "replace").strip().upper():
-                if line.startswith("DATA"):
-                    self.say("354 go on")
-                    self.take()
-                elif line.startswith("QUIT"):
-                    self.say("221 bye")
-                    return
-                else:
-                    self.say("250 well")
-
-        def take(self) -> None:
-            key = ""
-            for line in iter(self.rfile.readline, b".\r\n"):
-                if line.lower().startswith(b"message-id:"):
-                    key = line.decode().partition("<")[2].partition("@")[0]
-                if not line:
-                    return
-            journal.add(key)
-            self.say("250 taken")
-
-        def say(self, text: str) -> None:
-            self.wfile.write(f"{text}\r\n".encode())
-
-    class Server(socketserver.ThreadingTCPServer):
-        allow_reuse_address = True
-        daemon_threads = True
-
-    Server(("127.0.0.1", port), Handler).serve_forever()
+    relay = _Relay(("127.0.0.1", port), _Mail)
+    relay.journal = Journal(path)
+    relay.serve_forever()

@@ -100,11 +100,11 @@ def test_one_click_in_a_message_switches_its_kind_off(city):
     stop = services.stop_by_link(token=token, by=READER)
     services.stop_by_link(token=token, by=READER)
 
-    assert (stop.kind, stop.channel) == ("welcome", "email")
+    assert (stop.kinds, stop.channel) == (("welcome",), "email")
     assert tell(anna, cause="2") == 1
     assert Delivery.objects.count() == 1
     assert refused(lambda: services.stop_by_link(token="x", by=READER)) == ("notice_link_expired",)
-    stranger = links.stop(links.Stop(uuid.uuid4().hex, "welcome", "email")).rstrip("/").rpartition("/")[2]
+    stranger = links.stop(links.Stop(uuid.uuid4().hex, ("welcome",), "email")).rstrip("/").rpartition("/")[2]
     assert refused(lambda: services.stop_by_link(token=stranger, by=READER)) == ("notice_link_expired",)
 
 
