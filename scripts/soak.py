@@ -1,6 +1,8 @@
-"""The long proof: random days of a city for a million steps, and desks killed fifty times (`make soak`).
+"""The long proof: random days of a city for a million steps, desks killed fifty times, and senders of
+messages killed for ten minutes (`make soak`).
 
-Say the seed with the result: KITAPHANA_MACHINE_SEED (default: the day), KITAPHANA_MACHINE_STEPS, KITAPHANA_SOAK_KILLS.
+Say the seed with the result: KITAPHANA_MACHINE_SEED (default: the day), KITAPHANA_MACHINE_STEPS, KITAPHANA_SOAK_KILLS,
+KITAPHANA_SOAK_MESSAGE_SECONDS.
 """
 
 import datetime as dt
@@ -11,15 +13,20 @@ import time
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
-TESTS = ("src/kitaphana/circulation/tests/test_city_machine.py", "tests/concurrency/test_kills.py")
+TESTS = (
+    "src/kitaphana/circulation/tests/test_city_machine.py",
+    "tests/concurrency/test_kills.py",
+    "tests/concurrency/test_messages_killed.py",
+)
 
 
 def main() -> int:
-    """Run both on the vendor of KITAPHANA_TEST_VENDOR (sqlite by default)."""
+    """Run all on the vendor of KITAPHANA_TEST_VENDOR (sqlite by default)."""
     wanted = {
         "KITAPHANA_MACHINE_STEPS": "1000000",
         "KITAPHANA_MACHINE_SEED": dt.date.today().strftime("%Y%m%d"),
         "KITAPHANA_SOAK_KILLS": "50",
+        "KITAPHANA_SOAK_MESSAGE_SECONDS": "600",
         "PYTHONPATH": str(PROJECT),
     }
     environment = {**wanted, **os.environ}

@@ -100,7 +100,7 @@ def _hold_case(
     is_over = kind == HOLD_EXPIRED
     if not is_over:
         facts |= {"until": day_text(expires_at), "shelf": shelf}
-    cause = f"hold:{pk}" if is_over else f"hold:{pk}:{day_text(ready_at or expires_at)}"
+    cause = f"hold:{pk}" if is_over else f"hold:{pk}:{(ready_at or expires_at):%Y%m%dT%H%M%S}"
     return Case(
         patron_id, institution_id, pk, cause, facts, expires_at=None if is_over else expires_at, point_id=point_id
     )

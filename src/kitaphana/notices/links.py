@@ -1,4 +1,4 @@
-"""Addresses that messages lead to, and the token by which a click in a message switches its kind off."""
+"""Addresses that messages lead to, and the token by which a click in a message switches its kinds off."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ class Stop:
     """Who clicked (by surrogate), and what is to stop."""
 
     surrogate: str
-    kind: str
+    kinds: tuple[str, ...]
     channel: str
 
 
@@ -28,18 +28,18 @@ def preferences() -> str:
 
 
 def stop(what: Stop) -> str:
-    """The address that switches a kind off over a channel: by one click, without signing in (RFC 8058)."""
-    token = signing.dumps([what.surrogate, what.kind, what.channel], salt=_SALT)
+    """The address that switches kinds off over a channel: by one click, without signing in (RFC 8058)."""
+    token = signing.dumps([what.surrogate, list(what.kinds), what.channel], salt=_SALT)
     return _absolute("stop").replace("{token}", token)
 
 
 def read_stop(token: str) -> Stop | None:
     """What the token of such an address says; None for one that we have not made."""
     try:
-        surrogate, kind, channel = signing.loads(token, salt=_SALT)
-    except (signing.BadSignature, ValueError):
+        surrogate, kinds, channel = signing.loads(token, salt=_SALT)
+    except (signing.BadSignature, ValueError, TypeError):
         return None
-    return Stop(str(surrogate), str(kind), str(channel))
+    return Stop(str(surrogate), tuple(map(str, kinds)), str(channel))
 
 
 def _absolute(name: str) -> str:

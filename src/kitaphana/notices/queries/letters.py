@@ -3,11 +3,12 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from kitaphana.notices.framing import frame_for
 from kitaphana.notices.institutions import HOUSE, senders
 from kitaphana.notices.models import Delivery, LetterBatch
 from kitaphana.notices.readers import readers
 from kitaphana.notices.rules.kinds import Channel
-from kitaphana.notices.writing import Frame, Part, TextBook, write
+from kitaphana.notices.writing import Part, TextBook, write
 from kitaphana.patrons.queries import patron_cards
 
 
@@ -38,11 +39,10 @@ def letters_of(batch_id: int) -> list[Letter] | None:
     for found in together.values():
         notice = found[0].notice
         reader, card = who[notice.patron_id or 0], cards[notice.patron_id or 0]
-        library = houses.get(notice.institution_id, HOUSE).names.name_in(reader.language)
-        frame = Frame(
-            Channel.LETTER.value, reader.language, notice.institution_id, library, name=reader.name,
-            is_kazakh_latin=reader.is_kazakh_latin,
-        )  # fmt: skip
+        sender = houses.get(notice.institution_id, HOUSE)
+        frame = frame_for(reader, sender, Channel.LETTER)
         written = write([Part(row.notice.kind, row.notice.facts) for row in found], frame, book)
-        letters.append(Letter(card.full_name, card.card_number, library, written.subject, written.text, frame.tag))
+        letters.append(
+            Letter(card.full_name, card.card_number, frame.library, written.subject, written.text, frame.tag)
+        )
     return sorted(letters, key=lambda letter: letter.name)

@@ -112,7 +112,7 @@ _ALL: Final = (
     _code(CODE_NOBODY),
     _code(CODE_GUARANTOR, "code", "minutes"),
     Kind(TEST, Subject.NONE, dt.timedelta(hours=1), frozenset(), is_urgent=True, is_optional=False, is_listed=False),
-    Kind(WELCOME, Subject.NONE, _days(3), facts=frozenset({"card"})),
+    Kind(WELCOME, Subject.NONE, _days(3)),
     Kind(HOLD_READY, Subject.HOLD, _days(14), EVERYWHERE, facts=_BOOK | {"until", "shelf"}),
     Kind(HOLD_EXPIRING, Subject.HOLD, _days(2), EVERYWHERE, facts=_BOOK | {"until", "shelf"}),
     Kind(HOLD_EXPIRED, Subject.HOLD, _days(3), is_digest=True, facts=_BOOK),
@@ -126,7 +126,7 @@ _ALL: Final = (
     Kind(REREGISTERED, Subject.NONE, _days(3), is_digest=True, facts=frozenset({"until"})),
     Kind(SAVED_SEARCH, Subject.NONE, _days(7), is_digest=True, facts=frozenset({"search", "found"})),
     Kind(CLOSURE, Subject.FREEZE, _days(30), is_digest=True, facts=frozenset({"first_day", "last_day", "reason"})),
-    Kind(GUARANTOR_ASKED, Subject.NONE, _days(7), EVERYWHERE, is_optional=False, facts=frozenset({"child"})),
+    Kind(GUARANTOR_ASKED, Subject.NONE, _days(7), EVERYWHERE, is_optional=False),
     Kind(ADDRESS_CHANGED, Subject.NONE, _days(3), EVERYWHERE, is_urgent=True, is_optional=False),
     Kind(PASSWORD_CHANGED, Subject.NONE, _days(3), QUIETLY, is_urgent=True, is_optional=False),
     Kind(

@@ -9,11 +9,12 @@ from kitaphana.circulation.queries.freezes import silenced_points
 from kitaphana.core import clock
 from kitaphana.notices import links, secrets
 from kitaphana.notices.facts import Case
+from kitaphana.notices.framing import frame_for
 from kitaphana.notices.institutions import HOUSE, Sender, senders
 from kitaphana.notices.models import Delivery, Notice
 from kitaphana.notices.ports import Envelope
 from kitaphana.notices.readers import Reader, readers
-from kitaphana.notices.rules.choosing import Hindrance, hindrance, may_show_titles
+from kitaphana.notices.rules.choosing import Hindrance, hindrance
 from kitaphana.notices.rules.html import html_of
 from kitaphana.notices.rules.kinds import KINDS, Channel
 from kitaphana.notices.rules.texts import Filled, Text
@@ -105,7 +106,8 @@ class _Batch:
         if self.standing[notice.pk].point_id in self.silent:
             morning = dt.datetime.combine(clock.today() + dt.timedelta(days=1), hours.quiet_until, tzinfo=clock.zone())
             return morning.astimezone(dt.UTC)
-        moment = self.now if kind.is_urgent else after_quiet(self.now, hours, clock.zone())
+        is_free = kind.is_urgent or self.channel is Channel.LETTER  # staff print when they are there
+        moment = self.now if is_free else after_quiet(self.now, hours, clock.zone())
         return moment if moment > self.now else None
 
     def _sender(self, notice: Notice) -> Sender:
@@ -120,7 +122,8 @@ class _Batch:
         frame = frame_for(reader, sender, self.channel)
         parts = [Part(one.notice.kind, self.standing[one.notice.pk].facts) for one in going]
         written = write(parts, frame, self.book)
-        envelopes = tuple(_to_reader(group, written, frame, reader, sender, notice, self.now))
+        kinds = [part.kind for part in parts]
+        envelopes = tuple(_to_reader(group, written, frame, reader, sender, notice, self.now, kinds))
         self.sorted.ready.append(Prepared(group, tuple(going), envelopes, reader, notice.institution_id))
 
     def _address_sealed(self, group: Group, one: Delivery) -> None:
@@ -140,30 +143,19 @@ class _Batch:
         self.sorted.ready.append(Prepared(group, (one,), (envelope,), None, one.notice.institution_id))
 
 
-def frame_for(reader: Reader, sender: Sender, channel: Channel) -> Frame:
-    """Everything around the causes of a message to this reader."""
-    return Frame(
-        channel=channel.value,
-        language=reader.language if reader.language in ("kk", "ru", "en") else "kk",
-        institution_id=sender.id,
-        library=sender.names.name_in(reader.language),
-        name=reader.name,
-        account=links.account(),
-        settings=links.preferences(),
-        has_titles=may_show_titles(
-            channel, by_institution=sender.has_titles_in_sms, by_reader=reader.has_titles_in_sms
-        ),
-        is_kazakh_latin=reader.is_kazakh_latin,
-    )
-
-
 def _to_reader(
-    group: Group, written: Filled, frame: Frame, reader: Reader, sender: Sender, notice: Notice, now: dt.datetime
+    group: Group,
+    written: Filled,
+    frame: Frame,
+    reader: Reader,
+    sender: Sender,
+    notice: Notice,
+    now: dt.datetime,
+    kinds: Sequence[str],
 ) -> list[Envelope]:
-    kind = KINDS[notice.kind]
     found = {"account": frame.account, "settings": frame.settings}
-    if kind.is_optional:
-        found["unsubscribe"] = links.stop(links.Stop(reader.surrogate, kind.code, frame.channel))
+    if optional := tuple(dict.fromkeys(kind for kind in kinds if KINDS[kind].is_optional)):
+        found["unsubscribe"] = links.stop(links.Stop(reader.surrogate, optional, frame.channel))
     if frame.channel == Channel.PUSH:
         return [
             _envelope(f"{group.key.hex}-{one.id}", _subscription(one), written, frame, sender, notice, now, found)

@@ -42,6 +42,8 @@ def claim(
         which["notice__institution_id"] = institution_id
     if branch_id is not None:
         which["notice__patron__home_branch_id"] = branch_id
+    if not _due(channel, clock.now()).filter(**which).exists():  # looking takes no write lock
+        return []
     return retrying(lambda: _claim(channel, limit, which))
 
 

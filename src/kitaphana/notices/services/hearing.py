@@ -28,7 +28,7 @@ from kitaphana.notices.rules.kinds import (
 from kitaphana.notices.services.ending import end_over
 from kitaphana.notices.services.planning import by_subject, plan
 from kitaphana.notices.services.telling import tell_addresses
-from kitaphana.patrons.models import CardState, LibraryCard, Patron, PatronContact, Registration
+from kitaphana.patrons.models import Patron, PatronContact, Registration
 
 Events = Sequence[Delivered]
 
@@ -87,16 +87,8 @@ def _terms(kind: str) -> Callable[[Events], None]:
 
 def _registered(events: Events) -> None:
     who = _patrons(events, "patron")
-    cards = LibraryCard.objects.filter(patron_id__in=who.values(), state=CardState.ACTIVE).order_by("pk")
-    numbers = dict(cards.values_list("patron_id", "number"))
     homes = _institutions(who.values())
-    plan(
-        WELCOME,
-        [
-            Case(pk, homes.get(pk), None, WELCOME, {"card": numbers.get(pk, "")})
-            for pk in sorted(who[one] for one in who)
-        ],
-    )
+    plan(WELCOME, [Case(pk, homes.get(pk), None, WELCOME, {}) for pk in sorted(who.values())])
 
 
 def _renewed(events: Events) -> None:
@@ -117,21 +109,14 @@ def _renewed(events: Events) -> None:
 
 
 def _guarantors_asked(events: Events) -> None:
+    """Who the child is stands in the guarantor's own pages and in no message."""
     who = _patrons(events, "guarantor")
-    children = dict(
-        Patron.objects.filter(surrogate__in={event.payload["child"] for event in events}).values_list(
-            "surrogate", "given_name"
-        )
-    )
-    names = {str(surrogate): name for surrogate, name in children.items()}
     homes = _institutions(who.values())
-    found = []
-    for event in events:
-        pk, child = who.get(event.payload["guarantor"]), event.payload["child"]
-        if pk is not None and child in names:
-            cause = f"{GUARANTOR_ASKED}:{child}:{event.seq}"
-            found.append(Case(pk, homes.get(pk), None, cause[:80], {"child": names[child]}))
-    plan(GUARANTOR_ASKED, found)
+    asked = [(who.get(event.payload["guarantor"]), event.seq) for event in events]
+    plan(
+        GUARANTOR_ASKED,
+        [Case(pk, homes.get(pk), None, f"{GUARANTOR_ASKED}:{seq}", {}) for pk, seq in asked if pk is not None],
+    )
 
 
 def _addresses_changed(events: Events) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from kitaphana.core import clock
 from kitaphana.core.transactions import retrying, unique_violation
@@ -16,21 +16,29 @@ from kitaphana.notices.rules.choosing import channels_for
 from kitaphana.notices.rules.kinds import KINDS, Channel, Kind
 from kitaphana.notices.rules.times import first_moment
 
-BATCH = 500
+BATCH = 250
 
 
 def plan(kind: str, cases: Iterable[Case]) -> int:
     """Make the notices that are not there yet, with their deliveries; returns how many are new.
 
-    Works in batches of 500, each a transaction of a constant number of statements. Safe to repeat: what two processes
+    Works in batches of 250, each a transaction of a constant number of statements. Safe to repeat: what two processes
     plan at once is kept once by the database.
     """
-    what, found = KINDS[kind], list(cases)
-    return sum(_first_or_again(partial(_plan, what, part)) for part in _parts(found))
+    what, found, houses = KINDS[kind], list(cases), senders()
+    return sum(_plan(what, part, houses) for part in _parts(found))
 
 
 def _parts(cases: Sequence[Case]) -> Iterator[Sequence[Case]]:
     return (cases[begin : begin + BATCH] for begin in range(0, len(cases), BATCH))
+
+
+def _plan(kind: Kind, cases: Sequence[Case], houses: Mapping[int | None, Sender]) -> int:
+    """Everything is read before the transaction, which others wait for on SQLite; it only looks again what is new."""
+    fresh = _fresh(kind, cases)
+    who = readers({case.patron_id for case in fresh})
+    known = [case for case in fresh if case.patron_id in who]
+    return _first_or_again(partial(_write, kind, known, who, houses)) if known else 0
 
 
 def _first_or_again(work: Callable[[], int]) -> int:
@@ -38,17 +46,13 @@ def _first_or_again(work: Callable[[], int]) -> int:
     try:
         return retrying(work)
     except IntegrityError as error:
-        if unique_violation(error) is None:
+        if unique_violation(error) is None or connection.in_atomic_block:
             raise
         return retrying(work)
 
 
-def _plan(kind: Kind, cases: Sequence[Case]) -> int:
-    fresh = _fresh(kind, cases)
-    if not fresh:
-        return 0
-    who, houses, now = readers({case.patron_id for case in fresh}), senders(), clock.now()
-    fresh = [case for case in fresh if case.patron_id in who]
+def _write(kind: Kind, cases: Sequence[Case], who: Mapping[int, Reader], houses: Mapping[int | None, Sender]) -> int:
+    fresh, now = _fresh(kind, cases), clock.now()
     notices = Notice.objects.bulk_create([_notice(kind, case, now) for case in fresh])
     found = []
     for notice, case in zip(notices, fresh, strict=True):

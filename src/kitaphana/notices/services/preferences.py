@@ -44,7 +44,7 @@ def stop_by_link(*, token: str, by: Actor) -> links.Stop:
     patron_id = Patron.objects.filter(surrogate=stop.surrogate).values_list("pk", flat=True).first() if stop else None
     if stop is None or patron_id is None:
         raise Refused(Refusal(errors.NOTICE_LINK_EXPIRED))
-    set_preferences(patron_id=patron_id, choices={(stop.kind, stop.channel): False}, by=by)
+    set_preferences(patron_id=patron_id, choices={(kind, stop.channel): False for kind in stop.kinds}, by=by)
     return stop
 
 

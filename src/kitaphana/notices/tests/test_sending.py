@@ -156,7 +156,7 @@ def test_a_bounce_of_a_message_that_is_not_ours_changes_nothing(city):
 def test_at_night_only_what_is_urgent_goes(city, hear, later):
     anna = city.reader()
     with later(hours=11):  # eleven in the evening
-        tell_reader(surrogate=str(anna.surrogate), kind="welcome", cause="1", facts={"card": "R1"})
+        tell_reader(surrogate=str(anna.surrogate), kind="welcome", cause="1", facts={})
         tell_reader(surrogate=str(anna.surrogate), kind="password_changed", cause="1", facts={})
         city.send()
         assert [one.kind for one in city.sent()] == ["password_changed"]
@@ -168,7 +168,7 @@ def test_at_night_only_what_is_urgent_goes(city, hear, later):
 
 def test_what_waited_for_a_gateway_until_the_night_waits_for_the_morning(city, later):
     anna = city.reader()
-    tell_reader(surrogate=str(anna.surrogate), kind="welcome", cause="1", facts={"card": "R1"})
+    tell_reader(surrogate=str(anna.surrogate), kind="welcome", cause="1", facts={})
     with later(hours=11):
         city.send()
         assert city.sent() == []
@@ -184,7 +184,7 @@ def test_beyond_the_monthly_limit_only_urgent_sms_go(city, hear):
     SendingMonth.objects.create(
         institution=city.point.institution, month=dt.date(2026, 11, 1), channel="sms", kind="overdue", cost=10
     )
-    tell_reader(surrogate=str(anna.surrogate), kind="guarantor_asked", cause="1", facts={"child": "Айдар"})
+    tell_reader(surrogate=str(anna.surrogate), kind="guarantor_asked", cause="1", facts={})
     tell_reader(surrogate=str(anna.surrogate), kind="address_changed", cause="1", facts={})
 
     city.send("sms")

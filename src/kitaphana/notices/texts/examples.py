@@ -19,13 +19,11 @@ def example_facts(today: dt.date) -> dict[str, Any]:
         "last_day": later.isoformat(),
         "days": "3",
         "shelf": "A-17",
-        "card": "R0000042",
         "code": "123456",
         "minutes": "10",
         "search": "Абай",
         "found": "3",
         "reason": {"kk": "Жөндеу", "ru": "Ремонт", "en": "Repairs"},
-        "child": "Айдар",
         "device": "Firefox, Android",
         "at": dt.datetime.combine(today, dt.time(7, 30), tzinfo=dt.UTC).isoformat(),
     }
