@@ -10,6 +10,7 @@ from kitaphana.edges.staff.access import StaffRequest, page, staff_page
 from kitaphana.edges.staff.member import POINT_KEY, points_open_to
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.edges.staff.review_points import review_points
+from kitaphana.notices.queries import channel_rows
 
 
 @staff_page(Permission.HOME)
@@ -23,7 +24,14 @@ def home(request: StaffRequest) -> HttpResponse:
     """An overview of what the posts of this member open."""
     letters = dead_letter_count() if Permission.DEAD_LETTERS in request.member.permissions else 0
     reviews = sum(review_counts([point.id for point in review_points(request.member)]).values())
-    return page(request, "home.html", {"section": "home", "letter_count": letters, "review_count": reviews})
+    watches = Permission.MESSAGES in request.member.permissions
+    context = {
+        "section": "home",
+        "letter_count": letters,
+        "review_count": reviews,
+        "ways": [way for way in channel_rows() if way.alarm] if watches else [],
+    }
+    return page(request, "home.html", context)
 
 
 @staff_page(Permission.LEND, methods=("GET", "POST"))
