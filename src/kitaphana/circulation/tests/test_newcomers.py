@@ -7,7 +7,8 @@ from kitaphana.circulation.models import PolicyRow
 from kitaphana.circulation.tests.factories import new_key
 from kitaphana.circulation.tests.test_refusals import refused
 from kitaphana.core.actor import COMMAND_LINE
-from kitaphana.network.tests.factories import InstitutionFactory, StationFactory
+from kitaphana.holdings.tests.factories import ItemCategoryFactory
+from kitaphana.network.tests.factories import OpeningHoursFactory, StationFactory
 from kitaphana.patrons import services as patrons
 from kitaphana.patrons.models import PatronCategory
 
@@ -39,7 +40,7 @@ def test_a_desk_that_has_seen_the_person_lifts_the_limit(world, newcomers):
 
 
 def test_the_limit_is_a_row_that_a_city_may_change(world, newcomers):
-    two = services.NewPolicyRow(patron_category=newcomers.code, max_loans=2)
+    two = services.NewPolicyRow(patron_category=newcomers.code, max_in_all=2)
     services.set_policy_row(row=two, by=COMMAND_LINE)
     anna = world.reader(category=newcomers)
 
@@ -49,15 +50,31 @@ def test_the_limit_is_a_row_that_a_city_may_change(world, newcomers):
     assert refused(lambda: world.check_out(anna, world.item())) == (errors.LOAN_LIMIT,)
 
 
-def test_a_station_with_rows_of_its_own_gives_a_newcomer_one_book_too(world):
-    StationFactory(institution=world.point.institution)
-    InstitutionFactory(code="NLRK", kind="national")
+def test_no_rule_of_a_place_or_of_a_kind_gives_a_newcomer_a_second_book(world, newcomers):
+    station = StationFactory(institution=world.point.institution)
+    device = ItemCategoryFactory(code="device")
+    OpeningHoursFactory(service_point=station)
+    for row in (
+        services.NewPolicyRow(pool=station.pool.code, max_loans=3),
+        services.NewPolicyRow(item_category="device", max_of_category=1),
+    ):
+        services.set_policy_row(row=row, by=COMMAND_LINE)
+    anna = world.reader(category=newcomers)
+    world.check_out(anna, world.item())
+
+    def at_station():
+        world.check_out(anna, world.item(), service_point_id=station.pk)
+
+    assert refused(at_station) == (errors.LOAN_LIMIT,)
+    assert refused(lambda: world.check_out(anna, world.item(category=device))) == (errors.LOAN_LIMIT,)
+
+
+def test_the_grid_that_a_city_begins_with_has_the_row(world):
     patrons.ensure_patron_categories()
     services.load_default_policies(by=COMMAND_LINE)
 
-    rows = PolicyRow.objects.filter(patron_category__is_for_newcomers=True).select_related("loan")
-    limits = [row.loan.max_loans for row in rows if row.item_category is None]
-    assert limits == [1, 1, 1]
+    row = PolicyRow.objects.get(patron_category__is_for_newcomers=True)
+    assert (row.loan.max_in_all, row.hold.max_holds) == (1, 1)
 
 
 def test_rows_of_newcomers_are_written_once_and_left_as_people_made_them(world, newcomers):
