@@ -97,7 +97,7 @@ def about(request: HttpRequest) -> HttpResponse:
             form.tell(refused)
         else:
             return _welcome(request, card)
-    context = {"section": "join", "form": form, "known": services.readers_at(handle)}
+    context = {"section": "join", "form": form, "known": bool(services.readers_at(handle))}
     return render(request, "portal/join_about.html", context)
 
 
