@@ -83,15 +83,19 @@ def test_a_page_that_is_loaded_again_goes_on_where_it_was(client, codes_sent):
     assert client.get(reverse("portal:join") + "?anew=1").status_code == 200
 
 
-def test_pressing_twice_makes_one_reader(client, codes_sent):
+def test_pressing_twice_makes_one_reader_and_leads_to_the_card(client, codes_sent):
     post(client, "join", {"address": PHONE})
     code = {"code": codes_sent[-1].code}
-    assert landed(post(client, "join_code", code)) == landed(post(client, "join_code", code))
-    session = client.session
-    post(client, "join_about", ABOUT)
-    client.cookies["kitaphana_session"] = session.session_key
-    post(client, "join_about", ABOUT)
+    about = post(client, "join_code", code)
+    assert landed(about) == landed(post(client, "join_code", code))
+    sent = {**ABOUT, "handle": about.context["handle"]}
+    before = client.session.session_key
 
+    post(client, "join_about", sent)
+    client.cookies["kitaphana_session"] = before
+    second = post(client, "join_about", sent)
+
+    assert landed(second) == reverse("portal:join_card")
     assert Patron.objects.count() == 1
 
 
