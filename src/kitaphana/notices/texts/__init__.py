@@ -15,6 +15,8 @@ _LONG: Final = {"kk": kazakh.LONG, "ru": russian.LONG, "en": english.LONG}
 _SHORT: Final = {"kk": kazakh.SHORT, "ru": russian.SHORT, "en": english.SHORT}
 DIGEST_SUBJECTS: Final = {"kk": kazakh.DIGEST_SUBJECT, "ru": russian.DIGEST_SUBJECT, "en": english.DIGEST_SUBJECT}
 """The heading of a message in which several kinds are joined."""
+WARD_LINES: Final = {"kk": kazakh.WARD_LINE, "ru": russian.WARD_LINE, "en": english.WARD_LINE}
+"""Says to a guarantor which child a message is about."""
 _SHORT_ITEMS: Final = {SAVED_SEARCH: "{search}"}
 
 
@@ -24,4 +26,6 @@ def default_text(kind: str, channel: str, language: str) -> Text:
     if Channel(channel) not in SHORT_CHANNELS:
         return long
     short = _SHORT[language][kind]
-    return Text(long.subject, short, _SHORT_ITEMS.get(kind, "{title}") if "{items}" in short else "")
+    return Text(long.subject, short, WARD_LINES: Final = {"kk": kazakh.WARD_LINE, "ru": russian.WARD_LINE, "en": english.WARD_LINE}
+"""Says to a guarantor which child a message is about."""
+_SHORT_ITEMS.get(kind, "{title}") if "{items}" in short else "")
