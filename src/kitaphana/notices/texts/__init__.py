@@ -26,6 +26,4 @@ def default_text(kind: str, channel: str, language: str) -> Text:
     if Channel(channel) not in SHORT_CHANNELS:
         return long
     short = _SHORT[language][kind]
-    return Text(long.subject, short, WARD_LINES: Final = {"kk": kazakh.WARD_LINE, "ru": russian.WARD_LINE, "en": english.WARD_LINE}
-"""Says to a guarantor which child a message is about."""
-_SHORT_ITEMS.get(kind, "{title}") if "{items}" in short else "")
+    return Text(long.subject, short, _SHORT_ITEMS.get(kind, "{title}") if "{items}" in short else "")
