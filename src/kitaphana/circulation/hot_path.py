@@ -71,8 +71,9 @@ FROM (SELECT 1 AS one) AS anyway
 LEFT JOIN core_storedcommand c ON c.key = %s
 """  # noqa: S608  our own columns
 _OPEN_LOANS: Final = """
-SELECT COUNT(CASE WHEN NOT is_counted_apart THEN 1 END), COUNT(CASE WHEN item_category = %s THEN 1 END)
-FROM circulation_loan WHERE patron_id = %s AND pool_id = %s AND is_in_library = %s AND closed_at IS NULL
+SELECT COUNT(CASE WHEN pool_id = %s AND NOT is_counted_apart THEN 1 END),
+       COUNT(CASE WHEN pool_id = %s AND item_category = %s THEN 1 END), COUNT(*)
+FROM circulation_loan WHERE patron_id = %s AND is_in_library = %s AND closed_at IS NULL
 """
 _NEXT_ID: Final = {  # on SQLite nobody else can take it: the transaction holds the write lock
     "postgresql": "nextval(pg_get_serial_sequence('{table}', 'id'))",
@@ -84,6 +85,7 @@ SELECT {_ITEM_COLUMNS}, {ANSWER_COLUMNS},
             AND pool_id = (SELECT pool_id FROM network_servicepoint WHERE id = %s) AND NOT is_counted_apart),
        (SELECT COUNT(*) FROM circulation_loan WHERE patron_id = %s AND closed_at IS NULL AND is_in_library = %s
             AND pool_id = (SELECT pool_id FROM network_servicepoint WHERE id = %s) AND item_category = k.code),
+       (SELECT COUNT(*) FROM circulation_loan WHERE patron_id = %s AND closed_at IS NULL AND is_in_library = %s),
        (SELECT h.id FROM circulation_hold h
         WHERE h.patron_id = %s AND h.closed_at IS NULL AND h.state IN ('waiting', 'suspended') AND {{matches}}
         ORDER BY h.ranked_at, h.id LIMIT 1),
@@ -180,13 +182,13 @@ def wanted(
     The reader must be locked before: then this statement sees every loan and answer of theirs.
     """
     loans = [patron_id, is_in_library, service_point_id]
-    cursor.execute(_wanted(), [*loans, *loans, patron_id, key, item_id])
+    cursor.execute(_wanted(), [*loans, *loans, patron_id, is_in_library, patron_id, key, item_id])
     row = cursor.fetchone()
     if row is None:
         return None
-    *columns, count, of_category, own_hold_id, is_targeted, next_loan_id = row
+    *columns, count, of_category, in_all, own_hold_id, is_targeted, next_loan_id = row
     stored, versions = answer_and_versions_of(columns[-6:])
-    counts = OpenLoans(int(count), int(of_category))
+    counts = OpenLoans(int(count), int(of_category), int(in_all))
     item = _item(columns[:-6])
     return Wanted(item, stored, versions, counts, int(next_loan_id), own_hold_id, bool(is_targeted))
 
@@ -214,7 +216,7 @@ def open_loans(
     cursor: CursorWrapper, patron_id: int, pool_id: int, *, item_category: str, is_in_library: bool
 ) -> OpenLoans:
     """How many items of a pool the reader has at home, or in the building; read from the partial index alone."""
-    cursor.execute(_OPEN_LOANS, [item_category, patron_id, pool_id, is_in_library])
+    cursor.execute(_OPEN_LOANS, [pool_id, pool_id, item_category, patron_id, is_in_library])
     return OpenLoans(*map(int, cursor.fetchone()))
 
 

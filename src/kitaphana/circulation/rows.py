@@ -56,10 +56,14 @@ class ItemRow:
 
 
 class OpenLoans(NamedTuple):
-    """A reader's open loans of one kind in a pool: those under its common limit, and those of one item category."""
+    """A reader's open loans of one kind in a pool: those under its common limit, and those of one item category.
+
+    `in_all`: of that kind in all pools, whatever their category.
+    """
 
     together: int
     of_category: int
+    in_all: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from kitaphana.patrons.doubles import likely_pairs
 from kitaphana.patrons.models import LikelyPair, OneTimeCode, Patron, PatronCategory
 from kitaphana.patrons.queries import consents_of
 from kitaphana.patrons.services.codes import VerifiedAddress
-from kitaphana.patrons.services.merging import compare_patrons
+from kitaphana.patrons.tasks import follow_readers
 from kitaphana.patrons.tests.factories import ReaderFactory
 
 pytestmark = pytest.mark.django_db
@@ -163,7 +163,9 @@ def test_a_double_from_another_address_waits_in_the_list_of_pairs(codes_sent):
     anna = ReaderFactory(phone="+77017654321", born_on=ANNA.born_on)
 
     double = services.join(handle=prove(codes_sent), newcomer=ANNA, by=READER)
-    compare_patrons()
+    follow_readers([])
+    assert not LikelyPair.objects.exists()
+    follow_readers(OutboxEvent.objects.filter(name="PatronRegistered"))
 
     assert [(pair.first.id, pair.second.id) for pair in likely_pairs().rows] == [(anna.pk, double.id)]
     assert LikelyPair.objects.count() == 1

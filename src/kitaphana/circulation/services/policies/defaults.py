@@ -1,7 +1,5 @@
 """The grid that a city begins with."""
 
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from kitaphana.circulation.policies import version_on
@@ -46,21 +44,12 @@ def _ensure_newcomer_rows(by: Actor) -> int:
     version = version_on(clock.today())
     if version is None or version.rows.filter(patron_category__is_for_newcomers=True).exists():
         return 0
-    return sum(_set_if_possible(row, by) for row in _of_newcomers(_stations(), _national()))
-
-
-def _national() -> list[str]:
-    return list(Institution.objects.filter(kind="national").values_list("code", flat=True))
-
-
-def _stations() -> list[str]:
-    """Pools in which books are lent at stations."""
-    pools = LendingPool.objects.filter(service_points__kind="station").distinct()
-    return list(pools.values_list("code", flat=True))
+    return _set_if_possible(_of_newcomers(), by)
 
 
 def _rows() -> list[NewPolicyRow]:
-    national, stations = _national(), _stations()
+    national = Institution.objects.filter(kind="national").values_list("code", flat=True)
+    stations = LendingPool.objects.filter(service_points__kind="station").distinct().values_list("code", flat=True)
     return [
         _everybody(),
         NewPolicyRow(
@@ -71,7 +60,7 @@ def _rows() -> list[NewPolicyRow]:
             max_holds=100,
             named=_called("collective", _COLLECTIVE, "loan", "renewal", "hold"),
         ),
-        *_of_newcomers(stations, national),
+        _of_newcomers(),
         *(_of_category(code) for code in ("periodical", "reference", "rare")),
         *(
             NewPolicyRow(item_category=code, loan_days=30, named=_called("longer", _LONGER, "loan"))
@@ -115,15 +104,10 @@ def _everybody() -> NewPolicyRow:
     )
 
 
-def _of_newcomers(stations: Sequence[str], national: Sequence[str]) -> list[NewPolicyRow]:
-    """One book for who joined online and was not yet seen, wherever a rule of the place would allow more."""
+def _of_newcomers() -> NewPolicyRow:
+    """One item, from wherever, for who joined online and was not yet seen: no rule of a place gives more."""
     named = _called("newcomer", _NEWCOMER, "loan", "hold")
-    row = NewPolicyRow(patron_category=NEWCOMER[0], max_loans=1, max_holds=1, named=named)
-    return [
-        row,
-        *(replace(row, pool=code, max_holds=None) for code in stations),
-        *(replace(row, institution=code, max_holds=None) for code in national),
-    ]
+    return NewPolicyRow(patron_category=NEWCOMER[0], max_in_all=1, max_holds=1, named=named)
 
 
 def _of_category(code: str) -> NewPolicyRow:

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from kitaphana.core import clock
-from kitaphana.network.queries import institutions
+from kitaphana.network.queries import code_names
 from kitaphana.patrons import rules
 from kitaphana.patrons.queries import PatronCard
 
@@ -22,12 +22,12 @@ class Term:
 
 def terms_of(patron: PatronCard, language: str) -> list[Term]:
     """All registrations of the reader."""
-    names = {one.id: one.name_in(language) for one in institutions()}
+    names = code_names(language)
     today = clock.today()
     return [
         Term(
             one.institution_id,
-            names.get(one.institution_id, ""),
+            names.get(one.institution_code, one.institution_code),
             one.expires_on,
             one.expires_on < today,
             rules.may_renew(one.expires_on, today),

@@ -31,6 +31,7 @@ JOIN: Final = "join"
 HANDLE: Final = "join_handle"
 GUARANTEE: Final = "join_guarantee"
 """The token of a request to which the grown-up goes back with the new card."""
+MOST_HANDLE: Final = 64
 BACKEND: Final = "kitaphana.patrons.auth.CardOrLoginBackend"
 
 
@@ -85,8 +86,13 @@ def code_again(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def about(request: HttpRequest) -> HttpResponse:
-    """The last question: name, birth date, consents; a POST makes the card and signs its reader in."""
-    handle = request.session.get(HANDLE, "")
+    """The last question: name, birth date, consents; a POST makes the card and signs its reader in.
+
+    The form carries the handle too: who presses twice has a new session by then, and comes to the card all the same.
+    """
+    handle = request.session.get(HANDLE) or request.POST.get("handle", "")[:MOST_HANDLE]
+    if request.method == "POST" and (card := _made_already(handle)):
+        return _welcome(request, card)
     if (step := _step(request)) != "portal:join_about":
         return redirect(step or "portal:join")
     form = PersonForm(request.POST or None, language=language_of())
@@ -97,7 +103,7 @@ def about(request: HttpRequest) -> HttpResponse:
             form.tell(refused)
         else:
             return _welcome(request, card)
-    context = {"section": "join", "form": form, "known": services.readers_at(handle)}
+    context = {"section": "join", "form": form, "handle": handle, "known": bool(services.readers_at(handle))}
     return render(request, "portal/join_about.html", context)
 
 
@@ -114,6 +120,12 @@ def card(request: HttpRequest, patron: PatronCard) -> HttpResponse:
         "command_id": uuid.uuid4().hex,
     }
     return render(request, "portal/join_card.html", context)
+
+
+def _made_already(handle: str) -> PatronCard | None:
+    """The reader whom the handle has made, as long as it proves the address."""
+    is_proof = bool(handle) and codes.proven_address(purpose=JOIN, handle=handle) is not None
+    return services.joined_with(handle) if is_proof else None
 
 
 def _welcome(request: HttpRequest, card: PatronCard) -> HttpResponse:
