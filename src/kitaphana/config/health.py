@@ -10,10 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from kitaphana.config import warming
-from kitaphana.core import clock, dispatcher, heartbeat
+from kitaphana.core import dispatcher, heartbeat
 from kitaphana.core.models import DeadLetter
 from kitaphana.discovery.index import store
-from kitaphana.notices.queries import channel_rows
 from kitaphana.notices.queries import channel_rows
 
 
@@ -73,17 +72,5 @@ def _metrics() -> Iterator[str]:
     for row in channel_rows():
         yield f'kitaphana_channel_down{{channel="{row.channel}"}} {int(row.is_down)}\n'
         yield f'kitaphana_messages_due{{channel="{row.channel}"}} {row.waiting_count}\n'
-    yield from _ways()
     reader = store.reader()
     yield f"kitaphana_index_works {reader.searcher.num_docs if reader else 0}\n"
-
-
-def _ways() -> Iterator[str]:
-    """How messages fare, way by way: only those that are set up or have something waiting."""
-    for way in channel_rows():
-        if way.is_set_up or way.waiting_count:
-            label = f'{{channel="{way.channel}"}}'
-            age = (clock.now() - way.oldest_due_at).total_seconds() if way.oldest_due_at else 0.0
-            yield f"kitaphana_messages_waiting{label} {way.waiting_count}\n"
-            yield f"kitaphana_messages_oldest_age_seconds{label} {max(0.0, age):.3f}\n"
-            yield f"kitaphana_messages_way_down{label} {int(way.is_down)}\n"

@@ -100,9 +100,7 @@ def test_a_text_is_tried_on_a_real_loan(city):
 
     (case,) = queries.preview_cases("due_soon", [home])
     text = Text("", "{items}", "• {title}")
-    shown = queries.preview(
-        text, kind="due_soon", channel="email", language="ru", institution_id=home, case=case.key
-    )
+    shown = queries.preview(text, kind="due_soon", channel="email", language="ru", institution_id=home, case=case.key)
 
     assert case.label == item.edition.title
     assert item.edition.title in shown.text

@@ -235,9 +235,7 @@ def test_a_caller_hears_their_messages_and_chooses_by_telephone(olga, world):
     address = reverse("staff:reader_messages", args=[anna.pk])
     shown = olga.get(address)
     assert "Your password has changed" in shown.content.decode()
-    boxes = [
-        f"{row.kind}.{one.channel}" for row in shown.context["choices"].rows for one in row.choices if one.is_on
-    ]
+    boxes = [f"{row.kind}.{one.channel}" for row in shown.context["choices"].rows for one in row.choices if one.is_on]
 
     olga.post(address, {"act": "choose", "want": [one for one in boxes if one != "due_soon.email"]})
 
