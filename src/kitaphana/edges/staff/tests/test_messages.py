@@ -71,6 +71,27 @@ def test_a_text_is_written_looked_at_and_taken_back_without_code(dana, world):
     assert AuditEntry.objects.filter(act="message_text_saved", login="dana").count() == 4
 
 
+def test_a_text_begins_on_its_day_and_is_taken_back_by_another_for_that_day(dana, world):
+    home, today = world.point.institution_id, clock.today()
+    write(dana, act="save", body="Сегодня: {items}")
+    write(dana, act="save", body="Потом: {items}", starts_on=(today + dt.timedelta(days=3)).isoformat())
+    assert "begins on" in dana.get(reverse("staff:message_text", args=PLACE)).content.decode()
+
+    assert queries.current_text(*PLACE, home).text.body == "Сегодня: {items}"
+    with clock.frozen_at(clock.now() + dt.timedelta(days=3)):
+        assert queries.current_text(*PLACE, home).text.body == "Потом: {items}"
+    write(dana, act="save", body="Иначе: {items}", starts_on=(today + dt.timedelta(days=3)).isoformat())
+    with clock.frozen_at(clock.now() + dt.timedelta(days=4)):
+        assert queries.current_text(*PLACE, home).text.body == "Иначе: {items}"
+
+
+def test_no_text_begins_in_the_past(dana):
+    day = (clock.today() - dt.timedelta(days=1)).isoformat()
+
+    assert "This day is over." in write(dana, act="save", starts_on=day).content.decode()
+    assert not TemplateVersion.objects.exists()
+
+
 def test_a_real_loan_is_looked_at(dana, world):
     item = world.item()
     loan = world.check_out(world.reader(), item)
