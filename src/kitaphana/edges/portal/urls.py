@@ -96,6 +96,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/registration/<int:institution_id>/", renewing.renew, name="renew_term"),
     path("account/data/", my_data.my_data, name="my_data"),
     path("account/data/forget", my_data.forget_me, name="forget_me"),
+    path("account/data/code", my_data.send_code, name="forget_code"),
     path("account/renew/", account.renew_all, name="renew_all"),
     path("account/loans/<int:loan_id>/renew", account.renew_one, name="renew"),
     path("account/loans/<int:loan_id>/lost", losses.report, name="report_lost"),
