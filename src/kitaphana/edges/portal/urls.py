@@ -23,7 +23,7 @@ from kitaphana.edges.portal.views import (
     particulars,
     pocket,
     public_lists,
-    renewing,
+    registration,
     search,
     social,
 )
@@ -93,7 +93,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/details/pin", particulars.set_pin, name="set_pin"),
     path("account/consents/", consents.consents, name="consents"),
     path("account/consents/<slug:purpose>/<slug:act>", consents.change, name="change_consent"),
-    path("account/registration/<int:institution_id>/", renewing.renew, name="renew_term"),
+    path("account/registration/<int:institution_id>/", registration.renew, name="renew_term"),
     path("account/data/", my_data.my_data, name="my_data"),
     path("account/data/forget", my_data.forget_me, name="forget_me"),
     path("account/data/code", my_data.send_code, name="forget_code"),
