@@ -27,6 +27,7 @@ NO_PAGES = (
     "account/^",
     "account/confirm-email/",
     "account/consents/<slug:purpose>/<slug:act>",
+    "account/data/code",
     "account/data/forget",
     "account/details/address",
     "account/details/code/",

@@ -5,7 +5,7 @@ from kitaphana.patrons.services.blocks_by_rule import RuleBlock, lift_blocks_by_
 from kitaphana.patrons.services.cards import end_card, issue_card
 from kitaphana.patrons.services.categories import ensure_patron_categories, set_category_ages
 from kitaphana.patrons.services.consents import give_consent, withdraw_consent
-from kitaphana.patrons.services.contacts import ask_new_address, change_address
+from kitaphana.patrons.services.contacts import ask_confirmation, ask_new_address, change_address
 from kitaphana.patrons.services.entitlements import end_entitlement, grant_entitlement
 from kitaphana.patrons.services.family import link_guarantor, unlink_guarantor
 from kitaphana.patrons.services.guarantees import (
@@ -39,6 +39,7 @@ __all__ = [
     "Newcomer",
     "Particulars",
     "RuleBlock",
+    "ask_confirmation",
     "ask_guarantor",
     "ask_name_change",
     "ask_new_address",
