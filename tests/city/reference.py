@@ -1,11 +1,13 @@
-"""A city as small as a page: what items, holds and ways must do, written without the product's own rules.
+"""A city as small as a page: what items, holds, ways and closed days must do, written without the product's own rules.
 
 Three branches, items that do not float, readers without limits. Numbers stand for everything; `None` is nobody.
 """
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 SENT, HELD, HOME = "sent", "held", "home"
+MOVING, MADE, REVERSING, REVERSED = "moving", "made", "reversing", "reversed"
 
 
 @dataclass
@@ -20,19 +22,21 @@ class Way:
 
 @dataclass
 class Thing:
-    """An item. `holder` has it at home; `way` is where it travels; `status` as the product calls it."""
+    """An item. `holder` has it at home, as promised until `until`; `way` is where it travels; `status` as the product
+    calls it.
+    """
 
     title: int
     home: int
     status: str = "available"
     holder: int | None = None
-    renewals: int = 0
+    until: dt.datetime | None = None
     way: Way | None = None
 
 
 @dataclass
 class Place:
-    """A place in a queue, first come first served."""
+    """A place in a queue, first come first served; `until` is the day on which it wakes up."""
 
     number: int
     reader: int
@@ -40,10 +44,33 @@ class Place:
     pickup: int
     state: str = "waiting"
     item: int | None = None
+    until: dt.date | None = None
 
     @property
     def is_open(self) -> bool:
         return self.state in {"waiting", "suspended", "in_transit", "ready"}
+
+
+@dataclass
+class Closure:
+    """A branch (all of them: `None`) stands still from the first to the last day."""
+
+    number: int
+    branch: int | None
+    first: dt.date
+    last: dt.date
+    state: str = MOVING
+
+    def shuts(self, branch: int, day: dt.date) -> bool:
+        return self.branch in (None, branch) and self.first <= day <= self.last
+
+    def refusals(self, *, last: dt.date | None = None) -> set[str]:
+        """To end on another day, or (none given) to have never been."""
+        if self.state == REVERSED:
+            return {"freeze_over"}
+        if self.state != MADE:
+            return {"freeze_busy"}
+        return {"freeze_dates_invalid"} if last is not None and last < self.first else set()
 
 
 @dataclass
@@ -52,6 +79,7 @@ class City:
 
     things: list[Thing]
     places: list[Place] = field(default_factory=list)
+    closures: list[Closure] = field(default_factory=list)
 
     def caught(self, item: int) -> Place | None:
         return next((one for one in self.places if one.item == item and one.state in {"in_transit", "ready"}), None)
@@ -65,7 +93,7 @@ class City:
     def check_in(self, item: int, here: int) -> None:
         """Back from whoever had it, and on to where it is wanted."""
         thing = self.things[item]
-        thing.holder, thing.renewals = None, 0
+        thing.holder = thing.until = None
         self.pass_on(item, here)
 
     def pass_on(self, item: int, here: int) -> None:
@@ -99,7 +127,7 @@ class City:
             found.add("item_not_available")
         return found
 
-    def lend(self, item: int, reader: int) -> None:
+    def lend(self, item: int, reader: int, until: dt.datetime) -> None:
         thing = self.things[item]
         caught = self.caught(item)
         own = caught if caught is not None and caught.reader == reader else None
@@ -108,7 +136,7 @@ class City:
             own = mine if mine is not None and mine.state in {"waiting", "suspended"} else None
         if own is not None:
             own.state = "fulfilled"
-        thing.status, thing.holder, thing.way = "on_loan", reader, None
+        thing.status, thing.holder, thing.until, thing.way = "on_loan", reader, until, None
 
     def may_renew(self, item: int) -> set[str]:
         """Somebody waits, and no other item on a shelf could serve them."""
@@ -116,12 +144,30 @@ class City:
         free = sum(one.title == thing.title and one.status == "available" for one in self.things)
         return {"item_wanted"} if len(self.waiting(thing.title)) > free else set()
 
+    def has_nothing(self, title: int) -> bool:
+        """All its items are missing."""
+        return all(one.status == "missing" for one in self.things if one.title == title)
+
     def refusals_to_wait(self, reader: int, title: int) -> set[str]:
         found = set()
         if self.own_open(reader, title) is not None:
             found.add("hold_exists")
         if any(one.title == title and one.holder == reader for one in self.things):
             found.add("already_with_you")
+        if self.has_nothing(title):
+            found.add("nothing_to_hold")
+        return found
+
+    def refusals_to_send(self, item: int, here: int, there: int) -> set[str]:
+        thing, found = self.things[item], set()
+        if here == there:
+            found.add("transit_target_invalid")
+        if self.caught(item) is not None:
+            found.add("item_held")
+        elif thing.holder is not None:
+            found.add("item_on_loan")
+        elif thing.status == "missing":
+            found.add("item_not_available")
         return found
 
     def end(self, place: Place, state: str) -> None:
@@ -131,9 +177,29 @@ class City:
         if was == "ready" and item is not None:
             self.pass_on(item, place.pickup)
 
-    def lose(self, item: int) -> None:
-        """Given up on its way: who was to get it waits again."""
+    def give_up_way(self, item: int, status: str) -> None:
+        """Lost or called back on its way: who was to get it waits again."""
         thing, caught = self.things[item], self.caught(item)
         if caught is not None:
             caught.state, caught.item = "waiting", None
-        thing.status, thing.way = "missing", None
+        thing.status, thing.way = status, None
+
+    def nobody_comes(self, today: dt.date) -> None:
+        """What nobody has fetched goes on in the order of the queue, who waits for nothing is told so, rest ends."""
+        for place in [one for one in self.places if one.state == "ready"]:
+            self.end(place, "expired")
+        for place in self.places:
+            if place.state in {"waiting", "suspended"} and self.has_nothing(place.title):
+                place.state = "expired"
+        for place in self.places:
+            if place.state == "suspended" and place.until is not None and place.until <= today:
+                place.state, place.until = "waiting", None
+
+    def is_shut(self, branch: int, day: dt.date) -> bool:
+        """By a closure whose dates have been moved."""
+        return any(one.state == MADE and one.shuts(branch, day) for one in self.closures)
+
+    def work_is_done(self) -> None:
+        """The worker has moved the dates of closures, or has put them back."""
+        for one in self.closures:
+            one.state = {MOVING: MADE, REVERSING: REVERSED}.get(one.state, one.state)

@@ -1,0 +1,158 @@
+"""`kitaphana check` after every step of a small world, in a thousandth of a second.
+
+What an invariant finds follows from the moment and from what its statements answer. So its statements are noted once;
+those that answered nothing are asked again all at once (one statement: does any of them answer now?), those that
+answered something are asked again and compared. Only when an answer has changed, or the clock for a statement that
+knows it, does the invariant itself run anew. It runs in full, with all others, at the end of every example as well.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from kitaphana.cli.check import load
+from kitaphana.core import clock, invariants, sequencer
+from kitaphana.core.invariants import Finding, Invariant
+
+CODES = frozenset({"I1", "I2", "I3", "I4", "I5", "I6", "I8", "I9", "I13"})
+GROWING = frozenset({"unsound", "ahead", "broken_chain"})
+"""These read all that was ever done; `Trail` looks after every step at what they would have to read anew."""
+_IS_MOMENT = re.compile(r"\d{4}-\d\d-\d\d")
+_TRAIL = (
+    "SELECT id, happened_at, actor_kind, login, door, service_point, act, subject, details FROM core_auditentry"
+    " ORDER BY id"
+)
+_SEALED = "SELECT id, seq, digest FROM core_auditentry WHERE seq IS NOT NULL ORDER BY seq"
+_EVENTS = "SELECT COUNT(*), COUNT(seq), MIN(seq), MAX(seq) FROM core_outboxevent"
+_HEADS = "SELECT name, seq, digest FROM core_sequencerhead"
+
+Statement = tuple[str, tuple[Any, ...]]
+
+
+def rows(text: str, params: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """What a statement answers."""
+    with connection.cursor() as cursor:
+        cursor.execute(text, params or None)
+        return cursor.fetchall()
+
+
+@dataclass
+class _Noted:
+    """An invariant that held, and what its statements answered then."""
+
+    one: Invariant
+    silent: list[Statement] = field(default_factory=list)
+    spoken: dict[Statement, list[tuple[Any, ...]]] = field(default_factory=dict)
+
+    @property
+    def knows_the_clock(self) -> bool:
+        asked = [*self.silent, *self.spoken]
+        return bool(self.spoken) or any(map(_is_moment, (value for _, params in asked for value in params)))
+
+
+def _is_moment(value: Any) -> bool:
+    return isinstance(value, dt.date) or (isinstance(value, str) and bool(_IS_MOMENT.match(value)))
+
+
+class Watch:
+    """Looks after every step; raises AssertionError with what is broken."""
+
+    def __init__(self) -> None:
+        load()
+        chosen = [one for one in invariants.registered() if one.code in CODES]
+        self.all = chosen
+        self.few = [one for one in chosen if one.find.__name__ not in GROWING]
+        assert len(self.few) > 20, "the invariants of the house are not registered"
+        self.trail = Trail()
+        self.forget()
+
+    def forget(self) -> None:
+        """A new world begins."""
+        self.at = clock.now()
+        self.noted = [self._note(one) for one in self.few]
+        self._join()
+        self.trail.forget()
+
+    def look(self) -> None:
+        """After a step."""
+        if clock.now() != self.at:
+            self.at = clock.now()
+            self._again(lambda noted: noted.knows_the_clock)
+        if self.silent and rows(*self.silent)[0][0]:
+            heard = {asked for noted in self.noted for asked in noted.silent if rows(*asked)}
+            self._again(lambda noted: not heard.isdisjoint(noted.silent))
+        changed = {asked for asked, answer in self.spoken.items() if rows(*asked) != answer}
+        if changed:
+            self._again(lambda noted: not changed.isdisjoint(noted.spoken))
+        self.trail.look()
+
+    def look_at_all(self) -> None:
+        """Every invariant in full."""
+        _hold([invariants.examine(one) for one in self.all])
+
+    def _again(self, is_asked: Callable[[_Noted], bool]) -> None:
+        self.noted = [self._note(noted.one) if is_asked(noted) else noted for noted in self.noted]
+        self._join()
+
+    def _note(self, one: Invariant) -> _Noted:
+        asked: list[Statement] = []
+
+        def note(execute: Any, text: str, params: Any, many: bool, context: Any) -> Any:
+            asked.append((text, tuple(params or ())))
+            return execute(text, params, many, context)
+
+        with connection.execute_wrapper(note):
+            _hold([invariants.examine(one)])
+        noted = _Noted(one)
+        for statement in dict.fromkeys(asked):
+            if answer := rows(*statement):
+                noted.spoken[statement] = answer
+            else:
+                noted.silent.append(statement)
+        return noted
+
+    def _join(self) -> None:
+        silent = list(dict.fromkeys(one for noted in self.noted for one in noted.silent))
+        text = " OR ".join(f"EXISTS ({text})" for text, _ in silent)
+        self.silent: Statement | None = (f"SELECT {text}", tuple(v for _, params in silent for v in params))
+        if not silent:
+            self.silent = None
+        self.spoken = {asked: answer for noted in self.noted for asked, answer in noted.spoken.items()}
+
+
+class Trail:
+    """Audit and outbox step by step: nothing told is changed, the seals are a chain, the numbers have no gap."""
+
+    def forget(self) -> None:
+        """A new world begins with what it has already."""
+        self.told: list[tuple[Any, ...]] = rows(_TRAIL)
+        self.sealed: list[tuple[Any, ...]] = rows(_SEALED)
+
+    def look(self) -> None:
+        told, sealed = rows(_TRAIL), rows(_SEALED)
+        assert told[: len(self.told)] == self.told, "I9: an audit entry has changed or gone"
+        assert sealed[: len(self.sealed)] == self.sealed, "I9: a seal has changed or gone"
+        self.told = told
+        if len(sealed) != len(self.sealed):
+            _hold([invariants.examine(one) for one in invariants.registered() if one.find.__name__ == "broken_chain"])
+            self.sealed = sealed
+        self._numbers(sealed)
+
+    def _numbers(self, sealed: list[tuple[Any, ...]]) -> None:
+        heads = {name: (seq, digest) for name, seq, digest in rows(_HEADS)}
+        last = sealed[-1][1:] if sealed else (0, sequencer.FIRST_DIGEST)
+        assert heads.get("audit", (0, sequencer.FIRST_DIGEST)) == last, "I9: the head is not the last seal"
+        _, numbered, first, highest = rows(_EVENTS)[0]
+        assert numbered == (highest - first + 1 if numbered else 0), "I2: a number of the outbox is missing"
+        assert heads.get("outbox", (0, ""))[0] == (highest or 0), "I2: the outbox has other numbers than were given"
+
+
+def _hold(findings: list[Finding]) -> None:
+    broken = [finding for finding in findings if not finding.is_ok]
+    assert broken == [], "; ".join(f"{one.code} {breach}" for one in broken for breach in one.breaches)
+
+
