@@ -38,7 +38,7 @@ from kitaphana.core import clock, jobs, sequencer
 from kitaphana.core.errors import Refused
 from kitaphana.core.trilingual import Names
 from kitaphana.network.tests.factories import OpeningHoursFactory, ServicePointFactory
-from tests.city.reference import REVERSED, REVERSING, SENT, City, Closure, Place, Thing, Way
+from tests.city.reference import MADE, MOVING, REVERSING, SENT, City, Closure, Place, Thing, Way
 from tests.city.watch import Watch, rows
 
 BRANCHES, TITLES, COPIES, READERS = 3, 2, 3, 4
@@ -53,16 +53,17 @@ PICK = 24
 RULES: dict[str, tuple[int, ...]] = {
     "check_out": (ITEMS, READERS, BRANCHES),
     "check_in": (ITEMS, BRANCHES),
-    "renew": (ITEMS,),
+    "renew": (PICK,),
     "place": (READERS, TITLES, BRANCHES),
     "cancel": (PICK,),
     "suspend": (PICK,),
     "resume": (PICK,),
+    "time_passes": (30,),
     "nobody_comes": (),
     "send": (ITEMS, BRANCHES, BRANCHES),
-    "take_in": (ITEMS, BRANCHES),
-    "lose": (ITEMS,),
-    "call_back": (ITEMS,),
+    "take_in": (PICK, BRANCHES),
+    "lose": (PICK,),
+    "call_back": (PICK,),
     "repeat": (PICK,),
     "close": (BRANCHES + 1, 30, 10, 2),
     "end_closure": (PICK, 20),
@@ -126,11 +127,18 @@ class Days:
         transaction.set_rollback(True)
         self.frame.__exit__(None, None, None)
 
-    def step(self, name: str, numbers: Sequence[int]) -> None:
-        """Do it in both, and look."""
+    def can(self, name: str) -> bool:
+        """Whether there is anything that the rule could be about."""
+        return name not in _ABOUT or bool(_ABOUT[name](self))
+
+    def step(self, name: str, numbers: Sequence[int]) -> bool:
+        """Do it in both, and look; False where there was nothing to do it with."""
+        if not self.can(name):
+            return False
         getattr(self, name)(*numbers)
         self.agree()
         self.watch.look()
+        return True
 
     # what readers and staff do
 
@@ -149,13 +157,12 @@ class Days:
         assert codes == set(), codes
         self.city.check_in(item, here)
 
-    def renew(self, item: int) -> None:
-        loan = self.loans.get(self.items[item].pk)
-        if loan is not None:
-            codes, answer = self.done(self.world.renew, loan_id=loan[2])
-            assert codes == self.city.may_renew(item), codes
-            if not codes:
-                self.city.things[item].until = answer.due_at
+    def renew(self, pick: int) -> None:
+        item = self.one("renew", pick)
+        codes, answer = self.done(self.world.renew, loan_id=self.loans[self.items[item].pk][2])
+        assert codes == self.city.may_renew(item), codes
+        if not codes:
+            self.city.things[item].until = answer.due_at
 
     def place(self, reader: int, title: int, pickup: int) -> None:
         expected = self.city.refusals_to_wait(reader, title)
@@ -166,23 +173,24 @@ class Days:
         assert codes == expected, codes
         if not codes:
             self.city.places.append(Place(answer.hold_id, reader, title, pickup))
-            self.time.shift(dt.timedelta(minutes=1))
 
     def cancel(self, pick: int) -> None:
-        if place := self.one_of(pick, [one for one in self.city.places if one.is_open]):
-            assert self.done(cancel_hold, hold_id=place.number, by=READER)[0] == set()
-            self.city.end(place, "cancelled")
+        place = self.one("cancel", pick)
+        assert self.done(cancel_hold, hold_id=place.number, by=READER)[0] == set()
+        self.city.end(place, "cancelled")
 
     def suspend(self, pick: int) -> None:
-        if place := self.one_of(pick, [one for one in self.city.places if one.state == "waiting"]):
-            until = clock.today() + 100 * DAY
-            assert self.done(suspend_hold, hold_id=place.number, until=until, by=READER)[0] == set()
-            place.state, place.until = "suspended", until
+        place, until = self.one("suspend", pick), clock.today() + 100 * DAY
+        assert self.done(suspend_hold, hold_id=place.number, until=until, by=READER)[0] == set()
+        place.state, place.until = "suspended", until
 
     def resume(self, pick: int) -> None:
-        if place := self.one_of(pick, [one for one in self.city.places if one.state == "suspended"]):
-            assert self.done(resume_hold, hold_id=place.number, by=READER)[0] == set()
-            place.state, place.until = "waiting", None
+        place = self.one("resume", pick)
+        assert self.done(resume_hold, hold_id=place.number, by=READER)[0] == set()
+        place.state, place.until = "waiting", None
+
+    def time_passes(self, hours: int) -> None:
+        self.time.shift(dt.timedelta(hours=hours + 1))
 
     def nobody_comes(self) -> None:
         """Weeks go by: what nobody has fetched goes on to the next one, in the order of the ids."""
@@ -200,37 +208,34 @@ class Days:
             thing = self.city.things[item]
             thing.status, thing.way = "in_transit", Way(here, there, SENT)
 
-    def take_in(self, item: int, here: int) -> None:
+    def take_in(self, pick: int, here: int) -> None:
         """By its way and not by its number, also where it was not sent to."""
-        if way := self.ways.get(self.items[item].pk):
-            asked = {"transit_id": way[1], "service_point_id": self.points[here].pk, "by": BORIS}
-            assert self.done(receive, **asked)[0] == set()
-            self.city.check_in(item, here)
+        item = self.one("take_in", pick)
+        point = self.points[here].pk
+        assert self.done(receive, transit_id=self.way(item), service_point_id=point, by=BORIS)[0] == set()
+        self.city.check_in(item, here)
 
-    def lose(self, item: int) -> None:
-        if way := self.ways.get(self.items[item].pk):
-            assert self.done(lose_in_transit, transit_id=way[1], by=BORIS)[0] == set()
-            self.city.give_up_way(item, "missing")
+    def lose(self, pick: int) -> None:
+        item = self.one("lose", pick)
+        assert self.done(lose_in_transit, transit_id=self.way(item), by=BORIS)[0] == set()
+        self.city.give_up_way(item, "missing")
 
-    def call_back(self, item: int) -> None:
-        if way := self.ways.get(self.items[item].pk):
-            assert self.done(cancel_transit, transit_id=way[1], by=BORIS)[0] == set()
-            self.city.give_up_way(item, "available")
+    def call_back(self, pick: int) -> None:
+        item = self.one("call_back", pick)
+        assert self.done(cancel_transit, transit_id=self.way(item), by=BORIS)[0] == set()
+        self.city.give_up_way(item, "available")
 
     def repeat(self, pick: int) -> None:
         """The same key once more changes nothing at all."""
-        if self.sent:
-            act, asked = self.sent[-1 - pick % len(self.sent)]
-            before = rows(_COUNTS)
-            act(**asked)
-            assert rows(_COUNTS) == before
+        act, asked = self.one("repeat", pick)
+        before = rows(_COUNTS)
+        act(**asked)
+        assert rows(_COUNTS) == before
 
     # closed days
 
     def close(self, branch: int, first: int, length: int, is_at_once: int) -> None:
         """A branch, or all of them, from a few days ago to some weeks ahead."""
-        if len(self.city.closures) == MOST_CLOSURES:
-            return
         begins = clock.today() + (first - 3) * DAY
         place = self.points[branch % BRANCHES]
         asked = Closure(0, branch if branch < BRANCHES else None, begins, begins + length * DAY)
@@ -246,32 +251,32 @@ class Days:
 
     def end_closure(self, pick: int, days: int) -> None:
         """Later or earlier than it was said."""
-        if closure := self.one_of(pick, self.city.closures):
-            last = closure.last + (days - 10) * DAY
-            expected = set() if closure.state == "made" and last == closure.last else closure.refusals(last=last)
-            codes = self.tried(freezing.change_freeze, freeze_id=closure.number, last_day=last, by=BORIS)
-            assert codes == expected, codes
-            if not codes:
-                closure.state = "moving" if last > closure.last else closure.state
-                closure.last = last
+        closure = self.one("end_closure", pick)
+        last = closure.last + (days - 10) * DAY
+        expected = set() if closure.state == MADE and last == closure.last else closure.refusals(last=last)
+        codes = self.tried(freezing.change_freeze, freeze_id=closure.number, last_day=last, by=BORIS)
+        assert codes == expected, codes
+        if not codes:
+            closure.state = MOVING if last > closure.last else closure.state
+            closure.last = last
 
     def reopen(self, pick: int, is_at_once: int) -> None:
         """As if it had never been."""
-        if closure := self.one_of(pick, self.city.closures):
-            expected = closure.refusals()
-            codes = self.tried(freezing.reverse_freeze, freeze_id=closure.number, by=BORIS)
-            assert codes == expected, codes
-            if not expected:
-                closure.state = REVERSING
-                if is_at_once:
-                    self.work()
+        closure = self.one("reopen", pick)
+        expected = closure.refusals()
+        codes = self.tried(freezing.reverse_freeze, freeze_id=closure.number, by=BORIS)
+        assert codes == expected, codes
+        if not expected:
+            closure.state = REVERSING
+            if is_at_once:
+                self.work()
 
     # what nobody sees
 
     def work(self) -> None:
         """The worker comes round: jobs, numbers and seals."""
         for closure in self.city.closures:
-            if closure.state in {"moving", REVERSING}:
+            if closure.state in {MOVING, REVERSING}:
                 freezing.run_freeze(closure.number)
         self.city.work_is_done()
         while sequencer.number_committed():
@@ -287,8 +292,10 @@ class Days:
 
     # both sides
 
-    def one_of(self, pick: int, those: Sequence[Any]) -> Any:
-        return those[pick % len(those)] if those else None
+    def one(self, name: str, pick: int) -> Any:
+        """One of those that the rule can be about; the last ones first."""
+        those = _ABOUT[name](self)
+        return those[-1 - pick % len(those)]
 
     def done(self, act: Callable[..., Any], **asked: Any) -> tuple[set[str], Any]:
         """The codes of the refusal, none when it was done, and the answer; a done act can be repeated later."""
@@ -317,6 +324,9 @@ class Days:
     @property
     def ways(self) -> dict[int, tuple[Any, ...]]:
         return {row[0]: row[1:] for row in rows(_WAYS)}
+
+    def way(self, item: int) -> int:
+        return int(self.ways[self.items[item].pk][1])
 
     def agree(self) -> None:
         """Items, loans, holds, ways and answered commands are the same in both."""
@@ -353,6 +363,23 @@ class Days:
                 assert not self.city.is_shut(self.branch_of[point], day), "expires on a closed day"
 
 
+def _travelling(days: Days) -> list[int]:
+    return [item for item, thing in enumerate(days.city.things) if thing.way]
+
+
+_ABOUT: dict[str, Callable[[Days], Sequence[Any]]] = {
+    "renew": lambda days: [item for item, thing in enumerate(days.city.things) if thing.holder is not None],
+    "cancel": lambda days: [one for one in days.city.places if one.is_open],
+    "suspend": lambda days: [one for one in days.city.places if one.state == "waiting"],
+    "resume": lambda days: [one for one in days.city.places if one.state == "suspended"],
+    "take_in": _travelling,
+    "lose": _travelling,
+    "call_back": _travelling,
+    "repeat": lambda days: days.sent,
+    "close": lambda days: range(MOST_CLOSURES - len(days.city.closures)),
+    "end_closure": lambda days: days.city.closures,
+    "reopen": lambda days: days.city.closures,
+}
 _STATUSES = "SELECT status FROM holdings_item ORDER BY id"
 _LOANS = "SELECT item_id, patron_id, service_point_id, id, due_at FROM circulation_loan WHERE closed_at IS NULL"
 _HOLDS = "SELECT id, state, item_id, pickup_point_id, expires_at FROM circulation_hold ORDER BY id"

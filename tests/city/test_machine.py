@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from tests.city.days import RULES, Days
 
@@ -32,7 +32,8 @@ def machine(days: Days) -> type[RuleBasedStateMachine]:
 
     for name, sizes in RULES.items():
         drawn = st.tuples(*(st.integers(0, size - 1) for size in sizes))
-        setattr(CityMachine, name, rule(numbers=drawn)(_named(name, days)))
+        possible = precondition(lambda self, name=name: days.can(name))
+        setattr(CityMachine, name, possible(rule(numbers=drawn)(_named(name, days))))
     return CityMachine
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from tests.city.days import Days
-from tests.city.walk import Fault, examples, replay, shortened, walk
+from tests.city.walk import walk
 
 SEEDS = [int(seed) for seed in (os.environ.get("KITAPHANA_WALK_SEEDS") or "20261130").split()]
 STEPS = int(os.environ.get("KITAPHANA_WALK_STEPS") or 0)

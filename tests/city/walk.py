@@ -12,7 +12,7 @@ EXAMPLE = 100
 """Steps after which the city begins anew."""
 TOLD_EVERY = 10_000
 _OFTEN = {"check_out": 16, "check_in": 16, "place": 12, "send": 6, "take_in": 6, "renew": 6, "cancel": 4, "repeat": 5}
-_SELDOM = {"nobody_comes": 1, "morning": 1, "close": 1, "end_closure": 1, "reopen": 1, "work": 2}
+_SELDOM = {"time_passes": 2, "nobody_comes": 1, "morning": 1, "close": 1, "end_closure": 1, "reopen": 1, "work": 2}
 _WEIGHTS = [(_OFTEN | _SELDOM).get(name, 3) for name in RULES]
 
 
@@ -20,41 +20,45 @@ class Fault(AssertionError):
     """What is wrong, with the shortest list of steps that was found to lead there (`replay` takes it)."""
 
 
-def examples(seed: int, steps: int) -> Iterator[list[Step]]:
-    """So many steps, cut into examples; the same ones for the same seed."""
+def examples(seed: int) -> Iterator[list[Step]]:
+    """Examples without end; the same ones for the same seed."""
     chance, names = random.Random(seed), list(RULES)
-    for start in range(0, steps, EXAMPLE):
-        chosen = chance.choices(names, _WEIGHTS, k=min(EXAMPLE, steps - start))
+    while True:
+        chosen = chance.choices(names, _WEIGHTS, k=EXAMPLE)
         yield [(name, tuple(chance.randrange(size) for size in RULES[name])) for name in chosen]
 
 
 def walk(days: Days, seed: int, steps: int) -> None:
-    """Go all of it; raises `Fault` for the first example that fails."""
-    began, done = time.monotonic(), 0
+    """Go so many steps; raises `Fault` for the first example that fails."""
+    began, done, told = time.monotonic(), 0, 0
     with memory.rarely_searched():
-        for example in examples(seed, steps):
-            if (error := replay(days, example)) is not None:
-                raise Fault(f"seed {seed}, {error!r} by {shortened(days, example)!r}") from error
-            done += len(example)
-            if done % TOLD_EVERY == 0:
-                spent = time.monotonic() - began
-                print(f"seed {seed}: {done} steps, {spent:.0f} s", file=sys.stderr, flush=True)
+        for example in examples(seed):
+            count, error = replay(days, example)
+            if error is not None:
+                raise Fault(f"seed {seed}, after {done} steps: {error!r} by {shortened(days, example)!r}") from error
+            done += count
+            if done // TOLD_EVERY > told or done >= steps:
+                told = done // TOLD_EVERY
+                print(f"seed {seed}: {done} steps, {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+            if done >= steps:
+                return
 
 
-def replay(days: Days, example: Sequence[Step]) -> Exception | None:
-    """The fault that the steps lead to; None when all is well."""
+def replay(days: Days, example: Sequence[Step]) -> tuple[int, Exception | None]:
+    """How many steps there was something to do at, and the fault that they lead to."""
     days.begin()
+    done = 0
     try:
         for name, numbers in example:
-            days.step(name, numbers)
+            done += days.step(name, numbers)
     except Exception as error:  # whatever it is, it is told
         days.leave()
-        return error
+        return done, error
     try:
         days.end()
     except Exception as error:
-        return error
-    return None
+        return done, error
+    return done, None
 
 
 def shortened(days: Days, example: Sequence[Step]) -> list[Step]:
@@ -64,7 +68,7 @@ def shortened(days: Days, example: Sequence[Step]) -> list[Step]:
         start = 0
         while start < len(kept):
             fewer = kept[:start] + kept[start + size :]
-            if fewer and replay(days, fewer) is not None:
+            if replay(days, fewer)[1] is not None:
                 kept = fewer
             else:
                 start += size

@@ -22,11 +22,11 @@ CODES = frozenset({"I1", "I2", "I3", "I4", "I5", "I6", "I8", "I9", "I13"})
 GROWING = frozenset({"unsound", "ahead", "broken_chain"})
 """These read all that was ever done; `Trail` looks after every step at what they would have to read anew."""
 _IS_MOMENT = re.compile(r"\d{4}-\d\d-\d\d")
-_TRAIL = (
-    "SELECT id, happened_at, actor_kind, login, door, service_point, act, subject, details FROM core_auditentry"
-    " ORDER BY id"
-)
-_SEALED = "SELECT id, seq, digest FROM core_auditentry WHERE seq IS NOT NULL ORDER BY seq"
+_TRAIL = """
+SELECT id || ' ' || CAST(happened_at AS TEXT) || ' ' || actor_kind || ' ' || login || ' ' || door || ' ' ||
+       service_point || ' ' || act || ' ' || subject || ' ' || CAST(details AS TEXT), seq, digest
+FROM core_auditentry ORDER BY id
+"""
 _EVENTS = "SELECT COUNT(*), COUNT(seq), MIN(seq), MAX(seq) FROM core_outboxevent"
 _HEADS = "SELECT name, seq, digest FROM core_sequencerhead"
 
@@ -51,7 +51,7 @@ class _Noted:
     @property
     def knows_the_clock(self) -> bool:
         asked = [*self.silent, *self.spoken]
-        return bool(self.spoken) or any(map(_is_moment, (value for _, params in asked for value in params)))
+        return any(map(_is_moment, (value for _, params in asked for value in params)))
 
 
 def _is_moment(value: Any) -> bool:
@@ -67,14 +67,15 @@ class Watch:
         self.all = chosen
         self.few = [one for one in chosen if one.find.__name__ not in GROWING]
         assert len(self.few) > 20, "the invariants of the house are not registered"
-        self.trail = Trail()
-        self.forget()
-
-    def forget(self) -> None:
-        """A new world begins."""
         self.at = clock.now()
         self.noted = [self._note(one) for one in self.few]
         self._join()
+        self.trail = Trail()
+        self.kept = (self.at, self.noted, self.silent, self.spoken)
+
+    def forget(self) -> None:
+        """All is again as it was when the watch began."""
+        self.at, self.noted, self.silent, self.spoken = self.kept
         self.trail.forget()
 
     def look(self) -> None:
@@ -82,7 +83,7 @@ class Watch:
         if clock.now() != self.at:
             self.at = clock.now()
             self._again(lambda noted: noted.knows_the_clock)
-        if self.silent and rows(*self.silent)[0][0]:
+        if rows(self.silent)[0][0]:
             heard = {asked for noted in self.noted for asked in noted.silent if rows(*asked)}
             self._again(lambda noted: not heard.isdisjoint(noted.silent))
         changed = {asked for asked, answer in self.spoken.items() if rows(*asked) != answer}
@@ -116,39 +117,53 @@ class Watch:
         return noted
 
     def _join(self) -> None:
-        silent = list(dict.fromkeys(one for noted in self.noted for one in noted.silent))
-        text = " OR ".join(f"EXISTS ({text})" for text, _ in silent)
-        self.silent: Statement | None = (f"SELECT {text}", tuple(v for _, params in silent for v in params))
-        if not silent:
-            self.silent = None
+        silent = dict.fromkeys(one for noted in self.noted for one in noted.silent)
+        self.silent = "SELECT " + " OR ".join(f"EXISTS ({_inlined(*one)})" for one in silent)
         self.spoken = {asked: answer for noted in self.noted for asked, answer in noted.spoken.items()}
+
+
+def _inlined(text: str, params: tuple[Any, ...]) -> str:
+    """With its values in it: SQLite plans anew for every value that it compares with the condition of an index."""
+    if not params:
+        return text.replace("%%", "%")
+    with connection.cursor() as cursor:
+        return str(connection.ops.last_executed_query(cursor, text, params))
 
 
 class Trail:
     """Audit and outbox step by step: nothing told is changed, the seals are a chain, the numbers have no gap."""
 
+    def __init__(self) -> None:
+        self.forget()
+        self.kept = (self.told, self.sealed)
+
     def forget(self) -> None:
-        """A new world begins with what it has already."""
-        self.told: list[tuple[Any, ...]] = rows(_TRAIL)
-        self.sealed: list[tuple[Any, ...]] = rows(_SEALED)
+        """All is again as it was at first."""
+        if hasattr(self, "kept"):
+            self.told, self.sealed = self.kept
+            return
+        self.told, self.sealed = _trail()
 
     def look(self) -> None:
-        told, sealed = rows(_TRAIL), rows(_SEALED)
+        """After a step."""
+        told, sealed = _trail()
         assert told[: len(self.told)] == self.told, "I9: an audit entry has changed or gone"
         assert sealed[: len(self.sealed)] == self.sealed, "I9: a seal has changed or gone"
-        self.told = told
         if len(sealed) != len(self.sealed):
             _hold([invariants.examine(one) for one in invariants.registered() if one.find.__name__ == "broken_chain"])
-            self.sealed = sealed
-        self._numbers(sealed)
-
-    def _numbers(self, sealed: list[tuple[Any, ...]]) -> None:
+        self.told, self.sealed = told, sealed
         heads = {name: (seq, digest) for name, seq, digest in rows(_HEADS)}
-        last = sealed[-1][1:] if sealed else (0, sequencer.FIRST_DIGEST)
+        last = sealed[-1] if sealed else (0, sequencer.FIRST_DIGEST)
         assert heads.get("audit", (0, sequencer.FIRST_DIGEST)) == last, "I9: the head is not the last seal"
         _, numbered, first, highest = rows(_EVENTS)[0]
         assert numbered == (highest - first + 1 if numbered else 0), "I2: a number of the outbox is missing"
         assert heads.get("outbox", (0, ""))[0] == (highest or 0), "I2: the outbox has other numbers than were given"
+
+
+def _trail() -> tuple[list[str], list[tuple[int, str]]]:
+    """What the audit says, in the order of its ids, and the seals in theirs."""
+    found = rows(_TRAIL)
+    return [row[0] for row in found], sorted(row[1:] for row in found if row[1] is not None)
 
 
 def _hold(findings: list[Finding]) -> None:
