@@ -112,11 +112,11 @@ class Days:
         self.keys = self.refused = 0
         self.watch.forget()
 
-    def end(self) -> None:
-        """Look at all in full, and go back to before `begin`."""
+    def end(self, *, in_full: bool = True) -> None:
+        """Look once more, at all that was ever done, and go back to before `begin`."""
         try:
             self.work()
-            self.watch.look_at_all()
+            self.watch.look_at_all(in_full)
         finally:
             self.leave()
 
@@ -190,7 +190,10 @@ class Days:
         place.state, place.until = "waiting", None
 
     def time_passes(self, hours: int) -> None:
+        today = clock.today()
         self.time.shift(dt.timedelta(hours=hours + 1))
+        if clock.today() != today:
+            cut_expired_links()
 
     def nobody_comes(self) -> None:
         """Weeks go by: what nobody has fetched goes on to the next one, in the order of the ids."""
@@ -198,7 +201,7 @@ class Days:
         self.work()
         expire_holds()
         self.city.nobody_comes(clock.today())
-        self.morning()
+        cut_expired_links()
 
     def send(self, item: int, here: int, there: int) -> None:
         ends = {"service_point_id": self.points[here].pk, "to_point_id": self.points[there].pk}
@@ -386,7 +389,7 @@ _HOLDS = "SELECT id, state, item_id, pickup_point_id, expires_at FROM circulatio
 _WAYS = "SELECT item_id, from_point_id, id FROM circulation_transit WHERE state = 'sent'"
 _ANSWERED = """
 SELECT COUNT(*), COALESCE(SUM(CASE WHEN is_refused THEN 1 ELSE 0 END), 0)
-FROM core_storedcommand WHERE key LIKE 'city-%%'
+FROM core_storedcommand WHERE key LIKE 'city-%'
 """
 _COUNTS = "SELECT " + ", ".join(
     f"(SELECT COUNT(*) FROM {table})"
