@@ -139,10 +139,11 @@ class City:
         thing.status, thing.holder, thing.until, thing.way = "on_loan", reader, until, None
 
     def may_renew(self, item: int) -> set[str]:
-        """Somebody waits, and no other item on a shelf could serve them."""
+        """Somebody else waits, and no other item on a shelf could serve them."""
         thing = self.things[item]
         free = sum(one.title == thing.title and one.status == "available" for one in self.things)
-        return {"item_wanted"} if len(self.waiting(thing.title)) > free else set()
+        others = [one for one in self.waiting(thing.title) if one.reader != thing.holder]
+        return {"item_wanted"} if len(others) > free else set()
 
     def has_nothing(self, title: int) -> bool:
         """All its items are missing."""
