@@ -9,6 +9,7 @@ knows it, does the invariant itself run anew. It runs in full, with all others, 
 import datetime as dt
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -16,20 +17,30 @@ from typing import Any
 from django.db import connection
 
 from kitaphana.cli.check import load
-from kitaphana.core import clock, invariants, sequencer
+from kitaphana.core import clock, invariants
 from kitaphana.core.invariants import Finding, Invariant
 
 CODES = frozenset({"I1", "I2", "I3", "I4", "I5", "I6", "I8", "I9", "I13"})
 GROWING = frozenset({"unsound", "ahead", "broken_chain"})
 """These read all that was ever done; `Trail` looks after every step at what they would have to read anew."""
-_IS_MOMENT = re.compile(r"\d{4}-\d\d-\d\d")
+_IS_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_LATER = dt.timedelta(days=40, minutes=100)
 _TRAIL = """
-SELECT id || ' ' || CAST(happened_at AS TEXT) || ' ' || actor_kind || ' ' || login || ' ' || door || ' ' ||
-       service_point || ' ' || act || ' ' || subject || ' ' || CAST(details AS TEXT), seq, digest
-FROM core_auditentry ORDER BY id
+SELECT (SELECT COUNT(*) FROM core_auditentry), (SELECT COUNT(seq) FROM core_auditentry),
+       (SELECT MAX(seq) FROM core_auditentry),
+       (SELECT digest FROM core_auditentry WHERE seq = (SELECT MAX(seq) FROM core_auditentry)),
+       (SELECT seq FROM core_sequencerhead WHERE name = 'audit'),
+       (SELECT digest FROM core_sequencerhead WHERE name = 'audit'),
+       (SELECT COUNT(*) FROM core_outboxevent), (SELECT COUNT(seq) FROM core_outboxevent),
+       (SELECT MIN(seq) FROM core_outboxevent), (SELECT MAX(seq) FROM core_outboxevent),
+       (SELECT seq FROM core_sequencerhead WHERE name = 'outbox')
 """
-_EVENTS = "SELECT COUNT(*), COUNT(seq), MIN(seq), MAX(seq) FROM core_outboxevent"
-_HEADS = "SELECT name, seq, digest FROM core_sequencerhead"
+_TOLD = """
+SELECT id || ' ' || CAST(happened_at AS TEXT) || ' ' || actor_kind || ' ' || login || ' ' || door || ' ' ||
+       service_point || ' ' || act || ' ' || subject || ' ' || CAST(details AS TEXT) FROM core_auditentry ORDER BY id
+"""
+
+Statement = tuple[str, tuple[Any, ...]]
 
 
 def rows(text: str) -> list[tuple[Any, ...]]:
@@ -46,13 +57,34 @@ class _Noted:
     """An invariant that held, and what its statements answered then."""
 
     one: Invariant
-    silent: list[str] = field(default_factory=list)
-    spoken: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
-    knows_the_clock: bool = False
+    silent: list[Statement] = field(default_factory=list)
+    spoken: dict[Statement, list[tuple[Any, ...]]] = field(default_factory=dict)
+
+    def moved(self, span: dt.timedelta, days: dt.timedelta) -> "_Noted":
+        """The same at another moment: what is so long ago now is as long ago then."""
+        silent = [_moved(one, span, days) for one in self.silent]
+        return _Noted(self.one, silent, {_moved(one, span, days): answer for one, answer in self.spoken.items()})
+
+    @property
+    def asked(self) -> set[Statement]:
+        return {*self.silent, *self.spoken}
 
 
-def _is_moment(value: Any) -> bool:
-    return isinstance(value, dt.date) or (isinstance(value, str) and bool(_IS_MOMENT.match(value)))
+def _moved(asked: Statement, span: dt.timedelta, days: dt.timedelta) -> Statement:
+    text, params = asked
+    return text, tuple(_shifted(value, span, days) for value in params)
+
+
+def _shifted(value: Any, span: dt.timedelta, days: dt.timedelta) -> Any:
+    """A moment or a day, also written as SQLite has them, moved on; anything else as it is."""
+    if isinstance(value, dt.datetime):
+        return value + span
+    if isinstance(value, dt.date):
+        return value + days
+    if type(value) is str and _IS_DAY.match(value):
+        moment = dt.datetime.fromisoformat(value)
+        return str((moment + days).date()) if len(value) == len("2026-03-02") else str(moment + span)
+    return value
 
 
 class Watch:
@@ -76,40 +108,50 @@ class Watch:
         self.at, self.noted, self.silent, self.spoken = self.kept
         self.trail.forget()
 
+    def learn(self, later: Callable[[dt.timedelta], AbstractContextManager[Any]]) -> None:
+        """Make sure, once, that statements know the clock only by moments that move with it."""
+        began, today = clock.now(), clock.today()
+        with later(_LATER):
+            span, days = clock.now() - began, clock.today() - today
+            for noted in self.noted:
+                found = self._note(noted.one).asked
+                assert found == noted.moved(span, days).asked, f"{noted.one.title} knows the clock in another way"
+
     def look(self) -> None:
         """After a step."""
-        if clock.now() != self.at:
-            self.at = clock.now()
-            self._again(lambda noted: noted.knows_the_clock)
+        now = clock.now()
+        if now != self.at:
+            span, days = now - self.at, _day(now) - _day(self.at)
+            self.at, self.noted = now, [noted.moved(span, days) for noted in self.noted]
+            self._join()
         if rows(self.silent)[0][0]:
-            heard = {asked for noted in self.noted for asked in noted.silent if rows(asked)}
-            self._again(lambda noted: not heard.isdisjoint(noted.silent))
-        changed = {asked for asked, answer in self.spoken.items() if rows(asked) != answer}
+            heard = {asked for noted in self.noted for asked in noted.silent if rows(_inlined(*asked))}
+            self._again(heard)
+        changed = {asked for asked, text, answer in self.spoken if rows(text) != answer}
         if changed:
-            self._again(lambda noted: not changed.isdisjoint(noted.spoken))
+            self._again(changed)
         self.trail.look()
 
     def look_at_all(self, in_full: bool = True) -> None:
         """Every invariant by itself, or only those that read all that was ever done."""
         _hold([invariants.examine(one) for one in (self.all if in_full else self.growing)])
 
-    def _again(self, is_asked: Callable[[_Noted], bool]) -> None:
-        self.noted = [self._note(noted.one) if is_asked(noted) else noted for noted in self.noted]
+    def _again(self, changed: set[Statement]) -> None:
+        self.noted = [self._note(one.one) if not changed.isdisjoint(one.asked) else one for one in self.noted]
         self._join()
 
     def _note(self, one: Invariant) -> _Noted:
-        asked: dict[str, None] = {}
+        asked: list[Statement] = []
 
         def note(execute: Any, text: str, params: Any, many: bool, context: Any) -> Any:
-            noted.knows_the_clock |= any(map(_is_moment, params or ()))
-            asked[_inlined(text, tuple(params or ()))] = None
+            asked.append((text, tuple(params or ())))
             return execute(text, params, many, context)
 
-        noted = _Noted(one)
         with connection.execute_wrapper(note):
             _hold([invariants.examine(one)])
-        for statement in asked:
-            if answer := rows(statement):
+        noted = _Noted(one)
+        for statement in dict.fromkeys(asked):
+            if answer := rows(_inlined(*statement)):
                 noted.spoken[statement] = answer
             else:
                 noted.silent.append(statement)
@@ -117,8 +159,13 @@ class Watch:
 
     def _join(self) -> None:
         silent = dict.fromkeys(one for noted in self.noted for one in noted.silent)
-        self.silent = "SELECT " + " OR ".join(f"EXISTS ({text})" for text in silent)
-        self.spoken = {asked: answer for noted in self.noted for asked, answer in noted.spoken.items()}
+        self.silent = "SELECT " + " OR ".join(f"EXISTS ({_inlined(*one)})" for one in silent)
+        spoken = {asked: answer for noted in self.noted for asked, answer in noted.spoken.items()}
+        self.spoken = [(asked, _inlined(*asked), answer) for asked, answer in spoken.items()]
+
+
+def _day(moment: dt.datetime) -> dt.date:
+    return moment.astimezone(clock.zone()).date()
 
 
 @lru_cache(maxsize=2_000)
@@ -134,39 +181,35 @@ def _inlined(text: str, params: tuple[Any, ...]) -> str:
 
 
 class Trail:
-    """Audit and outbox step by step: nothing told is changed, the seals are a chain, the numbers have no gap."""
+    """Audit and outbox step by step: nothing told goes, the seals are a chain, the numbers have no gap.
+
+    That nothing is changed is for the triggers of the database; it is looked at whenever something is sealed.
+    """
 
     def __init__(self) -> None:
+        self.chain = next(one for one in invariants.registered() if one.find.__name__ == "broken_chain")
+        self.kept = (len(rows(_TOLD)), 0, rows(_TOLD))
         self.forget()
-        self.kept = (self.told, self.sealed)
 
     def forget(self) -> None:
         """All is again as it was at first."""
-        if hasattr(self, "kept"):
-            self.told, self.sealed = self.kept
-            return
-        self.told, self.sealed = _trail()
+        self.count, self.sealed, self.told = self.kept
 
     def look(self) -> None:
         """After a step."""
-        told, sealed = _trail()
-        assert told[: len(self.told)] == self.told, "I9: an audit entry has changed or gone"
-        assert sealed[: len(self.sealed)] == self.sealed, "I9: a seal has changed or gone"
-        if len(sealed) != len(self.sealed):
-            _hold([invariants.examine(one) for one in invariants.registered() if one.find.__name__ == "broken_chain"])
-        self.told, self.sealed = told, sealed
-        heads = {name: (seq, digest) for name, seq, digest in rows(_HEADS)}
-        last = sealed[-1] if sealed else (0, sequencer.FIRST_DIGEST)
-        assert heads.get("audit", (0, sequencer.FIRST_DIGEST)) == last, "I9: the head is not the last seal"
-        _, numbered, first, highest = rows(_EVENTS)[0]
+        count, sealed, last, seal, head, digest, *outbox = rows(_TRAIL)[0]
+        assert count >= self.count, "I9: an audit entry has gone"
+        assert sealed == (last or 0) == (head or 0), "I9: an entry is missing in the chain"
+        assert (seal or "") == (digest or ""), "I9: the head is not the last seal"
+        if sealed != self.sealed:
+            _hold([invariants.examine(self.chain)])
+            told = rows(_TOLD)
+            assert told[: len(self.told)] == self.told, "I9: an audit entry has changed"
+            self.told = told
+        self.count, self.sealed = count, sealed
+        _, numbered, first, highest, number = outbox
         assert numbered == (highest - first + 1 if numbered else 0), "I2: a number of the outbox is missing"
-        assert heads.get("outbox", (0, ""))[0] == (highest or 0), "I2: the outbox has other numbers than were given"
-
-
-def _trail() -> tuple[list[str], list[tuple[int, str]]]:
-    """What the audit says, in the order of its ids, and the seals in theirs."""
-    found = rows(_TRAIL)
-    return [row[0] for row in found], sorted(row[1:] for row in found if row[1] is not None)
+        assert (number or 0) == (highest or 0), "I2: the outbox has other numbers than were given"
 
 
 def _hold(findings: list[Finding]) -> None:
