@@ -37,7 +37,9 @@ def walk(days: Days, seed: int, steps: int) -> None:
         for number, example in enumerate(examples(seed)):
             count, error = replay(days, example, in_full=number % IN_FULL == 0)
             if error is not None:
-                raise Fault(f"seed {seed}, after {done} steps: {error!r} by {shortened(days, example)!r}") from error
+                fault = f"seed {seed}, after {done} steps: {error!r} by {shortened(days, example)!r}"
+                print(fault, file=sys.stderr, flush=True)
+                raise Fault(fault) from error
             done += count
             if done // TOLD_EVERY > told or done >= steps:
                 told = done // TOLD_EVERY
