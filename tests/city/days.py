@@ -117,7 +117,9 @@ class Days:
         """Look once more, at all that was ever done, and go back to before `begin`."""
         try:
             self.work()
-            self.watch.look_at_all(in_full)
+            self.watch.look()
+            if in_full:
+                self.watch.look_at_all()
         finally:
             self.leave()
 
@@ -344,7 +346,9 @@ class Days:
 
     def _loans_agree(self) -> None:
         loans = self.loans
-        lent = [(item.pk, one) for item, one in zip(self.items, self.city.things, strict=True) if one.holder is not None]
+        lent = [
+            (item.pk, one) for item, one in zip(self.items, self.city.things, strict=True) if one.holder is not None
+        ]
         assert {item: row[0] for item, row in loans.items()} == {
             item: self.readers[thing.holder].pk for item, thing in lent
         }

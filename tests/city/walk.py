@@ -13,7 +13,16 @@ EXAMPLE = 150
 IN_FULL = 10
 """So many examples go by until every invariant is looked at by itself again."""
 TOLD_EVERY = 10_000
-_OFTEN = {"check_out": 32, "check_in": 32, "place": 24, "repeat": 12, "send": 12, "take_in": 12, "renew": 12, "cancel": 8}
+_OFTEN = {
+    "check_out": 32,
+    "check_in": 32,
+    "place": 24,
+    "repeat": 12,
+    "send": 12,
+    "take_in": 12,
+    "renew": 12,
+    "cancel": 8,
+}
 _SELDOM = {"time_passes": 3, "nobody_comes": 2, "morning": 1, "close": 1, "end_closure": 1, "reopen": 1, "work": 3}
 _WEIGHTS = [(_OFTEN | _SELDOM).get(name, 6) for name in RULES]
 
@@ -43,7 +52,8 @@ def walk(days: Days, seed: int, steps: int) -> None:
             done += count
             if done // TOLD_EVERY > told or done >= steps:
                 told = done // TOLD_EVERY
-                print(f"seed {seed}: {done} steps, {time.monotonic() - began:.0f} s ({time.process_time():.0f} s of a core)", file=sys.stderr, flush=True)
+                spent, core = time.monotonic() - began, time.process_time()
+                print(f"seed {seed}: {done} steps, {spent:.0f} s ({core:.0f} s of a core)", file=sys.stderr, flush=True)
             if done >= steps:
                 return
 
@@ -55,12 +65,12 @@ def replay(days: Days, example: Sequence[Step], *, in_full: bool = True) -> tupl
     try:
         for name, numbers in example:
             done += days.step(name, numbers)
-    except Exception as error:  # whatever it is, it is told
+    except Exception as error:  # noqa: BLE001  whatever it is, it is told
         days.leave()
         return done, error
     try:
         days.end(in_full=in_full)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         return done, error
     return done, None
 
