@@ -42,7 +42,8 @@ class Act:
     """One command on its way: verb, key, digest of its body, who and where, and the moment.
 
     The moment is that in which the act holds its locks (`begin`): of two acts on one item the one that waited is the
-    later one, although it may have been asked for first. `fact_at` is given for what happened before it is told of; then it is a fact, which nobody refuses any more.
+    later one, although it may have been asked for first. `fact_at` is given for what happened before it is told of;
+    then it is a fact, which nobody refuses any more.
     """
 
     verb: str
