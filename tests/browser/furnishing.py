@@ -1,4 +1,4 @@
-"""What a fresh demo city lacks: records that are like some that are here already, a table of readers, a class."""
+"""What a fresh demo city lacks: records that are like some that are here already, a table of readers, a class, a hold."""
 
 import datetime as dt
 from pathlib import Path
@@ -8,8 +8,8 @@ from pymarc import MARCReader
 RECORDS = 5
 
 
-def furnish(city, head_page, folder: Path) -> None:
-    """An import of records with other numbers than their likes have, a table of readers and a class from the screen."""
+def furnish(city, head_page, reader_page, folder: Path) -> None:
+    """An import of records with other numbers than their likes have, and what the head and a reader do on the screen."""
     records, readers = folder / "records.mrc", folder / "readers.csv"
     assert city.kitaphana("export", "--format", "marc21", "--query", "абай", str(records)).returncode == 0
     _renumber(records)
@@ -24,6 +24,15 @@ def furnish(city, head_page, folder: Path) -> None:
     _make_class(head_page)
     _send_paper(head_page, folder / "sheet.csv")
     _close(head_page)
+    _reserve(reader_page)
+
+
+def _reserve(reader_page) -> None:
+    """The reader waits for a book."""
+    reader_page.goto("/ru/editions/40/hold/")
+    with reader_page.expect_navigation():
+        reader_page.locator(".panel-acts button").click()
+    assert "/account/holds/" in reader_page.url
 
 
 def _make_class(head_page) -> None:
