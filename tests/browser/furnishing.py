@@ -1,4 +1,7 @@
-"""What a fresh demo city lacks: records that are like some that are here already, a table of readers, a class, a hold."""
+"""What a fresh demo city lacks: records like some that are here already, a table of readers, a class, a hold.
+
+All of it is made as people make it, by commands and on the screen.
+"""
 
 import datetime as dt
 from pathlib import Path
@@ -9,7 +12,7 @@ RECORDS = 5
 
 
 def furnish(city, head_page, reader_page, folder: Path) -> None:
-    """An import of records with other numbers than their likes have, and what the head and a reader do on the screen."""
+    """Import records with other numbers than their likes have; do what the head and a reader do on the screen."""
     records, readers = folder / "records.mrc", folder / "readers.csv"
     assert city.kitaphana("export", "--format", "marc21", "--query", "абай", str(records)).returncode == 0
     _renumber(records)

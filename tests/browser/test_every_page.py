@@ -1,8 +1,9 @@
 """Every page that anybody can reach: accessible in three languages and three looks, wide and narrow.
 
 The pages are found by following links, so a new page is tested from its first day; a page that no link leads to fails
-`test_every_address_is_reached_by_a_link_or_a_form`. `make test` looks at each page in a Latin square of languages, looks and
-widths (in every language, look and width once); `make accessibility` (KITAPHANA_EVERY_LOOK=1) in the whole product.
+`test_every_address_is_reached_by_a_link_or_a_form`. `make test` looks at each page in a Latin square of languages,
+looks and widths (in every language, look and width once); `make accessibility` (KITAPHANA_EVERY_LOOK=1) in the whole
+product.
 """
 
 import os
