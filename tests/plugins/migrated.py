@@ -48,6 +48,14 @@ def _copying(original: Callable[..., None]) -> Callable[..., None]:
     return handle
 
 
+def kept_database() -> Path | None:
+    """The SQLite database of the present migrations, if tests have kept one; to be copied, not to be changed."""
+    from django.db import connection
+
+    kept = FOLDER / f"sqlite-{_digest()}"
+    return kept if connection.vendor == "sqlite" and kept.exists() else None
+
+
 @contextmanager
 def _alone(kept: Path) -> Iterator[None]:
     """Processes that start together wait for the first one."""

@@ -1,6 +1,7 @@
 """Settings of the whole house; every variable is in docs/operate/settings.md."""
 
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
 from kitaphana.config import database, env, profile
 
@@ -109,6 +110,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MANIFEST_STRICT = False
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")  # no reader fetches a source map
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_NAME = "kitaphana_session"
