@@ -59,6 +59,10 @@ class Found:
     routes: set[str] = field(default_factory=set)
     forms: set[str] = field(default_factory=set)
 
+    def as_plain(self) -> dict[str, object]:
+        """For JSON."""
+        return {"pages": self.pages, "routes": sorted(self.routes), "forms": sorted(self.forms)}
+
 
 def crawl(request_for) -> Found:
     """Everything that anybody reaches by links; `request_for(login)` is a signed-in APIRequestContext of Playwright."""

@@ -6,18 +6,23 @@ looks and widths (in every language, look and width once); `make accessibility` 
 product.
 """
 
+import json
 import os
+from contextlib import contextmanager
 from itertools import product
 
 import pytest
 
-from tests.browser.crawling import PASSWORD, ROLES, all_routes, crawl
+from tests.browser.cities import prepared, served, shared_by_all
+from tests.browser.conftest import PROJECT
+from tests.browser.crawling import PASSWORD, READERS, ROLES, all_routes, crawl
 from tests.browser.furnishing import furnish
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 LANGUAGES, WIDTHS = ("kk", "ru", "en"), (1440, 360)
 LOOKS = {"default": "", "dark": "theme=dark", "low-vision": "vision=black-white&size=150"}
 NARROWEST = 320
+PORTIONS = range(12)
 WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5 && !one.closest(".table-scroll *"))
   .map((one) => one.outerHTML.slice(0, 160))"""
@@ -82,64 +87,96 @@ NO_PAGES = (
 )
 
 
-@pytest.fixture(scope="module")
-def contexts(chromium, city_url):
-    """A signed-in browser context for a login, made once; the empty login is a visitor."""
-    made = {}
+@pytest.fixture(scope="session")
+def seen(shared, chromium, tmp_path_factory):
+    """A city that nobody changes any more: its address, who is signed in, and everything that can be found in it."""
 
-    def context_for(login):
-        if login not in made:
-            made[login] = chromium.new_context(base_url=city_url, service_workers="block")
-            if login:
-                sign_in(made[login].new_page(), login)
-        return made[login]
+    @contextmanager
+    def make():
+        folder = tmp_path_factory.mktemp("seen")
+        with served(prepared(shared), folder / "data") as city:
+            contexts = {login: signed_in(chromium, city.url, login) for login in ("", *READERS, *ROLES)}
+            furnish(city, contexts["head"].new_page(), contexts[READERS[0]].new_page(), folder)
+            found = crawl(lambda login: contexts[login].request)
+            cookies = {login: context.storage_state() for login, context in contexts.items()}
+            yield json.dumps({"url": city.url, "cookies": cookies, "found": found.as_plain()})
+            for context in contexts.values():
+                context.close()
 
-    yield context_for
-    for context in made.values():
-        context.close()
-
-
-def sign_in(page, login):
-    page.goto("/ru/account/login/")
-    page.fill("[name=login]", login)
-    page.fill("[name=password]", PASSWORD)
-    with page.expect_navigation():
-        page.press("[name=password]", "Enter")
-    page.close()
+    with shared_by_all(shared, "seen.json", make) as text:
+        yield json.loads(text)
 
 
 @pytest.fixture(scope="module")
-def everything(city, contexts, tmp_path_factory):
-    furnish(city, contexts("head").new_page(), contexts("R0000002").new_page(), tmp_path_factory.mktemp("furniture"))
-    return crawl(lambda login: contexts(login).request)
+def pages(chromium, seen):
+    """`pages(login)`: a page of who is signed in, opened once."""
+    opened = {}
+
+    def page_for(login):
+        if login not in opened:
+            cookies = seen["cookies"][login]
+            context = chromium.new_context(base_url=seen["url"], service_workers="block", storage_state=cookies)
+            opened[login] = context.new_page()
+        return opened[login]
+
+    yield page_for
+    for page in opened.values():
+        page.context.close()
 
 
-def views_of():
-    """Which languages, looks and widths a page is looked at in, page by page."""
-    whole = list(product(LANGUAGES, LOOKS, WIDTHS))
+def signed_in(chromium, url, login):
+    """A browser context of somebody; the empty login is a visitor."""
+    context = chromium.new_context(base_url=url, service_workers="block")
+    if login:
+        page = context.new_page()
+        page.goto("/ru/account/login/")
+        page.fill("[name=login]", login)
+        page.fill("[name=password]", PASSWORD)
+        with page.expect_navigation():
+            page.press("[name=password]", "Enter")
+        page.close()
+    return context
+
+
+def views_of(place):
+    """Which languages, looks and widths a page is looked at in."""
     if os.environ.get("KITAPHANA_EVERY_LOOK"):
-        return lambda place: whole
-    return lambda place: [
+        return product(LANGUAGES, LOOKS, WIDTHS)
+    return (
         (language, list(LOOKS)[(place + turn) % 3], WIDTHS[(place + turn) % 2])
         for turn, language in enumerate(LANGUAGES)
-    ]
+    )
 
 
-@pytest.mark.parametrize("login", ["", "R0000002", *ROLES])
-def test_every_page_is_accessible_in_every_language_look_and_width(everything, contexts, city_url, axe, login):
-    page, found = contexts(login).new_page(), []
-    page.on("pageerror", lambda error: found.append(f"{page.url} script: {error}"))
-    wanted = views_of()
-    for place, path in enumerate(everything.pages[login]):
-        for (language, look), widths in grouped(wanted(place)):
-            wear(page, LOOKS[look], city_url)
-            page.goto(f"/{language}/{path.removeprefix('/ru/')}")
-            for width in widths:
-                page.set_viewport_size({"width": width, "height": 900})
-                found += [f"{page.url} {look} {width} {line}" for line in axe(page)]
-            found += sticking_out(page, look)
-    page.close()
+@pytest.mark.parametrize("portion", [pytest.param(n, marks=pytest.mark.xdist_group(f"pages-{n}")) for n in PORTIONS])
+def test_every_page_is_accessible_in_every_language_look_and_width(seen, pages, axe, portion):
+    all_pages = [(login, path) for login, paths in seen["found"]["pages"].items() for path in paths]
+    found = []
+    for place, (login, path) in enumerate(all_pages):
+        if place % len(PORTIONS) == portion:
+            found += faults_of(pages(login), path, views_of(place), axe)
     assert found == [], "\n".join(found)
+
+
+def faults_of(page, path, views, axe):
+    """What is wrong with one page in the views that are wanted of it."""
+    found, errors = [], []
+
+    def note(error):
+        errors.append(f"{page.url} script: {error}")
+
+    page.on("pageerror", note)
+    for (language, look), widths in grouped(views):
+        wear(page, LOOKS[look])
+        answer = page.goto(f"/{language}/{path.removeprefix('/ru/')}")
+        if answer.status not in (200, 404):
+            errors.append(f"{page.url} answers {answer.status}")
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 900})
+            found += [f"{page.url} {look} {width} {line}" for line in axe(page)]
+        found += sticking_out(page, look)
+    page.remove_listener("pageerror", note)
+    return found + errors
 
 
 def grouped(views):
@@ -150,21 +187,30 @@ def grouped(views):
     return loads.items()
 
 
-def wear(page, look, city_url):
+def wear(page, look):
     """Take on a look by its cookie, as the switches in the page do."""
-    page.context.add_cookies([{"name": "kitaphana_view", "value": look, "url": city_url}])
+    page.context.add_cookies([{"name": "kitaphana_view", "value": look, "domain": "127.0.0.1", "path": "/"}])
 
 
 def sticking_out(page, look):
     """Reflow (WCAG 1.4.10): nothing is wider than the narrowest window."""
     page.set_viewport_size({"width": NARROWEST, "height": 900})
     wide = page.evaluate(WIDE)
-    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
     return [f"{page.url} {look} {one} is wider than {NARROWEST} px" for one in wide[:5]]
 
 
-def test_every_address_is_reached_by_a_link_or_a_form(everything):
-    unreached = all_routes() - everything.routes - everything.forms
+@pytest.mark.xdist_group("pages-0")
+def test_every_address_is_reached_by_a_link_or_a_form(seen):
+    unreached = all_routes() - {*seen["found"]["routes"], *seen["found"]["forms"]}
 
     left = sorted(route for route in unreached if not route.startswith(NO_PAGES))
     assert left == [], "\n".join(left)
+
+
+@pytest.mark.xdist_group("pages-0")
+def test_no_page_is_locked_to_an_orientation():
+    """WCAG 1.3.4: no rule of a style sheet asks how the device is held."""
+    sheets = list((PROJECT / "src/kitaphana/ui/static/kitaphana/dist").glob("*.css"))
+
+    assert len(sheets) == 2
+    assert not [sheet.name for sheet in sheets if "orientation" in sheet.read_text()]

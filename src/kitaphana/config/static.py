@@ -6,6 +6,6 @@ from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class StaticFiles(StaticFilesConfig):
-    """Without the second page of documentation that django-ninja brings along, and htmx's builds that we do not use."""
+    """Without the second page of documentation that django-ninja brings along, and the builds of htmx that django-htmx does."""
 
-    ignore_patterns: ClassVar = [*StaticFilesConfig.ignore_patterns, "redoc*", "htmax*"]
+    ignore_patterns: ClassVar = [*StaticFilesConfig.ignore_patterns, "redoc*", "django_htmx"]
