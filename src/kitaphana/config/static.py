@@ -6,6 +6,6 @@ from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class StaticFiles(StaticFilesConfig):
-    """Without the second page of documentation of django-ninja, and the builds of htmx of django-htmx: we have our own."""
+    """Without the second page of documentation of django-ninja and the htmx of django-htmx: we have our own."""
 
     ignore_patterns: ClassVar = [*StaticFilesConfig.ignore_patterns, "redoc*", "django_htmx"]
