@@ -1,6 +1,7 @@
 """Settings of the whole house; every variable is in docs/operate/settings.md."""
 
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
 from kitaphana.config import database, env, profile
 
@@ -18,7 +19,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "kitaphana.config.static.StaticFiles",
     "kitaphana.edges.portal",
     "kitaphana.edges.staff",
     "allauth",
@@ -109,6 +110,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MANIFEST_STRICT = False
+# maps of sources are asked for by developers' tools only, and large
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_NAME = "kitaphana_session"
