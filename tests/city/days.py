@@ -72,6 +72,8 @@ RULES: dict[str, tuple[int, ...]] = {
     "morning": (),
 }
 """Every rule, with how many values each of its numbers can have."""
+SELDOM = ("time_passes", "nobody_comes", "close", "end_closure", "reopen", "work", "morning")
+"""These happen now and then between the acts of readers and staff, and take longer."""
 
 Step = tuple[str, tuple[int, ...]]
 
@@ -111,15 +113,17 @@ class Days:
         self.jobs.start()
         self.sent: list[tuple[Callable[..., Any], dict[str, Any]]] = []
         self.keys = self.refused = 0
+        self.is_well = True
         self.watch.forget()
 
     def end(self, *, in_full: bool = True) -> None:
-        """Look once more, at all that was ever done, and go back to before `begin`."""
+        """Look once more unless a step has failed, and go back to before `begin`."""
         try:
-            self.work()
-            self.watch.look()
-            if in_full:
-                self.watch.look_at_all()
+            if self.is_well:
+                self.work()
+                self.watch.look()
+                if in_full:
+                    self.watch.look_at_all()
         finally:
             self.leave()
 
@@ -138,9 +142,11 @@ class Days:
         """Do it in both, and look; False where there was nothing to do it with."""
         if not self.can(name):
             return False
+        self.is_well = False
         getattr(self, name)(*numbers)
         self.agree()
         self.watch.look()
+        self.is_well = True
         return True
 
     # what readers and staff do

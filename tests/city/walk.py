@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 from kitaphana.core import memory
-from tests.city.days import RULES, Days, Step
+from tests.city.days import RULES, SELDOM, Days, Step
 
 EXAMPLE = 150
 """Steps after which the city begins anew."""
@@ -23,7 +23,7 @@ _OFTEN = {
     "renew": 12,
     "cancel": 8,
 }
-_SELDOM = {"time_passes": 3, "nobody_comes": 2, "morning": 1, "close": 1, "end_closure": 1, "reopen": 1, "work": 3}
+_SELDOM = dict.fromkeys(SELDOM, 1) | {"time_passes": 3, "nobody_comes": 2, "work": 3}
 _WEIGHTS = [(_OFTEN | _SELDOM).get(name, 6) for name in RULES]
 
 
@@ -60,17 +60,15 @@ def walk(days: Days, seed: int, steps: int) -> None:
 
 def replay(days: Days, example: Sequence[Step], *, in_full: bool = True) -> tuple[int, Exception | None]:
     """How many steps there was something to do at, and the fault that they lead to."""
-    days.begin()
     done = 0
+    days.begin()
     try:
-        for name, numbers in example:
-            done += days.step(name, numbers)
+        try:
+            for name, numbers in example:
+                done += days.step(name, numbers)
+        finally:
+            days.end(in_full=in_full)
     except Exception as error:  # noqa: BLE001  whatever it is, it is told
-        days.leave()
-        return done, error
-    try:
-        days.end(in_full=in_full)
-    except Exception as error:  # noqa: BLE001
         return done, error
     return done, None
 
