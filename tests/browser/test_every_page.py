@@ -26,14 +26,21 @@ PORTIONS = range(12)
 WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5 && !one.closest(".table-scroll *"))
   .map((one) => one.outerHTML.slice(0, 160))"""
-# Not pages: files, what a script asks for, what messages will open one day, steps of the second factor, and forms that
-# show only in a state which a fresh city has not reached.
+# Not pages: files, what a script asks for, what messages will open one day, steps of the second factor, steps of joining
+# that only a code opens (`test_joining.py` walks them), and forms that show only in a state which a fresh city has not
+# reached.
 NO_PAGES = (
     "account/2fa/",
     "account/^",
     "account/confirm-email/",
+    "account/consents/<slug:purpose>/<slug:act>",
     "account/data/forget",
+    "account/details/address",
+    "account/details/code/",
+    "account/details/name",
+    "account/details/pin",
     "account/email/",
+    "account/guarantor/",
     "account/inactive/",
     "account/login/code/confirm/",
     "account/password/reset/",
@@ -43,6 +50,9 @@ NO_PAGES = (
     "editions/<int:edition_id>/card.png",
     "editions/<int:edition_id>/cite.<slug:kind>",
     "feeds/new.rss",
+    "join/about/",
+    "join/code/",
+    "join/guarantor/<slug:token>/",
     "libraries/map.geojson",
     "lists/<int:list_id>/list.",
     "lists/<int:list_id>/restore",

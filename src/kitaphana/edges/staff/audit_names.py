@@ -115,6 +115,8 @@ DETAILS: Mapping[str, Promise] = {
     "is_lendable": pgettext_lazy("audit", "may be lent"),
     "loan_days": pgettext_lazy("audit", "days of a loan"),
     "max_loans": pgettext_lazy("audit", "most loans at once"),
+    "max_of_category": pgettext_lazy("audit", "most loans of a category"),
+    "max_in_all": pgettext_lazy("audit", "most loans from all pools"),
     "max_renewals": pgettext_lazy("audit", "most renewals"),
     "renewal_days": pgettext_lazy("audit", "days of a renewal"),
     "max_in_library": pgettext_lazy("audit", "most items in the reading room"),
