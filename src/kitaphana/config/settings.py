@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kitaphana.config import database, env, profile
+from kitaphana.config import database, env, openid, profile, proxies
 
 PROFILE = profile.current()
 DATA_DIR = profile.data_dir()
@@ -10,6 +10,7 @@ DEBUG = False
 SECRET_KEY = profile.secret_key()
 ALLOWED_HOSTS = env.words("KITAPHANA_HOSTS", "*" if PROFILE != profile.PRODUCTION else "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("KITAPHANA_ORIGINS")
+TRUSTED_PROXIES = proxies.networks(env.words("KITAPHANA_TRUSTED_PROXIES"))
 
 INSTALLED_APPS = [
     # before Django and allauth: whose templates and words come first, wins
@@ -24,6 +25,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
@@ -41,6 +44,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kitaphana.config.proxies.TrustProxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -53,6 +57,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "kitaphana.config.maintenance.TurnWritesAway",
+    "kitaphana.config.second_factor.AskStaffForSecondFactor",
+    "kitaphana.config.devices.KeepDevices",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -90,8 +96,25 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "kitaphana.config.accounts.AccountAdapter"
+ACCOUNT_FORMS = {"change_password": "kitaphana.config.account_forms.ChangePasswordForm"}
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # core.attempts counts over all doors and processes
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 MFA_ADAPTER = "kitaphana.config.accounts.MfaAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "kitaphana.config.account_forms.SecondStepForm",
+    "reauthenticate": "kitaphana.config.account_forms.SecondStepAgainForm",
+    "add_webauthn": "kitaphana.config.account_forms.PasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+PASSKEY_DOMAIN = env.text("KITAPHANA_PASSKEY_DOMAIN", "")
+STAFF_SECOND_FACTOR = PROFILE == profile.PRODUCTION
+SOCIALACCOUNT_ADAPTER = "kitaphana.config.accounts.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = openid.providers()
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = "id"
 MFA_TOTP_ISSUER = "Kitaphana"
 
 COUNTRY = env.text("KITAPHANA_COUNTRY", "KZ")
@@ -110,7 +133,7 @@ STORAGES = {
 }
 WHITENOISE_MANIFEST_STRICT = False
 
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a session that was ended is ended in every process
 SESSION_COOKIE_NAME = "kitaphana_session"
 CSRF_COOKIE_NAME = "kitaphana_csrf"
 SESSION_COOKIE_HTTPONLY = True
@@ -127,7 +150,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *openid.origins()],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }

@@ -30,9 +30,15 @@ ENTITLEMENT_TERM_INVALID: Final = "entitlement_term_invalid"
 PIN_MALFORMED: Final = "pin_malformed"
 PIN_TOO_SIMPLE: Final = "pin_too_simple"
 PIN_WRONG: Final = "pin_wrong"
+DEVICE_UNKNOWN: Final = "device_unknown"
+PROVIDER_TAKEN: Final = "provider_taken"
+PROVIDER_UNKNOWN: Final = "provider_unknown"
 
 ALL_CODES: Final = frozenset(
     {
+        DEVICE_UNKNOWN,
+        PROVIDER_TAKEN,
+        PROVIDER_UNKNOWN,
         NAME_MISSING,
         NAME_TOO_LONG,
         PHONE_INVALID,

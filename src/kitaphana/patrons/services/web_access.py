@@ -1,11 +1,11 @@
 """A password for the web, given at a desk to a reader who stands there with an identity document."""
 
 import secrets
-import uuid
 from typing import Final
 
 from django.contrib.auth.hashers import make_password
 
+from kitaphana.core import devices
 from kitaphana.core.actor import Actor
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.models import User
@@ -13,6 +13,7 @@ from kitaphana.core.transactions import retrying
 from kitaphana.network.queries import posts_of
 from kitaphana.patrons import errors
 from kitaphana.patrons.models import CardState, Patron
+from kitaphana.patrons.services.own_login import new_login
 from kitaphana.patrons.services.records import audited, locked_patron
 
 ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that reads like something else, no capitals
@@ -39,11 +40,12 @@ def new_password() -> str:
 
 def _give(patron_id: int, hashed: str, by: Actor) -> None:
     patron = locked_patron(patron_id)
-    user = patron.user or User(username=f"reader-{uuid.uuid4().hex}", language=patron.language)
+    user = patron.user or new_login(patron)
     if refusals := _refusals(patron, user):
         raise Refused(*refusals)
     user.password = hashed
     user.save(update_fields=["password"] if user.pk else None)
+    devices.end_all(user.pk)
     if patron.user_id != user.pk:
         patron.user = user
         patron.save(update_fields=["user"])
