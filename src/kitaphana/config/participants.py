@@ -3,9 +3,11 @@
 `patron_merge`: two records become one (`patrons.ports.PatronMergeParticipant`); undoing goes through them backwards.
 `patron_data`: a reader asks what is kept, or to be forgotten (`patrons.ports.PatronDataParticipant`); the record itself
 goes last.
+`code_sender`: one-time codes go out (`patrons.ports.CodeSender`): one path.
 """
 
-PARTICIPANTS = {
+PARTICIPANTS: dict[str, str | tuple[str, ...]] = {
+    "code_sender": "kitaphana.patrons.services.codes.UNSENT",
     "patron_merge": (
         "kitaphana.patrons.services.merging.own.PARTICIPANT",
         "kitaphana.circulation.participation.LOANS",

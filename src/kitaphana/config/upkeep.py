@@ -3,6 +3,8 @@
 UPKEEP = (
     "kitaphana.patrons.services.merging.compare_patrons",
     "kitaphana.patrons.services.merging.forget_merged",
+    "kitaphana.patrons.services.codes.forget_old_codes",
+    "kitaphana.patrons.services.contacts.forget_former_addresses",
     "kitaphana.circulation.tasks.close_days",
     "kitaphana.circulation.tasks.follow_overdue_loans",
     "kitaphana.circulation.tasks.cut_links",

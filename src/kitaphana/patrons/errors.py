@@ -39,6 +39,15 @@ ALL_CODES: Final = frozenset(
         DEVICE_UNKNOWN,
         PROVIDER_TAKEN,
         PROVIDER_UNKNOWN,
+ADDRESS_INVALID: Final = "address_invalid"
+CODE_WRONG: Final = "code_wrong"
+CODES_UNSENT: Final = "codes_unsent"
+
+ALL_CODES: Final = frozenset(
+    {
+        ADDRESS_INVALID,
+        CODE_WRONG,
+        CODES_UNSENT,
         NAME_MISSING,
         NAME_TOO_LONG,
         PHONE_INVALID,

@@ -32,6 +32,8 @@ CATEGORIES: Final = (
     ("collective", "Ұжымдық оқырман", "Коллективный читатель", "Collective reader", True),
 )
 """What every house begins with: code, names in three languages, whether it is a body and no person."""
+NEWCOMER: Final = ("newcomer", "Жаңа оқырман", "Новый читатель", "Newcomer")
+"""The category of who joined online and was not yet seen at a desk: code and names in three languages."""
 CATEGORY_AGES: Final[dict[str, tuple[int | None, int | None]]] = {
     "child": (None, 14),
     "youth": (15, 17),

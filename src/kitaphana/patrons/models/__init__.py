@@ -1,6 +1,7 @@
 """People and bodies entitled to borrow. Columns with personal data live in this package only."""
 
 from kitaphana.patrons.models.groups import GroupMember, ReaderGroup
+from kitaphana.patrons.models.joining import Channel, CodePurpose, OneTimeCode, PatronContact
 from kitaphana.patrons.models.merging import LikelyPair, PatronMerge
 from kitaphana.patrons.models.moving_in import Origin, ProposedReader
 from kitaphana.patrons.models.records import (
@@ -23,6 +24,8 @@ __all__ = [
     "Block",
     "BlockReason",
     "CardState",
+    "Channel",
+    "CodePurpose",
     "Consent",
     "ConsentPurpose",
     "Entitlement",
@@ -30,9 +33,11 @@ __all__ = [
     "GroupMember",
     "LibraryCard",
     "LikelyPair",
+    "OneTimeCode",
     "Origin",
     "Patron",
     "PatronCategory",
+    "PatronContact",
     "PatronKey",
     "PatronLooks",
     "PatronMerge",

@@ -19,6 +19,7 @@ from kitaphana.patrons.models import (
     LibraryCard,
     Origin,
     Patron,
+    PatronContact,
     PatronLooks,
     ProposedReader,
     ReaderGroup,
@@ -55,6 +56,7 @@ class OwnTables:
             "patrons.patronlooks.patron",
             "patrons.readergroup.body",
             "patrons.groupmember.patron",
+            "patrons.patroncontact.patron",
         }
     )
 
@@ -69,6 +71,7 @@ class OwnTables:
         data["looks"] = _absorb_looks(**pair)
         data["memberships"] = _absorb_memberships(**pair)
         data["login"] = _absorb_login(**pair)
+        data["contacts"] = _absorb_contacts(**pair)
         return Moved(survivor_id, absorbed_id, data)
 
     def give_back(self, moved: Moved) -> None:
@@ -84,6 +87,7 @@ class OwnTables:
         return_rows(PatronLooks, data["looks"], moved)
         return_rows(GroupMember, data["memberships"], moved)
         _give_back_login(moved)
+        return_rows(PatronContact, data.get("contacts", ()), moved)
 
 
 PARTICIPANT: Final = OwnTables()
@@ -190,6 +194,15 @@ def _absorb_memberships(*, survivor_id: int, absorbed_id: int) -> list[int]:
     free = GroupMember.objects.filter(patron_id=absorbed_id).exclude(group_id__in=list(own))
     ids = list(free.values_list("pk", flat=True))
     GroupMember.objects.filter(pk__in=ids).update(patron_id=survivor_id)
+    return ids
+
+
+def _absorb_contacts(*, survivor_id: int, absorbed_id: int) -> list[int]:
+    """Proven addresses by ways that the survivor has not proven one for."""
+    own = PatronContact.objects.filter(patron_id=survivor_id, ended_at__isnull=True).values_list("channel", flat=True)
+    free = PatronContact.objects.filter(patron_id=absorbed_id).exclude(channel__in=list(own))
+    ids = list(free.values_list("pk", flat=True))
+    PatronContact.objects.filter(pk__in=ids).update(patron_id=survivor_id)
     return ids
 
 

@@ -36,6 +36,7 @@ class OwnRecord:
             "groups": _rows(patron.memberships.order_by("pk"), "group__name", "joined_at"),
             "wards": [{"name": ward.full_name} for ward in patron.wards.order_by("pk")],
             "merged_records": [{"name": one.full_name, "phone": one.phone} for one in patron.absorbed.order_by("pk")],
+            "contacts": _rows(patron.contacts.order_by("pk"), "channel", "address", "verified_at", "ended_at"),
             "looks": {"settings": looks.settings} if looks else {},
         }
 
