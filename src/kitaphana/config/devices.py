@@ -9,7 +9,7 @@ from kitaphana.core import devices, maintenance
 
 
 class KeepDevices:
-    """After a page that looked at the session of somebody signed in, note that it was used; pages for all stay as they are."""
+    """After a page that looked at the session of somebody signed in, note that it was used; pages for all stay free."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

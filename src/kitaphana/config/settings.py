@@ -97,7 +97,9 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "kitaphana.config.accounts.AccountAdapter"
 ACCOUNT_FORMS = {"change_password": "kitaphana.config.account_forms.ChangePasswordForm"}
-ACCOUNT_RATE_LIMITS = {"login_failed": None}  # core.attempts counts over all doors and processes
+# What is wrong is counted by core.attempts, over all doors and processes; a library's computers share one address.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "120/m/ip"}
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 MFA_ADAPTER = "kitaphana.config.accounts.MfaAdapter"
 MFA_FORMS = {

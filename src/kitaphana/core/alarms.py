@@ -1,14 +1,18 @@
 """Alarms about sign-in: one secret tried on many accounts. Logged, audited, counted, and shown to administrators."""
 
 import datetime as dt
+import hashlib
+import hmac
 import logging
 from dataclasses import dataclass
 from typing import Final
 
+from django.conf import settings
+
 from kitaphana.core import audit, clock
 from kitaphana.core.actor import SYSTEM, Actor
 from kitaphana.core.errors import ALARM_UNKNOWN, Refusal, Refused
-from kitaphana.core.models import SignInAlarm
+from kitaphana.core.models import AttemptCounter, SignInAlarm
 from kitaphana.core.transactions import retrying
 
 SPRAYING: Final = "source"
@@ -72,6 +76,26 @@ def _mark(alarm_id: int, by: Actor) -> Alarm:
         row.save(update_fields=["seen_at", "seen_by"])
         audit.record(act="see_alarm", subject=f"alarm:{row.pk}", by=by)
     return Alarm(row.pk, row.kind, row.source, row.raised_at, row.seen_at, row.seen_by)
+
+
+def open_source(*, alarm_id: int, by: Actor) -> None:
+    """It was no attack (a class at one table, a desk in a bad hour): the place may try again.
+
+    Raises `alarm_unknown`.
+    """
+    retrying(lambda: _open(alarm_id, by))
+
+
+def _open(alarm_id: int, by: Actor) -> None:
+    alarm = _mark(alarm_id, by)
+    AttemptCounter.objects.filter(account=counter_key("source", alarm.source)).delete()
+    audit.record(act="open_source", subject=f"alarm:{alarm.id}", by=by)
+
+
+def counter_key(kind: str, value: str) -> str:
+    """A keyed hash, so that the table of counters names nobody; `R1`, ` r1` and `R1 ` are one account."""
+    text = f"{kind}:{value.strip().casefold()}"
+    return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def forget_old_alarms() -> int:

@@ -5,11 +5,7 @@ A try is counted *before* the secret is looked at, so that a hundred parallel gu
 """
 
 import datetime as dt
-import hashlib
-import hmac
 import logging
-
-from django.conf import settings
 
 from kitaphana.core import alarms, clock
 from kitaphana.core.errors import TOO_MANY_ATTEMPTS, Refusal, Refused
@@ -68,11 +64,6 @@ def shut_count(kind: str) -> int:
     return AttemptCounter.objects.filter(kind=kind, locked_until__gt=clock.now()).count()
 
 
-def open_source(source: str) -> None:
-    """Let a source try again at once: an administrator knows that it was no attack."""
-    retrying(lambda: AttemptCounter.objects.filter(account=_keyed(SOURCE, source)).delete())
-
-
 def _is_shut(keys: dict[str, str]) -> bool:
     return bool(_shut_among(keys))
 
@@ -112,10 +103,10 @@ def _count(counter: AttemptCounter, limit: int) -> None:
 
 
 def _clear(account_key: str, source: str) -> None:
-    AttemptCounter.objects.filter(account=_keyed(_kind_of(account_key), account_key)).delete()
+    AttemptCounter.objects.filter(account=alarms.counter_key(_kind_of(account_key), account_key)).delete()
     if not source:
         return
-    counter = AttemptCounter.objects.select_for_update().filter(account=_keyed(SOURCE, source)).first()
+    counter = AttemptCounter.objects.select_for_update().filter(account=alarms.counter_key(SOURCE, source)).first()
     if counter is not None and counter.failed_count:
         counter.failed_count -= 1
         if counter.failed_count < TRIES_PER_SOURCE:
@@ -125,15 +116,9 @@ def _clear(account_key: str, source: str) -> None:
 
 def _keys(account_key: str, source: str) -> dict[str, str]:
     kind = _kind_of(account_key)
-    keys = {_keyed(kind, account_key): kind}
-    return {**keys, _keyed(SOURCE, source): SOURCE} if source else keys
+    keys = {alarms.counter_key(kind, account_key): kind}
+    return {**keys, alarms.counter_key(SOURCE, source): SOURCE} if source else keys
 
 
 def _kind_of(account_key: str) -> str:
     return CODE if account_key.startswith(CODE_KEYS) else ACCOUNT
-
-
-def _keyed(kind: str, value: str) -> str:
-    """A keyed hash, so that the table names nobody; `R1`, ` r1` and `R1 ` are one account."""
-    text = f"{kind}:{value.strip().casefold()}"
-    return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()

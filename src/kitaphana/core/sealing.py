@@ -1,4 +1,4 @@
-"""Seal short secrets that must be read again, with a key made of the secret key. What is only compared is hashed instead."""
+"""Seal short secrets that must be read again, with a key made of the secret key. What is compared only is hashed."""
 
 import base64
 import hashlib

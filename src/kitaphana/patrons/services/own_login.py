@@ -1,4 +1,4 @@
-"""What people do with their own login: devices, password, second factor, links to a provider. Audited without a name."""
+"""What people do with their own login: devices, password, second factor, links. Audited without a name."""
 
 import uuid
 from typing import Final
@@ -40,7 +40,7 @@ def new_login(patron: Patron) -> User:
 
 
 def note_change(*, user_id: int, act: str) -> None:
-    """Write that somebody changed how their own login is opened; `act` is one of `CHANGES`. Inside a transaction or not."""
+    """Write that somebody changed how their own login is opened; `act` is one of `CHANGES`."""
     if act not in CHANGES:
         raise ValueError(act)
     retrying(lambda: _audit(user_id, act=act))

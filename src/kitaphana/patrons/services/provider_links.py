@@ -1,4 +1,4 @@
-"""Accounts at the OpenID Connect provider that belong to a login here. Kept: which provider, and a keyed hash of whom."""
+"""Accounts at the OpenID Connect provider that open a login here. Kept: which provider, and a keyed hash of whom."""
 
 import hashlib
 import hmac
