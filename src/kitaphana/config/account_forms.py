@@ -7,12 +7,21 @@ from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm as PlainChangePasswordForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from kitaphana.core import attempts
 from kitaphana.core.errors import TOO_MANY_ATTEMPTS, Refused
 from kitaphana.patrons.auth import confirm_password, source_of_request
+
+PASSKEY_WRONG = _("This passkey does not open. Use another way to sign in.")
 
 
 class SecondStepForm(AuthenticateForm):
@@ -51,8 +60,35 @@ class PasskeyForm(AddWebAuthnForm):
 
     def clean(self) -> dict[str, Any]:  # Any: what the base gives
         self.cleaned_data["passwordless"] = True
-        cleaned: dict[str, Any] = super().clean()
+        cleaned: dict[str, Any] = readable(super().clean)
         return cleaned
+
+
+class _Readable:
+    """What a device answers comes from outside: whatever cannot be read is a passkey that does not open."""
+
+    def clean_credential(self) -> Authenticator:
+        return readable(super().clean_credential)  # type: ignore[misc]  # that of the form beside
+
+
+class PasskeyLoginForm(_Readable, LoginWebAuthnForm):
+    """Signing in by a passkey alone."""
+
+
+class PasskeyStepForm(_Readable, AuthenticateWebAuthnForm):
+    """The passkey as the second step."""
+
+
+class PasskeyAgainForm(_Readable, ReauthenticateWebAuthnForm):
+    """The passkey of somebody who is signed in and must show once more that it is they."""
+
+
+def readable(check: Callable[[], Any]) -> Any:  # Any: what the check gives
+    """Run a check of a device's answer; one that is not even an answer is refused like a wrong one."""
+    try:
+        return check()
+    except (forms.ValidationError, KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        raise forms.ValidationError(PASSKEY_WRONG) from error
 
 
 def _counted(user_id: int, check: Callable[[], str]) -> str:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -14,11 +15,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kitaphana.config import second_factor
 from kitaphana.core import sealing
 from kitaphana.core.models import User
+from kitaphana.core.user_agents import browser_of, system_of
 from kitaphana.network.queries import posts_of
 from kitaphana.patrons.queries import patron_of_user
 from kitaphana.patrons.services import own_login
@@ -110,6 +113,12 @@ class MfaAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """Opened again; secrets of before are read as they stand."""
         return sealing.unseal(encrypted_text)
+
+    def generate_authenticator_name(self, user: User, type: Any) -> str:  # noqa: A002  the name that allauth gives it
+        """What the device may be called, until its owner says better: browser and system."""
+        signature = context.request.META.get("HTTP_USER_AGENT", "")
+        words = [browser_of(signature), system_of(signature)]
+        return ", ".join(word for word in words if word) or gettext("Passkey")
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """The site to which a passkey belongs: the host of the page, or the domain of all hosts of the city."""

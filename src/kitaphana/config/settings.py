@@ -98,7 +98,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "kitaphana.config.accounts.AccountAdapter"
 ACCOUNT_FORMS = {"change_password": "kitaphana.config.account_forms.ChangePasswordForm"}
 # What is wrong is counted by core.attempts, over all doors and processes; a library's computers share one address.
-ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "120/m/ip"}
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "change_password": None, "login": "120/m/ip"}
 MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 MFA_ADAPTER = "kitaphana.config.accounts.MfaAdapter"
@@ -106,6 +106,9 @@ MFA_FORMS = {
     "authenticate": "kitaphana.config.account_forms.SecondStepForm",
     "reauthenticate": "kitaphana.config.account_forms.SecondStepAgainForm",
     "add_webauthn": "kitaphana.config.account_forms.PasskeyForm",
+    "login_webauthn": "kitaphana.config.account_forms.PasskeyLoginForm",
+    "authenticate_webauthn": "kitaphana.config.account_forms.PasskeyStepForm",
+    "reauthenticate_webauthn": "kitaphana.config.account_forms.PasskeyAgainForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -68,7 +68,7 @@ def new_password(request: HttpRequest) -> HttpResponse:
         if user.has_usable_password():
             return redirect("account_change_password")
         return redirect(f"{reverse('portal:sign_in_code')}?{urlencode({'next': request.path})}")
-    form = SetPasswordForm(request.POST or None, user=user)
+    form = SetPasswordForm(user, request.POST or None)
     if form.is_valid():
         get_adapter(request).set_password(user, form.cleaned_data["password1"])
         update_session_auth_hash(request, user)
