@@ -57,7 +57,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     port = _free_port()
     environment = {
         **os.environ,
-        "DJANGO_SETTINGS_MODULE": "kitaphana.config.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.browser.city_settings",
         "KITAPHANA_PROFILE": "demo",
         "KITAPHANA_DATA_DIR": str(tmp_path_factory.mktemp("city")),
         "KITAPHANA_DEMO_SCALE": SCALE,

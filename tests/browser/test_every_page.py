@@ -20,13 +20,20 @@ NARROWEST = 320
 WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5 && !one.closest(".table-scroll *"))
   .map((one) => one.outerHTML.slice(0, 160))"""
-# Not pages: acts that answer POST alone, files, what messages will open one day, and steps of the second factor.
+# Not pages: acts that answer POST alone, files, what messages will open one day, steps of the second factor, and steps
+# of joining that only a code opens (`test_joining.py` walks them).
 NO_PAGES = (
     "account/2fa/",
     "account/^",
     "account/confirm-email/",
+    "account/consents/<slug:purpose>/<slug:act>",
     "account/data/forget",
+    "account/details/address",
+    "account/details/code/",
+    "account/details/name",
+    "account/details/pin",
     "account/email/",
+    "account/guarantor/",
     "account/history/<slug:act>",
     "account/inactive/",
     "account/loans/<int:loan_id>/lost",
@@ -41,6 +48,9 @@ NO_PAGES = (
     "editions/<int:edition_id>/card.png",
     "editions/<int:edition_id>/cite.<slug:kind>",
     "feeds/new.rss",
+    "join/about/",
+    "join/code/",
+    "join/guarantor/<slug:token>/",
     "libraries/<slug:code>/mine",
     "libraries/map.geojson",
     "lists/<int:list_id>/<slug:act>",

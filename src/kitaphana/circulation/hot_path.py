@@ -30,7 +30,8 @@ _PATRON: Final = """
 SELECT c.code, c.is_collective, p.born_on,
        EXISTS (SELECT 1 FROM patrons_librarycard k
                WHERE k.patron_id = p.id AND k.state = 'active' AND (%s = '' OR k.number = %s)),
-       r.expires_on, b.reason
+       r.expires_on, b.reason,
+       CASE WHEN c.is_for_newcomers AND p.guarantor_id IS NULL THEN c.guarantor_below_age ELSE 0 END
 FROM patrons_patron p
 JOIN patrons_patroncategory c ON c.id = p.category_id
 LEFT JOIN patrons_registration r ON r.patron_id = p.id AND r.institution_id = {owner}
@@ -153,9 +154,9 @@ def patron_with(cursor: CursorWrapper, patron_id: int, institution_id: int) -> P
 def _patron(rows: Sequence[tuple[Any, ...]]) -> PatronRow | None:
     if not rows:
         return None
-    category, is_collective, born_on, has_card, expires_on, _ = rows[0]
+    category, is_collective, born_on, has_card, expires_on, _, below_age = rows[0]
     reasons = tuple(dict.fromkeys(row[5] for row in rows if row[5]))
-    return PatronRow(category, bool(is_collective), born_on, bool(has_card), expires_on, reasons)
+    return PatronRow(category, bool(is_collective), born_on, bool(has_card), expires_on, reasons, below_age)
 
 
 def item(cursor: CursorWrapper, item_id: int, *, locked: bool = True) -> ItemRow | None:

@@ -43,16 +43,18 @@ _PROCESSING: Final = ConsentText(
     (
         "Кітапхана аты-жөніңізді, туған күніңізді, телефоныңызды немесе электрондық поштаңызды, билетіңіздің нөмірін "
         "және қолыңыздағы кітаптарды сақтайды: кітап беру, брондау және мерзімді еске салу үшін. Кітап қайтарылған "
-        "соң, оны кім оқығаны ұмытылады. Деректер Қазақстанда сақталады және төменде келіспесеңіз, ешкімге берілмейді. "
-        "Келісімді кез келген уақытта қайтарып алуға болады: барлық кітап тапсырылған соң, деректер жойылады.",
+        "соң бірнеше күнде оны кім оқығаны ұмытылады. Деректер Қазақстанда сақталады және "
+        "төменде келіспесеңіз, ешкімге берілмейді. Келісімді кез келген уақытта қайтарып алуға болады: "
+        "барлық кітап тапсырылған соң, деректер жойылады.",
         "Библиотека хранит ваше имя, дату рождения, телефон или адрес электронной почты, номер билета и книги, которые "
-        "сейчас у вас: чтобы выдавать и бронировать книги и напоминать о сроках. Когда книга возвращена, забывается, "
-        "кто её читал. Данные хранятся в Казахстане и никому не передаются, если вы не согласились на это ниже. "
-        "Согласие можно отозвать в любое время: когда все книги возвращены, данные удаляются.",
+        "сейчас у вас: чтобы выдавать и бронировать книги и напоминать о сроках. Через несколько дней после возврата "
+        "книги забывается, кто её читал. Данные хранятся в Казахстане и никому не "
+        "передаются, если вы не согласились на это ниже. Согласие можно отозвать в любое время: "
+        "когда все книги возвращены, данные удаляются.",
         "The library keeps your name, date of birth, phone or e-mail address, the number of your card and the books "
-        "you have now: to lend and hold books and to remind you of dates. Once a book is back, who read it is forgotten. "
-        "The data stay in Kazakhstan and go to nobody unless you agree to that below. You can withdraw this at any "
-        "time: when all books are back, the data are erased.",
+        "you have now: to lend and hold books and to remind you of dates. Some days after a book is back, "
+        "who read it is forgotten. The data stay in Kazakhstan and go to nobody unless you agree to that below. You "
+        "can withdraw this at any time: when all books are back, the data are erased.",
     ),
 )
 _MESSAGES: Final = ConsentText(

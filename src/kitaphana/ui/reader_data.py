@@ -28,6 +28,9 @@ SECTIONS: Final[Mapping[str, Promise]] = {
     "merged_records": _("Records that became one with yours"),
     "groups": pgettext_lazy("readers", "Groups"),
     "looks": _("How pages look for you"),
+    "contacts": _("Phones and mailboxes that you have confirmed"),
+    "name_change": _("The name that you have asked for"),
+    "guarantor_requests": _("Whom you have asked to answer for you"),
     "loans": _("Loans that the library still knows of"),
     "lists": _("Your lists"),
     "books": _("Books"),
@@ -79,6 +82,11 @@ COLUMNS: Final[Mapping[str, Promise]] = {
     "pen_name": _("Name of the maker"),
     "changed_at": pgettext_lazy("data", "Changed"),
     "added_at": pgettext_lazy("data", "Added"),
+    "channel": pgettext_lazy("data", "Way"),
+    "address": pgettext_lazy("data", "Phone or e-mail"),
+    "verified_at": pgettext_lazy("data", "Confirmed"),
+    "ended_at": pgettext_lazy("data", "Replaced"),
+    "asked_at": pgettext_lazy("data", "Asked"),
     "joined_at": pgettext_lazy("data", "Joined"),
 }
 VALUES: Final[Mapping[str, Promise]] = {
@@ -92,6 +100,11 @@ VALUES: Final[Mapping[str, Promise]] = {
     "processing": _("processing of personal data"),
     "messages": _("messages about loans"),
     "reading_history": _("keeping the reading history"),
+    "courier": _("a courier may know your address"),
+    "telegram": _("messages by Telegram"),
+    "whatsapp": _("messages by WhatsApp"),
+    "sms": _("text message"),
+    "email": _("e-mail"),
     "overdue": _("overdue items"),
     "lost_item": _("lost item"),
     "rules_broken": _("rules broken"),
@@ -103,7 +116,7 @@ VALUES: Final[Mapping[str, Promise]] = {
     "ru": _("Russian"),
     "en": _("English"),
 }
-_IN_WORDS: Final = frozenset({"state", "purpose", "reason", "kind", "language"})
+_IN_WORDS: Final = frozenset({"state", "purpose", "reason", "kind", "language", "channel"})
 
 
 @dataclass(frozen=True, slots=True)

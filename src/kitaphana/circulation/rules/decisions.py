@@ -54,6 +54,7 @@ def decide_checkout(
 ) -> Verdict:
     """Decide a loan at `moment` (local time of the city). Only overridable refusals give way to `overrides`."""
     found = [*_reader_refusals(facts.reader), *_card_refusals(facts.reader), *_item_refusals(facts.item)]
+    found += [Refusal(errors.GUARANTOR_AWAITED)] if facts.reader.awaits_guarantor else []
     found += _place_refusals(facts.place)
     found += _age_refusals(facts.reader, facts.item)
     found += _policy_refusals(policy, facts)

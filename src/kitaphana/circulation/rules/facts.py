@@ -43,6 +43,7 @@ class ReaderFacts(Kept):
 
     `open_loan_count` counts this pool only, and only loans of the kind that is asked for, without those that were lent
     under a limit of their category alone; `open_of_category` counts the pool's loans of the item's category.
+    `awaits_guarantor`: a child who joined online and for whom nobody answers yet.
     """
 
     category: str
@@ -53,6 +54,7 @@ class ReaderFacts(Kept):
     block_reasons: tuple[str, ...] = ()
     open_loan_count: int = 0
     open_of_category: int = 0
+    awaits_guarantor: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from kitaphana.edges.staff.fact_words import FACT_WORDINGS, PAPER_COLUMNS
 from kitaphana.edges.staff.grid_words import GRID_WORDINGS, VALUE_NAMES
 from kitaphana.edges.staff.hold_wordings import HOLD_WORDINGS
 from kitaphana.edges.staff.import_labels import FILE_KINDS
+from kitaphana.edges.staff.joining_words import JOINING_WORDINGS
 from kitaphana.edges.staff.labels import BLOCK_REASONS, ITEM_STATUSES
 from kitaphana.edges.staff.matching_words import MATCHING_WORDINGS
 from kitaphana.edges.staff.moving_in_words import MOVE_IN_WORDINGS
@@ -33,6 +34,7 @@ class Sentence:
 
 
 WORDINGS: Mapping[str, Wording] = {
+    **JOINING_WORDINGS,
     # shelves
     "list_unknown": Wording(_("This list is not there any more."), _("Look at the lists again.")),
     "list_entry_unknown": Wording(_("This book is not on the list any more."), _("Look at the list again.")),

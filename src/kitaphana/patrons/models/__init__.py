@@ -1,7 +1,14 @@
 """People and bodies entitled to borrow. Columns with personal data live in this package only."""
 
 from kitaphana.patrons.models.groups import GroupMember, ReaderGroup
-from kitaphana.patrons.models.joining import Channel, CodePurpose, OneTimeCode, PatronContact
+from kitaphana.patrons.models.joining import (
+    Channel,
+    CodePurpose,
+    GuarantorRequest,
+    NameChange,
+    OneTimeCode,
+    PatronContact,
+)
 from kitaphana.patrons.models.merging import LikelyPair, PatronMerge
 from kitaphana.patrons.models.moving_in import Origin, ProposedReader
 from kitaphana.patrons.models.records import (
@@ -31,8 +38,10 @@ __all__ = [
     "Entitlement",
     "EntitlementKind",
     "GroupMember",
+    "GuarantorRequest",
     "LibraryCard",
     "LikelyPair",
+    "NameChange",
     "OneTimeCode",
     "Origin",
     "Patron",

@@ -36,6 +36,7 @@ class OneTimeCode(models.Model):
     code_digest = models.CharField(max_length=64, help_text="keyed hash of handle and code")
     expires_at = models.DateTimeField(db_index=True)
     redeemed_at = models.DateTimeField(null=True, blank=True)
+    made = models.CharField(max_length=36, blank=True, default="", db_default="", help_text="surrogate of who joined")
 
     def __str__(self) -> str:
         return f"code to {self.purpose}"
@@ -66,3 +67,51 @@ class PatronContact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} of {self.patron_id}"
+
+
+class GuarantorRequest(models.Model):
+    """A child asks a grown-up to answer for them. Who has the token and knows the child's birth date may.
+
+    `guarantor` is the reader whose proven address was given, who is asked in the own account too. With an address, the
+    token is the handle of the code that was sent there. `is_confirmed` tells how it was settled.
+    """
+
+    child = models.ForeignKey(Patron, on_delete=models.CASCADE, related_name="guarantor_requests")
+    guarantor = models.ForeignKey(
+        Patron, null=True, blank=True, on_delete=models.SET_NULL, related_name="asked_to_answer_for"
+    )
+    token = models.CharField(max_length=40, unique=True)
+    channel = models.CharField(max_length=5, choices=Channel, blank=True)
+    address = models.CharField(max_length=254, blank=True)
+    asked_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    is_confirmed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["child"], condition=models.Q(settled_at__isnull=True), name="one_open_request_by_child"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["address"], condition=models.Q(settled_at__isnull=True), name="open_request_by_address"
+            ),
+            models.Index(fields=["asked_at"], name="request_asked"),
+        ]
+
+    def __str__(self) -> str:
+        return f"request {self.pk}"
+
+
+class NameChange(models.Model):
+    """The name that a reader wants from now on, until a desk has seen it in a document."""
+
+    patron = models.OneToOneField(Patron, on_delete=models.CASCADE, related_name="name_change")
+    surname = models.CharField(max_length=120, blank=True)
+    given_name = models.CharField(max_length=120)
+    patronymic = models.CharField(max_length=120, blank=True)
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"new name of {self.patron_id}"

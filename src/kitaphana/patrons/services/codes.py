@@ -116,6 +116,12 @@ def proven_address(*, purpose: str, handle: str) -> VerifiedAddress | None:
     return VerifiedAddress(*row) if row else None
 
 
+def locked_proof(*, purpose: str, handle: str) -> OneTimeCode | None:
+    """The redeemed code of the handle, locked, however old; in the caller's transaction."""
+    rows = OneTimeCode.objects.select_for_update().filter(digest=digest_of(handle), purpose=purpose)
+    return rows.filter(redeemed_at__isnull=False).first()
+
+
 def waiting_address(*, purpose: str, handle: str) -> VerifiedAddress | None:
     """Where a code that can still be typed was sent to; to be shown to who asked for it only."""
     rows = OneTimeCode.objects.filter(

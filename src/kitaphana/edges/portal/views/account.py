@@ -25,6 +25,7 @@ from kitaphana.edges.portal import forms
 from kitaphana.edges.portal.actors import READER
 from kitaphana.edges.portal.presenters import charges, pages, refusals
 from kitaphana.edges.portal.presenters import loans as present
+from kitaphana.edges.portal.presenters.terms import terms_of
 from kitaphana.patrons.queries import PatronCard, patron_of_user
 from kitaphana.ui import formats
 
@@ -59,7 +60,8 @@ def loans(request: HttpRequest, patron: PatronCard) -> HttpResponse:
     context = {
         "section": "account",
         "patron": patron,
-        "standing": present.standing(patron, language),
+        "standing": present.standing(patron),
+        "terms_due": [term for term in terms_of(patron, language) if term.may_renew],
         "loans": present.loans(page.rows, covers_of(row.edition_id for row in page.rows), language),
         "loan_count": open_loan_count(patron.id),
         "debts": charges.debts(balances_of(patron.id), language),

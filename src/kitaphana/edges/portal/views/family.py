@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from kitaphana.circulation.queries.family import LoanOfMember, open_loans_by_reader
 from kitaphana.edges.portal.presenters import addresses, words
 from kitaphana.edges.portal.views.account import for_readers
+from kitaphana.patrons.guarantees import awaits_guarantor, requests_to
 from kitaphana.patrons.queries import PatronCard
 from kitaphana.patrons.terms import wards_with_ages
 
@@ -21,6 +22,8 @@ def family(request: HttpRequest, patron: PatronCard) -> HttpResponse:
     context = {
         "section": "family",
         "children": [(child, [_shown(one) for one in loans.get(child.id, [])]) for child in children],
+        "requests": requests_to(patron.id),
+        "awaits_guarantor": awaits_guarantor(patron.id),
         "language": (get_language() or "kk")[:2],
     }
     return render(request, "portal/family.html", context)

@@ -7,7 +7,7 @@ from kitaphana.core import clock
 from kitaphana.core.errors import Refusal
 from kitaphana.core.models import User
 from kitaphana.patrons import errors, rules
-from kitaphana.patrons.models import Patron, PatronLooks
+from kitaphana.patrons.models import NameChange, Patron, PatronLooks
 
 
 class OwnRecord:
@@ -37,6 +37,10 @@ class OwnRecord:
             "wards": [{"name": ward.full_name} for ward in patron.wards.order_by("pk")],
             "merged_records": [{"name": one.full_name, "phone": one.phone} for one in patron.absorbed.order_by("pk")],
             "contacts": _rows(patron.contacts.order_by("pk"), "channel", "address", "verified_at", "ended_at"),
+            "name_change": _rows(
+                NameChange.objects.filter(patron=patron), "surname", "given_name", "patronymic", "asked_at"
+            ),
+            "guarantor_requests": _rows(patron.guarantor_requests.order_by("pk"), "channel", "address", "asked_at"),
             "looks": {"settings": looks.settings} if looks else {},
         }
 
