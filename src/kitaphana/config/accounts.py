@@ -114,7 +114,7 @@ class MfaAdapter(DefaultMFAAdapter):
         """Opened again; secrets of before are read as they stand."""
         return sealing.unseal(encrypted_text)
 
-    def generate_authenticator_name(self, user: User, type: Any) -> str:  # noqa: A002  the name that allauth gives it
+    def generate_authenticator_name(self, user: User, type: Any) -> str:
         """What the device may be called, until its owner says better: browser and system."""
         signature = context.request.META.get("HTTP_USER_AGENT", "")
         words = [browser_of(signature), system_of(signature)]
