@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from kitaphana.core import clock, devices
 from kitaphana.core.actor import COMMAND_LINE
-from kitaphana.core.models import AuditEntry, SignedInDevice
+from kitaphana.core.models import AuditEntry, OutboxEvent, SignedInDevice, User
 from kitaphana.edges.staff.tests.conftest import staff
 from kitaphana.patrons.services import give_web_password
 from tests.sign_in.conftest import PASSWORD, card_of, is_in, sign_in
@@ -137,3 +137,39 @@ def test_devices_of_sessions_that_ran_out_are_forgotten(browser, anna):
 
     with clock.frozen_at(clock.now() + dt.timedelta(days=15)):
         assert devices.forget_old_devices() == 2
+
+
+def told_of(name):
+    return [event.payload for event in OutboxEvent.objects.filter(name=name).order_by("pk")]
+
+
+def test_the_owner_is_told_of_a_device_that_is_new_to_them(browser, anna):
+    User.objects.update(created_at=clock.now() - dt.timedelta(days=3))
+    laptop = browser()
+
+    sign_in(laptop, card_of(anna))
+    laptop.post(reverse("account_logout"))
+    sign_in(laptop, card_of(anna))
+    sign_in(browser(PHONE_SIGNATURE), card_of(anna))
+
+    surrogate = str(anna.surrogate)
+    assert told_of("SignedInOnNewDevice") == [
+        {"patron": surrogate, "device": "Firefox, Linux"},
+        {"patron": surrogate, "device": "Chrome, Android"},
+    ]
+
+
+def test_nobody_is_told_in_the_first_hour_of_a_login(browser, anna):
+    sign_in(browser(), card_of(anna))
+
+    assert told_of("SignedInOnNewDevice") == []
+
+
+def test_the_owner_is_told_of_a_new_password(browser, anna):
+    laptop, _phone = two_devices(browser, anna)
+    new = {"password1": "another long password", "password2": "another long password"}
+
+    laptop.post(reverse("account_change_password"), {"oldpassword": PASSWORD, **new})
+    give_web_password(patron_id=anna.pk, by=COMMAND_LINE)
+
+    assert told_of("PasswordChanged") == [{"patron": str(anna.surrogate)}] * 2

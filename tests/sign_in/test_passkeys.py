@@ -3,7 +3,9 @@
 import pytest
 from allauth.mfa.models import Authenticator
 
+from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.core.models import AuditEntry, User
+from kitaphana.patrons.services import give_web_password
 from tests.sign_in.conftest import PASSWORD, PHONE, card_of, is_in, sign_in
 from tests.sign_in.soft_key import SoftKey
 
@@ -140,15 +142,37 @@ def test_for_staff_a_passkey_is_both_steps(browser, boris, settings):
     assert AuditEntry.objects.get(act="add_passkey").subject == f"login:{boris.pk}"
 
 
-def test_a_password_is_followed_by_the_passkey_where_there_is_one(browser, anna, key):
+def test_readers_come_in_by_password_all_the_same(browser, anna, key):
+    """A passkey is one more way: a telephone left at home shuts nobody out."""
     client = browser()
-    answer = sign_in(client, card_of(anna))
-    options = client.get(answer.url).context["js_data"]["request_options"]
+
+    assert sign_in(client, card_of(anna)).url == "/en/account/"
+    assert is_in(client)
+
+
+def test_the_password_of_staff_is_followed_by_the_passkey(browser, boris):
+    client, key = browser(), SoftKey()
+    sign_in(client, "boris", "kitaphana-demo")
+    prove(client, "kitaphana-demo")
+    add(client, key)
+    office = browser()
+
+    answer = sign_in(office, "boris", "kitaphana-demo")
 
     assert answer.url == "/en/account/2fa/authenticate/"
+    assert not is_in(office)
+    options = office.get(answer.url).context["js_data"]["request_options"]
+    office.post(answer.url, {"credential": key.get(options)})
+    assert is_in(office)
+
+
+def test_a_password_from_the_desk_takes_passkeys_away(browser, anna, key):
+    give_web_password(patron_id=anna.pk, by=COMMAND_LINE)
+    client = browser()
+
+    come_in(client, key)
+
     assert not is_in(client)
-    client.post(answer.url, {"credential": key.get(options)})
-    assert is_in(client)
 
 
 def test_it_is_renamed_and_removed_by_its_owner_only(browser, world, anna, key):

@@ -8,6 +8,7 @@ from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.conf import settings
@@ -18,10 +19,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kitaphana.config import second_factor
+from kitaphana.config import known_devices, second_factor
+from kitaphana.config.second_factor import is_staff
 from kitaphana.core import sealing
 from kitaphana.core.models import User
-from kitaphana.core.user_agents import browser_of, system_of
 from kitaphana.network.queries import posts_of
 from kitaphana.patrons.queries import patron_of_user
 from kitaphana.patrons.services import own_login
@@ -73,9 +74,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """The device takes the looks that the person chose elsewhere."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
-        keeping.bring(request, response, user.pk)
         if sign_in.pending_link(request) is not None:
-            return redirect("portal:link")
+            response = redirect("portal:link")
+        keeping.bring(request, response, user.pk)
+        known_devices.note(request, response, user.pk)
         return response
 
     def send_notification_mail(
@@ -93,8 +95,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Staff go to their desk, readers to their loans."""
-        is_staff = request.user.pk is not None and bool(posts_of(request.user.pk))
-        return "/staff/" if is_staff else reverse("portal:account")
+        has_post = request.user.pk is not None and bool(posts_of(request.user.pk))
+        return "/staff/" if has_post else reverse("portal:account")
 
 
 class MfaAdapter(DefaultMFAAdapter):
@@ -106,6 +108,17 @@ class MfaAdapter(DefaultMFAAdapter):
         "cannot_generate_recovery_codes": _("First set up an authenticator app or a passkey."),
     }
 
+    def is_mfa_enabled(self, user: User, types: Any = None) -> bool:  # Any: types of authenticators, or none
+        """Whether a second step follows the password or the code.
+
+        Of readers only the app asks for it: a passkey is one more way in, so that who leaves the telephone at home
+        still comes in by code. For staff a passkey is a second factor like the app.
+        """
+        asked = set(types or ())
+        if asked == {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN} and not is_staff(user):
+            asked = {Authenticator.Type.TOTP}
+        return bool(super().is_mfa_enabled(user, types=list(asked) or None))
+
     def encrypt(self, text: str) -> str:
         """Sealed by the secret key: a copy of the database alone makes no codes."""
         return sealing.seal(text)
@@ -116,9 +129,7 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def generate_authenticator_name(self, user: User, type: Any) -> str:
         """What the device may be called, until its owner says better: browser and system."""
-        signature = context.request.META.get("HTTP_USER_AGENT", "")
-        words = [browser_of(signature), system_of(signature)]
-        return ", ".join(word for word in words if word) or gettext("Passkey")
+        return known_devices.device_words(context.request) or gettext("Passkey")
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """The site to which a passkey belongs: the host of the page, or the domain of all hosts of the city."""

@@ -5,6 +5,7 @@ comes to the page that sets it up; whoever has one and came in without it in thi
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
@@ -63,7 +64,7 @@ def _must_show(request: HttpRequest) -> bool:
         return False
     if not request.user.is_authenticated:
         return False
-    if request.session.get(SHOWN) == request.user.pk or not _is_staff(request):
+    if request.session.get(SHOWN) == request.user.pk or not is_staff(request.user):
         return False
     if any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user)):
         note_shown(request)
@@ -71,8 +72,8 @@ def _must_show(request: HttpRequest) -> bool:
     return True
 
 
-def _is_staff(request: HttpRequest) -> bool:
-    user = request.user
+def is_staff(user: Any) -> bool:  # Any: a login, or a visitor, who has neither mark nor key
+    """Whether the login opens, or may come to open, what belongs to others."""
     return bool(getattr(user, "is_staff", False) or getattr(user, "is_superuser", False) or posts_of(user.pk or 0))
 
 

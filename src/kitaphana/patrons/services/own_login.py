@@ -1,15 +1,18 @@
 """What people do with their own login: devices, password, second factor, links. Audited without a name."""
 
+import datetime as dt
 import uuid
 from typing import Final
 
-from kitaphana.core import audit, devices
+from kitaphana.core import audit, clock, devices
 from kitaphana.core.actor import Actor, ActorKind, Door
 from kitaphana.core.errors import Refusal, Refused
+from kitaphana.core.events import publish, publish_many
 from kitaphana.core.models import User
 from kitaphana.core.transactions import retrying
 from kitaphana.network.queries import posts_of
 from kitaphana.patrons import errors
+from kitaphana.patrons.events import PasswordChanged, SignedInOnNewDevice
 from kitaphana.patrons.models import Patron
 from kitaphana.patrons.services.records import locked_patron
 
@@ -61,6 +64,17 @@ def password_changed(*, user_id: int, this_key: str) -> None:
     retrying(lambda: _password_changed(user_id, this_key))
 
 
+def signed_in_on_new_device(*, user_id: int, device: str) -> None:
+    """The owner came in where they had not before: they are told. Not within the first hour of a new login."""
+    before = clock.now() - dt.timedelta(hours=1)
+    if User.objects.filter(pk=user_id, created_at__lt=before).exists():
+        retrying(lambda: publish_many(SignedInOnNewDevice(one, device) for one in _surrogates(user_id)))
+
+
+def _surrogates(user_id: int) -> list[str]:
+    return [str(one) for one in Patron.objects.filter(user_id=user_id).values_list("surrogate", flat=True)]
+
+
 def _login_of(patron_id: int) -> int:
     patron = locked_patron(patron_id)
     if patron.user_id is None:
@@ -88,6 +102,8 @@ def _end_others(user_id: int, this_key: str) -> int:
 def _password_changed(user_id: int, this_key: str) -> None:
     devices.end_others(user_id=user_id, this_key=this_key)
     _audit(user_id, act="change_own_password")
+    for surrogate in _surrogates(user_id):
+        publish(PasswordChanged(surrogate))
 
 
 def _audit(user_id: int, *, act: str) -> None:
