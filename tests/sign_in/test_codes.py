@@ -1,6 +1,8 @@
 """Signing in by a one-time code, and what follows from it: a forgotten password, a family, a shut account."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kitaphana.core import clock
 from kitaphana.core.models import AuditEntry, User
@@ -172,6 +174,37 @@ def test_while_an_account_is_shut_its_owner_comes_in_by_code(browser, anna, code
     assert shut.status_code == 200
     assert answer.url == "/en/account/"
     assert is_in(owner)
+
+
+def test_wrong_codes_count_with_wrong_passwords_at_all_other_doors(browser, anna, codes_sent):
+    client = browser()
+    ask(client)
+    wrong = f"{(int(codes_sent[-1].code) + 1) % 1_000_000:06}"
+    for _ in range(3):
+        client.post(DIGITS, {"code": wrong})
+    for _ in range(2):
+        sign_in(browser(), card_of(anna), "wrong")
+
+    assert sign_in(browser(), card_of(anna), PASSWORD).status_code == 200
+    assert client.post(DIGITS, {"code": codes_sent[-1].code}).url == "/en/account/"
+
+
+def statements(browser, codes_sent, address):
+    """What sending a code and typing a wrong one cost: statements of the first, writes of the second."""
+    client = browser()
+    with CaptureQueriesContext(connection) as sending:
+        ask(client, address)
+    wrong = f"{(int(codes_sent[-1].code) + 1) % 1_000_000:06}"
+    with CaptureQueriesContext(connection) as typing:
+        client.post(DIGITS, {"code": wrong})
+    writes = [one["sql"] for one in typing.captured_queries if one["sql"].startswith(("INSERT", "UPDATE"))]
+    return len(sending), len(writes)
+
+
+def test_known_and_unknown_addresses_cost_the_same(browser, anna, codes_sent):
+    known = statements(browser, codes_sent, PHONE)
+
+    assert known == statements(browser, codes_sent, "+77019999999")
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])

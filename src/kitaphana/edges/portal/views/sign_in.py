@@ -24,11 +24,11 @@ from kitaphana.core.errors import Refused
 from kitaphana.edges.portal.presenters import refusals
 from kitaphana.patrons.auth import source_of_request
 from kitaphana.patrons.contacts import readers_who_proved
-from kitaphana.patrons.ports import CodeCause
+from kitaphana.patrons.queries import PatronCard
 from kitaphana.patrons.services import own_login
-from kitaphana.patrons.services.codes import VerifiedAddress, read_address, redeem_code, send_code, waiting_address
+from kitaphana.patrons.services.code_sign_in import PURPOSE, redeem_sign_in_code, send_sign_in_code
+from kitaphana.patrons.services.codes import VerifiedAddress, waiting_address
 
-PURPOSE: Final = "sign_in"
 ASKED, READERS = "sign_in_code", "sign_in_readers"
 """In the session: the handle of the code that was sent; the readers of the address that was proven."""
 CHOICE_SECONDS: Final = 600
@@ -41,7 +41,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     typed, told = request.POST.get("address", "")[:254], ""
     if request.method == "POST":
         try:
-            handle = _send(typed, request)
+            language, source = (get_language() or "kk")[:2], source_of_request(request)
+            handle = send_sign_in_code(typed=typed, language=language, source=source)
         except Refused as refused:
             told = refusals.sentences(refused.refusals)
         else:
@@ -62,11 +63,11 @@ def digits(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             code, source = request.POST.get("code", "")[:20], source_of_request(request)
-            address = redeem_code(purpose=PURPOSE, handle=asked["handle"], code=code, source=source)
+            address, readers = redeem_sign_in_code(handle=asked["handle"], code=code, source=source)
         except Refused as refused:
             told = refusals.sentences(refused.refusals)
         else:
-            return _proven(request, address)
+            return _proven(request, address, readers)
     to = waiting_address(purpose=PURPOSE, handle=asked["handle"])
     context = {"address": to.address if to else "", "told": told, "section": "account"}
     return render(request, "portal/sign_in_digits.html", context, status=_status(told))
@@ -95,22 +96,8 @@ def safe_next(request: HttpRequest) -> str:
     return wanted if is_ours else ""
 
 
-def _send(typed: str, request: HttpRequest) -> str:
-    told = read_address(typed)
-    knows = bool(told and readers_who_proved(told))
-    return send_code(
-        purpose=PURPOSE,
-        channel=told.channel if told else "email",
-        address=told.address if told else typed,
-        language=(get_language() or "kk")[:2],
-        source=source_of_request(request),
-        cause=CodeCause.SIGN_IN if knows else CodeCause.NOBODY,
-    )
-
-
-def _proven(request: HttpRequest, address: VerifiedAddress) -> HttpResponse:
+def _proven(request: HttpRequest, address: VerifiedAddress, readers: list[PatronCard]) -> HttpResponse:
     asked = request.session.pop(ASKED)
-    readers = readers_who_proved(address)
     if not readers:
         messages.warning(
             request, _("No reader has confirmed this address. Sign in by card number, or ask any library.")
