@@ -21,10 +21,12 @@ WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...do
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5 && !one.closest(".table-scroll *"))
   .map((one) => one.outerHTML.slice(0, 160))"""
 # Not pages: acts that answer POST alone, files, what messages will open one day, steps of the second factor, and steps
-# of joining that only a code opens (`test_joining.py` walks them).
+# of joining and signing in that only a code opens (`test_joining.py` and `test_sign_in.py` walk them).
 NO_PAGES = (
     "account/2fa/",
     "account/^",
+    "account/code/digits/",
+    "account/code/who/",
     "account/confirm-email/",
     "account/consents/<slug:purpose>/<slug:act>",
     "account/data/forget",
@@ -32,16 +34,20 @@ NO_PAGES = (
     "account/details/code/",
     "account/details/name",
     "account/details/pin",
+    "account/elsewhere/",
     "account/email/",
     "account/guarantor/",
     "account/history/<slug:act>",
     "account/inactive/",
+    "account/link/",
     "account/loans/<int:loan_id>/lost",
     "account/loans/<int:loan_id>/renew",
     "account/login/code/confirm/",
+    "account/new-password/",
     "account/password/reset/",
     "account/password/set/",
     "account/renew/",
+    "account/security/devices/",
     "account/signup/",
     "appearance/",
     "e/<int:edition_id>",
@@ -63,6 +69,7 @@ NO_PAGES = (
     "lists/later/",
     "manifest.webmanifest",
     "opensearch.xml",
+    "staff/alarms/<int:alarm_id>/",
     "staff/charges/<int:charge_id>/<slug:act>/",
     "staff/damage/<int:photo_id>/<slug:size>/",
     "staff/diary/visits/",

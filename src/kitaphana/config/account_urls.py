@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import include, path, re_path, reverse
 from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
 
 from kitaphana.core import devices
 from kitaphana.edges.portal import device
@@ -50,6 +51,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
 def forgotten_password(request: HttpRequest) -> HttpResponse:
     """A code to one's own address, then a new password; the page of codes says what to do without such an address."""
     return redirect(f"{reverse('portal:sign_in_code')}?{urlencode({'next': reverse('portal:new_password')})}")
