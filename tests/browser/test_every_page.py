@@ -26,12 +26,14 @@ PORTIONS = range(12)
 WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5 && !one.closest(".table-scroll *"))
   .map((one) => one.outerHTML.slice(0, 160))"""
-# Not pages: files, what a script asks for, what messages will open one day, steps of the second factor, steps of joining
-# that only a code opens (`test_joining.py` walks them), and forms that show only in a state which a fresh city has not
-# reached.
+# Not pages: files, what a script asks for, what messages will open one day, steps of the second factor, steps of
+# joining and signing in that only a code opens (`test_joining.py` and `test_sign_in.py` walk them), and forms that show
+# only in a state which a fresh city has not reached.
 NO_PAGES = (
     "account/2fa/",
     "account/^",
+    "account/code/digits/",
+    "account/code/who/",
     "account/confirm-email/",
     "account/consents/<slug:purpose>/<slug:act>",
     "account/data/forget",
@@ -39,12 +41,16 @@ NO_PAGES = (
     "account/details/code/",
     "account/details/name",
     "account/details/pin",
+    "account/elsewhere/",
     "account/email/",
     "account/guarantor/",
     "account/inactive/",
+    "account/link/",
     "account/login/code/confirm/",
+    "account/new-password/",
     "account/password/reset/",
     "account/password/set/",
+    "account/security/devices/",
     "account/signup/",
     "e/<int:edition_id>",
     "editions/<int:edition_id>/card.png",
@@ -61,6 +67,7 @@ NO_PAGES = (
     "lists/later/",
     "manifest.webmanifest",
     "opensearch.xml",
+    "staff/alarms/<int:alarm_id>/",
     "staff/charges/<int:charge_id>/<slug:act>/",
     "staff/damage/<int:photo_id>/<slug:size>/",
     "staff/diary/visits/",

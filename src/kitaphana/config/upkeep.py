@@ -16,6 +16,8 @@ UPKEEP = (
     "kitaphana.catalog.services.bringing_up.bring_up_records",
     "kitaphana.core.commands.forget_old_commands",
     "kitaphana.core.attempts.forget_old_attempts",
+    "kitaphana.core.alarms.forget_old_alarms",
+    "kitaphana.core.devices.forget_old_devices",
     "kitaphana.core.upkeep.forget_old_sessions",
     "kitaphana.circulation.tasks.forget_moved_in_files",
     "kitaphana.core.uploads.upkeep.forget_old_uploads",

@@ -31,6 +31,9 @@ SECTIONS: Final[Mapping[str, Promise]] = {
     "contacts": _("Phones and mailboxes that you have confirmed"),
     "name_change": _("The name that you have asked for"),
     "guarantor_requests": _("Whom you have asked to answer for you"),
+    "devices": _("Where you are signed in"),
+    "passkeys": _("Passkeys"),
+    "accounts_elsewhere": _("Accounts elsewhere that sign you in here"),
     "loans": _("Loans that the library still knows of"),
     "lists": _("Your lists"),
     "books": _("Books"),
@@ -87,6 +90,11 @@ COLUMNS: Final[Mapping[str, Promise]] = {
     "verified_at": pgettext_lazy("data", "Confirmed"),
     "ended_at": pgettext_lazy("data", "Replaced"),
     "asked_at": pgettext_lazy("data", "Asked"),
+    "browser": _("Browser"),
+    "system": _("System"),
+    "began_at": pgettext_lazy("data", "Signed in"),
+    "last_seen_at": pgettext_lazy("data", "Last used"),
+    "provider": _("Provider"),
     "joined_at": pgettext_lazy("data", "Joined"),
 }
 VALUES: Final[Mapping[str, Promise]] = {

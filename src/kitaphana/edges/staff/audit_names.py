@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 SUBJECTS: Mapping[str, Promise] = {
+    "alarm": pgettext_lazy("audit", "Alarm"),
     "category": pgettext_lazy("audit", "Category of readers"),
     "charge": pgettext_lazy("audit", "Charge"),
     "charges": pgettext_lazy("audit", "Charges"),

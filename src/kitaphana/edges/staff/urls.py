@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from kitaphana.edges.staff.views import (
     accounts,
+    alarms,
     audit,
     batches,
     categories,
@@ -239,6 +240,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit/", audit.audit, name="audit"),
     path("failed-events/", dead_letters.dead_letters, name="dead_letters"),
     path("failed-events/<int:letter_id>/", dead_letters.settle_dead_letter, name="settle_dead_letter"),
+    path("alarms/", alarms.alarms, name="alarms"),
+    path("alarms/<int:alarm_id>/", alarms.see_alarm, name="see_alarm"),
     path("logins/", accounts.accounts, name="accounts"),
     path("logins/new/", accounts.new_account, name="new_account"),
     path("logins/<int:user_id>/", accounts.account, name="account"),

@@ -155,6 +155,10 @@ SENTENCES: dict[str, Promise] = {
     "list_text_too_long": _("Please write less: up to %(most)s characters."),
     "list_stays": _("Everybody has the list “For later”; it can be emptied but not deleted."),
     "edition_unknown": _("This book is not in the catalogue any more."),
+    # one's own login
+    "device_unknown": _("That device is signed out already."),
+    "provider_taken": _("That account already signs in another reader. Please ask at any library."),
+    "provider_unknown": _("That account does not sign you in any more."),
     # core
     "too_many_attempts": _("Too many attempts. Please wait 15 minutes and try again."),
 }
