@@ -13,12 +13,14 @@ PARTICIPANTS = {
         "kitaphana.circulation.participation.VISITS",
         "kitaphana.charges.participation.LEDGER",
         "kitaphana.shelves.participation.LISTS",
+        "kitaphana.shelves.participation.SEARCHES",
     ),
     "patron_data": (
         "kitaphana.circulation.participation.LOANS_KEPT",
         "kitaphana.circulation.participation.HOLDS",
         "kitaphana.charges.participation.LEDGER_KEPT",
         "kitaphana.shelves.participation.LISTS",
+        "kitaphana.shelves.participation.SEARCHES",
         "kitaphana.patrons.services.rights.own.PARTICIPANT",
     ),
 }

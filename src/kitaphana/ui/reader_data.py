@@ -28,6 +28,9 @@ SECTIONS: Final[Mapping[str, Promise]] = {
     "merged_records": _("Records that became one with yours"),
     "groups": pgettext_lazy("readers", "Groups"),
     "looks": _("How pages look for you"),
+    "form_wishes": _("Forms of books you wish for"),
+    "calendar": _("Calendar of your due dates"),
+    "saved_searches": _("Your saved searches"),
     "loans": _("Loans that the library still knows of"),
     "lists": _("Your lists"),
     "books": _("Books"),
@@ -80,6 +83,10 @@ COLUMNS: Final[Mapping[str, Promise]] = {
     "changed_at": pgettext_lazy("data", "Changed"),
     "added_at": pgettext_lazy("data", "Added"),
     "joined_at": pgettext_lazy("data", "Joined"),
+    "form": pgettext_lazy("data", "Form"),
+    "shows_titles": _("With titles"),
+    "search": pgettext_lazy("data", "Searched for"),
+    "is_paused": pgettext_lazy("data", "Paused"),
 }
 VALUES: Final[Mapping[str, Promise]] = {
     "active": _("in force"),
@@ -102,8 +109,12 @@ VALUES: Final[Mapping[str, Promise]] = {
     "kk": _("Kazakh"),
     "ru": _("Russian"),
     "en": _("English"),
+    "large_print": _("large print"),
+    "braille": _("Braille"),
+    "audio": _("audio book"),
+    "daisy": _("DAISY"),
 }
-_IN_WORDS: Final = frozenset({"state", "purpose", "reason", "kind", "language"})
+_IN_WORDS: Final = frozenset({"state", "purpose", "reason", "kind", "language", "form"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,15 +18,18 @@ from kitaphana.patrons.models.records import (
     PatronLooks,
     Registration,
 )
+from kitaphana.patrons.models.services import CalendarFeed, FormWish, WishedForm
 
 __all__ = [
     "Block",
     "BlockReason",
+    "CalendarFeed",
     "CardState",
     "Consent",
     "ConsentPurpose",
     "Entitlement",
     "EntitlementKind",
+    "FormWish",
     "GroupMember",
     "LibraryCard",
     "LikelyPair",
@@ -39,4 +42,5 @@ __all__ = [
     "ProposedReader",
     "ReaderGroup",
     "Registration",
+    "WishedForm",
 ]

@@ -7,7 +7,7 @@ from kitaphana.core import clock
 from kitaphana.core.errors import Refusal
 from kitaphana.core.models import User
 from kitaphana.patrons import errors, rules
-from kitaphana.patrons.models import Patron, PatronLooks
+from kitaphana.patrons.models import CalendarFeed, Patron, PatronLooks
 
 
 class OwnRecord:
@@ -19,6 +19,7 @@ class OwnRecord:
         """Every column but hashes and keys, which tell nothing."""
         patron = Patron.objects.select_related("category", "home_branch", "guarantor", "user").get(pk=patron_id)
         looks = PatronLooks.objects.filter(patron=patron).first()
+        calendar = CalendarFeed.objects.filter(patron=patron).first()
         return {
             "record": _record(patron),
             "cards": _rows(patron.cards.order_by("pk"), "number", "state", "issued_on", "ended_on"),
@@ -37,6 +38,8 @@ class OwnRecord:
             "wards": [{"name": ward.full_name} for ward in patron.wards.order_by("pk")],
             "merged_records": [{"name": one.full_name, "phone": one.phone} for one in patron.absorbed.order_by("pk")],
             "looks": {"settings": looks.settings} if looks else {},
+            "form_wishes": _rows(patron.form_wishes.order_by("pk"), "form"),
+            "calendar": {"created_at": calendar.created_at, "shows_titles": calendar.shows_titles} if calendar else {},
         }
 
     def erasure_obstacles(self, patron_id: int) -> list[Refusal]:
