@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, path
 
 from kitaphana.edges.portal.views import (
     account,
+    calendars,
+    card,
     citing,
     editions,
     family,
@@ -20,7 +22,9 @@ from kitaphana.edges.portal.views import (
     pocket,
     public_lists,
     search,
+    searches,
     social,
+    wishes,
 )
 
 app_name = "portal"
@@ -71,7 +75,27 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/pocket/", pocket.pocket, name="pocket"),
     path("account/history/", history.history, name="history"),
     path("account/history/<slug:act>", history.change_history, name="change_history"),
+    path("account/card/", card.card, name="card"),
+    path("account/card/card.pdf", card.card_file, name="card_file"),
+    path("account/card/lost", card.lost_card, name="lost_card"),
+    path("account/calendar/", calendars.calendar, name="calendar"),
+    path("account/calendar/<slug:act>", calendars.change_calendar, name="change_calendar"),
+    path("account/wishes/", wishes.wishes, name="wishes"),
+    path("account/searches/", searches.searches, name="searches"),
+    path("account/searches/new/", searches.new_search, name="new_search"),
+    path("account/searches/<int:search_id>/", searches.search, name="saved_search"),
+    path("account/searches/<int:search_id>/<slug:act>", searches.change_search, name="change_search"),
     path("account/family/", family.family, name="family"),
+    path("account/family/<int:child_id>/", family.child, name="child"),
+    path("account/family/<int:child_id>/renew", family.renew_for_child, name="renew_all_for_child"),
+    path("account/family/<int:child_id>/loans/<int:loan_id>/renew", family.renew_for_child, name="renew_for_child"),
+    path(
+        "account/family/<int:child_id>/holds/<int:hold_id>/<slug:act>",
+        family.change_hold_of_child,
+        name="change_hold_of_child",
+    ),
+    path("account/family/<int:child_id>/card.pdf", family.card_of_child, name="card_of_child"),
+    path("account/family/<int:child_id>/card/lost", family.lost_card_of_child, name="lost_card_of_child"),
     path("account/data/", my_data.my_data, name="my_data"),
     path("account/data/forget", my_data.forget_me, name="forget_me"),
     path("account/renew/", account.renew_all, name="renew_all"),

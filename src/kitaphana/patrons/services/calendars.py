@@ -5,7 +5,7 @@ import secrets
 from kitaphana.core import clock
 from kitaphana.core.actor import Actor
 from kitaphana.core.transactions import retrying
-from kitaphana.patrons.calendars import HANDLE_BYTES
+from kitaphana.patrons.arranged import HANDLE_BYTES
 from kitaphana.patrons.models import CalendarFeed
 from kitaphana.patrons.services.records import audited, locked_patron
 

@@ -6,7 +6,7 @@ from kitaphana.core.actor import Actor, ActorKind, Door
 from kitaphana.core.errors import Refused
 from kitaphana.core.models import AuditEntry, OutboxEvent
 from kitaphana.patrons import services
-from kitaphana.patrons.calendars import calendar_at, calendar_of, wished_forms_of
+from kitaphana.patrons.arranged import calendar_at, calendar_of, wished_forms_of
 from kitaphana.patrons.models import CalendarFeed, CardState, FormWish
 from kitaphana.patrons.queries import cards_of
 from kitaphana.patrons.services.cards import new_number
