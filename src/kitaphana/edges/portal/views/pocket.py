@@ -1,4 +1,4 @@
-"""Card, children's cards and loans as a page that the reader's own device may keep, to be shown where there is no network."""
+"""Card, children's cards and loans as a page that the reader's own device may keep, for where there is no network."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
