@@ -71,4 +71,5 @@ def audited(act: str, row: ReadingList, by: Actor, details: Mapping[str, Any] | 
     What readers keep by themselves, and how they call it, is told nowhere.
     """
     if row.institution_id or by.kind is ActorKind.STAFF or act in {"publish_list", "unpublish_list"}:
-        audit.record(act=act, subject=f"list:{row.pk}", by=by, details=details)
+        told = details if row.institution_id else None  # which books a reader keeps is told nowhere
+        audit.record(act=act, subject=f"list:{row.pk}", by=by, details=told)
