@@ -339,6 +339,8 @@ def addresses(world, settings, tmp_path):
         "pick_line": {"act": "found"},
         "change_hold": {"act": "cancel"},
         "change_reader_hold": {"act": "cancel"},
+        "print_reader_card": {"kind": "paper"},
+        "serve_call": {"act": "renew"},
         "end_transit": {"act": "lose"},
         "change_group": {"act": "close"},
         "change_charge": {"act": "pay"},
