@@ -28,12 +28,20 @@ _ALWAYS = ("/ru/search?q=ыыыыыы", "/ru/nowhere/", "/ru/staff/home/")
 """Pages worth a look of their own although another page has the same route, or none has it."""
 _START = {
     "": ("/ru/", "/ru/search?q=абай", "/ru/search?q=ыыыыыы", "/ru/nowhere/", "/ru/offline/"),
-    "reader": ("/ru/account/", "/ru/account/pocket/", "/ru/account/logout/", "/ru/lists/"),
+    "reader": (
+        "/ru/account/",
+        "/ru/account/pocket/",
+        "/ru/account/logout/",
+        "/ru/lists/",
+        "/ru/account/searches/new/?q=абай&lang=kaz",
+    ),
     "staff": (
         "/ru/staff/home/",
         "/ru/staff/desk/",
         "/ru/staff/readers/",
         "/ru/staff/readers/?q=R0000002",
+        "/ru/staff/readers/8/call/books/?q=абай",
+        "/ru/staff/readers/8/call/lists/",
         "/ru/staff/readers/1/merge/2/",
         "/ru/staff/groups/1/list/",
         "/ru/staff/stock/?q=K0000011",

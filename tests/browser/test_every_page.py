@@ -11,7 +11,7 @@ from itertools import product
 import pytest
 
 from tests.browser.crawling import PASSWORD, ROLES, all_routes, crawl
-from tests.browser.furnishing import furnish
+from tests.browser.furnishing import arrange, begin_call, furnish
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 LANGUAGES, WIDTHS = ("kk", "ru", "en"), (1440, 360)
@@ -24,9 +24,17 @@ WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...do
 NO_PAGES = (
     "account/2fa/",
     "account/^",
+    "account/calendar/<slug:act>",
+    "account/card/card.pdf",
+    "account/card/lost",
     "account/confirm-email/",
     "account/data/forget",
     "account/email/",
+    "account/family/<int:child_id>/card.pdf",
+    "account/family/<int:child_id>/card/lost",
+    "account/family/<int:child_id>/holds/",
+    "account/family/<int:child_id>/loans/",
+    "account/family/<int:child_id>/renew",
     "account/history/<slug:act>",
     "account/inactive/",
     "account/loans/<int:loan_id>/lost",
@@ -35,6 +43,7 @@ NO_PAGES = (
     "account/password/reset/",
     "account/password/set/",
     "account/renew/",
+    "account/searches/<int:search_id>/<slug:act>",
     "account/signup/",
     "appearance/",
     "e/<int:edition_id>",
@@ -95,6 +104,9 @@ NO_PAGES = (
     "staff/quarantine/records/raw/",
     "staff/quarantine/records/send/",
     "staff/readers/<int:patron_id>/<slug:act>/",
+    "staff/readers/<int:patron_id>/call/<slug:act>/",
+    "staff/readers/<int:patron_id>/call/hold/",
+    "staff/readers/<int:patron_id>/card/",
     "staff/readers/<int:patron_id>/charges/new/",
     "staff/readers/doubles/<int:pair_id>/apart/",
     "staff/readers/merges/<int:merge_id>/undo/",
@@ -147,6 +159,8 @@ def sign_in(page, login):
 @pytest.fixture(scope="module")
 def everything(city, contexts, tmp_path_factory):
     furnish(city, contexts("head").new_page(), tmp_path_factory.mktemp("furniture"))
+    begin_call(contexts("librarian").new_page())
+    arrange(contexts("R0000002").new_page())
     return crawl(lambda login: contexts(login).request)
 
 
