@@ -1,5 +1,6 @@
 """The number of a reader's card as scanners and people read it: QR code, Code 128, and in groups."""
 
+from functools import lru_cache
 from typing import Final
 
 import segno
@@ -24,8 +25,12 @@ def grouped(number: str) -> str:
     return " ".join(parts)
 
 
+@lru_cache(maxsize=4096)
 def qr_svg(number: str) -> SafeString:
-    """The number as a QR code, an inline SVG; nothing for no number."""
+    """The number as a QR code, an inline SVG; nothing for no number.
+
+    Drawn once per process: weighing the eight masks of a code takes as long as the rest of a page.
+    """
     if not number:
         return SafeString("")
     code = segno.make(number, error="m", micro=False)
