@@ -4,20 +4,23 @@ Everything done meanwhile carries the door “telephone” in the audit log. One
 of the login alone and is forgotten with it.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, Final, ParamSpec
 
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 
+from kitaphana.core import clock
 from kitaphana.core.actor import Actor, Door
 from kitaphana.edges.staff.access import StaffRequest
 from kitaphana.patrons.queries import PatronCard, patron_card
 
 P = ParamSpec("P")
 _KEY = "staff_call"
+LONGEST: Final = dt.timedelta(hours=1)
 
 
 def by_telephone(request: StaffRequest) -> Actor:
@@ -27,7 +30,7 @@ def by_telephone(request: StaffRequest) -> Actor:
 
 def begin(request: StaffRequest, patron_id: int) -> None:
     """From now on this browser serves that reader by telephone."""
-    request.session[_KEY] = patron_id
+    request.session[_KEY] = [patron_id, clock.now().timestamp()]
 
 
 def end(request: StaffRequest) -> None:
@@ -36,8 +39,9 @@ def end(request: StaffRequest) -> None:
 
 
 def is_on(request: StaffRequest, patron_id: int) -> bool:
-    """Whether that reader is being served by telephone now."""
-    return request.session.get(_KEY) == patron_id
+    """Whether that reader is being served by telephone now; a call that nobody ended is over after an hour."""
+    called_id, begun_at = request.session.get(_KEY) or (0, 0.0)
+    return called_id == patron_id and clock.now().timestamp() - begun_at < LONGEST.total_seconds()
 
 
 CallView = Callable[Concatenate[StaffRequest, PatronCard, P], HttpResponseBase]

@@ -10,6 +10,7 @@ from kitaphana.catalog.tests.factories import EditionFactory
 from kitaphana.circulation.models import Hold, Loan
 from kitaphana.core import clock
 from kitaphana.core.models import AuditEntry, User
+from kitaphana.edges.staff import calls
 from kitaphana.edges.staff.tests.conftest import signed_in, staff
 from kitaphana.patrons.arranged import wished_forms_of
 from kitaphana.patrons.models import CardState
@@ -200,6 +201,12 @@ def test_after_the_call_and_for_another_reader_nothing_is_done(on_the_line, worl
 
     assert Loan.objects.get(pk=loan.loan_id).renewal_count == 0
     assert on_the_line.post(reverse("staff:call_hold", args=[anna.pk]), {})["Location"] == address
+
+
+def test_a_call_that_nobody_ended_is_over_after_an_hour(on_the_line, address):
+    assert b"End the call" in on_the_line.get(address).content
+    with clock.frozen_at(clock.now() + calls.LONGEST):
+        assert b"Begin the call" in on_the_line.get(address).content
 
 
 def test_an_unknown_act_and_an_unknown_reader_are_no_pages(on_the_line, anna):

@@ -22,7 +22,7 @@ from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.network.queries import service_point_by_code
 from kitaphana.patrons.arranged import wished_forms_of
-from kitaphana.patrons.queries import PatronCard, patron_card
+from kitaphana.patrons.queries import PatronCard, patron_card, survivor_of
 from kitaphana.patrons.services import note_disclosure, wish_forms
 from kitaphana.ui import formats
 from kitaphana.ui.words import WISHED_FORMS
@@ -36,6 +36,8 @@ def call(request: StaffRequest, patron_id: int) -> HttpResponse:
     reader = patron_card(patron_id)
     if reader is None:
         raise Http404
+    if (survivor_id := survivor_of(patron_id)) is not None:
+        return redirect("staff:call", survivor_id)
     if request.method == "POST":
         return _turn(request, reader)
     if not calls.is_on(request, patron_id):
