@@ -15,12 +15,14 @@ PARTICIPANTS: dict[str, str | tuple[str, ...]] = {
         "kitaphana.circulation.participation.VISITS",
         "kitaphana.charges.participation.LEDGER",
         "kitaphana.shelves.participation.LISTS",
+        "kitaphana.shelves.participation.SEARCHES",
     ),
     "patron_data": (
         "kitaphana.circulation.participation.LOANS_KEPT",
         "kitaphana.circulation.participation.HOLDS",
         "kitaphana.charges.participation.LEDGER_KEPT",
         "kitaphana.shelves.participation.LISTS",
+        "kitaphana.shelves.participation.SEARCHES",
         "kitaphana.patrons.services.rights.own.PARTICIPANT",
     ),
 }

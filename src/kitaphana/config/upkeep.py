@@ -13,6 +13,7 @@ UPKEEP = (
     "kitaphana.circulation.tasks.settle_freezes",
     "kitaphana.charges.tasks.cut_links",
     "kitaphana.holdings.services.refresh_last_copies",
+    "kitaphana.discovery.alerts.look_for_new",
     "kitaphana.catalog.services.bringing_up.bring_up_records",
     "kitaphana.core.commands.forget_old_commands",
     "kitaphana.core.attempts.forget_old_attempts",

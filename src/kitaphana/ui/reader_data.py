@@ -34,6 +34,9 @@ SECTIONS: Final[Mapping[str, Promise]] = {
     "devices": _("Where you are signed in"),
     "passkeys": _("Passkeys"),
     "accounts_elsewhere": _("Accounts elsewhere that sign you in here"),
+    "form_wishes": _("Forms of books you wish for"),
+    "calendar": _("Calendar of your due dates"),
+    "saved_searches": _("Your saved searches"),
     "loans": _("Loans that the library still knows of"),
     "lists": _("Your lists"),
     "books": _("Books"),
@@ -96,6 +99,10 @@ COLUMNS: Final[Mapping[str, Promise]] = {
     "last_seen_at": pgettext_lazy("data", "Last used"),
     "provider": _("Provider"),
     "joined_at": pgettext_lazy("data", "Joined"),
+    "form": pgettext_lazy("data", "Form"),
+    "shows_titles": _("With titles"),
+    "search": pgettext_lazy("data", "Searched for"),
+    "is_paused": pgettext_lazy("data", "Paused"),
 }
 VALUES: Final[Mapping[str, Promise]] = {
     "active": _("in force"),
@@ -123,8 +130,12 @@ VALUES: Final[Mapping[str, Promise]] = {
     "kk": _("Kazakh"),
     "ru": _("Russian"),
     "en": _("English"),
+    "large_print": _("large print"),
+    "braille": _("Braille"),
+    "audio": _("audio book"),
+    "daisy": _("DAISY"),
 }
-_IN_WORDS: Final = frozenset({"state", "purpose", "reason", "kind", "language", "channel"})
+_IN_WORDS: Final = frozenset({"state", "purpose", "reason", "kind", "language", "channel", "form"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ SUBJECTS: Mapping[str, Promise] = {
     "list": pgettext_lazy("audit", "List"),
     "branch": pgettext_lazy("audit", "Branch"),
     "service_point": pgettext_lazy("audit", "Service point"),
+    "saved_search": pgettext_lazy("audit", "Saved search"),
     "institution": pgettext_lazy("audit", "Institution"),
     "holiday": pgettext_lazy("audit", "Day off"),
     "holidays": pgettext_lazy("audit", "Holidays of a year"),
@@ -53,6 +54,7 @@ SUBJECTS: Mapping[str, Promise] = {
 }
 DOORS: Mapping[str, Promise] = {
     "staff": pgettext_lazy("audit", "Staff pages"),
+    "telephone": pgettext_lazy("audit", "Telephone, through staff"),
     "portal": pgettext_lazy("audit", "Portal"),
     "api": pgettext_lazy("audit", "Programming interface"),
     "sip2": pgettext_lazy("audit", "Self-check terminal"),
@@ -63,6 +65,7 @@ DOORS: Mapping[str, Promise] = {
 ACTOR_KINDS: Mapping[str, Promise] = {
     "staff": pgettext_lazy("audit", "a member of staff"),
     "reader": pgettext_lazy("audit", "a reader"),
+    "guarantor": pgettext_lazy("audit", "a guarantor for a child"),
     "terminal": pgettext_lazy("audit", "a terminal"),
     "system": pgettext_lazy("audit", "the system"),
 }

@@ -9,7 +9,7 @@ from kitaphana.core import clock
 from kitaphana.core.errors import Refusal
 from kitaphana.core.models import SignedInDevice, User
 from kitaphana.patrons import errors, rules
-from kitaphana.patrons.models import NameChange, Patron, PatronLooks
+from kitaphana.patrons.models import CalendarFeed, NameChange, Patron, PatronLooks
 from kitaphana.patrons.services.provider_links import links_of
 
 
@@ -22,6 +22,7 @@ class OwnRecord:
         """Every column but hashes and keys, which tell nothing."""
         patron = Patron.objects.select_related("category", "home_branch", "guarantor", "user").get(pk=patron_id)
         looks = PatronLooks.objects.filter(patron=patron).first()
+        calendar = CalendarFeed.objects.filter(patron=patron).first()
         return {
             "record": _record(patron),
             "cards": _rows(patron.cards.order_by("pk"), "number", "state", "issued_on", "ended_on"),
@@ -45,6 +46,8 @@ class OwnRecord:
             ),
             "guarantor_requests": _rows(patron.guarantor_requests.order_by("pk"), "channel", "address", "asked_at"),
             "looks": {"settings": looks.settings} if looks else {},
+            "form_wishes": _rows(patron.form_wishes.order_by("pk"), "form"),
+            "calendar": {"created_at": calendar.created_at, "shows_titles": calendar.shows_titles} if calendar else {},
             **_login(patron.user_id),
         }
 

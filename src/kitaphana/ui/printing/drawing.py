@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import segno
 
-from kitaphana.edges.staff.printing import code39, code128
-from kitaphana.holdings.rules.labels import broken, spine_parts
+from kitaphana.holdings.rules.labels import broken
 from kitaphana.ui import pdf
+from kitaphana.ui.printing import code39, code128
 
 NARROWEST_BAR, WIDEST_BAR = 0.25, 0.4
 PADDING = 1.5
@@ -47,22 +47,29 @@ class Box:
 Bars = tuple[Sequence[tuple[float, float]], float]
 
 
-def draw_bars(sheet: pdf.Sheet, box: Box, text: str, encode: Callable[[str], Bars]) -> None:
-    """A linear barcode across the box with its text below. Raises `DoesNotFit`, `ValueError` for foreign letters."""
+def draw_bars(
+    sheet: pdf.Sheet, box: Box, text: str, encode: Callable[[str], Bars], *, label: str | None = None
+) -> None:
+    """A linear barcode across the box with its text (or `label`) below.
+
+    Raises `DoesNotFit`, `ValueError` for foreign letters.
+    """
     bars, whole = encode(text)
+    label = text if label is None else label
     module = min(box.width / whole, WIDEST_BAR)
-    size = pdf.largest_size([text], width=box.width, most=_CODE_SIZE)
+    size = pdf.largest_size([label], width=box.width, most=_CODE_SIZE)
     height = box.height - size * _POINT * 1.3
     if module < NARROWEST_BAR or height < _LOWEST_BARS:
         raise DoesNotFit(text)
     left = box.x + (box.width - whole * module) / 2
     for begin, width in bars:
         sheet.bar(left + begin * module, box.y, width * module, height)
-    sheet.text(box.x + box.width / 2, box.y + box.height - size * _POINT * 0.25, text, size=size, align="center")
+    sheet.text(box.x + box.width / 2, box.y + box.height - size * _POINT * 0.25, label, size=size, align="center")
 
 
-def draw_qr(sheet: pdf.Sheet, box: Box, text: str) -> None:
-    """A QR code (ISO/IEC 18004, a quarter of it may be damaged) with its text below or beside."""
+def draw_qr(sheet: pdf.Sheet, box: Box, text: str, *, label: str | None = None) -> None:
+    """A QR code (ISO/IEC 18004, a quarter of it may be damaged) with its text (or `label`) below or beside."""
+    label = text if label is None else label
     matrix = tuple(segno.make(text, error="q", micro=False, boost_error=False).matrix_iter(border=4))
     is_wide = box.width > box.height * 1.6
     side = box.height if is_wide else min(box.width, box.height - _CODE_SIZE * _POINT * 1.4)
@@ -75,9 +82,9 @@ def draw_qr(sheet: pdf.Sheet, box: Box, text: str) -> None:
             if is_dark:
                 sheet.bar(left + column * module, box.y + row * module, module * 1.01, module * 1.01)
     if is_wide:
-        draw_lines(sheet, Box(box.x + side, box.y, box.width - side, box.height), [text], largest=12)
+        draw_lines(sheet, Box(box.x + side, box.y, box.width - side, box.height), [label], largest=12)
     else:
-        draw_lines(sheet, box.lower(box.height - side), [text], largest=_CODE_SIZE)
+        draw_lines(sheet, box.lower(box.height - side), [label], largest=_CODE_SIZE)
 
 
 def draw_lines(
@@ -119,11 +126,6 @@ def _size_for(lines: list[str], width: float, height: float, largest: float, fac
 
 def _narrow(width: float, size: float, face: str) -> Callable[[str], bool]:
     return lambda line: pdf.width_of(line, size=size, face=face) <= width
-
-
-def spine(call_number: str, volume: str, branch_mark: str) -> list[str]:
-    """The lines of a spine label."""
-    return spine_parts(call_number, volume, branch_mark)
 
 
 ENCODERS: dict[str, Callable[[str], Bars]] = {"code128": code128.bars, "code39": code39.bars}
