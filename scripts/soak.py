@@ -1,8 +1,10 @@
-"""The long proof: random days of a city for a million steps, and desks killed fifty times (`make soak`).
+"""The long proof: random days of a city for a million steps, desks killed fifty times, and senders of
+messages killed for ten minutes (`make soak`).
 
 One walk for each seed, side by side; what they share are KITAPHANA_SOAK_STEPS. Say the seeds with the result:
-KITAPHANA_WALK_SEEDS (default: two of the day). KITAPHANA_SOAK_KILLS says how often desks are killed. A walk that finds
-a fault prints the shortest way to it, a list of steps for `FOUND` in `tests/city/test_walk.py`.
+KITAPHANA_WALK_SEEDS (default: two of the day). KITAPHANA_SOAK_KILLS says how often desks are killed,
+KITAPHANA_SOAK_MESSAGE_SECONDS for how long senders are. A walk that finds a fault prints the shortest way to it, a list
+of steps for `FOUND` in `tests/city/test_walk.py`.
 """
 
 import datetime as dt
@@ -15,10 +17,11 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 PYTEST = str(PROJECT / ".venv" / "bin" / "pytest")
 WALK, KILLS = "tests/city/test_walk.py::test_a_long_walk_agrees_with_the_model", "tests/concurrency/test_kills.py"
+MESSAGES = "tests/concurrency/test_messages_killed.py"
 
 
 def main() -> int:
-    """Run both on the vendor of KITAPHANA_TEST_VENDOR (sqlite by default); 1 if anything was found."""
+    """Run all on the vendor of KITAPHANA_TEST_VENDOR (sqlite by default); 1 if anything was found."""
     day = dt.date.today()
     seeds = os.environ.get("KITAPHANA_WALK_SEEDS") or f"{day:%Y%m%d}1 {day:%Y%m%d}2"
     steps = int(os.environ.get("KITAPHANA_SOAK_STEPS") or 1_000_000)
@@ -28,6 +31,8 @@ def main() -> int:
     each = {"KITAPHANA_WALK_SEEDS": seeds, "KITAPHANA_WALK_STEPS": str(-(-steps // count))}
     is_well = run("walks", [PYTEST, "-q", "-s", "-n", str(count), WALK], each)  # -s: they tell how far they are
     is_well &= run("kills", [PYTEST, "-q", "-n", "2", KILLS], {"KITAPHANA_SOAK_KILLS": kills})
+    seconds = os.environ.get("KITAPHANA_SOAK_MESSAGE_SECONDS") or "600"
+    is_well &= run("messages", [PYTEST, "-q", MESSAGES], {"KITAPHANA_SOAK_MESSAGE_SECONDS": seconds})
     return 0 if is_well else 1
 
 

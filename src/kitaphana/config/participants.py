@@ -7,7 +7,7 @@ goes last.
 """
 
 PARTICIPANTS: dict[str, str | tuple[str, ...]] = {
-    "code_sender": "kitaphana.patrons.services.codes.UNSENT",
+    "code_sender": "kitaphana.notices.services.CODE_SENDER",
     "patron_merge": (
         "kitaphana.patrons.services.merging.own.PARTICIPANT",
         "kitaphana.circulation.participation.LOANS",
@@ -16,6 +16,7 @@ PARTICIPANTS: dict[str, str | tuple[str, ...]] = {
         "kitaphana.charges.participation.LEDGER",
         "kitaphana.shelves.participation.LISTS",
         "kitaphana.shelves.participation.SEARCHES",
+        "kitaphana.notices.participation.MESSAGES",
     ),
     "patron_data": (
         "kitaphana.circulation.participation.LOANS_KEPT",
@@ -23,6 +24,7 @@ PARTICIPANTS: dict[str, str | tuple[str, ...]] = {
         "kitaphana.charges.participation.LEDGER_KEPT",
         "kitaphana.shelves.participation.LISTS",
         "kitaphana.shelves.participation.SEARCHES",
+        "kitaphana.notices.participation.MESSAGES",
         "kitaphana.patrons.services.rights.own.PARTICIPANT",
     ),
 }

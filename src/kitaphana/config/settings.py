@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "kitaphana.circulation",
     "kitaphana.shelves",
     "kitaphana.discovery",
+    "kitaphana.notices",
     "kitaphana.edges.api",
     "ninja",  # after the api edge, which has a page of its own for the documentation
 ]
@@ -170,6 +171,19 @@ UPKEEP = "kitaphana.config.upkeep.UPKEEP"
 PARTICIPANTS = "kitaphana.config.participants.PARTICIPANTS"
 MORNING = "kitaphana.config.upkeep.MORNING"
 INDEX_DIR = DATA_DIR / "index"
+GATEWAYS = "kitaphana.config.gateways.gateways"
+TELEGRAM_LISTENER = "kitaphana.config.gateways.telegram_listener"
+PUBLIC_URL = env.text("KITAPHANA_PUBLIC_URL", "http://localhost:8000")
+NOTICE_PATHS = {"account": "/account/", "settings": "/account/messages/settings/", "stop": "/messages/stop/{token}/"}
+SMTP_URL = env.text("KITAPHANA_SMTP_URL", "")
+MAIL_FROM = env.text("KITAPHANA_MAIL_FROM", "")
+MAIL_BOUNCES = env.text("KITAPHANA_MAIL_BOUNCES", "")
+SMS_CONTRACT = env.text("KITAPHANA_SMS_CONTRACT", "")
+TELEGRAM_TOKEN = env.text("KITAPHANA_TELEGRAM_TOKEN", "")
+TELEGRAM_BOT = env.text("KITAPHANA_TELEGRAM_BOT", "")
+PUSH_KEY = env.text("KITAPHANA_PUSH_KEY", "")
+PUSH_CONTACT = env.text("KITAPHANA_PUSH_CONTACT", "")
+INTERNAL_HOSTS = env.words("KITAPHANA_INTERNAL_HOSTS")
 FILE_UPLOAD_HANDLERS = ["kitaphana.core.uploads.handler.StaffUploadHandler"]
 MAY_UPLOAD = "kitaphana.network.queries.posts_of"
 UPLOAD_MEGABYTES = env.number("KITAPHANA_UPLOAD_MEGABYTES", 1024)

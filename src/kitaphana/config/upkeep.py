@@ -12,6 +12,7 @@ UPKEEP = (
     "kitaphana.circulation.tasks.cut_links",
     "kitaphana.circulation.tasks.settle_freezes",
     "kitaphana.charges.tasks.cut_links",
+    "kitaphana.notices.tasks.forget_old_notices",
     "kitaphana.holdings.services.refresh_last_copies",
     "kitaphana.discovery.alerts.look_for_new",
     "kitaphana.catalog.services.bringing_up.bring_up_records",
@@ -28,5 +29,6 @@ UPKEEP = (
 MORNING = (
     "kitaphana.circulation.tasks.expire_holds",
     "kitaphana.circulation.tasks.target_holds",
+    "kitaphana.notices.tasks.plan_day",
 )
 """What begins the day, before anybody opens."""

@@ -51,6 +51,9 @@ SUBJECTS: Mapping[str, Promise] = {
     "network": pgettext_lazy("audit", "Network of libraries"),
     "city": pgettext_lazy("audit", "City"),
     "stock_rules": pgettext_lazy("audit", "Rules of the stock"),
+    "message": pgettext_lazy("audit", "Message"),
+    "message_text": pgettext_lazy("audit", "Text of a message"),
+    "letter_batch": pgettext_lazy("audit", "Letters printed together"),
 }
 DOORS: Mapping[str, Promise] = {
     "staff": pgettext_lazy("audit", "Staff pages"),

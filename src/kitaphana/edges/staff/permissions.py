@@ -48,6 +48,9 @@ class Permission(StrEnum):
     REVIEWS = "reviews"
     PAPER = "paper"
     FREEZE_CITY = "freeze_city"
+    MESSAGES = "messages"
+    MESSAGE_TEXTS = "message_texts"
+    LETTERS = "letters"
     HOME = "home"
 
 
@@ -69,6 +72,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.UNMET,
         Permission.DIARY,
         Permission.LABELS,
+        Permission.LETTERS,
     },
     "cataloguer": _EVERYBODY
     | {
@@ -117,6 +121,8 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.AUDIT,
         Permission.CALENDAR,
         Permission.FREEZE,
+        Permission.MESSAGES,
+        Permission.LETTERS,
     },
     "director": _EVERYBODY
     | {
@@ -133,6 +139,8 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.CALENDAR,
         Permission.HOLIDAYS,
         Permission.FREEZE,
+        Permission.MESSAGES,
+        Permission.MESSAGE_TEXTS,
     },
     "administrator": _EVERYBODY
     | {
@@ -151,6 +159,8 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.HOLIDAYS,
         Permission.FREEZE,
         Permission.FREEZE_CITY,
+        Permission.MESSAGES,
+        Permission.MESSAGE_TEXTS,
         Permission.DEAD_LETTERS,
         Permission.ACCOUNTS,
         Permission.ALARMS,

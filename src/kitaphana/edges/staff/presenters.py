@@ -17,6 +17,7 @@ from kitaphana.edges.staff.import_labels import FILE_KINDS
 from kitaphana.edges.staff.joining_words import JOINING_WORDINGS
 from kitaphana.edges.staff.labels import BLOCK_REASONS, ITEM_STATUSES
 from kitaphana.edges.staff.matching_words import MATCHING_WORDINGS
+from kitaphana.edges.staff.message_words import MESSAGE_WORDINGS
 from kitaphana.edges.staff.moving_in_words import MOVE_IN_WORDINGS
 from kitaphana.edges.staff.reader_wordings import MERGE_HINDRANCES, READER_WORDINGS
 from kitaphana.edges.staff.stock_wordings import STOCK
@@ -35,6 +36,7 @@ class Sentence:
 
 WORDINGS: Mapping[str, Wording] = {
     **JOINING_WORDINGS,
+    **MESSAGE_WORDINGS,
     # shelves
     "list_unknown": Wording(_("This list is not there any more."), _("Look at the lists again.")),
     "list_entry_unknown": Wording(_("This book is not on the list any more."), _("Look at the list again.")),

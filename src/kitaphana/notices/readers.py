@@ -1,0 +1,129 @@
+"""Readers as messages see them: name, language, addresses, wishes. A constant number of statements for any number."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from kitaphana.notices import secrets
+from kitaphana.notices.models import (
+    AddressProblem,
+    ChannelPreference,
+    PushSubscription,
+    ReaderMessageSettings,
+    TelegramChat,
+)
+from kitaphana.notices.rules.choosing import Reach
+from kitaphana.notices.rules.kinds import Channel
+from kitaphana.patrons.models import Consent, Patron
+
+MOST_PUSH = 10
+"""Browsers of one reader that get a push message: the ones connected last."""
+
+
+@dataclass(frozen=True, slots=True)
+class PushTarget:
+    """A browser and its keys."""
+
+    id: int
+    endpoint: str
+    p256dh: str
+    auth: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One reader. `failing` are channels whose present address is marked as unusable."""
+
+    id: int
+    surrogate: str
+    name: str
+    language: str
+    email: str
+    phone: str
+    chat: str
+    targets: tuple[PushTarget, ...]
+    consents: frozenset[str]
+    failing: frozenset[Channel]
+    choices: Mapping[tuple[str, Channel], bool] = field(default_factory=dict)
+    is_kazakh_latin: bool = False
+    has_titles_in_sms: bool = False
+
+    @property
+    def addresses(self) -> frozenset[Channel]:
+        """Channels with an address; a letter is always possible."""
+        known = {Channel.EMAIL: self.email, Channel.SMS: self.phone, Channel.TELEGRAM: self.chat}
+        found = {channel for channel, address in known.items() if address}
+        return frozenset(found | {Channel.LETTER} | ({Channel.PUSH} if self.targets else set()))
+
+    def address(self, channel: Channel) -> str:
+        """The address by which problems of the channel are known; push problems end the subscription instead."""
+        return {Channel.EMAIL: self.email, Channel.SMS: self.phone, Channel.TELEGRAM: self.chat}.get(channel, "")
+
+    def reach(self, set_up: frozenset[Channel]) -> Reach:
+        """What rules want to know, with the channels that are in use."""
+        return Reach(self.addresses, self.failing, self.consents, self.choices, set_up)
+
+
+def readers(ids: Iterable[int]) -> dict[int, Reader]:
+    """The readers with these ids who are there; seven statements."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    surroundings = _Surroundings(wanted)
+    columns = ("pk", "surrogate", "given_name", "language", "email", "phone")
+    rows = Patron.objects.filter(pk__in=wanted).values_list(*columns)
+    return {row[0]: surroundings.reader(*row) for row in rows}
+
+
+class _Surroundings:
+    """All rows beside the readers' own, by reader."""
+
+    def __init__(self, ids: list[int]) -> None:
+        mine = {"patron_id__in": ids}
+        self.consents: dict[int, set[str]] = defaultdict(set)
+        for pk, purpose in Consent.objects.filter(**mine, withdrawn_at__isnull=True).values_list(
+            "patron_id", "purpose"
+        ):
+            self.consents[pk].add(purpose)
+        self.problems: dict[int, set[tuple[str, str]]] = defaultdict(set)
+        rows = AddressProblem.objects.filter(**mine, cleared_at__isnull=True)
+        for pk, channel, digest in rows.values_list("patron_id", "channel", "address_digest"):
+            self.problems[pk].add((channel, digest))
+        self.choices: dict[int, dict[tuple[str, Channel], bool]] = defaultdict(dict)
+        chosen = ChannelPreference.objects.filter(**mine).values_list("patron_id", "kind", "channel", "is_on")
+        for pk, kind, channel, is_on in chosen:
+            self.choices[pk][kind, Channel(channel)] = is_on
+        self.chats = dict(TelegramChat.objects.filter(**mine).values_list("patron_id", "chat"))
+        self.targets: dict[int, list[PushTarget]] = defaultdict(list)
+        browsers = PushSubscription.objects.filter(**mine).order_by("-pk")
+        for pk, target, endpoint, p256dh, auth in browsers.values_list("patron_id", "pk", "endpoint", "p256dh", "auth"):
+            self.targets[pk].append(PushTarget(target, endpoint, p256dh, auth))
+        wishes = ReaderMessageSettings.objects.filter(**mine)
+        self.wishes = {
+            pk: (latin, titles)
+            for pk, latin, titles in wishes.values_list("patron_id", "is_kazakh_latin", "has_titles_in_sms")
+        }
+
+    def reader(self, pk: int, surrogate: uuid.UUID, name: str, language: str, email: str, phone: str) -> Reader:
+        latin, titles = self.wishes.get(pk, (False, False))
+        chat = self.chats.get(pk, "")
+        addresses = {Channel.EMAIL: email, Channel.SMS: phone, Channel.TELEGRAM: chat}
+        return Reader(
+            id=pk, surrogate=surrogate.hex, name=name, language=language, email=email, phone=phone, chat=chat,
+            targets=tuple(self.targets.get(pk, ())[:MOST_PUSH]),
+            consents=frozenset(self.consents.get(pk, ())),
+            failing=self._failing(pk, addresses),
+            choices=self.choices.get(pk, {}),
+            is_kazakh_latin=latin, has_titles_in_sms=titles,
+        )  # fmt: skip
+
+    def _failing(self, pk: int, addresses: Mapping[Channel, str]) -> frozenset[Channel]:
+        problems = self.problems.get(pk)
+        if not problems:
+            return frozenset()
+        return frozenset(
+            channel
+            for channel, address in addresses.items()
+            if address and (channel.value, secrets.digest(channel, address)) in problems
+        )
