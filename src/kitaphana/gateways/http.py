@@ -19,6 +19,8 @@ from urllib.parse import SplitResult, urlsplit
 CONNECT_SECONDS, WHOLE_SECONDS = 5.0, 20.0
 MOST_BYTES: Final = 256 * 1024
 SCHEMES: Final = {"https": 443, "http": 80}
+_TRANSLATED: Final = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::/96")))
+"""Addresses that stand for one of IPv4 in their last 32 bits (RFC 6052, RFC 8215, RFC 4291)."""
 
 
 class Unreachable(Exception):
@@ -104,6 +106,8 @@ def _is_public(address: str) -> bool:
     found = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(found, ipaddress.IPv6Address):
         inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
+        if inner is None and any(found in network for network in _TRANSLATED):
+            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
         if inner is not None:
             return inner.is_global and not inner.is_multicast
     return found.is_global and not found.is_multicast

@@ -17,6 +17,7 @@ def frame_for(reader: Reader, sender: Sender, channel: Channel) -> Frame:
         institution_id=sender.id,
         library=sender.names.name_in(reader.language),
         name=reader.name,
+        ward=reader.ward_name,
         account=links.account(),
         settings=links.preferences(),
         has_titles=may_show_titles(

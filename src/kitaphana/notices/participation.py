@@ -93,5 +93,7 @@ MESSAGES: Final = ReadersMessages()
 
 
 def _told(row: Notice) -> dict[str, Any]:
-    ways = [{"channel": one.channel, "state": one.state, "ended_at": one.ended_at} for one in row.deliveries.all()]
-    return {"kind": row.kind, "facts": row.facts, "made_at": row.made_at, "read_at": row.read_at, "ways": ways}
+    about = row.facts.get("title") or row.facts.get("search") or row.facts.get("until") or ""
+    ways = ", ".join(f"{one.channel} ({one.state})" for one in row.deliveries.all())
+    told = {"kind": row.kind, "about": about, "told_at": row.made_at, "read_at": row.read_at, "ways": ways}
+    return {**told, "details": dict(row.facts)}

@@ -3,7 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kitaphana.notices import secrets
 from kitaphana.notices.models import (
@@ -33,7 +33,11 @@ class PushTarget:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One reader. `failing` are channels whose present address is marked as unusable."""
+    """One reader. `failing` are channels whose present address is marked as unusable.
+
+    A child without any address is reached over the guarantor: then everything but `id` is the guarantor's, `owner_id`
+    says whose addresses these are, and `ward_name` whom it is about.
+    """
 
     id: int
     surrogate: str
@@ -48,6 +52,17 @@ class Reader:
     choices: Mapping[tuple[str, Channel], bool] = field(default_factory=dict)
     is_kazakh_latin: bool = False
     has_titles_in_sms: bool = False
+    owner_id: int = 0
+    ward_name: str = ""
+
+    @property
+    def has_way(self) -> bool:
+        """Whether anything but paper reaches the reader."""
+        return len(self.addresses) > 1
+
+    def on_behalf_of(self, ward: "Reader") -> "Reader":
+        """This reader's addresses and wishes, for what concerns the ward."""
+        return replace(self, id=ward.id, ward_name=ward.name)
 
     @property
     def addresses(self) -> frozenset[Channel]:
@@ -66,14 +81,27 @@ class Reader:
 
 
 def readers(ids: Iterable[int]) -> dict[int, Reader]:
-    """The readers with these ids who are there; seven statements."""
-    wanted = list(ids)
-    if not wanted:
-        return {}
-    surroundings = _Surroundings(wanted)
+    """The readers with these ids who are there, and how to reach them; seven statements, as many again for wards."""
+    found, guarantors = _alone(list(ids))
+    wards = {pk: adult for pk, adult in guarantors.items() if not found[pk].has_way}
+    adults, _ = _alone(sorted(set(wards.values())))
+    return found | {pk: adults[adult].on_behalf_of(found[pk]) for pk, adult in wards.items() if adult in adults}
+
+
+def reader_alone(patron_id: int) -> Reader | None:
+    """One reader with their own addresses only; None for nobody."""
+    return _alone([patron_id])[0].get(patron_id)
+
+
+def _alone(ids: list[int]) -> tuple[dict[int, Reader], dict[int, int]]:
+    """Readers by id, and who answers for them."""
+    if not ids:
+        return {}, {}
+    surroundings = _Surroundings(ids)
     columns = ("pk", "surrogate", "given_name", "language", "email", "phone")
-    rows = Patron.objects.filter(pk__in=wanted).values_list(*columns)
-    return {row[0]: surroundings.reader(*row) for row in rows}
+    rows = list(Patron.objects.filter(pk__in=ids).values_list(*columns, "guarantor_id"))
+    guarantors = {row[0]: row[-1] for row in rows if row[-1] is not None}
+    return {row[0]: surroundings.reader(*row[:-1]) for row in rows}, guarantors
 
 
 class _Surroundings:
@@ -110,7 +138,8 @@ class _Surroundings:
         chat = self.chats.get(pk, "")
         addresses = {Channel.EMAIL: email, Channel.SMS: phone, Channel.TELEGRAM: chat}
         return Reader(
-            id=pk, surrogate=surrogate.hex, name=name, language=language, email=email, phone=phone, chat=chat,
+            id=pk,
+            owner_id=pk, surrogate=surrogate.hex, name=name, language=language, email=email, phone=phone, chat=chat,
             targets=tuple(self.targets.get(pk, ())[:MOST_PUSH]),
             consents=frozenset(self.consents.get(pk, ())),
             failing=self._failing(pk, addresses),

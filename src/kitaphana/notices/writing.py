@@ -13,7 +13,7 @@ from kitaphana.language.kazakh_latin import in_latin
 from kitaphana.notices.models import TemplateVersion
 from kitaphana.notices.rules.kinds import KINDS, LAYOUT, SHORT_CHANNELS, Channel
 from kitaphana.notices.rules.texts import Filled, Text, filled, joined, tidy, without_private, words
-from kitaphana.notices.texts import DIGEST_SUBJECTS, default_text
+from kitaphana.notices.texts import DIGEST_SUBJECTS, WARD_LINES, default_text
 
 CYRILLIC_KAZAKH, LATIN_KAZAKH = "kk", "kk-Latn"
 _ORDER = {code: place for place, code in enumerate(KINDS)}
@@ -29,13 +29,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Everything around the causes of one message. `language` is kk, ru or en; `has_titles`: what is read may show."""
+    """Everything around the causes of one message. `language` is kk, ru or en; `has_titles`: what is read may show.
+    `ward`: the child it is about, when it goes to the guarantor."""
 
     channel: str
     language: str
     institution_id: int | None
     library: str
     name: str = ""
+    ward: str = ""
     account: str = ""
     settings: str = ""
     has_titles: bool = True
@@ -100,9 +102,18 @@ def write(parts: Sequence[Part], frame: Frame, book: TextBook) -> Filled:
     kinds = [(kind, list(found)) for kind, found in groupby(sorted(parts, key=_place), key=lambda part: part.kind)]
     common = {"library": frame.library}
     written = [_kind(kind, found, frame, book, common) for kind, found in kinds]
-    text = joined(one.text for one in written)
+    text = _about(joined(one.text for one in written), frame)
     subject = written[0].subject if len(written) == 1 else _digest_subject(len(parts), frame.language)
     return _lettered(Filled(subject, _around(text, frame, book)), frame)
+
+
+def _about(text: str, frame: Frame) -> str:
+    """Who reads it answers for several children, perhaps."""
+    if not frame.ward:
+        return text
+    if Channel(frame.channel) in SHORT_CHANNELS:
+        return f"{frame.ward}: {text}"
+    return joined((WARD_LINES[frame.language].replace("{ward}", frame.ward), text))
 
 
 def _around(text: str, frame: Frame, book: TextBook) -> str:

@@ -39,6 +39,11 @@ SECTIONS: Final[Mapping[str, Promise]] = {
     "saved_searches": _("Your saved searches"),
     "loans": _("Loans that the library still knows of"),
     "lists": _("Your lists"),
+    "messages": _("What you were told"),
+    "message_choices": _("Which messages you have chosen"),
+    "push_browsers": _("Browsers that take messages for you"),
+    "telegram": _("Your chat with the library's bot"),
+    "address_problems": _("Addresses that did not work"),
     "books": _("Books"),
 }
 COLUMNS: Final[Mapping[str, Promise]] = {
@@ -103,6 +108,16 @@ COLUMNS: Final[Mapping[str, Promise]] = {
     "shows_titles": _("With titles"),
     "search": pgettext_lazy("data", "Searched for"),
     "is_paused": pgettext_lazy("data", "Paused"),
+    "about": pgettext_lazy("data", "About"),
+    "told_at": pgettext_lazy("data", "Told"),
+    "read_at": pgettext_lazy("data", "Seen"),
+    "ways": pgettext_lazy("data", "Sent by"),
+    "is_on": pgettext_lazy("data", "Wanted"),
+    "device": pgettext_lazy("data", "Device"),
+    "chat": pgettext_lazy("data", "Chat"),
+    "linked_at": pgettext_lazy("data", "Connected"),
+    "noted_at": pgettext_lazy("data", "Noted"),
+    "cleared_at": pgettext_lazy("data", "Cleared"),
 }
 VALUES: Final[Mapping[str, Promise]] = {
     "active": _("in force"),
@@ -178,7 +193,7 @@ def _sections(part: Mapping[str, Any]) -> Iterator[Section]:
 
 def _tables(title: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[Section]:
     """The table, and below it what single rows hold more of (the books of a list)."""
-    plain = [key for key in rows[0] if not isinstance(rows[0][key], list)]
+    plain = [key for key in rows[0] if not isinstance(rows[0][key], list | Mapping)]
     header = tuple(map(_label, plain))
     yield Section(title, header, tuple(tuple(_shown(key, row[key]) for key in plain) for row in rows))
     for row in rows:

@@ -50,7 +50,8 @@ def server():
         "https://192.168.1.1/", "https://169.254.169.254/latest/meta-data", "https://[::ffff:127.0.0.1]/",
         "https://0.0.0.0/", "https://2130706433/", "https://0x7f.1/", "https://[fd00::1]/", "https://[fe80::1]/",
         "https://224.0.0.1/", "https://100.64.0.1/", "ftp://example.com/", "file:///etc/passwd", "https://user@example.com/",
-        "https://example.com:99999/", "http://example.com/", "https:///x", "gopher://127.0.0.1/", "https://[64:ff9b::7f00:1]/",
+        "https://example.com:99999/", "http://example.com/", "https:///x", "gopher://127.0.0.1/",
+        "https://[64:ff9b::7f00:1]/", "https://[::7f00:1]/",
     ],
 )  # fmt: skip
 def test_no_way_into_the_own_network(url):

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('code', 'code'), ('test', 'test'), ('welcome', 'welcome'), ('hold_ready', 'hold_ready'), ('hold_expiring', 'hold_expiring'), ('hold_expired', 'hold_expired'), ('due_soon', 'due_soon'), ('overdue', 'overdue'), ('card_expiring', 'card_expiring'), ('card_expired', 'card_expired'), ('reregistered', 'reregistered'), ('saved_search', 'saved_search'), ('closure', 'closure'), ('guarantor_asked', 'guarantor_asked'), ('address_changed', 'address_changed'), ('password_changed', 'password_changed'), ('signed_in_new_device', 'signed_in_new_device')], max_length=24)),
+                ('kind', models.CharField(help_text='a code of `rules.kinds`', max_length=24)),
                 ('cause', models.CharField(blank=True, max_length=80)),
                 ('subject', models.CharField(blank=True, choices=[('', ''), ('loan', 'loan'), ('hold', 'hold'), ('registration', 'registration'), ('freeze', 'freeze')], max_length=12)),
                 ('subject_id', models.BigIntegerField(blank=True, null=True)),
@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
             name='TemplateVersion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('code', 'code'), ('test', 'test'), ('welcome', 'welcome'), ('hold_ready', 'hold_ready'), ('hold_expiring', 'hold_expiring'), ('hold_expired', 'hold_expired'), ('due_soon', 'due_soon'), ('overdue', 'overdue'), ('card_expiring', 'card_expiring'), ('card_expired', 'card_expired'), ('reregistered', 'reregistered'), ('saved_search', 'saved_search'), ('closure', 'closure'), ('guarantor_asked', 'guarantor_asked'), ('address_changed', 'address_changed'), ('password_changed', 'password_changed'), ('signed_in_new_device', 'signed_in_new_device'), ('layout', 'layout')], max_length=24)),
+                ('kind', models.CharField(help_text='a code of `rules.kinds`', max_length=24)),
                 ('channel', models.CharField(choices=[('email', 'email'), ('sms', 'sms'), ('telegram', 'telegram'), ('push', 'push'), ('letter', 'letter')], max_length=8)),
                 ('language', models.CharField(choices=[('kk', 'kk'), ('ru', 'ru'), ('en', 'en')], max_length=2)),
                 ('version', models.PositiveIntegerField()),

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from kitaphana.network.models import Institution
 from kitaphana.notices.models.ledger import LetterBatch
-from kitaphana.notices.rules.kinds import KINDS, Channel, Subject
+from kitaphana.notices.rules.kinds import Channel, Subject
 from kitaphana.notices.rules.states import DeliveryState
 from kitaphana.patrons.models import Patron
 
@@ -26,7 +26,7 @@ class Notice(models.Model):
     institution = models.ForeignKey(
         Institution, null=True, on_delete=models.PROTECT, related_name="notices", db_index=False
     )
-    kind = models.CharField(max_length=24, choices=[(code, code) for code in KINDS])
+    kind = models.CharField(max_length=24, help_text="a code of `rules.kinds`")
     cause = models.CharField(max_length=80, blank=True)
     subject = models.CharField(max_length=12, blank=True, choices=[(one.value, one.value) for one in Subject])
     subject_id = models.BigIntegerField(null=True, blank=True)

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from kitaphana.core.trilingual import LANGUAGES
 from kitaphana.network.models import Institution
-from kitaphana.notices.rules.kinds import KINDS, LAYOUT, Channel
+from kitaphana.notices.rules.kinds import Channel
 
 
 class TemplateVersion(models.Model):
@@ -23,7 +23,7 @@ class TemplateVersion(models.Model):
     institution = models.ForeignKey(
         Institution, null=True, blank=True, on_delete=models.CASCADE, related_name="message_texts", db_index=False
     )
-    kind = models.CharField(max_length=24, choices=[(code, code) for code in (*KINDS, LAYOUT)])
+    kind = models.CharField(max_length=24, help_text="a code of `rules.kinds`")
     channel = models.CharField(max_length=8, choices=[(one.value, one.value) for one in Channel])
     language = models.CharField(max_length=2, choices=[(one, one) for one in LANGUAGES])
     version = models.PositiveIntegerField()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kitaphana.notices import outlets
 from kitaphana.notices.institutions import HOUSE, senders
 from kitaphana.notices.models import AddressProblem, PushSubscription, TelegramChat
-from kitaphana.notices.readers import Reader, readers
+from kitaphana.notices.readers import Reader, reader_alone
 from kitaphana.notices.rules.choosing import NEVER_BY_CHOICE, Hindrance, hindrance, is_wanted
 from kitaphana.notices.rules.kinds import KINDS, Channel, Kind
 from kitaphana.patrons.models import Registration
@@ -74,7 +74,7 @@ class MessageChoices:
 
 def choices_of(patron_id: int) -> MessageChoices | None:
     """What the reader has chosen; None for nobody. A dozen statements, whatever there is."""
-    reader = readers([patron_id]).get(patron_id)
+    reader = reader_alone(patron_id)
     if reader is None:
         return None
     house = Registration.objects.filter(patron_id=patron_id).order_by("pk").values_list("institution_id", flat=True)

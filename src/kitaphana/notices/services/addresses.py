@@ -114,7 +114,7 @@ def _bounce(key: uuid.UUID, reason: str) -> bool:
     if reader is None or not reader.address(channel):
         return False
     AddressProblem.objects.get_or_create(
-        patron_id=reader.id,
+        patron_id=reader.owner_id,
         channel=channel.value,
         address_digest=secrets.digest(channel, reader.address(channel)),
         cleared_at=None,

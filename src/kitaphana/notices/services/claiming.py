@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from kitaphana.core import clock
 from kitaphana.core.bulk import update_rows
 from kitaphana.core.transactions import retrying
-from kitaphana.notices.models import Delivery
+from kitaphana.notices.models import Delivery, Notice
 from kitaphana.notices.rules.kinds import Channel
 from kitaphana.notices.rules.states import DeliveryState
 
@@ -54,11 +54,12 @@ def take_over(channel: Channel) -> int:
 
 
 def _claim(channel: Channel, limit: int, which: Mapping[str, int]) -> list[Group]:
-    due = _due(channel, clock.now()).filter(**which)
+    now = clock.now()
+    due = _due(channel, now).filter(**which).select_related("notice")
     found = list(due.order_by("priority", "not_before", "pk")[:limit])
     if not found:
         return []
-    groups = _groups(found, _siblings(due, found))
+    groups = _groups(found, [one for one in _siblings(channel, found) if _is_due(one, now)])
     rows = [(DeliveryState.SENDING.value, group.key, one.pk) for group in groups for one in group.deliveries]
     update_rows(Delivery, ("state", "key"), rows)
     return groups
@@ -66,17 +67,25 @@ def _claim(channel: Channel, limit: int, which: Mapping[str, int]) -> list[Group
 
 def _due(channel: Channel, now: dt.datetime) -> "QuerySet[Delivery]":
     waiting = Delivery.objects.filter(channel=channel, state=DeliveryState.WAITING)
-    return waiting.filter(not_before__lte=now, expires_at__gt=now).select_related("notice")
+    return waiting.filter(not_before__lte=now, expires_at__gt=now)
 
 
-def _siblings(due: "QuerySet[Delivery]", found: Sequence[Delivery]) -> list[Delivery]:
-    """What is joined with those found: the rest of a message that was tried before, the digest of a reader."""
-    keys = {one.key for one in found if one.key is not None}
-    digests = [one.notice.patron_id for one in found if one.key is None and one.is_digest]
-    patrons = {patron_id for patron_id in digests if patron_id is not None}
-    again = list(due.filter(key__in=keys)) if keys else []
-    joined = due.filter(key__isnull=True, is_digest=True, notice__patron_id__in=patrons) if patrons else []
-    return [*again, *joined]
+def _is_due(one: Delivery, now: dt.datetime) -> bool:
+    return one.state == DeliveryState.WAITING and one.not_before <= now < one.expires_at
+
+
+def _siblings(channel: Channel, found: Sequence[Delivery]) -> Iterator[Delivery]:
+    """What may be joined with those found: the rest of a message that was tried before, the digest of a reader.
+
+    Asked by key and by notice alone: with the state in the question SQLite would walk through the whole queue.
+    """
+    if keys := {one.key for one in found if one.key is not None}:
+        yield from Delivery.objects.filter(key__in=keys).select_related("notice")
+    digests = (one.notice.patron_id for one in found if one.key is None and one.is_digest)
+    if patrons := {patron_id for patron_id in digests if patron_id is not None}:
+        current = Notice.objects.filter(patron_id__in=patrons, expires_at__gt=clock.now())
+        mine = Delivery.objects.filter(notice_id__in=list(current.values_list("pk", flat=True)), channel=channel)
+        yield from (one for one in mine.select_related("notice") if one.is_digest and one.key is None)
 
 
 def _groups(found: Iterable[Delivery], siblings: Iterable[Delivery]) -> list[Group]:

@@ -131,7 +131,7 @@ def _note_problems(bad: Iterable[Handed], channel: Channel, now: dt.datetime) ->
         if one.prepared.reader is None:
             continue
         AddressProblem.objects.get_or_create(
-            patron_id=one.prepared.reader.id,
+            patron_id=one.prepared.reader.owner_id,
             channel=channel.value,
             address_digest=secrets.digest(channel, one.prepared.envelopes[0].address),
             cleared_at=None,

@@ -62,13 +62,17 @@ def _write(kind: Kind, cases: Sequence[Case], who: Mapping[int, Reader], houses:
 
 
 def _fresh(kind: Kind, cases: Sequence[Case]) -> list[Case]:
-    """One of each reader and cause, and none that is there already; one statement."""
+    """One of each reader and cause, and none that is there already; one statement.
+
+    It asks by reader: with the kind in the question SQLite might walk through all notices of the kind.
+    """
     causes = {(case.patron_id, case.cause): case for case in cases}
     known = Notice.objects.filter(
-        kind=kind.code, patron_id__in={case.patron_id for case in cases}, cause__in={case.cause for case in cases}
+        patron_id__in={case.patron_id for case in cases}, cause__in={case.cause for case in cases}
     )
-    for patron_id, cause in known.values_list("patron_id", "cause"):
-        causes.pop((patron_id or 0, cause), None)
+    for patron_id, cause, told in known.values_list("patron_id", "cause", "kind"):
+        if told == kind.code:
+            causes.pop((patron_id or 0, cause), None)
     return list(causes.values())
 
 

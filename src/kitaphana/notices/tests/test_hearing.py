@@ -34,6 +34,12 @@ def holds(db):
         yield HoldCity()
 
 
+@pytest.fixture(autouse=True)
+def _no_jobs(monkeypatch):
+    """Tests run the jobs of freezes themselves."""
+    monkeypatch.setattr("kitaphana.core.jobs.enqueue", lambda *asked: None)
+
+
 def kinds() -> list[str]:
     return list(Notice.objects.order_by("pk").values_list("kind", flat=True))
 
@@ -41,10 +47,9 @@ def kinds() -> list[str]:
 @pytest.fixture
 def ready(holds, hear):
     """A book waits on the hold shelf for Anna."""
-    anna = holds.reader()
-    hold = holds.ready(holds.edition(), patron=anna)
+    hold = holds.ready(holds.edition())
     hear()
-    return holds, anna, hold
+    return holds, hold.patron, hold
 
 
 def test_a_hold_that_is_ready_is_told_at_once(ready):

@@ -54,7 +54,8 @@ def test_texts_are_easy_to_read(kind, language):
 
     assert max(len(one.split()) for one in sentences) <= 16
     letters = [len(word.strip("{}.,:;!?—")) for word in body.split()]
-    assert sum(letters) / len(letters) < 7.5
+    most = 9.0 if language == "kk" else 7.5  # Kazakh puts into one word what others say in three
+    assert sum(letters) / len(letters) < most
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])

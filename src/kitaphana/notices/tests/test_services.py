@@ -318,3 +318,23 @@ def test_staff_see_what_was_sent_and_how_the_ways_out_fare(city):
     month = clock.today().replace(day=1)
     (cost,) = queries.costs(institution_ids=[home], first_month=month, last_month=month)
     assert (cost.kind, cost.sent_count) == ("welcome", 1)
+
+
+def test_a_child_without_an_address_is_reached_over_the_guarantor(city):
+    from kitaphana.notices.models import AddressProblem
+    from kitaphana.notices.ports import Answer, Outcome
+
+    anna = city.reader(given_name="Анна")
+    aidar = city.reader(given_name="Айдар", email="", phone="", guarantor=anna, consents=())
+    tell(aidar)
+    city.send()
+
+    (message,) = city.sent()
+    assert message.address == "anna@example.kz"
+    assert "Анна" in message.text
+    assert "Это сообщение о читателе: Айдар" in message.text
+    city.gateway("email").answers = lambda one: Answer(Outcome.BAD_ADDRESS, reason="smtp_550")
+    tell(aidar, cause="2")
+    city.send()
+    assert AddressProblem.objects.get().patron_id == anna.pk
+    assert {way.address for way in queries.choices_of(aidar.pk).ways} == {""}, "the guarantor's addresses stay theirs"

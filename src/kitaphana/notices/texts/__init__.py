@@ -15,6 +15,8 @@ _LONG: Final = {"kk": kazakh.LONG, "ru": russian.LONG, "en": english.LONG}
 _SHORT: Final = {"kk": kazakh.SHORT, "ru": russian.SHORT, "en": english.SHORT}
 DIGEST_SUBJECTS: Final = {"kk": kazakh.DIGEST_SUBJECT, "ru": russian.DIGEST_SUBJECT, "en": english.DIGEST_SUBJECT}
 """The heading of a message in which several kinds are joined."""
+WARD_LINES: Final = {"kk": kazakh.WARD_LINE, "ru": russian.WARD_LINE, "en": english.WARD_LINE}
+"""Says to a guarantor which child a message is about."""
 _SHORT_ITEMS: Final = {SAVED_SEARCH: "{search}"}
 
 

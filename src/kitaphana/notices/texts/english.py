@@ -5,6 +5,7 @@ from typing import Final
 from kitaphana.notices.rules.texts import Text
 
 DIGEST_SUBJECT: Final = "News from your library: {count}"
+WARD_LINE: Final = "This message is about: {ward}"
 
 LONG: Final = {
     "layout": Text("", "Hello {name},\n\n{text}\n\nKind regards,\n{library}\n\nYour page: {account}\nChoose your messages: {settings}"),

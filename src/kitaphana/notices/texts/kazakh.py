@@ -5,6 +5,7 @@ from typing import Final
 from kitaphana.notices.rules.texts import Text
 
 DIGEST_SUBJECT: Final = "Кітапханадан жаңалықтар: {count}"
+WARD_LINE: Final = "Бұл хабарлама мына оқырман туралы: {ward}"
 
 LONG: Final = {
     "layout": Text("", "Сәлеметсіз бе, {name}!\n\n{text}\n\nҚұрметпен,\n{library}\n\nЖеке бетіңіз: {account}\nХабарламаларды баптау: {settings}"),

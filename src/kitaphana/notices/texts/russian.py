@@ -5,6 +5,7 @@ from typing import Final
 from kitaphana.notices.rules.texts import Text
 
 DIGEST_SUBJECT: Final = "Новости из библиотеки: {count}"
+WARD_LINE: Final = "Это сообщение о читателе: {ward}"
 
 LONG: Final = {
     "layout": Text("", "Здравствуйте, {name}!\n\n{text}\n\nС уважением,\n{library}\n\nВаша страница: {account}\nНастроить сообщения: {settings}"),
