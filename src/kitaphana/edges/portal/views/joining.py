@@ -131,7 +131,7 @@ def _made_already(handle: str) -> PatronCard | None:
 def _welcome(request: HttpRequest, card: PatronCard) -> HttpResponse:
     """Sign in who has just proven the address, and lead to the card, or back to the child that asks."""
     token = request.session.get(GUARANTEE)
-    login(request, get_user_model()._default_manager.get(pk=user_id_of(card.id)), backend=BACKEND)
+    login(request, get_user_model()._default_manager.get(pk=user_id_of(card.id) or 0), backend=BACKEND)
     request.session.pop(HANDLE, None)
     if token and request.session.pop(GUARANTEE, None):
         return redirect("portal:guarantor", token)
