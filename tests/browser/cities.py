@@ -13,8 +13,6 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.plugins.migrated import kept_database
-
 SCALE = "0.002"
 PROGRAM = [sys.executable, "-c", "from kitaphana.cli.main import main; main()"]
 
@@ -65,8 +63,6 @@ def prepared(shared: Path) -> Path:
         if not done.exists():
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
-            if kept := kept_database():  # Django migrates for half a minute; others tests have just done it
-                shutil.copyfile(kept, folder / "kitaphana.sqlite3")
             told = _run(_environment(folder), "prepare")
             assert told.returncode == 0, told.stderr
             done.touch()

@@ -4,13 +4,12 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 STAMP = ".collected"
-UNUSED = ["django_htmx", "redoc*"]
-"""Files that packages bring along and no page asks for."""
 
 
 def collect() -> bool:
@@ -19,7 +18,7 @@ def collect() -> bool:
     wanted = _digest()
     if stamp.exists() and stamp.read_text() == wanted:
         return False
-    call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=UNUSED)
+    call_command("collectstatic", verbosity=0, interactive=False)
     stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(wanted)
     return True
@@ -32,6 +31,6 @@ def _digest() -> str:
 
 def _sources() -> Iterator[str]:
     for finder in get_finders():
-        for name, storage in finder.list(UNUSED):
+        for name, storage in finder.list(apps.get_app_config("staticfiles").ignore_patterns):
             found = Path(storage.path(name)).stat()
             yield f"{name} {found.st_size} {found.st_mtime_ns}"
