@@ -38,7 +38,7 @@ def _run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedPr
 def _environment(folder: Path, port: int = 0) -> dict[str, str]:
     environment = {
         **os.environ,
-        "DJANGO_SETTINGS_MODULE": "kitaphana.config.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.browser.city_settings",
         "KITAPHANA_PROFILE": "demo",
         "KITAPHANA_DATA_DIR": str(folder),
         "KITAPHANA_DEMO_SCALE": SCALE,

@@ -24,7 +24,7 @@ ROLES = (
     "dispatcher",
     "conservator",
 )
-READERS = ("R0000002",)
+READERS = ("R0000002", "R0000004")
 PASSWORD = "kitaphana-demo"
 MOST_FETCHED = 400
 _ALWAYS = ("/ru/search?q=ыыыыыы", "/ru/nowhere/", "/ru/staff/home/")
@@ -33,13 +33,22 @@ _LINKS = "//main//a/@href | //header//a/@href"
 _FORMS = "//form/@action | //button/@formaction"
 _START = {
     "": ("/ru/", "/ru/search?q=абай", "/ru/search?q=ыыыыыы", "/ru/nowhere/", "/ru/offline/"),
-    "reader": ("/ru/account/", "/ru/account/pocket/", "/ru/account/logout/", "/ru/lists/"),
+    "reader": (
+        "/ru/account/",
+        "/ru/account/pocket/",
+        "/ru/account/logout/",
+        "/ru/lists/",
+        "/ru/join/card/",
+        "/ru/account/searches/new/?q=абай&lang=kaz",
+    ),
     "staff": (
         "/ru/staff/home/",
         "/ru/staff/desk/",
         "/ru/staff/readers/",
         "/ru/staff/readers/?q=R0000002",
         "/ru/staff/readers/1/",
+        "/ru/staff/readers/8/call/books/?q=абай",
+        "/ru/staff/readers/8/call/lists/",
         "/ru/staff/readers/1/merge/2/",
         "/ru/staff/readers/2/holds/",
         "/ru/staff/groups/1/list/",

@@ -25,6 +25,7 @@ def furnish(city, head_page, reader_page, folder: Path) -> None:
         head_page.locator("form[enctype] button.btn-primary").click()
     assert "/columns/" in head_page.url or "/moving-in/" in head_page.url
     _make_class(head_page)
+    _give_child(head_page)
     _send_paper(head_page, folder / "sheet.csv")
     _close(head_page)
     _reserve(reader_page)
@@ -36,6 +37,33 @@ def _reserve(reader_page) -> None:
     with reader_page.expect_navigation():
         reader_page.locator(".panel-acts button").click()
     assert "/account/holds/" in reader_page.url
+
+
+def begin_call(page) -> None:
+    """A reader on the telephone, for the login of the page."""
+    page.goto("/ru/staff/readers/8/call/")
+    page.check("[name=is_checked]")
+    with page.expect_navigation():
+        page.locator("button[value=begin]").click()
+    assert page.locator("button[value=end]").count() == 1
+
+
+def arrange(page) -> None:
+    """What a reader may arrange: a search that is kept, and a calendar."""
+    page.goto("/ru/account/searches/new/?q=абай")
+    with page.expect_navigation():
+        page.locator("main form button.btn-primary").click()
+    page.goto("/ru/account/calendar/")
+    with page.expect_navigation():
+        page.locator("main form button.btn-primary").click()
+
+
+def _give_child(head_page) -> None:
+    """Let the reader who is crawled answer for a child."""
+    head_page.goto("/ru/staff/readers/5/family/")
+    head_page.fill("[name=guarantor_card]", "R0000002")
+    with head_page.expect_navigation():
+        head_page.press("[name=guarantor_card]", "Enter")
 
 
 def _make_class(head_page) -> None:

@@ -16,7 +16,7 @@ import pytest
 from tests.browser.cities import prepared, served, shared_by_all
 from tests.browser.conftest import PROJECT
 from tests.browser.crawling import PASSWORD, READERS, ROLES, all_routes, crawl
-from tests.browser.furnishing import furnish
+from tests.browser.furnishing import arrange, begin_call, furnish
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 LANGUAGES, WIDTHS = ("kk", "ru", "en"), (1440, 360)
@@ -26,23 +26,48 @@ PORTIONS = range(12)
 WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5 && !one.closest(".table-scroll *"))
   .map((one) => one.outerHTML.slice(0, 160))"""
-# Not pages: files, what a script asks for, what messages will open one day, steps of the second factor, and forms that
-# show only in a state which a fresh city has not reached.
+# Not pages: files, what a script asks for, what messages will open one day, steps of the second factor, steps of
+# joining and signing in that only a code opens (`test_joining.py` and `test_sign_in.py` walk them), and forms that show
+# only in a state which a fresh city has not reached.
 NO_PAGES = (
     "account/2fa/",
     "account/^",
+    "account/calendar/<slug:act>",
+    "account/card/card.pdf",
+    "account/card/lost",
+    "account/code/digits/",
+    "account/code/who/",
     "account/confirm-email/",
+    "account/consents/<slug:purpose>/<slug:act>",
     "account/data/forget",
+    "account/details/address",
+    "account/details/code/",
+    "account/details/name",
+    "account/details/pin",
+    "account/elsewhere/",
     "account/email/",
+    "account/family/<int:child_id>/card.pdf",
+    "account/family/<int:child_id>/card/lost",
+    "account/family/<int:child_id>/holds/",
+    "account/family/<int:child_id>/loans/",
+    "account/family/<int:child_id>/renew",
+    "account/guarantor/",
     "account/inactive/",
+    "account/link/",
     "account/login/code/confirm/",
+    "account/new-password/",
     "account/password/reset/",
     "account/password/set/",
+    "account/searches/<int:search_id>/<slug:act>",
+    "account/security/devices/",
     "account/signup/",
     "e/<int:edition_id>",
     "editions/<int:edition_id>/card.png",
     "editions/<int:edition_id>/cite.<slug:kind>",
     "feeds/new.rss",
+    "join/about/",
+    "join/code/",
+    "join/guarantor/<slug:token>/",
     "libraries/map.geojson",
     "lists/<int:list_id>/list.",
     "lists/<int:list_id>/restore",
@@ -51,6 +76,7 @@ NO_PAGES = (
     "lists/later/",
     "manifest.webmanifest",
     "opensearch.xml",
+    "staff/alarms/<int:alarm_id>/",
     "staff/charges/<int:charge_id>/<slug:act>/",
     "staff/damage/<int:photo_id>/<slug:size>/",
     "staff/diary/visits/",
@@ -73,6 +99,9 @@ NO_PAGES = (
     "staff/quarantine/records/<int:row_id>/raw/",
     "staff/quarantine/records/raw/",
     "staff/quarantine/records/send/",
+    "staff/readers/<int:patron_id>/call/<slug:act>/",
+    "staff/readers/<int:patron_id>/call/hold/",
+    "staff/readers/<int:patron_id>/card/",
     "staff/readers/doubles/<int:pair_id>/apart/",
     "staff/readers/merges/<int:merge_id>/undo/",
     "staff/receipts/<int:payment_id>/reverse/",
@@ -97,6 +126,8 @@ def seen(shared, chromium, tmp_path_factory):
         with served(prepared(shared), folder / "data") as city:
             contexts = {login: signed_in(chromium, city.url, login) for login in ("", *READERS, *ROLES)}
             furnish(city, contexts["head"].new_page(), contexts[READERS[0]].new_page(), folder)
+            begin_call(contexts["librarian"].new_page())
+            arrange(contexts[READERS[0]].new_page())
             found = crawl(lambda login: contexts[login].request)
             cookies = {login: context.storage_state() for login, context in contexts.items()}
             yield json.dumps({"url": city.url, "cookies": cookies, "found": found.as_plain()})

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 SUBJECTS: Mapping[str, Promise] = {
+    "alarm": pgettext_lazy("audit", "Alarm"),
     "category": pgettext_lazy("audit", "Category of readers"),
     "charge": pgettext_lazy("audit", "Charge"),
     "charges": pgettext_lazy("audit", "Charges"),
@@ -28,6 +29,7 @@ SUBJECTS: Mapping[str, Promise] = {
     "list": pgettext_lazy("audit", "List"),
     "branch": pgettext_lazy("audit", "Branch"),
     "service_point": pgettext_lazy("audit", "Service point"),
+    "saved_search": pgettext_lazy("audit", "Saved search"),
     "institution": pgettext_lazy("audit", "Institution"),
     "holiday": pgettext_lazy("audit", "Day off"),
     "holidays": pgettext_lazy("audit", "Holidays of a year"),
@@ -50,9 +52,13 @@ SUBJECTS: Mapping[str, Promise] = {
     "city": pgettext_lazy("audit", "City"),
     "point": pgettext_lazy("audit", "Service point"),
     "stock_rules": pgettext_lazy("audit", "Rules of the stock"),
+    "message": pgettext_lazy("audit", "Message"),
+    "message_text": pgettext_lazy("audit", "Text of a message"),
+    "letter_batch": pgettext_lazy("audit", "Letters printed together"),
 }
 DOORS: Mapping[str, Promise] = {
     "staff": pgettext_lazy("audit", "Staff pages"),
+    "telephone": pgettext_lazy("audit", "Telephone, through staff"),
     "portal": pgettext_lazy("audit", "Portal"),
     "api": pgettext_lazy("audit", "Programming interface"),
     "sip2": pgettext_lazy("audit", "Self-check terminal"),
@@ -63,6 +69,7 @@ DOORS: Mapping[str, Promise] = {
 ACTOR_KINDS: Mapping[str, Promise] = {
     "staff": pgettext_lazy("audit", "a member of staff"),
     "reader": pgettext_lazy("audit", "a reader"),
+    "guarantor": pgettext_lazy("audit", "a guarantor for a child"),
     "terminal": pgettext_lazy("audit", "a terminal"),
     "system": pgettext_lazy("audit", "the system"),
 }
@@ -116,6 +123,8 @@ DETAILS: Mapping[str, Promise] = {
     "is_lendable": pgettext_lazy("audit", "may be lent"),
     "loan_days": pgettext_lazy("audit", "days of a loan"),
     "max_loans": pgettext_lazy("audit", "most loans at once"),
+    "max_of_category": pgettext_lazy("audit", "most loans of a category"),
+    "max_in_all": pgettext_lazy("audit", "most loans from all pools"),
     "max_renewals": pgettext_lazy("audit", "most renewals"),
     "renewal_days": pgettext_lazy("audit", "days of a renewal"),
     "max_in_library": pgettext_lazy("audit", "most items in the reading room"),

@@ -50,19 +50,25 @@ class Notice:
     text: str
 
 
-def loans(rows: Iterable[LoanRow], covers: Mapping[int, CoverPicture], language: str) -> list[Loan]:
-    """Rows in the order given; `covers` are the given ones, by edition."""
-    reasons = Reasons(language)
-    return [_loan(row, covers.get(row.edition_id), language, reasons) for row in rows]
+def loans(
+    rows: Iterable[LoanRow],
+    covers: Mapping[int, CoverPicture],
+    language: str,
+    *,
+    urls: addresses.Serving | None = None,
+) -> list[Loan]:
+    """Rows in the order given; `covers` are the given ones, by edition; `urls` where acts go, the reader's own else."""
+    reasons, serving = Reasons(language), urls or addresses.Own()
+    return [_loan(row, covers.get(row.edition_id), language, reasons, serving) for row in rows]
 
 
-def _loan(row: LoanRow, given: CoverPicture | None, language: str, reasons: Reasons) -> Loan:
+def _loan(row: LoanRow, given: CoverPicture | None, language: str, reasons: Reasons, urls: addresses.Serving) -> Loan:
     author = words.names(row.author)
     shape, state = _state(row, language)
     return Loan(
         id=row.loan_id,
         url=addresses.edition(row.edition_id),
-        renewal_url=addresses.renewal(row.loan_id),
+        renewal_url=urls.renewal(row.loan_id),
         loss_url=addresses.loss(row.loan_id),
         title=row.title,
         lang=words.title_language(row.title, ()),
@@ -96,18 +102,10 @@ def _state(row: LoanRow, language: str) -> tuple[str, str]:
     return "open", _("Yours until %(day)s") % {"day": day}
 
 
-def standing(patron: PatronCard, language: str) -> list[Notice]:
-    """A card that has ended, a term that is over, a block; nothing when all is well."""
+def standing(patron: PatronCard) -> list[Notice]:
+    """A card that has ended, a block; nothing when all is well. Terms stand apart: they can be renewed."""
     found = []
     if patron.card_state != "active":
         found.append(Notice("warning", refusals.sentence(Refusal("card_not_active"))))
     found += [Notice("danger", text) for text in charges.blocks(patron.blocks)]
-    found += [_term(one.expires_on, language) for one in patron.registrations if one.expires_on < clock.today()]
     return found
-
-
-def _term(expires_on: dt.date, language: str) -> Notice:
-    day = {"day": formats.day(expires_on, language)}
-    return Notice(
-        "warning", _("Your registration ended on %(day)s. Renew it at any library with your identity card.") % day
-    )
