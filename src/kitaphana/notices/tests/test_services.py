@@ -338,3 +338,13 @@ def test_a_child_without_an_address_is_reached_over_the_guarantor(city):
     city.send()
     assert AddressProblem.objects.get().patron_id == anna.pk
     assert {way.address for way in queries.choices_of(aidar.pk).ways} == {""}, "the guarantor's addresses stay theirs"
+
+
+def test_a_code_that_cannot_be_opened_any_more_is_dropped_and_wiped(city, settings):
+    send_code(purpose="join", channel="email", address="vera@example.kz", language="ru", source="")
+    settings.SECRET_KEY = "another-key-another-key-another-key-another"
+    city.send()
+
+    assert city.sent() == []
+    assert Delivery.objects.get().reason == "unreadable"
+    assert Notice.objects.get().sealed == ""
