@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kitaphana.core.errors import Refused
 from kitaphana.edges.portal.actors import READER
@@ -40,6 +40,7 @@ def ask(request: HttpRequest, patron: PatronCard) -> HttpResponse:
 
 
 @for_readers
+@require_safe
 def asked(request: HttpRequest, patron: PatronCard, token: str) -> HttpResponse:
     """What the child hands on: a link, also as a QR code."""
     found = request_with(token)
