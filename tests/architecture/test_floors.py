@@ -18,7 +18,7 @@ FLOORS = [
     "holdings charges",
     "circulation",
     "shelves",
-    "discovery",
+    "discovery notices",
     "ui",
     "portal staff api",
 ]

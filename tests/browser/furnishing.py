@@ -1,4 +1,7 @@
-"""What a fresh demo city lacks: records that are like some that are here already, a table of readers, a class."""
+"""What a fresh demo city lacks: records like some that are here already, a table of readers, a class, a hold.
+
+All of it is made as people make it, by commands and on the screen.
+"""
 
 import datetime as dt
 from pathlib import Path
@@ -8,8 +11,8 @@ from pymarc import MARCReader
 RECORDS = 5
 
 
-def furnish(city, head_page, folder: Path) -> None:
-    """An import of records with other numbers than their likes have, a table of readers and a class from the screen."""
+def furnish(city, head_page, reader_page, folder: Path) -> None:
+    """Import records with other numbers than their likes have; do what the head and a reader do on the screen."""
     records, readers = folder / "records.mrc", folder / "readers.csv"
     assert city.kitaphana("export", "--format", "marc21", "--query", "абай", str(records)).returncode == 0
     _renumber(records)
@@ -25,6 +28,15 @@ def furnish(city, head_page, folder: Path) -> None:
     _give_child(head_page)
     _send_paper(head_page, folder / "sheet.csv")
     _close(head_page)
+    _reserve(reader_page)
+
+
+def _reserve(reader_page) -> None:
+    """The reader waits for a book."""
+    reader_page.goto("/ru/editions/40/hold/")
+    with reader_page.expect_navigation():
+        reader_page.locator(".panel-acts button").click()
+    assert "/account/holds/" in reader_page.url
 
 
 def begin_call(page) -> None:

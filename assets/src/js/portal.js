@@ -1,3 +1,4 @@
 import "./common.js";
 import "./take_along.js";
 import "./pocket.js";
+import "./passkeys.js";

@@ -5,7 +5,18 @@ from itertools import chain
 
 import click
 
-from kitaphana.bench import browsing, catalog, circulation, discovery, holds, matching, readers, records, simulator
+from kitaphana.bench import (
+    browsing,
+    catalog,
+    circulation,
+    discovery,
+    holds,
+    matching,
+    notices,
+    readers,
+    records,
+    simulator,
+)
 from kitaphana.bench.city import City, measured
 from kitaphana.bench.measuring import Figure
 
@@ -13,12 +24,15 @@ ACTS, REQUESTS, RECORDS = 1_000, 1_500, 20_000
 READERS, OPEN_LOANS = 100_000, 50_000
 HOLDS_PLACED, OPEN_HOLDS = 500, 20_000
 DECISIONS = 60_000
+MESSAGES, LOANS_MEANWHILE = 100_000, 3_000
 GROUPS: dict[str, Callable[[City], Iterator[Figure]]] = {
     "circulation": lambda city: circulation.measure(city, acts=ACTS),
     "holds": lambda city: holds.measure(city, acts=HOLDS_PLACED, open_holds=OPEN_HOLDS),
     "simulator": lambda city: simulator.measure(city, decisions=DECISIONS),
     "discovery": lambda city: discovery.measure(city, requests=REQUESTS),
     "browsing": browsing.measure,
+    # the last: it fills the city with readers of its own
+    "notices": lambda city: notices.measure(city, messages=MESSAGES, acts=LOANS_MEANWHILE),
 }
 WITHOUT_CITY: dict[str, Callable[[], Iterator[Figure]]] = {
     "records": lambda: records.measure(records=RECORDS),

@@ -30,7 +30,8 @@ _PATRON: Final = """
 SELECT c.code, c.is_collective, p.born_on,
        EXISTS (SELECT 1 FROM patrons_librarycard k
                WHERE k.patron_id = p.id AND k.state = 'active' AND (%s = '' OR k.number = %s)),
-       r.expires_on, b.reason
+       r.expires_on, b.reason,
+       CASE WHEN c.is_for_newcomers AND p.guarantor_id IS NULL THEN c.guarantor_below_age ELSE 0 END
 FROM patrons_patron p
 JOIN patrons_patroncategory c ON c.id = p.category_id
 LEFT JOIN patrons_registration r ON r.patron_id = p.id AND r.institution_id = {owner}
@@ -70,8 +71,9 @@ FROM (SELECT 1 AS one) AS anyway
 LEFT JOIN core_storedcommand c ON c.key = %s
 """  # noqa: S608  our own columns
 _OPEN_LOANS: Final = """
-SELECT COUNT(CASE WHEN NOT is_counted_apart THEN 1 END), COUNT(CASE WHEN item_category = %s THEN 1 END)
-FROM circulation_loan WHERE patron_id = %s AND pool_id = %s AND is_in_library = %s AND closed_at IS NULL
+SELECT COUNT(CASE WHEN pool_id = %s AND NOT is_counted_apart THEN 1 END),
+       COUNT(CASE WHEN pool_id = %s AND item_category = %s THEN 1 END), COUNT(*)
+FROM circulation_loan WHERE patron_id = %s AND is_in_library = %s AND closed_at IS NULL
 """
 _NEXT_ID: Final = {  # on SQLite nobody else can take it: the transaction holds the write lock
     "postgresql": "nextval(pg_get_serial_sequence('{table}', 'id'))",
@@ -83,6 +85,7 @@ SELECT {_ITEM_COLUMNS}, {ANSWER_COLUMNS},
             AND pool_id = (SELECT pool_id FROM network_servicepoint WHERE id = %s) AND NOT is_counted_apart),
        (SELECT COUNT(*) FROM circulation_loan WHERE patron_id = %s AND closed_at IS NULL AND is_in_library = %s
             AND pool_id = (SELECT pool_id FROM network_servicepoint WHERE id = %s) AND item_category = k.code),
+       (SELECT COUNT(*) FROM circulation_loan WHERE patron_id = %s AND closed_at IS NULL AND is_in_library = %s),
        (SELECT h.id FROM circulation_hold h
         WHERE h.patron_id = %s AND h.closed_at IS NULL AND h.state IN ('waiting', 'suspended') AND {{matches}}
         ORDER BY h.ranked_at, h.id LIMIT 1),
@@ -153,9 +156,9 @@ def patron_with(cursor: CursorWrapper, patron_id: int, institution_id: int) -> P
 def _patron(rows: Sequence[tuple[Any, ...]]) -> PatronRow | None:
     if not rows:
         return None
-    category, is_collective, born_on, has_card, expires_on, _ = rows[0]
+    category, is_collective, born_on, has_card, expires_on, _, below_age = rows[0]
     reasons = tuple(dict.fromkeys(row[5] for row in rows if row[5]))
-    return PatronRow(category, bool(is_collective), born_on, bool(has_card), expires_on, reasons)
+    return PatronRow(category, bool(is_collective), born_on, bool(has_card), expires_on, reasons, below_age)
 
 
 def item(cursor: CursorWrapper, item_id: int, *, locked: bool = True) -> ItemRow | None:
@@ -179,13 +182,13 @@ def wanted(
     The reader must be locked before: then this statement sees every loan and answer of theirs.
     """
     loans = [patron_id, is_in_library, service_point_id]
-    cursor.execute(_wanted(), [*loans, *loans, patron_id, key, item_id])
+    cursor.execute(_wanted(), [*loans, *loans, patron_id, is_in_library, patron_id, key, item_id])
     row = cursor.fetchone()
     if row is None:
         return None
-    *columns, count, of_category, own_hold_id, is_targeted, next_loan_id = row
+    *columns, count, of_category, in_all, own_hold_id, is_targeted, next_loan_id = row
     stored, versions = answer_and_versions_of(columns[-6:])
-    counts = OpenLoans(int(count), int(of_category))
+    counts = OpenLoans(int(count), int(of_category), int(in_all))
     item = _item(columns[:-6])
     return Wanted(item, stored, versions, counts, int(next_loan_id), own_hold_id, bool(is_targeted))
 
@@ -213,7 +216,7 @@ def open_loans(
     cursor: CursorWrapper, patron_id: int, pool_id: int, *, item_category: str, is_in_library: bool
 ) -> OpenLoans:
     """How many items of a pool the reader has at home, or in the building; read from the partial index alone."""
-    cursor.execute(_OPEN_LOANS, [item_category, patron_id, pool_id, is_in_library])
+    cursor.execute(_OPEN_LOANS, [pool_id, pool_id, item_category, patron_id, is_in_library])
     return OpenLoans(*map(int, cursor.fetchone()))
 
 

@@ -18,7 +18,10 @@ class Versions(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PatronRow:
-    """A reader as lending sees one; `expires_on` is the term with the owner of the item, None without a term."""
+    """A reader as lending sees one; `expires_on` is the term with the owner of the item, None without a term.
+
+    `guarantor_below_age` is that of a newcomer for whom nobody answers, else 0.
+    """
 
     category: str
     is_collective: bool
@@ -26,6 +29,7 @@ class PatronRow:
     has_active_card: bool
     expires_on: dt.date | None
     block_reasons: tuple[str, ...]
+    guarantor_below_age: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +56,14 @@ class ItemRow:
 
 
 class OpenLoans(NamedTuple):
-    """A reader's open loans of one kind in a pool: those under its common limit, and those of one item category."""
+    """A reader's open loans of one kind in a pool: those under its common limit, and those of one item category.
+
+    `in_all`: of that kind in all pools, whatever their category.
+    """
 
     together: int
     of_category: int
+    in_all: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ UNDEFINED_TABLE = "42P01"  # PostgreSQL; SQLite's is an OperationalError
 UNUSABLE = "the database cannot be used (is KITAPHANA_DATABASE_URL right, was `kitaphana prepare` run?)"
 COMMANDS = {
     "analyze": "analyze",
+    "bounce": "bounce",
     "check": "check",
     "config": "config",
     "covers": "covers",

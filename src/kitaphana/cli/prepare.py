@@ -6,7 +6,9 @@ import click
 from django.conf import settings
 from django.core.management import call_command
 
+from kitaphana.circulation.services import ensure_newcomer_rows
 from kitaphana.cli import static_files
+from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.discovery.builder import rebuild
 from kitaphana.discovery.index import store
 from kitaphana.holdings.services import ensure_item_categories
@@ -24,8 +26,9 @@ def command() -> None:
     static_files.collect()
     if settings.PROFILE == "demo" and _is_empty():
         _build_demo()
-    if settings.PROFILE == "production":  # without categories nobody could be registered
-        ensure_patron_categories()
+    ensure_patron_categories()  # without them nobody could be registered
+    ensure_newcomer_rows(by=COMMAND_LINE)
+    if settings.PROFILE == "production":
         ensure_item_categories()
     if store.current_folder() is None:  # none yet, or one of an older version
         rebuild()

@@ -1,4 +1,4 @@
-"""`kitaphana worker`: numbers events, feeds subscribers, runs jobs and the daily upkeep."""
+"""`kitaphana worker`: numbers events, feeds subscribers, sends messages, runs jobs and the daily upkeep."""
 
 import os
 import signal
@@ -8,6 +8,7 @@ from types import FrameType
 import click
 
 from kitaphana.core import jobs, worker
+from kitaphana.notices.services import listening, sending
 
 STOP_WITHIN_SECONDS = 1.5
 
@@ -24,6 +25,8 @@ def command() -> None:
     signal.signal(signal.SIGTERM, asked)
     signal.signal(signal.SIGINT, asked)
     threading.Thread(target=jobs.run, args=[stop], name="jobs", daemon=True).start()
+    sending.start(stop)
+    listening.start(stop)
     worker.run(stop)
 
 

@@ -3,9 +3,11 @@
 `patron_merge`: two records become one (`patrons.ports.PatronMergeParticipant`); undoing goes through them backwards.
 `patron_data`: a reader asks what is kept, or to be forgotten (`patrons.ports.PatronDataParticipant`); the record itself
 goes last.
+`code_sender`: one-time codes go out (`patrons.ports.CodeSender`): one path.
 """
 
-PARTICIPANTS = {
+PARTICIPANTS: dict[str, str | tuple[str, ...]] = {
+    "code_sender": "kitaphana.notices.services.CODE_SENDER",
     "patron_merge": (
         "kitaphana.patrons.services.merging.own.PARTICIPANT",
         "kitaphana.circulation.participation.LOANS",
@@ -14,6 +16,7 @@ PARTICIPANTS = {
         "kitaphana.charges.participation.LEDGER",
         "kitaphana.shelves.participation.LISTS",
         "kitaphana.shelves.participation.SEARCHES",
+        "kitaphana.notices.participation.MESSAGES",
     ),
     "patron_data": (
         "kitaphana.circulation.participation.LOANS_KEPT",
@@ -21,6 +24,7 @@ PARTICIPANTS = {
         "kitaphana.charges.participation.LEDGER_KEPT",
         "kitaphana.shelves.participation.LISTS",
         "kitaphana.shelves.participation.SEARCHES",
+        "kitaphana.notices.participation.MESSAGES",
         "kitaphana.patrons.services.rights.own.PARTICIPANT",
     ),
 }

@@ -1,8 +1,9 @@
 """Settings of the whole house; every variable is in docs/operate/settings.md."""
 
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
-from kitaphana.config import database, env, profile
+from kitaphana.config import database, env, openid, profile, proxies
 
 PROFILE = profile.current()
 DATA_DIR = profile.data_dir()
@@ -10,6 +11,7 @@ DEBUG = False
 SECRET_KEY = profile.secret_key()
 ALLOWED_HOSTS = env.words("KITAPHANA_HOSTS", "*" if PROFILE != profile.PRODUCTION else "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("KITAPHANA_ORIGINS")
+TRUSTED_PROXIES = proxies.networks(env.words("KITAPHANA_TRUSTED_PROXIES"))
 
 INSTALLED_APPS = [
     # before Django and allauth: whose templates and words come first, wins
@@ -18,12 +20,14 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "kitaphana.config.static.StaticFiles",
     "kitaphana.edges.portal",
     "kitaphana.edges.staff",
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
@@ -36,11 +40,13 @@ INSTALLED_APPS = [
     "kitaphana.circulation",
     "kitaphana.shelves",
     "kitaphana.discovery",
+    "kitaphana.notices",
     "kitaphana.edges.api",
     "ninja",  # after the api edge, which has a page of its own for the documentation
 ]
 
 MIDDLEWARE = [
+    "kitaphana.config.proxies.TrustProxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -53,6 +59,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "kitaphana.config.maintenance.TurnWritesAway",
+    "kitaphana.config.second_factor.AskStaffForSecondFactor",
+    "kitaphana.config.devices.KeepDevices",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -90,8 +98,30 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "kitaphana.config.accounts.AccountAdapter"
+ACCOUNT_FORMS = {"change_password": "kitaphana.config.account_forms.ChangePasswordForm"}
+# What is wrong is counted by core.attempts, over all doors and processes; a library's computers share one address.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "change_password": None, "login": "120/m/ip"}
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 MFA_ADAPTER = "kitaphana.config.accounts.MfaAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "kitaphana.config.account_forms.SecondStepForm",
+    "reauthenticate": "kitaphana.config.account_forms.SecondStepAgainForm",
+    "add_webauthn": "kitaphana.config.account_forms.PasskeyForm",
+    "login_webauthn": "kitaphana.config.account_forms.PasskeyLoginForm",
+    "authenticate_webauthn": "kitaphana.config.account_forms.PasskeyStepForm",
+    "reauthenticate_webauthn": "kitaphana.config.account_forms.PasskeyAgainForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+PASSKEY_DOMAIN = env.text("KITAPHANA_PASSKEY_DOMAIN", "")
+STAFF_SECOND_FACTOR = PROFILE == profile.PRODUCTION
+SOCIALACCOUNT_ADAPTER = "kitaphana.config.accounts.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = openid.providers()
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = "id"
 MFA_TOTP_ISSUER = "Kitaphana"
 
 COUNTRY = env.text("KITAPHANA_COUNTRY", "KZ")
@@ -109,8 +139,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MANIFEST_STRICT = False
+# maps of sources are asked for by developers' tools only, and large
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a session that was ended is ended in every process
 SESSION_COOKIE_NAME = "kitaphana_session"
 CSRF_COOKIE_NAME = "kitaphana_csrf"
 SESSION_COOKIE_HTTPONLY = True
@@ -127,7 +159,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *openid.origins()],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }
@@ -139,6 +171,19 @@ UPKEEP = "kitaphana.config.upkeep.UPKEEP"
 PARTICIPANTS = "kitaphana.config.participants.PARTICIPANTS"
 MORNING = "kitaphana.config.upkeep.MORNING"
 INDEX_DIR = DATA_DIR / "index"
+GATEWAYS = "kitaphana.config.gateways.gateways"
+TELEGRAM_LISTENER = "kitaphana.config.gateways.telegram_listener"
+PUBLIC_URL = env.text("KITAPHANA_PUBLIC_URL", "http://localhost:8000")
+NOTICE_PATHS = {"account": "/account/", "settings": "/account/messages/settings/", "stop": "/messages/stop/{token}/"}
+SMTP_URL = env.text("KITAPHANA_SMTP_URL", "")
+MAIL_FROM = env.text("KITAPHANA_MAIL_FROM", "")
+MAIL_BOUNCES = env.text("KITAPHANA_MAIL_BOUNCES", "")
+SMS_CONTRACT = env.text("KITAPHANA_SMS_CONTRACT", "")
+TELEGRAM_TOKEN = env.text("KITAPHANA_TELEGRAM_TOKEN", "")
+TELEGRAM_BOT = env.text("KITAPHANA_TELEGRAM_BOT", "")
+PUSH_KEY = env.text("KITAPHANA_PUSH_KEY", "")
+PUSH_CONTACT = env.text("KITAPHANA_PUSH_CONTACT", "")
+INTERNAL_HOSTS = env.words("KITAPHANA_INTERNAL_HOSTS")
 FILE_UPLOAD_HANDLERS = ["kitaphana.core.uploads.handler.StaffUploadHandler"]
 MAY_UPLOAD = "kitaphana.network.queries.posts_of"
 UPLOAD_MEGABYTES = env.number("KITAPHANA_UPLOAD_MEGABYTES", 1024)

@@ -25,3 +25,5 @@ STORAGES = {
 }
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "django.contrib.auth.hashers.Argon2PasswordHasher"]
+GATEWAYS = "kitaphana.gateways.recording.in_memory"
+TELEGRAM_LISTENER = "kitaphana.gateways.recording.nobody"

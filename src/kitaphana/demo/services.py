@@ -44,14 +44,23 @@ from kitaphana.discovery.builder import rebuild
 from kitaphana.holdings.models import Item, ItemCategory
 from kitaphana.network.models import Institution
 from kitaphana.network.services import load_holidays, load_network
-from kitaphana.patrons.models import Block, Consent, LibraryCard, Patron, PatronCategory, PatronKey, Registration
+from kitaphana.patrons.models import (
+    Block,
+    Consent,
+    LibraryCard,
+    Patron,
+    PatronCategory,
+    PatronContact,
+    PatronKey,
+    Registration,
+)
 from kitaphana.patrons.rules import term_end
 
 VOLUMED_EDITION = 40  # one of the well-known ones, so with copies enough to be volumes
 NETWORK_FILE = Path(__file__).parent / "data" / "network.toml"
 _HEAVY: Sequence[type[models.Model]] = (
     Work, Edition, EditionIdentifier, MarcRecord, Item, User, Patron, PatronKey, LibraryCard, Registration,
-    Consent, Block, Loan,
+    Consent, PatronContact, Block, Loan,
 )  # fmt: skip
 
 
@@ -204,6 +213,7 @@ class _Builder:
         insert(LibraryCard, tables.CARDS, tables.cards(readers), say)
         insert(Registration, tables.REGISTRATIONS, self._registrations(readers), say)
         insert(Consent, tables.CONSENTS, tables.consents(readers, stamps), say)
+        insert(PatronContact, tables.CONTACTS, tables.contacts(readers, stamps), say)
         insert(Block, tables.BLOCKS, tables.blocks(readers, stamps, self._today), say)
         return readers
 

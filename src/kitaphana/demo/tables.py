@@ -42,6 +42,7 @@ KEYS = ("patron", "key")
 CARDS = ("patron", "number", "state", "issued_on")
 REGISTRATIONS = ("patron", "institution", "registered_on", "expires_on")
 CONSENTS = ("patron", "purpose", "text_version", "language", "given_at")
+CONTACTS = ("patron", "channel", "address", "verified_at")
 BLOCKS = ("patron", "reason", "placed_at")
 LOANS = (
     "item", "patron", "institution", "pool", "service_point", "patron_category", "age_band", "state", "loaned_at",
@@ -178,6 +179,13 @@ def consents(made: Iterable[MadeReader], stamps: Stamps) -> Iterator[Row]:
     for reader in made:
         if reader.born_on:
             yield reader.id, "processing", "2026-01", reader.person.language, stamps.of(reader.registered_on)
+
+
+def contacts(made: Iterable[MadeReader], stamps: Stamps) -> Iterator[Row]:
+    """Whoever has a mailbox has proven it by a code, so that messages and codes reach them."""
+    for reader in made:
+        if reader.email:
+            yield reader.id, "email", reader.email, stamps.of(reader.registered_on)
 
 
 def blocks(made: Iterable[MadeReader], stamps: Stamps, today: dt.date) -> Iterator[Row]:

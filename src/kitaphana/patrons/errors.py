@@ -30,9 +30,33 @@ ENTITLEMENT_TERM_INVALID: Final = "entitlement_term_invalid"
 PIN_MALFORMED: Final = "pin_malformed"
 PIN_TOO_SIMPLE: Final = "pin_too_simple"
 PIN_WRONG: Final = "pin_wrong"
+ADDRESS_INVALID: Final = "address_invalid"
+CODE_WRONG: Final = "code_wrong"
+CODES_UNSENT: Final = "codes_unsent"
+ADDRESS_NOT_PROVEN: Final = "address_not_proven"
+ALREADY_A_READER: Final = "already_a_reader"
+JOINING_CLOSED: Final = "joining_closed"
+GUARANTOR_NOT_NEEDED: Final = "guarantor_not_needed"
+TOO_MANY_CHILDREN: Final = "too_many_children"
+GUARANTOR_REQUEST_UNKNOWN: Final = "guarantor_request_unknown"
+CHILD_BIRTH_DATE_WRONG: Final = "child_birth_date_wrong"
+RENEWAL_TOO_EARLY: Final = "renewal_too_early"
+NAME_CHANGE_UNKNOWN: Final = "name_change_unknown"
 
 ALL_CODES: Final = frozenset(
     {
+        ADDRESS_INVALID,
+        CODE_WRONG,
+        CODES_UNSENT,
+        ADDRESS_NOT_PROVEN,
+        ALREADY_A_READER,
+        JOINING_CLOSED,
+        GUARANTOR_NOT_NEEDED,
+        TOO_MANY_CHILDREN,
+        GUARANTOR_REQUEST_UNKNOWN,
+        CHILD_BIRTH_DATE_WRONG,
+        RENEWAL_TOO_EARLY,
+        NAME_CHANGE_UNKNOWN,
         NAME_MISSING,
         NAME_TOO_LONG,
         PHONE_INVALID,
@@ -130,3 +154,9 @@ PASSWORD_WRONG: Final = "password_wrong"  # noqa: S105  a code
 ERASURE_CODES: Final = frozenset(
     {ERASURE_OPEN_LOANS, ERASURE_OPEN_BALANCE, ERASURE_ANSWERS_FOR_CHILDREN, PASSWORD_WRONG}
 )
+
+# told to the owner of a login on the pages about its safety
+DEVICE_UNKNOWN: Final = "device_unknown"
+PROVIDER_TAKEN: Final = "provider_taken"
+PROVIDER_UNKNOWN: Final = "provider_unknown"
+OWN_LOGIN_CODES: Final = frozenset({DEVICE_UNKNOWN, PROVIDER_TAKEN, PROVIDER_UNKNOWN})

@@ -1,5 +1,9 @@
-"""What happened to readers' records, told without the reader: statistics and nothing else may follow from these."""
+"""What happened to readers' records. Of the reader, at most the surrogate is told, so that messages find their way.
 
+`patron` is empty where many records were written at once (imports, lists): those readers get no message.
+"""
+
+import datetime as dt
 from dataclasses import dataclass
 
 from kitaphana.core.events import DomainEvent
@@ -14,6 +18,7 @@ class PatronRegistered(DomainEvent):
     category: str
     age_band: str
     language: str
+    patron: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,80 @@ class RegistrationRenewed(DomainEvent):
     category: str
     age_band: str
     is_first: bool
+    patron: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TermEnding(DomainEvent):
+    """A reader's term ends soon; told once for each end."""
+
+    patron: str
+    institution: str
+    expires_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class TermEnded(DomainEvent):
+    """A reader's term is over and was not renewed; told once for each end."""
+
+    patron: str
+    institution: str
+    expires_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class NewcomerSeen(DomainEvent):
+    """A desk has seen a reader who had joined online, and gave the category of their age."""
+
+    category: str
+    age_band: str
+    patron: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuarantorAsked(DomainEvent):
+    """A child asked a reader, known by a proven address, to answer for them."""
+
+    child: str
+    guarantor: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuarantorConfirmed(DomainEvent):
+    """Somebody answers for a child who had joined without a guarantor."""
+
+    child: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddressChanged(DomainEvent):
+    """A reader has proven another address; `former_contact` is the one it replaces (`contacts.former_address`)."""
+
+    patron: str
+    channel: str
+    former_contact: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordChanged(DomainEvent):
+    """A reader has another password, by their own hand or from a desk."""
+
+    patron: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedInOnNewDevice(DomainEvent):
+    """A reader signed in where they had not before; `device` is browser and system by name."""
+
+    patron: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameChanged(DomainEvent):
+    """A desk has confirmed the new name of a reader."""
+
+    patron: str
 
 
 @dataclass(frozen=True, slots=True)

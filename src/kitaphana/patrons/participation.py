@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.module_loading import import_string
 
-from kitaphana.patrons.ports import Moved, PatronDataParticipant, PatronMergeParticipant
+from kitaphana.patrons.ports import CodeSender, Moved, PatronDataParticipant, PatronMergeParticipant
 
 BATCH: Final = 500
 
@@ -21,6 +21,13 @@ def merge_participants() -> tuple[PatronMergeParticipant, ...]:
 def data_participants() -> tuple[PatronDataParticipant, ...]:
     """Those who keep something of readers, in the order of `config/participants.py`."""
     return _participants("patron_data")
+
+
+def code_sender() -> CodeSender:
+    """Who carries one-time codes to their addresses."""
+    paths: Mapping[str, Any] = import_string(settings.PARTICIPANTS)
+    sender: CodeSender = import_string(paths["code_sender"])
+    return sender
 
 
 def _participants(act: str) -> tuple[Any, ...]:  # Any: who calls knows the protocol

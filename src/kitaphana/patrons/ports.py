@@ -1,11 +1,12 @@
 """What packages above must offer so that an act on a reader's record reaches everything that belongs to the reader.
 
 The implementations are listed in `config/participants.py`. All of it happens in one transaction.
+`CodeSender` is what carries one-time codes to their addresses.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from kitaphana.core.errors import Refusal
 
@@ -17,6 +18,32 @@ class Moved:
     survivor_id: int
     absorbed_id: int
     data: Mapping[str, Any]  # Any: JSON has no static type
+
+
+class CodeCause:
+    """Why a code goes out: the words around it differ, what the asking page answers never does."""
+
+    JOIN: Final = "join"
+    KNOWN_READER: Final = "known_reader"
+    """Somebody wants to join with an address that readers have: they hear that they may sign in with the code."""
+    SIGN_IN: Final = "sign_in"
+    NOBODY: Final = "nobody"
+    """Somebody wants to sign in with an address that no reader has: no code opens anything, they may join."""
+    CHANGE_ADDRESS: Final = "change_address"
+    GUARANTOR: Final = "guarantor"
+    """A child asks the holder of the address to answer for them."""
+
+
+class CodeSender(Protocol):
+    """Carries one-time codes to their addresses."""
+
+    def send(self, *, channel: str, address: str, code: str, language: str, cause: str) -> None:
+        """Take a code over for `email` or `sms`, in the transaction that stores its hash; nothing waits for a gateway.
+
+        The code is valid for ten minutes. It must stand in no event, audit entry, log or stored answer.
+        `cause` is one of `CodeCause`.
+        """
+        ...
 
 
 class PatronMergeParticipant(Protocol):

@@ -57,6 +57,7 @@ class CategoryFacts:
     guarantor_below_age: int = rules.GUARANTOR_BELOW_AGE
     least_age: int | None = None
     most_age: int | None = None
+    is_for_newcomers: bool = False
 
     def name_in(self, language: str) -> str:
         """The name in that language, else the first there is."""
@@ -259,6 +260,7 @@ def _category(category: PatronCategory) -> CategoryFacts:
         guarantor_below_age=category.guarantor_below_age,
         least_age=category.least_age,
         most_age=category.most_age,
+        is_for_newcomers=category.is_for_newcomers,
     )
 
 

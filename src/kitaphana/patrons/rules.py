@@ -32,6 +32,8 @@ CATEGORIES: Final = (
     ("collective", "Ұжымдық оқырман", "Коллективный читатель", "Collective reader", True),
 )
 """What every house begins with: code, names in three languages, whether it is a body and no person."""
+NEWCOMER: Final = ("newcomer", "Жаңа оқырман", "Новый читатель", "Newcomer")
+"""The category of who joined online and was not yet seen at a desk: code and names in three languages."""
 CATEGORY_AGES: Final[dict[str, tuple[int | None, int | None]]] = {
     "child": (None, 14),
     "youth": (15, 17),
@@ -124,6 +126,10 @@ def birth_date_refusals(born_on: dt.date | None, today: dt.date) -> list[Refusal
     return [Refusal(errors.BIRTH_DATE_INVALID)]
 
 
+MOST_CHILDREN_ONLINE: Final = 10
+"""For more children than that somebody answers at a desk only."""
+
+
 def needs_guarantor(born_on: dt.date | None, today: dt.date, below_age: int) -> bool:
     """Whether somebody has to answer for a reader born then. Who has no birth date is taken for grown up."""
     return born_on is not None and age_on(born_on, today) < below_age
@@ -181,6 +187,17 @@ _PRINTED: Final = re.compile(r"[^\W_]")
 def is_migrated_card(number: str) -> bool:
     """Whether a tidied number may be taken over: it is printed on a card that is in use, so nearly all of them may."""
     return len(number) <= MIGRATED_CARD_LENGTH and number.isprintable() and _PRINTED.search(number) is not None
+
+
+RENEWAL_OPENS_DAYS: Final = 60
+"""A term is renewed in its last two months, or when it is over: no double press gives two years."""
+REMINDED_DAYS: Final = 14
+"""So long before the end of a term its reader is told."""
+
+
+def may_renew(expires_on: dt.date, today: dt.date) -> bool:
+    """Whether the term is in its last two months, or over."""
+    return (expires_on - today).days <= RENEWAL_OPENS_DAYS
 
 
 def term_end(start: dt.date, months: int) -> dt.date:

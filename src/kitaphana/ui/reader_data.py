@@ -28,11 +28,22 @@ SECTIONS: Final[Mapping[str, Promise]] = {
     "merged_records": _("Records that became one with yours"),
     "groups": pgettext_lazy("readers", "Groups"),
     "looks": _("How pages look for you"),
+    "contacts": _("Phones and mailboxes that you have confirmed"),
+    "name_change": _("The name that you have asked for"),
+    "guarantor_requests": _("Whom you have asked to answer for you"),
+    "devices": _("Where you are signed in"),
+    "passkeys": _("Passkeys"),
+    "accounts_elsewhere": _("Accounts elsewhere that sign you in here"),
     "form_wishes": _("Forms of books you wish for"),
     "calendar": _("Calendar of your due dates"),
     "saved_searches": _("Your saved searches"),
     "loans": _("Loans that the library still knows of"),
     "lists": _("Your lists"),
+    "messages": _("What you were told"),
+    "message_choices": _("Which messages you have chosen"),
+    "push_browsers": _("Browsers that take messages for you"),
+    "telegram": _("Your chat with the library's bot"),
+    "address_problems": _("Addresses that did not work"),
     "books": _("Books"),
 }
 COLUMNS: Final[Mapping[str, Promise]] = {
@@ -82,11 +93,31 @@ COLUMNS: Final[Mapping[str, Promise]] = {
     "pen_name": _("Name of the maker"),
     "changed_at": pgettext_lazy("data", "Changed"),
     "added_at": pgettext_lazy("data", "Added"),
+    "channel": pgettext_lazy("data", "Way"),
+    "address": pgettext_lazy("data", "Phone or e-mail"),
+    "verified_at": pgettext_lazy("data", "Confirmed"),
+    "ended_at": pgettext_lazy("data", "Replaced"),
+    "asked_at": pgettext_lazy("data", "Asked"),
+    "browser": _("Browser"),
+    "system": _("System"),
+    "began_at": pgettext_lazy("data", "Signed in"),
+    "last_seen_at": pgettext_lazy("data", "Last used"),
+    "provider": _("Provider"),
     "joined_at": pgettext_lazy("data", "Joined"),
     "form": pgettext_lazy("data", "Form"),
     "shows_titles": _("With titles"),
     "search": pgettext_lazy("data", "Searched for"),
     "is_paused": pgettext_lazy("data", "Paused"),
+    "about": pgettext_lazy("data", "About"),
+    "told_at": pgettext_lazy("data", "Told"),
+    "read_at": pgettext_lazy("data", "Seen"),
+    "ways": pgettext_lazy("data", "Sent by"),
+    "is_on": pgettext_lazy("data", "Wanted"),
+    "device": pgettext_lazy("data", "Device"),
+    "chat": pgettext_lazy("data", "Chat"),
+    "linked_at": pgettext_lazy("data", "Connected"),
+    "noted_at": pgettext_lazy("data", "Noted"),
+    "cleared_at": pgettext_lazy("data", "Cleared"),
 }
 VALUES: Final[Mapping[str, Promise]] = {
     "active": _("in force"),
@@ -99,6 +130,11 @@ VALUES: Final[Mapping[str, Promise]] = {
     "processing": _("processing of personal data"),
     "messages": _("messages about loans"),
     "reading_history": _("keeping the reading history"),
+    "courier": _("a courier may know your address"),
+    "telegram": _("messages by Telegram"),
+    "whatsapp": _("messages by WhatsApp"),
+    "sms": _("text message"),
+    "email": _("e-mail"),
     "overdue": _("overdue items"),
     "lost_item": _("lost item"),
     "rules_broken": _("rules broken"),
@@ -114,7 +150,7 @@ VALUES: Final[Mapping[str, Promise]] = {
     "audio": _("audio book"),
     "daisy": _("DAISY"),
 }
-_IN_WORDS: Final = frozenset({"state", "purpose", "reason", "kind", "language", "form"})
+_IN_WORDS: Final = frozenset({"state", "purpose", "reason", "kind", "language", "channel", "form"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +193,7 @@ def _sections(part: Mapping[str, Any]) -> Iterator[Section]:
 
 def _tables(title: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[Section]:
     """The table, and below it what single rows hold more of (the books of a list)."""
-    plain = [key for key in rows[0] if not isinstance(rows[0][key], list)]
+    plain = [key for key in rows[0] if not isinstance(rows[0][key], list | Mapping)]
     header = tuple(map(_label, plain))
     yield Section(title, header, tuple(tuple(_shown(key, row[key]) for key in plain) for row in rows))
     for row in rows:

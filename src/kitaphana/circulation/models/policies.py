@@ -81,6 +81,9 @@ class NamedPolicy(Named):
     max_of_category = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="open loans of the item's category in the pool, beside max_loans"
     )
+    max_in_all = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="open loans of this patron in all pools together, of whatever category"
+    )
     max_renewals = models.PositiveSmallIntegerField(null=True, blank=True)
     renewal_days = models.PositiveSmallIntegerField(null=True, blank=True)
     max_in_library = models.PositiveSmallIntegerField(

@@ -54,6 +54,7 @@ def decide_checkout(
 ) -> Verdict:
     """Decide a loan at `moment` (local time of the city). Only overridable refusals give way to `overrides`."""
     found = [*_reader_refusals(facts.reader), *_card_refusals(facts.reader), *_item_refusals(facts.item)]
+    found += [Refusal(errors.GUARANTOR_AWAITED)] if facts.reader.awaits_guarantor else []
     found += _place_refusals(facts.place)
     found += _age_refusals(facts.reader, facts.item)
     found += _policy_refusals(policy, facts)
@@ -230,7 +231,10 @@ def _policy_refusals(policy: Policy, facts: BorrowingFacts) -> list[Refusal]:
     refusals = []
     if not policy.is_lendable or policy.loan_days is None:
         refusals.append(_forbidden(policy, "loan_days"))
-    if policy.max_of_category is not None:
+    if policy.max_in_all is not None and facts.reader.open_in_all >= policy.max_in_all:
+        params = {"most": policy.max_in_all, "because": reason_for("max_in_all", policy.trace)}
+        refusals.append(Refusal(errors.LOAN_LIMIT, params, is_overridable=True))
+    elif policy.max_of_category is not None:
         if facts.reader.open_of_category >= policy.max_of_category:
             because = reason_for("max_of_category", policy.trace)
             params = {"most": policy.max_of_category, "category": facts.item.category, "because": because}

@@ -43,6 +43,8 @@ class ReaderFacts(Kept):
 
     `open_loan_count` counts this pool only, and only loans of the kind that is asked for, without those that were lent
     under a limit of their category alone; `open_of_category` counts the pool's loans of the item's category.
+    `open_in_all` counts those of all pools, of whatever category.
+    `awaits_guarantor`: a child who joined online and for whom nobody answers yet.
     """
 
     category: str
@@ -53,6 +55,8 @@ class ReaderFacts(Kept):
     block_reasons: tuple[str, ...] = ()
     open_loan_count: int = 0
     open_of_category: int = 0
+    open_in_all: int = 0
+    awaits_guarantor: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 KINDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "loan": ("is_lendable", "loan_days", "max_loans", "max_of_category"),
+        "loan": ("is_lendable", "loan_days", "max_loans", "max_of_category", "max_in_all"),
         "inside": ("max_in_library", "in_library_hours"),
         "renewal": ("max_renewals", "renewal_days"),
         "hold": ("is_holdable", "max_holds", "shelf_days"),
@@ -30,6 +30,7 @@ LIMITS: Final[Mapping[str, int]] = MappingProxyType(
         "loan_days": 1100,
         "max_loans": 10_000,
         "max_of_category": 1_000,
+        "max_in_all": 10_000,
         "max_renewals": 100,
         "renewal_days": 1100,
         "max_in_library": 1_000,

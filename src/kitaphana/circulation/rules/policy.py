@@ -28,6 +28,8 @@ HOUSE_RULES: Final[dict[str, Any]] = {
     "price_percent": 100,
 }
 """What holds where no row says; the trace then names no row."""
+_SELDOM: Final = frozenset({"max_of_category", "max_in_all"})
+"""Values that a trace leaves out where no row has them."""
 IN_LIBRARY_HOURS: Final = 12
 """How long an item stays in a reading room that does not close, where no row says."""
 
@@ -62,6 +64,7 @@ class PolicyRow:
     loan_days: int | None = None
     max_loans: int | None = None
     max_of_category: int | None = None
+    max_in_all: int | None = None
     max_renewals: int | None = None
     renewal_days: int | None = None
     max_in_library: int | None = None
@@ -135,6 +138,7 @@ class Policy:
     """The values of a cell. `loan_days` None: nothing is lent, as nobody says how long; `max_loans` None: no limit.
 
     `max_of_category`: how many items of this category the reader may have from the pool, on top of `max_loans`.
+    `max_in_all`: how many items the reader may have from all pools together, of whatever category.
     """
 
     is_lendable: bool
@@ -144,6 +148,7 @@ class Policy:
     renewal_days: int | None
     trace: tuple[TraceLine, ...]
     max_of_category: int | None = None
+    max_in_all: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,8 +258,9 @@ def resolve(rows: Iterable[PolicyRow], cell: Cell) -> Policy:
         max_loans=lines["max_loans"].result,
         max_renewals=lines["max_renewals"].result or 0,
         renewal_days=lines["renewal_days"].result,
-        trace=tuple(line for line in lines.values() if line.value != "max_of_category" or line.result is not None),
+        trace=tuple(line for line in lines.values() if line.value not in _SELDOM or line.result is not None),
         max_of_category=lines["max_of_category"].result,
+        max_in_all=lines["max_in_all"].result,
     )
 
 

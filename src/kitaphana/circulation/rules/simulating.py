@@ -14,14 +14,14 @@ CHECK_OUT, RENEW = "check_out", "renew"
 NEWLY_REFUSED, NEWLY_ALLOWED, OTHER_TERM, OTHER_LIMIT = "newly_refused", "newly_allowed", "other_term", "other_limit"
 _MOMENT: Final = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
 _VALUES_OF_CODES: Final[Mapping[str, tuple[str, ...]]] = {
-    errors.LOAN_LIMIT: ("max_loans",),
+    errors.LOAN_LIMIT: ("max_loans", "max_in_all"),
     errors.CATEGORY_LIMIT: ("max_of_category",),
     errors.IN_LIBRARY_LIMIT: ("max_in_library",),
     errors.RENEWAL_LIMIT: ("max_renewals",),
     errors.POLICY_FORBIDS: ("is_lendable", "loan_days"),
 }
 _TERMS: Final = ("loan_days", "renewal_days", "in_library_hours")
-_LIMITS: Final = ("max_loans", "max_of_category", "max_renewals", "max_in_library")
+_LIMITS: Final = ("max_loans", "max_of_category", "max_in_all", "max_renewals", "max_in_library")
 
 
 class EveryDay:

@@ -156,6 +156,7 @@ def _reader(
         block_reasons=tuple(block.reason for block in card.blocks if block.institution_id in (None, owner_id)),
         open_loan_count=counts.together,
         open_of_category=counts.of_category,
+        open_in_all=counts.in_all,
     )
 
 

@@ -22,10 +22,10 @@ from kitaphana.circulation.rules import (
 )
 from kitaphana.core.errors import Refusal
 from kitaphana.network.queries import ServicePointFacts, service_point_facts
-from kitaphana.patrons.rules import age_band
+from kitaphana.patrons.rules import age_band, needs_guarantor
 
 AnyRuling = Ruling[Policy] | Ruling[InLibraryPolicy]
-NO_LOANS = OpenLoans(0, 0)
+NO_LOANS = OpenLoans(0, 0, 0)
 UNKNOWN_PATRON = Refusal(errors.CARD_UNKNOWN)
 UNKNOWN_ITEM = Refusal(errors.ITEM_UNKNOWN)
 UNKNOWN_POINT = Refusal(errors.SERVICE_POINT_UNKNOWN)
@@ -42,6 +42,8 @@ def reader_facts(row: PatronRow, today: dt.date, counts: OpenLoans = NO_LOANS) -
         block_reasons=row.block_reasons,
         open_loan_count=counts.together,
         open_of_category=counts.of_category,
+        open_in_all=counts.in_all,
+        awaits_guarantor=needs_guarantor(row.born_on, today, row.guarantor_below_age),
     )
 
 

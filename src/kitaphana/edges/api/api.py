@@ -7,7 +7,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from kitaphana.edges.api import problems
-from kitaphana.edges.api.views import catalogue, holding, lending, standing
+from kitaphana.edges.api.views import catalogue, holding, joining, lending, standing
 
 FIRST_PROBLEM = 400
 
@@ -41,4 +41,5 @@ api.add_router("", catalogue.router)
 api.add_router("", lending.router)
 api.add_router("", holding.router)
 api.add_router("", standing.router)
+api.add_router("", joining.router)
 problems.register(api)

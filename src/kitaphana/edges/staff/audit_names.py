@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 SUBJECTS: Mapping[str, Promise] = {
+    "alarm": pgettext_lazy("audit", "Alarm"),
     "category": pgettext_lazy("audit", "Category of readers"),
     "charge": pgettext_lazy("audit", "Charge"),
     "charges": pgettext_lazy("audit", "Charges"),
@@ -49,7 +50,11 @@ SUBJECTS: Mapping[str, Promise] = {
     "house": pgettext_lazy("audit", "The whole house"),
     "network": pgettext_lazy("audit", "Network of libraries"),
     "city": pgettext_lazy("audit", "City"),
+    "point": pgettext_lazy("audit", "Service point"),
     "stock_rules": pgettext_lazy("audit", "Rules of the stock"),
+    "message": pgettext_lazy("audit", "Message"),
+    "message_text": pgettext_lazy("audit", "Text of a message"),
+    "letter_batch": pgettext_lazy("audit", "Letters printed together"),
 }
 DOORS: Mapping[str, Promise] = {
     "staff": pgettext_lazy("audit", "Staff pages"),
@@ -118,6 +123,8 @@ DETAILS: Mapping[str, Promise] = {
     "is_lendable": pgettext_lazy("audit", "may be lent"),
     "loan_days": pgettext_lazy("audit", "days of a loan"),
     "max_loans": pgettext_lazy("audit", "most loans at once"),
+    "max_of_category": pgettext_lazy("audit", "most loans of a category"),
+    "max_in_all": pgettext_lazy("audit", "most loans from all pools"),
     "max_renewals": pgettext_lazy("audit", "most renewals"),
     "renewal_days": pgettext_lazy("audit", "days of a renewal"),
     "max_in_library": pgettext_lazy("audit", "most items in the reading room"),
@@ -153,4 +160,22 @@ DETAILS: Mapping[str, Promise] = {
     "status": pgettext_lazy("audit", "status"),
     "custodian": pgettext_lazy("audit", "custodian"),
     "is_dry_run": pgettext_lazy("audit", "dry run"),
+    "first_day": pgettext_lazy("audit", "first day"),
+    "last_day": pgettext_lazy("audit", "last day"),
+    "scope": pgettext_lazy("audit", "where"),
+    "expected": pgettext_lazy("audit", "to be moved"),
+    "loan": pgettext_lazy("audit", "loans"),
+    "hold": pgettext_lazy("audit", "holds"),
+    "transit": pgettext_lazy("audit", "on the way"),
+    "work": pgettext_lazy("audit", "work"),
+    "pickup": pgettext_lazy("audit", "pick-up"),
+    "criteria": pgettext_lazy("audit", "criteria"),
+    "policies": pgettext_lazy("audit", "policies"),
+    "changed": pgettext_lazy("audit", "changed"),
+    "lines": pgettext_lazy("audit", "lines"),
+    "title": pgettext_lazy("audit", "title"),
+    "code": pgettext_lazy("audit", "code"),
+    "row": pgettext_lazy("audit", "row"),
+    "based_on": pgettext_lazy("audit", "made from version"),
+    "end": pgettext_lazy("audit", "how it ended"),
 }

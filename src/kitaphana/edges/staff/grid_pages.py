@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 CRITERIA = ("pool", "institution", "patron_category", "age_band", "item_category", "form")
 """From the heaviest to the lightest."""
 KINDS: Mapping[str, tuple[str, ...]] = {
-    "loan": ("is_lendable", "loan_days", "max_loans", "max_of_category"),
+    "loan": ("is_lendable", "loan_days", "max_loans", "max_of_category", "max_in_all"),
     "renewal": ("max_renewals", "renewal_days"),
     "hold": ("is_holdable", "max_holds", "shelf_days"),
     "inside": ("max_in_library", "in_library_hours"),

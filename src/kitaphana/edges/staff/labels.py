@@ -41,6 +41,9 @@ CONSENT_PURPOSES: Mapping[str, Promise] = {
     "processing": _("processing of personal data"),
     "messages": _("messages about loans"),
     "reading_history": _("keeping the reading history"),
+    "courier": _("a courier may know the address"),
+    "telegram": _("messages by Telegram"),
+    "whatsapp": _("messages by WhatsApp"),
 }
 ENTITLEMENTS: Mapping[str, Promise] = {
     "home_delivery": _("home delivery"),

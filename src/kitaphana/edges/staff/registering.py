@@ -8,8 +8,9 @@ from kitaphana.edges.staff.desk.find import reader as reader_by_card
 from kitaphana.edges.staff.member import Member
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.patrons import services as patrons
+from kitaphana.patrons.consent_texts import version_of
 
-CONSENT_VERSION = "2026-01"
+CONSENT_VERSION = version_of("processing")
 FIELD_OF_CODE = {
     "name_missing": "given_name",
     "name_too_long": "given_name",

@@ -1,6 +1,14 @@
 """People and bodies entitled to borrow. Columns with personal data live in this package only."""
 
 from kitaphana.patrons.models.groups import GroupMember, ReaderGroup
+from kitaphana.patrons.models.joining import (
+    Channel,
+    CodePurpose,
+    GuarantorRequest,
+    NameChange,
+    OneTimeCode,
+    PatronContact,
+)
 from kitaphana.patrons.models.merging import LikelyPair, PatronMerge
 from kitaphana.patrons.models.moving_in import Origin, ProposedReader
 from kitaphana.patrons.models.records import (
@@ -25,17 +33,23 @@ __all__ = [
     "BlockReason",
     "CalendarFeed",
     "CardState",
+    "Channel",
+    "CodePurpose",
     "Consent",
     "ConsentPurpose",
     "Entitlement",
     "EntitlementKind",
     "FormWish",
     "GroupMember",
+    "GuarantorRequest",
     "LibraryCard",
     "LikelyPair",
+    "NameChange",
+    "OneTimeCode",
     "Origin",
     "Patron",
     "PatronCategory",
+    "PatronContact",
     "PatronKey",
     "PatronLooks",
     "PatronMerge",

@@ -16,16 +16,25 @@ class PatronCategory(Named):
 
     Readers younger than `guarantor_below_age` borrow on the guarantee of an adult (0: nobody has to). Who is younger
     than `least_age` or older than `most_age` is proposed another category when the term is renewed; empty is no border.
+    `is_for_newcomers`: of who joined online and was not yet seen at a desk.
     """
 
     code = models.CharField(max_length=24, unique=True)
     is_collective = models.BooleanField(default=False)
+    is_for_newcomers = models.BooleanField(default=False, db_default=False)
     guarantor_below_age = models.PositiveSmallIntegerField(default=GUARANTOR_BELOW_AGE, db_default=GUARANTOR_BELOW_AGE)
     least_age = models.PositiveSmallIntegerField(null=True, blank=True)
     most_age = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["code"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["is_for_newcomers"],
+                condition=models.Q(is_for_newcomers=True),
+                name="one_category_of_newcomers",
+            )
+        ]
 
 
 class Patron(models.Model):
@@ -121,12 +130,17 @@ class LibraryCard(models.Model):
 
 
 class Registration(models.Model):
-    """A patron's term with one institution (city: yearly)."""
+    """A patron's term with one institution (city: yearly).
+
+    `told_ending_of`, `told_ended_of`: the last day of which the reader has been told that it is near, and past.
+    """
 
     patron = models.ForeignKey(Patron, on_delete=models.CASCADE, related_name="registrations")
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="registrations")
     registered_on = models.DateField()
     expires_on = models.DateField(help_text="last day of the term")
+    told_ending_of = models.DateField(null=True, blank=True)
+    told_ended_of = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -180,11 +194,14 @@ class Block(models.Model):
 
 
 class ConsentPurpose(models.TextChoices):
-    """Each can be given and withdrawn by itself."""
+    """Each can be given and withdrawn by itself; every third party is one of its own."""
 
     PROCESSING = "processing"
     MESSAGES = "messages"
     READING_HISTORY = "reading_history"
+    COURIER = "courier"
+    TELEGRAM = "telegram"
+    WHATSAPP = "whatsapp"
 
 
 class Consent(models.Model):

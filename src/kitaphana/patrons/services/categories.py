@@ -6,11 +6,12 @@ from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.transactions import retrying
 from kitaphana.patrons import errors, rules
 from kitaphana.patrons.models import PatronCategory
-from kitaphana.patrons.rules import CATEGORIES, CATEGORY_AGES
+from kitaphana.patrons.rules import CATEGORIES, CATEGORY_AGES, NEWCOMER
 
 
 def ensure_patron_categories() -> None:
-    """Make the categories that are missing, keep those that are there."""
+    """Make the categories that are missing, keep those that are there; one is for newcomers."""
+    _ensure_newcomers()
     found = set(PatronCategory.objects.values_list("code", flat=True))
     PatronCategory.objects.bulk_create(
         (
@@ -20,6 +21,14 @@ def ensure_patron_categories() -> None:
         ),
         ignore_conflicts=True,
     )
+
+
+def _ensure_newcomers() -> None:
+    if not PatronCategory.objects.filter(is_for_newcomers=True).exists():
+        code, kk, ru, en = NEWCOMER
+        PatronCategory.objects.update_or_create(
+            code=code, defaults={"name_kk": kk, "name_ru": ru, "name_en": en, "is_for_newcomers": True}
+        )
 
 
 def _ages(code: str) -> dict[str, int | None]:

@@ -7,6 +7,7 @@ from kitaphana.core.actor import Actor
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.transactions import retrying
 from kitaphana.patrons import errors
+from kitaphana.patrons.consent_texts import version_of
 from kitaphana.patrons.models import Consent, ConsentPurpose, Patron
 from kitaphana.patrons.services.records import audited, locked_patron
 
@@ -37,10 +38,16 @@ def give(patron: Patron, purpose: ConsentPurpose, text_version: str, language: s
 
 
 def give_first(patron: Patron, purposes: Iterable[ConsentPurpose], text_version: str, language: str) -> None:
-    """Add what a reader agreed to who is new: nothing older can be in force."""
+    """Add what a reader agreed to who is new: nothing older can be in force. Without a version: today's texts."""
     moment = clock.now()
     Consent.objects.bulk_create(
-        Consent(patron=patron, purpose=purpose, text_version=text_version, language=language, given_at=moment)
+        Consent(
+            patron=patron,
+            purpose=purpose,
+            text_version=text_version or version_of(purpose),
+            language=language,
+            given_at=moment,
+        )
         for purpose in dict.fromkeys(purposes)
     )
 

@@ -5,7 +5,7 @@ from kitaphana.core.actor import Actor
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.transactions import retrying
 from kitaphana.patrons import errors, rules
-from kitaphana.patrons.models import LibraryCard, Patron, PatronCategory
+from kitaphana.patrons.models import GuarantorRequest, LibraryCard, Patron, PatronCategory
 from kitaphana.patrons.queries import PatronCard
 from kitaphana.patrons.services.records import audited, card_of, locked_patron
 
@@ -31,6 +31,7 @@ def _link(patron_id: int, guarantor_card: str, by: Actor) -> None:
     if patron.guarantor_id != guarantor.pk:
         patron.guarantor = guarantor
         patron.save(update_fields=["guarantor"])
+        settle_requests(patron, is_confirmed=True)
         audited("link_guarantor", patron, by)
 
 
@@ -75,6 +76,13 @@ def guarantor_refusals(patron: Patron, guarantor: Patron) -> list[Refusal]:
     return refusals
 
 
+def room_refusals(guarantor_id: int) -> list[Refusal]:
+    """Nobody answers for any number of children without a desk."""
+    count = Patron.objects.filter(guarantor_id=guarantor_id).count()
+    most = rules.MOST_CHILDREN_ONLINE
+    return [Refusal(errors.TOO_MANY_CHILDREN, {"most": most})] if count >= most else []
+
+
 def makes_a_circle(patron_id: int, guarantor: Patron) -> bool:
     """Whether the reader answers already, perhaps by way of others, for who shall answer for them."""
     at: int | None = guarantor.guarantor_id
@@ -85,6 +93,19 @@ def makes_a_circle(patron_id: int, guarantor: Patron) -> bool:
             return True
         at = Patron.objects.filter(pk=at).values_list("guarantor_id", flat=True).first()
     return True
+
+
+def lacks_guarantor(child: Patron) -> bool:
+    """Whether the reader's age asks for somebody who answers, and nobody does."""
+    below = 0 if child.category.is_collective else child.category.guarantor_below_age
+    return child.guarantor_id is None and rules.needs_guarantor(child.born_on, clock.today(), below)
+
+
+def settle_requests(child: Patron, *, is_confirmed: bool) -> None:
+    """Close what is open, in the caller's transaction."""
+    GuarantorRequest.objects.filter(child=child, settled_at__isnull=True).update(
+        settled_at=clock.now(), is_confirmed=is_confirmed
+    )
 
 
 def age_of_guarantee(category: PatronCategory | None) -> int:

@@ -61,7 +61,7 @@ def register_patron(*, patron: NewPatron, institution_id: int, by: Actor, comman
     made: list[PatronCard] = []
 
     def act() -> dict[str, Any]:
-        row, card = _register(patron, institution_id, by)
+        row, card = register(patron, institution_id, by)
         made.append(card)
         return {"patron": str(row.surrogate)}
 
@@ -70,7 +70,8 @@ def register_patron(*, patron: NewPatron, institution_id: int, by: Actor, comman
     return made[-1] if made else card_of_surrogate(answer["patron"])
 
 
-def _register(form: NewPatron, institution_id: int, by: Actor) -> tuple[Patron, PatronCard]:
+def register(form: NewPatron, institution_id: int, by: Actor) -> tuple[Patron, PatronCard]:
+    """Inside the caller's transaction. Newcomers may join before somebody answers for them: they borrow after that."""
     found = _found(form, institution_id)
     refusals = _refusals(form, found)
     if refusals or found.category is None or found.institution is None:
@@ -94,6 +95,7 @@ def _registered(made: Patron, institution: Institution, branch: Branch | None) -
         category=made.category.code,
         age_band=rules.age_band(made.born_on, clock.today()),
         language=made.language,
+        patron=str(made.surrogate),
     )
 
 
@@ -132,7 +134,14 @@ def _refusals(form: NewPatron, found: _Found) -> list[Refusal]:
         (ConsentPurpose.PROCESSING not in form.consents, errors.CONSENT_REQUIRED),
     )
     refusals += [Refusal(code) for is_wrong, code in checks if is_wrong]
-    refusals += rules.guarantor_refusals(
+    is_newcomer = found.category is not None and found.category.is_for_newcomers
+    if form.guarantor_id is not None or not is_newcomer:
+        refusals += _guarantee_refusals(form, found, today)
+    return refusals + cards.number_refusals(form.card_number)
+
+
+def _guarantee_refusals(form: NewPatron, found: _Found, today: dt.date) -> list[Refusal]:
+    return rules.guarantor_refusals(
         born_on=form.born_on,
         is_collective=found.category is not None and found.category.is_collective,
         has_guarantor=form.guarantor_id is not None,
@@ -140,7 +149,6 @@ def _refusals(form: NewPatron, found: _Found) -> list[Refusal]:
         today=today,
         below_age=age_of_guarantee(found.category),
     )
-    return refusals + cards.number_refusals(form.card_number)
 
 
 def renew_registration(*, patron_id: int, institution_id: int, by: Actor, command_id: str) -> PatronCard:
@@ -165,7 +173,8 @@ def _renew(patron_id: int, institution_id: int, by: Actor) -> dict[str, Any]:
     is_first = begin_term(patron, institution)
     audited("renew_registration", patron, by)
     band = rules.age_band(patron.born_on, clock.today())
-    publish(RegistrationRenewed(institution.code, patron.category.code, band, is_first))
+    surrogate = str(patron.surrogate)
+    publish(RegistrationRenewed(institution.code, patron.category.code, band, is_first, surrogate))
     return {"is_first": is_first}
 
 

@@ -11,6 +11,7 @@ from kitaphana.core.events import publish
 from kitaphana.core.trilingual import LANGUAGES
 from kitaphana.network.models import Institution
 from kitaphana.patrons import errors, rules
+from kitaphana.patrons.consent_texts import version_of
 from kitaphana.patrons.events import RegistrationRenewed
 from kitaphana.patrons.models import ConsentPurpose, Patron, PatronCategory
 from kitaphana.patrons.queries import PatronCard
@@ -18,6 +19,7 @@ from kitaphana.patrons.services import consents
 from kitaphana.patrons.services.records import audited, card_of, locked_patron
 from kitaphana.patrons.services.registration import begin_term
 from kitaphana.patrons.services.search_keys import renew_keys
+from kitaphana.patrons.terms import proposed_category
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,42 @@ def reregister(*, patron_id: int, institution_id: int, confirmed: Confirmed, by:
     return card_of(patron_id)
 
 
-def _reregister(patron_id: int, institution_id: int, told: Confirmed, by: Actor) -> dict[str, Any]:
+def renew_online(*, patron_id: int, institution_id: int, language: str, by: Actor, command_id: str) -> PatronCard:
+    """Begin another term from the reader's own account: what the record says is still right, today's text is agreed to.
+
+    Who has grown into another category gets it; newcomers stay newcomers until a desk has seen them. Raises what
+    `reregister` raises, and `renewal_too_early` before the last two months of the term.
+    """
+    once(
+        key=command_id,
+        verb="renew_online",
+        body={"patron": patron_id, "institution": institution_id},
+        act=lambda: _renew_online(patron_id, institution_id, language, by),
+    )
+    return card_of(patron_id)
+
+
+def _renew_online(patron_id: int, institution_id: int, language: str, by: Actor) -> dict[str, Any]:
+    locked_patron(patron_id)
+    card = card_of(patron_id)
+    ends = [term.expires_on for term in card.registrations if term.institution_id == institution_id]
+    if not ends:
+        raise Refused(Refusal(errors.INSTITUTION_UNKNOWN))
+    if not rules.may_renew(max(ends), clock.today()):
+        raise Refused(Refusal(errors.RENEWAL_TOO_EARLY, {"days": rules.RENEWAL_OPENS_DAYS}))
+    told = Confirmed(
+        phone=card.phone,
+        email=card.email,
+        language=card.language,
+        category=(proposed_category(card) or card.category).code,
+        consent_version=version_of(ConsentPurpose.PROCESSING),
+        has_consented=True,
+    )
+    return _reregister(patron_id, institution_id, told, by, language)
+
+
+def _reregister(patron_id: int, institution_id: int, told: Confirmed, by: Actor, read_in: str = "") -> dict[str, Any]:
+    """`read_in`: the language in which the text was read, if it is not that of the record."""
     patron = locked_patron(patron_id)
     institution = Institution.objects.filter(pk=institution_id).first()
     category = PatronCategory.objects.filter(code=told.category).first()
@@ -56,11 +93,11 @@ def _reregister(patron_id: int, institution_id: int, told: Confirmed, by: Actor)
         raise Refused(*refusals)
     _write(patron, category, told)
     if told.has_consented and not category.is_collective:
-        consents.give(patron, ConsentPurpose.PROCESSING, told.consent_version, told.language)
+        consents.give(patron, ConsentPurpose.PROCESSING, told.consent_version, read_in or told.language)
     is_first = begin_term(patron, institution)
     audited("renew_registration", patron, by)
     band = rules.age_band(patron.born_on, clock.today())
-    publish(RegistrationRenewed(institution.code, category.code, band, is_first))
+    publish(RegistrationRenewed(institution.code, category.code, band, is_first, str(patron.surrogate)))
     return {"is_first": is_first}
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('patrons', '0009_library_pocket'),
+        ('patrons', '0011_library_pocket'),
         ('shelves', '0001_initial'),
     ]
 

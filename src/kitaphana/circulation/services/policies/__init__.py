@@ -1,6 +1,6 @@
 """The grid of policies: set up at once, or edited as a draft, tried on real decisions, submitted and released."""
 
-from kitaphana.circulation.services.policies.defaults import load_default_policies
+from kitaphana.circulation.services.policies.defaults import ensure_newcomer_rows, load_default_policies
 from kitaphana.circulation.services.policies.drafts import (
     NewNamedPolicy,
     NewRow,
@@ -27,6 +27,7 @@ __all__ = [
     "PolicyName",
     "begin_draft",
     "discard_version",
+    "ensure_newcomer_rows",
     "load_default_policies",
     "release_version",
     "remove_policy",

@@ -2,14 +2,18 @@
 
 from typing import Final
 
+from kitaphana.circulation.policies import version_on
 from kitaphana.circulation.services.policies.criteria import NAMING, by_code
 from kitaphana.circulation.services.policies.setting_up import NewPolicyRow, PolicyName, set_row
+from kitaphana.core import clock
 from kitaphana.core.actor import Actor
 from kitaphana.core.transactions import retrying
 from kitaphana.core.trilingual import Names
 from kitaphana.network.models import Institution, LendingPool
+from kitaphana.patrons.rules import NEWCOMER
 
 _ORDINARY: Final = Names("Әдеттегі", "Обычная", "Ordinary")
+_NEWCOMER: Final = Names(*NEWCOMER[1:])
 _COLLECTIVE: Final = Names("Ұжымдық оқырман", "Коллективный читатель", "Collective reader")
 _INSIDE_ONLY: Final = Names("Тек кітапханада", "Только в библиотеке", "In the library only")
 _LONGER: Final = Names("Ұзақ мерзім", "Длинный срок", "Longer term")
@@ -28,6 +32,21 @@ def load_default_policies(*, by: Actor) -> int:
     return retrying(lambda: sum(_set_if_possible(row, by) for row in _rows()))
 
 
+def ensure_newcomer_rows(*, by: Actor) -> int:
+    """The rows of newcomers, for a grid that was begun before there were any; how many were written.
+
+    Where there is no grid yet nothing is done: the first one brings them. What people made of the rows stays.
+    """
+    return retrying(lambda: _ensure_newcomer_rows(by))
+
+
+def _ensure_newcomer_rows(by: Actor) -> int:
+    version = version_on(clock.today())
+    if version is None or version.rows.filter(patron_category__is_for_newcomers=True).exists():
+        return 0
+    return _set_if_possible(_of_newcomers(), by)
+
+
 def _rows() -> list[NewPolicyRow]:
     national = Institution.objects.filter(kind="national").values_list("code", flat=True)
     stations = LendingPool.objects.filter(service_points__kind="station").distinct().values_list("code", flat=True)
@@ -41,6 +60,7 @@ def _rows() -> list[NewPolicyRow]:
             max_holds=100,
             named=_called("collective", _COLLECTIVE, "loan", "renewal", "hold"),
         ),
+        _of_newcomers(),
         *(_of_category(code) for code in ("periodical", "reference", "rare")),
         *(
             NewPolicyRow(item_category=code, loan_days=30, named=_called("longer", _LONGER, "loan"))
@@ -82,6 +102,12 @@ def _everybody() -> NewPolicyRow:
         block_after_days=30,
         named=_called("ordinary", _ORDINARY, "loan", "inside", "renewal", "hold", "transit", "overdue"),
     )
+
+
+def _of_newcomers() -> NewPolicyRow:
+    """One item, from wherever, for who joined online and was not yet seen: no rule of a place gives more."""
+    named = _called("newcomer", _NEWCOMER, "loan", "hold")
+    return NewPolicyRow(patron_category=NEWCOMER[0], max_in_all=1, max_holds=1, named=named)
 
 
 def _of_category(code: str) -> NewPolicyRow:

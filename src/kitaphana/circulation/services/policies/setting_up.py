@@ -53,6 +53,7 @@ class NewPolicyRow:
     loan_days: int | None = None
     max_loans: int | None = None
     max_of_category: int | None = None
+    max_in_all: int | None = None
     max_renewals: int | None = None
     renewal_days: int | None = None
     max_in_library: int | None = None

@@ -102,18 +102,10 @@ def _state(row: LoanRow, language: str) -> tuple[str, str]:
     return "open", _("Yours until %(day)s") % {"day": day}
 
 
-def standing(patron: PatronCard, language: str) -> list[Notice]:
-    """A card that has ended, a term that is over, a block; nothing when all is well."""
+def standing(patron: PatronCard) -> list[Notice]:
+    """A card that has ended, a block; nothing when all is well. Terms stand apart: they can be renewed."""
     found = []
     if patron.card_state != "active":
         found.append(Notice("warning", refusals.sentence(Refusal("card_not_active"))))
     found += [Notice("danger", text) for text in charges.blocks(patron.blocks)]
-    found += [_term(one.expires_on, language) for one in patron.registrations if one.expires_on < clock.today()]
     return found
-
-
-def _term(expires_on: dt.date, language: str) -> Notice:
-    day = {"day": formats.day(expires_on, language)}
-    return Notice(
-        "warning", _("Your registration ended on %(day)s. Renew it at any library with your identity card.") % day
-    )

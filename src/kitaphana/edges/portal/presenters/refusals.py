@@ -16,7 +16,8 @@ SENTENCES: dict[str, Promise] = {
     "registration_missing": _(
         "You are not registered with the library that owns the book yet. Bring your identity card there."
     ),
-    "registration_expired": _("Your yearly registration has ended. Renew it at any library with your identity card."),
+    "registration_expired": _("Your yearly registration has ended. Renew it in your account, under “My details”."),
+    "guarantor_awaited": _("You can take books home as soon as a parent or another grown-up answers for you."),
     "patron_blocked": _("Your card is blocked. Please talk to a librarian at any branch."),
     "loan_limit": _("You already have as many books as you may have at once (%(most)s)."),
     "category_limit": _("You already have as many items of this kind as you may have at once (%(most)s)."),
@@ -123,6 +124,19 @@ SENTENCES: dict[str, Promise] = {
     "pin_malformed": _("A PIN is four to eight digits."),
     "pin_too_simple": _("This PIN is too easy to guess. Please choose another."),
     "pin_wrong": _("The card number and the PIN do not match."),
+    # joining
+    "address_invalid": _("Please check: a phone number as +7 701 123 45 67, or an e-mail address."),
+    "address_not_proven": _("The code is older than an hour. Please begin again: it takes a minute."),
+    "already_a_reader": _("You have a card already. Sign in, or ask at any library."),
+    "code_wrong": _("This code is not right, was used, or is older than ten minutes. Check it, or get another one."),
+    "codes_unsent": _("No code can be sent at the moment. Please come to any library: a card takes five minutes."),
+    "joining_closed": _("Nobody can join online at the moment. Please come to any library."),
+    "guarantor_not_needed": _("Nobody has to answer for a reader of this age."),
+    "guarantor_request_unknown": _("This request is not open any more. The child can ask again."),
+    "too_many_children": _("You answer for %(most)s children already. For more please come to any library."),
+    "child_birth_date_wrong": _("The child was not born on that day. Please check the date."),
+    "renewal_too_early": _("Your registration holds for more than %(days)s days; it is renewed later."),
+    "name_change_unknown": _("You have asked for no other name."),
     "erasure_open_loans": _("You still have books (%(count)s). Bring them back; then the library can forget you."),
     "erasure_open_balance": _(
         "Money is still open between you and a library (%(amount)s ₸). Please settle it there; "
@@ -141,6 +155,10 @@ SENTENCES: dict[str, Promise] = {
     "list_text_too_long": _("Please write less: up to %(most)s characters."),
     "list_stays": _("Everybody has the list “For later”; it can be emptied but not deleted."),
     "edition_unknown": _("This book is not in the catalogue any more."),
+    # one's own login
+    "device_unknown": _("That device is signed out already."),
+    "provider_taken": _("That account already signs in another reader. Please ask at any library."),
+    "provider_unknown": _("That account does not sign you in any more."),
     "search_unknown": _("This saved search is not among yours any more."),
     "search_empty": _("Please search for something first; an empty search is not kept."),
     "search_limit": _("You keep as many searches as there may be (%(most)s). Delete one that you do not need."),

@@ -22,6 +22,7 @@ from kitaphana.edges.portal.views.account import command, for_readers, new_comma
 from kitaphana.edges.portal.views.card import lose, paper
 from kitaphana.edges.portal.views.hold_acts import HOLDS_ON_A_PAGE, pickup_choices, serve_hold
 from kitaphana.edges.portal.views.renewing import LOANS_ON_A_PAGE, renew_loan, renew_page
+from kitaphana.patrons.guarantees import awaits_guarantor, requests_to
 from kitaphana.patrons.queries import PatronCard, patron_card, patron_cards
 from kitaphana.patrons.terms import Ward, wards_with_ages
 
@@ -59,6 +60,8 @@ def family(request: HttpRequest, patron: PatronCard) -> HttpResponse:
     context = {
         "section": "family",
         "children": [(ward, [_shown(one) for one in loans.get(ward.id, [])], shown.get(ward.id)) for ward in wards],
+        "requests": requests_to(patron.id),
+        "awaits_guarantor": awaits_guarantor(patron.id),
     }
     return render(request, "portal/family.html", context)
 

@@ -18,10 +18,11 @@ from kitaphana.edges.portal import forms
 from kitaphana.edges.portal.actors import READER
 from kitaphana.edges.portal.presenters import addresses, pages, refusals, words
 from kitaphana.edges.portal.views.account import for_readers
+from kitaphana.patrons.consent_texts import version_of
 from kitaphana.patrons.queries import PatronCard, has_consent
 from kitaphana.ui import formats
 
-TEXT_VERSION = "2026-01"
+TEXT_VERSION = version_of("reading_history")
 """Of the plain words on the page, to which the reader agrees."""
 LOANS_ON_A_PAGE = 20
 ROWS_AT_ONCE = 500

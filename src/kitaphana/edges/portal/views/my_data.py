@@ -14,7 +14,7 @@ from kitaphana.core.errors import Refused
 from kitaphana.edges.portal.actors import READER
 from kitaphana.edges.portal.presenters import refusals
 from kitaphana.edges.portal.views.account import for_readers
-from kitaphana.patrons.auth import confirm_password
+from kitaphana.patrons.auth import confirm_password, source_of_request
 from kitaphana.patrons.queries import PatronCard
 from kitaphana.patrons.services import rights
 from kitaphana.ui import reader_data
@@ -45,8 +45,8 @@ def forget_me(request: HttpRequest, patron: PatronCard) -> HttpResponse:
         messages.error(request, _("Tick the box if you are sure."))
         return redirect("portal:my_data")
     try:
-        source = request.META.get("REMOTE_ADDR", "")
-        confirm_password(user_id=request.user.pk or 0, password=request.POST.get("password", "")[:200], source=source)
+        source, password = source_of_request(request), request.POST.get("password", "")[:200]
+        confirm_password(user_id=request.user.pk or 0, password=password, source=source)
         key = f"portal:{request.POST.get('command_id', '')[:40] or uuid.uuid4().hex}"
         rights.erase_patron(patron_id=patron.id, by=READER, command_id=key)
     except Refused as refused:

@@ -1,4 +1,4 @@
-"""Home, and how to join."""
+"""Home."""
 
 import datetime as dt
 from typing import Any
@@ -70,11 +70,3 @@ def _made(language: str, now: dt.datetime, mine: place_memory.Nearness) -> dict[
         "item_count": figures.item_count,
         "body": render_to_string("portal/_home_body.html", body),
     }
-
-
-def join(request: HttpRequest) -> HttpResponse:
-    """How to get a reader's card today: at any desk, and these are open."""
-    language, now = (get_language() or "kk")[:2], clock.now()
-    branches = branches_now(language, now)
-    desks = [one for one in branches if one.state.shape == "open"]
-    return render(request, "portal/join.html", {"section": "join", "desks": desks})

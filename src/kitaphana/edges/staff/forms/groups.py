@@ -57,7 +57,7 @@ class JoinForm(StaffForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: of the base
         super().__init__(*args, **kwargs)
         language = (get_language() or "kk")[:2]
-        people = [one for one in patrons.list_categories() if not one.is_collective]
+        people = [one for one in patrons.list_categories() if not (one.is_collective or one.is_for_newcomers)]
         self.offer("category", [(one.code, one.name_in(language)) for one in people])
 
 

@@ -56,7 +56,7 @@ class NewReaderForm(ContactForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: whatever the base takes
         super().__init__(*args, **kwargs)
-        _offer_lists(self)
+        _offer_lists(self, with_newcomers=False)
         self.fields["surname"].widget.attrs["autofocus"] = True
 
 
@@ -84,9 +84,11 @@ class ParticularsForm(StaffForm):
         return Particulars(**data, guarantor_card=card or ("" if has_none else None))
 
 
-def _offer_lists(form: StaffForm) -> None:
+def _offer_lists(form: StaffForm, *, with_newcomers: bool = True) -> None:
+    """A desk sees whom it registers, so nobody is a newcomer there."""
     language = (get_language() or "kk")[:2]
-    form.offer("category", [(one.code, one.name_in(language)) for one in patrons.list_categories()])
+    categories = [one for one in patrons.list_categories() if with_newcomers or not one.is_for_newcomers]
+    form.offer("category", [(one.code, one.name_in(language)) for one in categories])
     form.offer("home_branch", [("", "—"), *((one.code, one.name) for one in network.branch_cards(language))])
 
 

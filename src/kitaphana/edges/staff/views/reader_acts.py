@@ -244,6 +244,30 @@ def _withdraw(request: StaffRequest, patron_id: int) -> None:
         )
 
 
+def _seen(request: StaffRequest, patron_id: int) -> None:
+    tell_outcome(
+        request,
+        lambda: patrons.confirm_seen(patron_id=patron_id, by=request.member.actor),
+        _("Noted: the reader borrows as everybody from now on."),
+    )
+
+
+def _confirm_name(request: StaffRequest, patron_id: int) -> None:
+    tell_outcome(
+        request,
+        lambda: patrons.confirm_name_change(patron_id=patron_id, by=request.member.actor),
+        _("The reader has the new name."),
+    )
+
+
+def _drop_name(request: StaffRequest, patron_id: int) -> None:
+    tell_outcome(
+        request,
+        lambda: patrons.drop_name_change(patron_id=patron_id, by=request.member.actor),
+        _("The wish is dropped."),
+    )
+
+
 _ACTS: dict[str, Callable[[StaffRequest, int], None]] = {
     "particulars": _particulars,
     "contact": _contact,
@@ -257,4 +281,7 @@ _ACTS: dict[str, Callable[[StaffRequest, int], None]] = {
     "pin": _pin,
     "consent": _consent,
     "withdraw": _withdraw,
+    "seen": _seen,
+    "confirm_name": _confirm_name,
+    "drop_name": _drop_name,
 }

@@ -1,6 +1,5 @@
 """Readers: find one, register one, see one."""
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -43,6 +42,9 @@ from kitaphana.network import queries as network
 from kitaphana.patrons import queries as patrons
 from kitaphana.patrons.arranged import wished_forms_of
 from kitaphana.patrons.doubles import merges_of
+from kitaphana.patrons.guarantees import awaits_guarantor
+from kitaphana.patrons.own import name_wish_of
+from kitaphana.patrons.rules import may_renew
 from kitaphana.patrons.services import note_disclosure
 from kitaphana.ui.words import WISHED_FORMS
 
@@ -50,7 +52,6 @@ if TYPE_CHECKING:
     from kitaphana.patrons.queries import PatronCard
 
 _FOUND = 30
-_RENEWAL_OPENS = dt.timedelta(days=60)
 
 
 @staff_page(Permission.READERS)
@@ -103,6 +104,8 @@ def reader(request: StaffRequest, patron_id: int) -> HttpResponseBase:
         "pages": pages_after(request, loans.next_after),
         "record": _record(request, card),
         "today": clock.today(),
+        "awaits_guarantor": card.category.is_for_newcomers and awaits_guarantor(card.id),
+        "name_wish": name_wish_of(card.id),
         "may_renew_term": _may_renew_term(request, card),
         **_owed(request, patron_id),
         "section": "readers",
@@ -121,7 +124,7 @@ def _may_renew_term(request: StaffRequest, card: "PatronCard") -> bool:
     """In its last weeks, when it is over, or when there is none here yet: so that no double press gives two years."""
     here = institution_of(request.member)
     ends = [term.expires_on for term in card.registrations if term.institution_id == here]
-    return not ends or max(ends) - clock.today() <= _RENEWAL_OPENS
+    return not ends or may_renew(max(ends), clock.today())
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,12 @@ from kitaphana.patrons.models import (
     Entitlement,
     FormWish,
     GroupMember,
+    GuarantorRequest,
     LibraryCard,
+    NameChange,
     Origin,
     Patron,
+    PatronContact,
     PatronLooks,
     ProposedReader,
     ReaderGroup,
@@ -35,6 +38,7 @@ _PLAIN: Final = (
     (ProposedReader, "candidate"),
     (Patron, "guarantor"),
     (ReaderGroup, "body"),
+    (GuarantorRequest, "guarantor"),
 )
 """Rows that merely change hands: cards of both stay in force, children have another record of the same guarantor."""
 _UNENDING: Final = dt.date.max
@@ -59,6 +63,10 @@ class OwnTables:
             "patrons.calendarfeed.patron",
             "patrons.readergroup.body",
             "patrons.groupmember.patron",
+            "patrons.patroncontact.patron",
+            "patrons.guarantorrequest.child",
+            "patrons.guarantorrequest.guarantor",
+            "patrons.namechange.patron",
         }
     )
 
@@ -75,13 +83,16 @@ class OwnTables:
         data["wishes"] = _absorb_wishes(**pair)
         data["memberships"] = _absorb_memberships(**pair)
         data["login"] = _absorb_login(**pair)
+        data["contacts"] = _absorb_contacts(**pair)
+        data["requests"] = _absorb_if_free(GuarantorRequest, "child", settled_at__isnull=True, **pair)
+        data["name_change"] = _absorb_if_free(NameChange, "patron", **pair)
         return Moved(survivor_id, absorbed_id, data)
 
     def give_back(self, moved: Moved) -> None:
         """What is still the survivor's; a term or an entitlement that was changed since stays as it is."""
         data = moved.data
         for model, column in _PLAIN:
-            return_rows(model, data[_key(model)], moved, column=column)
+            return_rows(model, data.get(_key(model), ()), moved, column=column)
         _give_back_dated(Registration, data["terms"], "expires_on", moved)
         _give_back_dated(Entitlement, data["entitlements"], "ends_on", moved)
         return_rows(Block, data["blocks"], moved)
@@ -92,6 +103,9 @@ class OwnTables:
         return_rows(FormWish, data.get("wishes", ()), moved)
         return_rows(GroupMember, data["memberships"], moved)
         _give_back_login(moved)
+        return_rows(PatronContact, data.get("contacts", ()), moved)
+        return_rows(GuarantorRequest, data.get("requests", ()), moved, column="child")
+        return_rows(NameChange, data.get("name_change", ()), moved)
 
 
 PARTICIPANT: Final = OwnTables()
@@ -208,6 +222,24 @@ def _absorb_memberships(*, survivor_id: int, absorbed_id: int) -> list[int]:
     ids = list(free.values_list("pk", flat=True))
     GroupMember.objects.filter(pk__in=ids).update(patron_id=survivor_id)
     return ids
+
+
+def _absorb_contacts(*, survivor_id: int, absorbed_id: int) -> list[int]:
+    """Proven addresses by ways that the survivor has not proven one for."""
+    own = PatronContact.objects.filter(patron_id=survivor_id, ended_at__isnull=True).values_list("channel", flat=True)
+    free = PatronContact.objects.filter(patron_id=absorbed_id).exclude(channel__in=list(own))
+    ids = list(free.values_list("pk", flat=True))
+    PatronContact.objects.filter(pk__in=ids).update(patron_id=survivor_id)
+    return ids
+
+
+def _absorb_if_free(
+    model: type[models.Model], column: str, *, survivor_id: int, absorbed_id: int, **which: Any
+) -> list[int]:
+    """What may be there once only, where the survivor has none."""
+    if model._base_manager.filter(**{f"{column}_id": survivor_id}, **which).exists():
+        return []
+    return take_rows(model, survivor_id=survivor_id, absorbed_id=absorbed_id, column=column, **which)
 
 
 def _absorb_login(*, survivor_id: int, absorbed_id: int) -> dict[str, Any]:

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from allauth.mfa.models import Authenticator
+
 from kitaphana.core import clock
 from kitaphana.core.errors import Refusal
-from kitaphana.core.models import User
+from kitaphana.core.models import SignedInDevice, User
 from kitaphana.patrons import errors, rules
-from kitaphana.patrons.models import CalendarFeed, Patron, PatronLooks
+from kitaphana.patrons.models import CalendarFeed, NameChange, Patron, PatronLooks
+from kitaphana.patrons.services.provider_links import links_of
 
 
 class OwnRecord:
@@ -37,9 +40,15 @@ class OwnRecord:
             "groups": _rows(patron.memberships.order_by("pk"), "group__name", "joined_at"),
             "wards": [{"name": ward.full_name} for ward in patron.wards.order_by("pk")],
             "merged_records": [{"name": one.full_name, "phone": one.phone} for one in patron.absorbed.order_by("pk")],
+            "contacts": _rows(patron.contacts.order_by("pk"), "channel", "address", "verified_at", "ended_at"),
+            "name_change": _rows(
+                NameChange.objects.filter(patron=patron), "surname", "given_name", "patronymic", "asked_at"
+            ),
+            "guarantor_requests": _rows(patron.guarantor_requests.order_by("pk"), "channel", "address", "asked_at"),
             "looks": {"settings": looks.settings} if looks else {},
             "form_wishes": _rows(patron.form_wishes.order_by("pk"), "form"),
             "calendar": {"created_at": calendar.created_at, "shows_titles": calendar.shows_titles} if calendar else {},
+            **_login(patron.user_id),
         }
 
     def erasure_obstacles(self, patron_id: int) -> list[Refusal]:
@@ -78,6 +87,17 @@ def _record(patron: Patron) -> dict[str, Any]:
         "has_pin": bool(patron.pin_hash),
         "login": patron.user.username if patron.user else "",
         "created_at": patron.created_at,
+    }
+
+
+def _login(user_id: int | None) -> dict[str, Any]:
+    """How the reader signs in, and where: without keys and hashes."""
+    devices = SignedInDevice.objects.filter(user_id=user_id or 0).order_by("pk")
+    passkeys = Authenticator.objects.filter(user_id=user_id or 0, type=Authenticator.Type.WEBAUTHN).order_by("pk")
+    return {
+        "devices": _rows(devices, "browser", "system", "began_at", "last_seen_at"),
+        "passkeys": [{"name": one.wrap().name, "created_at": one.created_at} for one in passkeys],
+        "accounts_elsewhere": [{"provider": one.provider} for one in links_of(user_id or 0)],
     }
 
 

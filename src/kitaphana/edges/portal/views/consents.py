@@ -1,0 +1,91 @@
+"""What the reader has agreed to: seen, given and withdrawn, each by itself."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from kitaphana.core.errors import Refused
+from kitaphana.edges.portal.actors import READER
+from kitaphana.edges.portal.presenters import refusals
+from kitaphana.edges.portal.views.account import for_readers
+from kitaphana.edges.portal.views.joining import language_of
+from kitaphana.patrons import services
+from kitaphana.patrons.consent_texts import TEXTS
+from kitaphana.patrons.queries import ConsentFacts, PatronCard, consents_of
+
+ELSEWHERE: Final = {
+    "reading_history": "portal:history",
+    "processing": "portal:my_data",
+}
+"""Purposes with more to them than a word: where they are settled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A consent as a row of the page; `given` is the one in force."""
+
+    purpose: str
+    title: str
+    body: str
+    version: str
+    third_party: str
+    given: ConsentFacts | None
+    is_old: bool
+    where: str
+
+
+@for_readers
+@require_safe
+def consents(request: HttpRequest, patron: PatronCard) -> HttpResponse:
+    """Each with its words, when it was given, and one button; below, what was given and withdrawn before."""
+    told, language = consents_of(patron.id), language_of()
+    in_force = {one.purpose: one for one in reversed(told) if one.withdrawn_at is None}
+    rows = [
+        Shown(
+            purpose=text.purpose,
+            title=text.title_in(language),
+            body=text.body_in(language),
+            version=text.version,
+            third_party=text.third_party,
+            given=(given := in_force.get(text.purpose)),
+            is_old=given is not None and given.text_version != text.version,
+            where=ELSEWHERE.get(text.purpose, ""),
+        )
+        for text in TEXTS
+    ]
+    titles = {text.purpose: text.title_in(language) for text in TEXTS}
+    past = [(titles.get(one.purpose, one.purpose), one) for one in told if one.withdrawn_at is not None]
+    context = {"section": "consents", "rows": rows, "past": past}
+    return render(request, "portal/consents.html", context)
+
+
+@for_readers
+@require_POST
+def change(request: HttpRequest, patron: PatronCard, purpose: str, act: str) -> HttpResponse:
+    """Give or withdraw one of them."""
+    text = next((one for one in TEXTS if one.purpose == purpose), None)
+    if text is None or act not in ("give", "withdraw") or (purpose in ELSEWHERE and not _is_renewed(purpose, act)):
+        raise Http404
+    try:
+        if act == "give":
+            services.give_consent(
+                patron_id=patron.id, purpose=purpose, text_version=text.version, language=language_of(), by=READER
+            )
+        else:
+            services.withdraw_consent(patron_id=patron.id, purpose=purpose, by=READER)
+    except Refused as refused:
+        messages.error(request, refusals.sentences(refused.refusals))
+    else:
+        done = _("Noted: you agree.") if act == "give" else _("Withdrawn. Everything else goes on as before.")
+        messages.success(request, done)
+    return redirect("portal:consents")
+
+
+def _is_renewed(purpose: str, act: str) -> bool:
+    """The newest words about personal data may be agreed to here."""
+    return purpose == "processing" and act == "give"

@@ -1,0 +1,129 @@
+"""What a message tells of loans, holds and terms, as plain facts; and whether it still holds. Constant statements."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kitaphana.catalog.models import Edition
+from kitaphana.circulation.models import Freeze, FreezeState, Hold, HoldState, Loan, LoanState
+from kitaphana.core import clock
+from kitaphana.network.queries import service_points
+from kitaphana.notices.rules.kinds import (
+    CARD_EXPIRED,
+    CARD_EXPIRING,
+    CLOSURE,
+    DUE_SOON,
+    HOLD_EXPIRED,
+    HOLD_EXPIRING,
+    HOLD_READY,
+    OVERDUE,
+)
+from kitaphana.notices.writing import day_text
+from kitaphana.patrons.models import Registration
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a notice is about, as it is now. `point_id` is the service point that may stand still.
+
+    `cause` names it: with another due date, shelf or term it is another cause. After `expires_at` (None: after the days
+    of the kind) nobody needs to hear of it.
+    """
+
+    patron_id: int
+    institution_id: int | None
+    subject_id: int | None
+    cause: str
+    facts: Mapping[str, Any]
+    expires_at: dt.datetime | None = None
+    point_id: int | None = None
+
+
+def place_names() -> dict[int, dict[str, str]]:
+    """Names of all service points (of their branch, where they have one) in three languages; one statement at most."""
+    return {
+        point.id: {language: (point.branch_names or point.names).name_in(language) for language in ("kk", "ru", "en")}
+        for point in service_points(is_active=False)
+    }
+
+
+def loan_cases(ids: Iterable[int], kind: str) -> dict[int, Case]:
+    """Open loans that still have their reader, by id. Two statements."""
+    rows = Loan.objects.filter(
+        pk__in=list(ids), closed_at__isnull=True, patron__isnull=False, state=LoanState.OPEN
+    ).values_list(
+        "pk", "patron_id", "institution_id", "service_point_id", "due_at",
+        "item__edition__title", "item__edition__work__author",
+    )  # fmt: skip
+    return {row[0]: _loan_case(row, kind) for row in rows}
+
+
+def _loan_case(row: tuple[Any, ...], kind: str) -> Case:
+    pk, patron_id, institution_id, point_id, due_at, title, author = row
+    facts = {"title": title, "author": author, "due": day_text(due_at)}
+    if kind == OVERDUE:
+        facts["days"] = str((clock.today() - due_at.astimezone(clock.zone()).date()).days)
+    return Case(
+        patron_id, institution_id, pk, f"loan:{pk}:{day_text(due_at)}", facts,
+        expires_at=due_at if kind == DUE_SOON else None, point_id=point_id,
+    )  # fmt: skip
+
+
+HOLD_STATES: Mapping[str, frozenset[str]] = {
+    HOLD_READY: frozenset({HoldState.READY}),
+    HOLD_EXPIRING: frozenset({HoldState.READY}),
+    HOLD_EXPIRED: frozenset({HoldState.EXPIRED}),
+}
+
+
+_HOLD_COLUMNS = (
+    "pk", "patron_id", "institution_id", "pickup_point_id", "expires_at", "shelf_code", "ready_at",
+    "edition_id", "item__edition_id", "work__title", "work__author",
+)  # fmt: skip
+
+
+def hold_cases(ids: Iterable[int], kind: str) -> dict[int, Case]:
+    """Holds that are in the state of the kind and still have their reader, by id. Three statements."""
+    found = Hold.objects.filter(pk__in=list(ids), patron__isnull=False, state__in=HOLD_STATES[kind])
+    rows = list(found.values_list(*_HOLD_COLUMNS))
+    titles = dict(Edition.objects.filter(pk__in={row[7] or row[8] for row in rows} - {None}).values_list("pk", "title"))
+    places = place_names()
+    return {row[0]: _hold_case(row, kind, titles, places) for row in rows}
+
+
+def _hold_case(
+    row: tuple[Any, ...], kind: str, titles: Mapping[int, str], places: Mapping[int, Mapping[str, str]]
+) -> Case:
+    pk, patron_id, institution_id, point_id, expires_at, shelf, ready_at, edition, caught, title, author = row
+    facts = {"title": titles.get(edition or caught or 0, title), "author": author, "place": dict(places[point_id])}
+    is_over = kind == HOLD_EXPIRED
+    if not is_over:
+        facts |= {"until": day_text(expires_at), "shelf": shelf}
+    cause = f"hold:{pk}" if is_over else f"hold:{pk}:{(ready_at or expires_at):%Y%m%dT%H%M%S}"
+    return Case(
+        patron_id, institution_id, pk, cause, facts, expires_at=None if is_over else expires_at, point_id=point_id
+    )
+
+
+def registration_cases(ids: Iterable[int], kind: str) -> dict[int, Case]:
+    """Terms by id, of readers who are there. One statement."""
+    rows = Registration.objects.filter(pk__in=list(ids), patron__merged_into__isnull=True).values_list(
+        "pk", "patron_id", "institution_id", "expires_on"
+    )
+    return {
+        pk: Case(patron_id, institution_id, pk, f"term:{pk}:{ends.isoformat()}", {"until": ends.isoformat()})
+        for pk, patron_id, institution_id, ends in rows
+    }
+
+
+def freezes_in_force(ids: Iterable[int]) -> frozenset[int]:
+    """Those of the freezes that were not taken back. One statement."""
+    rows = Freeze.objects.filter(pk__in=list(ids), state__in=(FreezeState.MADE, FreezeState.MOVING))
+    return frozenset(rows.values_list("pk", flat=True))
+
+
+LOAN_KINDS = frozenset({DUE_SOON, OVERDUE})
+HOLD_KINDS = frozenset(HOLD_STATES)
+TERM_KINDS = frozenset({CARD_EXPIRING, CARD_EXPIRED})
+FREEZE_KINDS = frozenset({CLOSURE})

@@ -1,0 +1,76 @@
+"""A reader's messages as their own pages (and staff, on their behalf) show them."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+
+from kitaphana.core.paging import Page, page_of
+from kitaphana.notices.institutions import HOUSE, senders
+from kitaphana.notices.models import Delivery, Notice
+from kitaphana.notices.rules.kinds import KINDS, Channel
+from kitaphana.notices.writing import Frame, Part, TextBook, write_alone
+
+_LISTED = [code for code, kind in KINDS.items() if kind.is_listed]
+MOST_UNREAD = 100
+
+
+@dataclass(frozen=True, slots=True)
+class WayFacts:
+    """How a notice went over one channel; `state` is a `DeliveryState`, `reason` a short code."""
+
+    channel: str
+    state: str
+    ended_at: dt.datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One notice in the reader's words. `is_over`: what it tells of does not hold any more."""
+
+    id: int
+    kind: str
+    heading: str
+    text: str
+    language: str
+    made_at: dt.datetime
+    is_over: bool
+    is_read: bool
+    ways: tuple[WayFacts, ...]
+
+
+def inbox(
+    patron_id: int, *, language: str, is_kazakh_latin: bool = False, after: int | None = None, limit: int = 20
+) -> Page[InboxRow]:
+    """The reader's notices, newest first, in the language of the page; codes are never among them. Seven statements."""
+    rows = Notice.objects.filter(patron_id=patron_id, kind__in=_LISTED).order_by("-pk")
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    found = list(rows.prefetch_related(Prefetch("deliveries", Delivery.objects.order_by("pk")))[: limit + 1])
+    houses, book = senders(), TextBook()
+
+    def told(notice: Notice) -> InboxRow:
+        library = houses.get(notice.institution_id, HOUSE).names.name_in(language)
+        frame = Frame(Channel.EMAIL.value, language, notice.institution_id, library, is_kazakh_latin=is_kazakh_latin)
+        text = book.text(notice.kind, frame.channel, language, notice.institution_id).text
+        written = write_alone(Part(notice.kind, notice.facts), frame, text)
+        return InboxRow(
+            id=notice.pk,
+            kind=notice.kind,
+            heading=written.subject,
+            text=written.text,
+            language=frame.tag,
+            made_at=notice.made_at,
+            is_over=notice.over_at is not None,
+            is_read=notice.read_at is not None,
+            ways=tuple(WayFacts(one.channel, one.state, one.ended_at, one.reason) for one in notice.deliveries.all()),
+        )
+
+    return page_of(map(told, found), limit=limit, key=lambda row: row.id)
+
+
+def unread_count(patron_id: int) -> int:
+    """How many notices the reader has not seen, a hundred at most; one statement over an index."""
+    unread = Notice.objects.filter(patron_id=patron_id, kind__in=_LISTED, read_at__isnull=True, over_at__isnull=True)
+    return unread.order_by("-pk")[:MOST_UNREAD].count()

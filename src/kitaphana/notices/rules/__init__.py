@@ -1,0 +1,1 @@
+"""Rules of messages: pure functions and tables."""

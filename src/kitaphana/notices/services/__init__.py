@@ -1,0 +1,43 @@
+"""Verbs of messages."""
+
+from kitaphana.notices.services.addresses import (
+    add_push,
+    disconnect_telegram,
+    hear_telegram,
+    invite_telegram,
+    note_bounce,
+    remove_push,
+)
+from kitaphana.notices.services.again import send_again
+from kitaphana.notices.services.inbox import mark_read
+from kitaphana.notices.services.letters import make_letters
+from kitaphana.notices.services.preferences import (
+    clear_address_problem,
+    set_preferences,
+    set_reader_settings,
+    stop_by_link,
+)
+from kitaphana.notices.services.telling import CODE_SENDER, send_test, tell_reader
+from kitaphana.notices.services.templates import restore_text, save_text, set_message_settings
+
+__all__ = [
+    "CODE_SENDER",
+    "add_push",
+    "clear_address_problem",
+    "disconnect_telegram",
+    "hear_telegram",
+    "invite_telegram",
+    "make_letters",
+    "mark_read",
+    "note_bounce",
+    "remove_push",
+    "restore_text",
+    "save_text",
+    "send_again",
+    "send_test",
+    "set_message_settings",
+    "set_preferences",
+    "set_reader_settings",
+    "stop_by_link",
+    "tell_reader",
+]

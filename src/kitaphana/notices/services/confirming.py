@@ -1,0 +1,165 @@
+"""Write down what became of messages: in one short transaction, never while a gateway is being asked."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F
+
+from kitaphana.core import clock
+from kitaphana.core.bulk import update_rows
+from kitaphana.core.transactions import retrying
+from kitaphana.notices import secrets
+from kitaphana.notices.institutions import HOUSE, month_of, senders
+from kitaphana.notices.models import AddressProblem, Delivery, Notice, PushSubscription, SendingMonth
+from kitaphana.notices.ports import Answer, Outcome
+from kitaphana.notices.readers import readers
+from kitaphana.notices.rules.kinds import KINDS, Channel
+from kitaphana.notices.rules.states import DeliveryState
+from kitaphana.notices.rules.times import pause
+from kitaphana.notices.services.addressing import OVER, Prepared, Sorted
+from kitaphana.notices.services.planning import deliveries as ways_of
+
+_COLUMNS = ("state", "attempts", "not_before", "ended_at", "reference", "reason", "cost")
+_ENDS = {
+    Outcome.SENT: DeliveryState.SENT,
+    Outcome.REFUSED: DeliveryState.FAILED,
+    Outcome.BAD_ADDRESS: DeliveryState.FAILED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A message and what its gateway said; `gone` are push subscriptions that are no more."""
+
+    prepared: Prepared
+    answer: Answer
+    gone: tuple[int, ...] = field(default=())
+
+
+def confirm(handed: Sequence[Handed], channel: Channel) -> None:
+    """Write the answers down, count them, mark addresses that do not work and look for other ways to their readers."""
+    if handed:
+        retrying(lambda: _confirm(handed, channel))
+
+
+def put_aside(found: Sorted) -> None:
+    """End what is over or unwanted, and let wait what may not go yet: under a new key, with whom it meets then."""
+    if found.dropped or found.later:
+        retrying(lambda: _put_aside(found))
+
+
+def put_back(groups: Iterable[Prepared]) -> None:
+    """Let messages wait that no gateway was asked about: they keep their key and lose no try."""
+    ids = [one.pk for prepared in groups for one in prepared.deliveries]
+    if ids:
+        waiting = Delivery.objects.filter(pk__in=ids, state=DeliveryState.SENDING)
+        retrying(lambda: waiting.update(state=DeliveryState.WAITING))
+
+
+def _confirm(handed: Sequence[Handed], channel: Channel) -> None:
+    now = clock.now()
+    update_rows(Delivery, _COLUMNS, [row for one in handed for row in _rows(one, now)])
+    _wipe([one for one in handed if one.answer.outcome is not Outcome.LATER])
+    _count(handed, channel, now)
+    bad = [one for one in handed if one.answer.outcome is Outcome.BAD_ADDRESS and one.prepared.reader is not None]
+    gone = [pk for one in handed for pk in one.gone]
+    if gone:
+        PushSubscription.objects.filter(pk__in=gone).delete()
+    if bad:
+        _note_problems(bad, channel, now)
+        _go_other_ways([one.notice for bad_one in bad for one in bad_one.prepared.deliveries], now)
+
+
+def _rows(handed: Handed, now: dt.datetime) -> Iterable[tuple[object, ...]]:
+    answer = handed.answer
+    for place, one in enumerate(handed.prepared.deliveries):
+        cost = answer.cost if place == 0 else Decimal(0)
+        attempts = one.attempts + 1
+        if answer.outcome is Outcome.LATER:
+            yield (
+                "waiting",
+                attempts,
+                now + pause(attempts),
+                None,
+                one.reference,
+                answer.reason[:40],
+                one.cost,
+                one.pk,
+            )
+        else:
+            state = _ENDS[answer.outcome].value
+            yield (state, attempts, one.not_before, now, answer.reference[:120], answer.reason[:40], cost, one.pk)
+
+
+def _wipe(ended: Iterable[Handed]) -> None:
+    sealed = [one.notice_id for handed in ended for one in handed.prepared.deliveries if one.notice.sealed]
+    if sealed:
+        Notice.objects.filter(pk__in=sealed).update(sealed="")
+
+
+def _count(handed: Sequence[Handed], channel: Channel, now: dt.datetime) -> None:
+    """A statement or two for each institution and kind among them, not for each message."""
+    sent, failed = Counter[tuple[int | None, str]](), Counter[tuple[int | None, str]]()
+    costs: dict[tuple[int | None, str], Decimal] = {}
+    for one in handed:
+        place = (one.prepared.institution_id, one.prepared.deliveries[0].notice.kind)
+        if one.answer.outcome is Outcome.LATER:
+            continue
+        (sent if one.answer.outcome is Outcome.SENT else failed)[place] += 1
+        costs[place] = costs.get(place, Decimal(0)) + one.answer.cost
+    month = month_of(now.astimezone(clock.zone()).date())
+    for institution_id, kind in sorted(costs, key=lambda place: (place[0] or 0, place[1])):
+        place = (institution_id, kind)
+        counted: dict[str, Any] = {"institution_id": institution_id, "month": month, "channel": channel.value}
+        row, _ = SendingMonth.objects.get_or_create(**counted, kind=kind)
+        SendingMonth.objects.filter(pk=row.pk).update(
+            sent_count=F("sent_count") + sent[place],
+            failed_count=F("failed_count") + failed[place],
+            cost=F("cost") + costs[place],
+        )
+
+
+def _note_problems(bad: Iterable[Handed], channel: Channel, now: dt.datetime) -> None:
+    """Mark the addresses; a push subscription that is gone is simply no more."""
+    if channel is Channel.PUSH:
+        return
+    for one in bad:
+        if one.prepared.reader is None:
+            continue
+        AddressProblem.objects.get_or_create(
+            patron_id=one.prepared.reader.owner_id,
+            channel=channel.value,
+            address_digest=secrets.digest(channel, one.prepared.envelopes[0].address),
+            cleared_at=None,
+            defaults={"reason": one.answer.reason[:40], "noted_at": now},
+        )
+
+
+def _go_other_ways(notices: Sequence[Notice], now: dt.datetime) -> None:
+    """What did not arrive goes over channels that it has not gone yet, if the reader has any."""
+    tried: dict[int, set[Channel]] = {}
+    for notice_id, channel in Delivery.objects.filter(notice__in=notices).values_list("notice_id", "channel"):
+        tried.setdefault(notice_id, set()).add(Channel(channel))
+    who, houses = readers({one.patron_id for one in notices if one.patron_id is not None}), senders()
+    found: list[Delivery] = []
+    for notice in notices:
+        reader = who.get(notice.patron_id or 0)
+        if reader is not None:
+            sender = houses.get(notice.institution_id, HOUSE)
+            found += ways_of(notice, KINDS[notice.kind], reader, sender, now, but=tried.get(notice.pk, ()))
+    Delivery.objects.bulk_create(found)
+
+
+def _put_aside(found: Sorted) -> None:
+    now = clock.now()
+    rows = [(DeliveryState.DROPPED.value, now, reason, one.pk) for one, reason in found.dropped]
+    update_rows(Delivery, ("state", "ended_at", "reason"), rows)
+    over = [one.notice_id for one, reason in found.dropped if reason == OVER]
+    if over:
+        Notice.objects.filter(pk__in=over, over_at__isnull=True).update(over_at=now)
+    waiting = [(DeliveryState.WAITING.value, None, moment, one.pk) for one, moment in found.later]
+    update_rows(Delivery, ("state", "key", "not_before"), waiting)

@@ -1,0 +1,197 @@
+"""From events to notices: in batches, a constant number of statements for each kind of event among them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from django.apps import apps
+
+from kitaphana.core.dispatcher import Delivered
+from kitaphana.notices import outlets
+from kitaphana.notices.facts import Case, hold_cases, loan_cases, registration_cases
+from kitaphana.notices.rules.kinds import (
+    ADDRESS_CHANGED,
+    CARD_EXPIRED,
+    CARD_EXPIRING,
+    GUARANTOR_ASKED,
+    HOLD_EXPIRED,
+    HOLD_READY,
+    OVERDUE,
+    PASSWORD_CHANGED,
+    REREGISTERED,
+    SAVED_SEARCH,
+    SIGNED_IN_NEW_DEVICE,
+    WELCOME,
+    Channel,
+    Subject,
+)
+from kitaphana.notices.services.ending import end_over
+from kitaphana.notices.services.planning import by_subject, plan
+from kitaphana.notices.services.telling import tell_addresses
+from kitaphana.patrons.models import Patron, PatronContact, Registration
+
+Events = Sequence[Delivered]
+
+
+def hear(events: Events) -> None:
+    """Make notices of what has happened, and end those that it has made untrue. Safe to repeat."""
+    together: dict[str, list[Delivered]] = defaultdict(list)
+    for event in events:
+        together[event.name].append(event)
+    for name, act in HEARD.items():
+        if together[name]:
+            act(together[name])
+    end_over(Subject.LOAN, _ids(together, _ENDING_LOANS, "loan_id"))
+    end_over(Subject.HOLD, _ids(together, _ENDING_HOLDS, "hold_id"))
+
+
+def _ids(together: Mapping[str, Events], names: Iterable[str], column: str) -> set[int]:
+    return {int(event.payload[column]) for name in names for event in together.get(name, ())}
+
+
+def _holds_ready(events: Events) -> None:
+    plan(HOLD_READY, by_subject(hold_cases(_of(events, "hold_id"), HOLD_READY)))
+
+
+def _holds_ended(events: Events) -> None:
+    expired = [event for event in events if event.payload["state"] == "expired"]
+    plan(HOLD_EXPIRED, by_subject(hold_cases(_of(expired, "hold_id"), HOLD_EXPIRED)))
+
+
+def _loans_overdue(events: Events) -> None:
+    """One message for the step that each has reached: the highest of those among the events."""
+    steps = {int(event.payload["loan_id"]): int(event.payload["step"]) for event in events}
+    cases = loan_cases(steps, OVERDUE)
+    told = [_with_cause(case, str(steps[case.subject_id or 0])) for case in by_subject(cases)]
+    plan(OVERDUE, told)
+
+
+def _with_cause(case: Case, more: str) -> Case:
+    return Case(
+        case.patron_id, case.institution_id, case.subject_id, f"{case.cause}:{more}", case.facts,
+        expires_at=case.expires_at, point_id=case.point_id,
+    )  # fmt: skip
+
+
+def _terms(kind: str) -> Callable[[Events], None]:
+    def act(events: Events) -> None:
+        wanted = {(one.payload["patron"], one.payload["institution"], one.payload["expires_on"]) for one in events}
+        rows = Registration.objects.filter(patron__surrogate__in={patron for patron, _, _ in wanted}).values_list(
+            "pk", "patron__surrogate", "institution__code", "expires_on"
+        )
+        ids = [pk for pk, patron, code, ends in rows if (str(patron), code, ends.isoformat()) in wanted]
+        plan(kind, by_subject(registration_cases(ids, kind)))
+
+    return act
+
+
+def _registered(events: Events) -> None:
+    who = _patrons(events, "patron")
+    homes = _institutions(who.values())
+    plan(WELCOME, [Case(pk, homes.get(pk), None, WELCOME, {}) for pk in sorted(who.values())])
+
+
+def _renewed(events: Events) -> None:
+    who = _patrons([event for event in events if not event.payload["is_first"]], "patron")
+    rows = Registration.objects.filter(patron_id__in=who.values()).order_by("pk")
+    newest: dict[int, tuple[int, str]] = {}
+    for patron_id, institution_id, ends in rows.values_list("patron_id", "institution_id", "expires_on"):
+        newest[patron_id] = max(
+            newest.get(patron_id, (0, "")), (institution_id, ends.isoformat()), key=lambda one: one[1]
+        )
+    plan(
+        REREGISTERED,
+        [
+            Case(pk, institution, None, f"{REREGISTERED}:{ends}", {"until": ends})
+            for pk, (institution, ends) in sorted(newest.items())
+        ],
+    )
+
+
+def _guarantors_asked(events: Events) -> None:
+    """Who the child is stands in the guarantor's own pages and in no message."""
+    who = _patrons(events, "guarantor")
+    homes = _institutions(who.values())
+    asked = [(who.get(event.payload["guarantor"]), event.seq) for event in events]
+    plan(
+        GUARANTOR_ASKED,
+        [Case(pk, homes.get(pk), None, f"{GUARANTOR_ASKED}:{seq}", {}) for pk, seq in asked if pk is not None],
+    )
+
+
+def _addresses_changed(events: Events) -> None:
+    """The reader hears of it, and so does who held the address before."""
+    _personal(ADDRESS_CHANGED)(events)
+    ids = [event.payload["former_contact"] for event in events if event.payload["former_contact"] is not None]
+    former = PatronContact.objects.filter(pk__in=ids, ended_at__isnull=False).order_by("pk")
+    rows = former.values_list("pk", "channel", "address", "patron__language")
+    ways = [(f"{ADDRESS_CHANGED}:{pk}", Channel(way), to, language) for pk, way, to, language in rows]
+    tell_addresses(ADDRESS_CHANGED, [one for one in ways if one[1] in outlets.channels()])
+
+
+def _personal(kind: str, *facts: str) -> Callable[[Events], None]:
+    """A kind that is about the reader alone; the number of the event makes it one."""
+
+    def act(events: Events) -> None:
+        who = _patrons(events, "patron")
+        homes = _institutions(who.values())
+        found = []
+        for event in events:
+            pk = who.get(event.payload["patron"])
+            if pk is not None:
+                told: dict[str, Any] = {name: event.payload.get(name, "") for name in facts}
+                told["at"] = event.happened_at.isoformat()
+                found.append(Case(pk, homes.get(pk), None, f"{kind}:{event.seq}", told))
+        plan(kind, found)
+
+    return act
+
+
+def _searches_found(events: Events) -> None:
+    found = {int(event.payload["saved_search_id"]): event for event in events}
+    rows = apps.get_model("shelves", "SavedSearch")._default_manager.filter(pk__in=found)
+    cases = []
+    for pk, patron_id, name in rows.order_by("pk").values_list("pk", "patron_id", "name"):
+        event = found[pk]
+        facts = {"search": name, "found": str(event.payload["work_count"])}
+        cases.append(Case(patron_id, None, None, f"{SAVED_SEARCH}:{pk}:{event.seq}", facts))
+    homes = _institutions(case.patron_id for case in cases)
+    plan(SAVED_SEARCH, [Case(one.patron_id, homes.get(one.patron_id), None, one.cause, one.facts) for one in cases])
+
+
+def _of(events: Events, column: str) -> list[int]:
+    return sorted({int(event.payload[column]) for event in events})
+
+
+def _patrons(events: Events, column: str) -> dict[str, int]:
+    """Ids by surrogate, of readers who are still there; one statement."""
+    wanted = {event.payload.get(column) for event in events} - {"", None}
+    rows = Patron.objects.filter(surrogate__in=wanted).values_list("surrogate", "pk")
+    return {str(surrogate): pk for surrogate, pk in rows}
+
+
+def _institutions(patron_ids: Iterable[int]) -> dict[int, int]:
+    """Where each registered first; one statement."""
+    rows = Registration.objects.filter(patron_id__in=list(patron_ids)).order_by("-pk")
+    return dict(rows.values_list("patron_id", "institution_id"))
+
+
+HEARD: Final[Mapping[str, Callable[[Events], None]]] = {
+    "HoldReady": _holds_ready,
+    "HoldEnded": _holds_ended,
+    "LoanOverdue": _loans_overdue,
+    "TermEnding": _terms(CARD_EXPIRING),
+    "TermEnded": _terms(CARD_EXPIRED),
+    "PatronRegistered": _registered,
+    "RegistrationRenewed": _renewed,
+    "GuarantorAsked": _guarantors_asked,
+    "AddressChanged": _addresses_changed,
+    "PasswordChanged": _personal(PASSWORD_CHANGED),
+    "SignedInOnNewDevice": _personal(SIGNED_IN_NEW_DEVICE, "device"),
+    "SavedSearchFound": _searches_found,
+}
+_ENDING_LOANS: Final = (
+    "ItemCheckedIn", "LoanRenewed", "LoanUndone", "LoanDeclaredLost", "ReturnClaimed", "LossSettled",
+)  # fmt: skip
+_ENDING_HOLDS: Final = ("HoldFulfilled", "HoldEnded", "HoldRequeued", "HoldChanged")
+EVENT_NAMES: Final = frozenset({*HEARD, *_ENDING_LOANS, *_ENDING_HOLDS})

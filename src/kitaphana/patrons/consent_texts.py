@@ -1,0 +1,162 @@
+"""What readers agree to, word by word, in three languages: one text for each purpose and each third party.
+
+The words belong to their version. Whoever changes a word gives the text a new version and keeps the old one: consents
+that were given stay bound to what was read then.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from kitaphana.patrons.models import ConsentPurpose
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentText:
+    """A title for a tick box and the words below it. `third_party` is who else learns something; empty: nobody."""
+
+    purpose: str
+    version: str
+    third_party: str
+    titles: tuple[str, str, str]
+    bodies: tuple[str, str, str]
+
+    def title_in(self, language: str) -> str:
+        """The title in kk, ru or en."""
+        return self.titles[_at(language)]
+
+    def body_in(self, language: str) -> str:
+        """The words in kk, ru or en."""
+        return self.bodies[_at(language)]
+
+
+_LANGUAGES: Final = ("kk", "ru", "en")
+
+_PROCESSING: Final = ConsentText(
+    ConsentPurpose.PROCESSING.value,
+    "2026-01",
+    "",
+    (
+        "Кітапхананың менің деректерімді сақтауына келісемін",
+        "Согласие на обработку моих данных библиотекой",
+        "The library may keep my data",
+    ),
+    (
+        "Кітапхана аты-жөніңізді, туған күніңізді, телефоныңызды немесе электрондық поштаңызды, билетіңіздің нөмірін "
+        "және қолыңыздағы кітаптарды сақтайды: кітап беру, брондау және мерзімді еске салу үшін. Кітап қайтарылған "
+        "соң бірнеше күнде оны кім оқығаны ұмытылады. Деректер Қазақстанда сақталады және "
+        "төменде келіспесеңіз, ешкімге берілмейді. Келісімді кез келген уақытта қайтарып алуға болады: "
+        "барлық кітап тапсырылған соң, деректер жойылады.",
+        "Библиотека хранит ваше имя, дату рождения, телефон или адрес электронной почты, номер билета и книги, которые "
+        "сейчас у вас: чтобы выдавать и бронировать книги и напоминать о сроках. Через несколько дней после возврата "
+        "книги забывается, кто её читал. Данные хранятся в Казахстане и никому не "
+        "передаются, если вы не согласились на это ниже. Согласие можно отозвать в любое время: "
+        "когда все книги возвращены, данные удаляются.",
+        "The library keeps your name, date of birth, phone or e-mail address, the number of your card and the books "
+        "you have now: to lend and hold books and to remind you of dates. Some days after a book is back, "
+        "who read it is forgotten. The data stay in Kazakhstan and go to nobody unless you agree to that below. You "
+        "can withdraw this at any time: when all books are back, the data are erased.",
+    ),
+)
+_MESSAGES: Final = ConsentText(
+    ConsentPurpose.MESSAGES.value,
+    "2026-01",
+    "",
+    (
+        "Маған мерзім мен брондалған кітаптар туралы жазыңыздар",
+        "Пишите мне о сроках и забронированных книгах",
+        "Write to me about dates and holds",
+    ),
+    (
+        "Хабарлар растаған телефоныңызға немесе поштаңызға келеді. Жарнама болмайды. Келіспесеңіз де, бәрі жеке "
+        "кабинетіңізде көрінеді.",
+        "Сообщения приходят на подтверждённый телефон или почту. Рекламы не будет. Если вы не согласны, всё видно "
+        "в личном кабинете.",
+        "Messages come to the phone or e-mail address that you confirmed. No advertising. If you do not agree, you see "
+        "everything in your account.",
+    ),
+)
+_READING_HISTORY: Final = ConsentText(
+    ConsentPurpose.READING_HISTORY.value,
+    "2026-01",
+    "",
+    (
+        "Қайтарған кітаптарымды есте сақтаңыздар",
+        "Помните книги, которые я вернул(а)",
+        "Remember the books that I have returned",
+    ),
+    (
+        "Тізімді тек өзіңіз көресіз. Келісімді қайтарып алсаңыз, тізім бірден өшіріледі.",
+        "Список видите только вы. Если отозвать согласие, он сразу стирается.",
+        "Only you see the list. If you withdraw this, it is erased at once.",
+    ),
+)
+_COURIER: Final = ConsentText(
+    ConsentPurpose.COURIER.value,
+    "2026-01",
+    "courier",
+    (
+        "Курьерлік қызмет: кітапты үйге жеткізу",
+        "Курьерская служба: доставка книг на дом",
+        "Courier: books brought home",
+    ),
+    (
+        "Кітапты үйге сұрасаңыз, курьерлік қызмет атыңызды, мекенжайыңызды және телефоныңызды біледі; қандай кітап "
+        "екенін білмейді. Келіспесеңіз, кітапты кітапханадан немесе станциядан аласыз.",
+        "Если вы закажете книгу на дом, курьерская служба узнает ваше имя, адрес и телефон, но не то, что это за "
+        "книги. Без согласия книги можно получить в библиотеке или на станции.",
+        "If you ask for books at home, the courier learns your name, address and phone, but not which books they are. "
+        "Without this you collect books at a library or a station.",
+    ),
+)
+_TELEGRAM: Final = ConsentText(
+    ConsentPurpose.TELEGRAM.value,
+    "2026-01",
+    "Telegram",
+    (
+        "Telegram: хабарлар Telegram арқылы келсін",
+        "Telegram: присылайте сообщения в Telegram",
+        "Telegram: messages by Telegram",
+    ),
+    (
+        "Кітапханадан келген хабарлар шетелдегі Telegram серверлерінен өтеді. Келіспесеңіз, хабар басқа жолмен келеді.",
+        "Сообщения библиотеки пройдут через серверы Telegram за границей. Без согласия они придут другим путём.",
+        "What the library writes to you passes through servers of Telegram abroad. Without this, messages take another "
+        "way.",
+    ),
+)
+_WHATSAPP: Final = ConsentText(
+    ConsentPurpose.WHATSAPP.value,
+    "2026-01",
+    "WhatsApp",
+    (
+        "WhatsApp: хабарлар WhatsApp арқылы келсін",
+        "WhatsApp: присылайте сообщения в WhatsApp",
+        "WhatsApp: messages by WhatsApp",
+    ),
+    (
+        "Кітапханадан келген хабарлар шетелдегі WhatsApp серверлерінен өтеді. Келіспесеңіз, хабар басқа жолмен келеді.",
+        "Сообщения библиотеки пройдут через серверы WhatsApp за границей. Без согласия они придут другим путём.",
+        "What the library writes to you passes through servers of WhatsApp abroad. Without this, messages take another "
+        "way.",
+    ),
+)
+
+TEXTS: Final = (_PROCESSING, _MESSAGES, _COURIER, _TELEGRAM, _WHATSAPP, _READING_HISTORY)
+"""The texts of today, in the order in which they are shown."""
+ASKED_AT_JOINING: Final = tuple(one.purpose for one in TEXTS if one is not _READING_HISTORY)
+"""Reading history is asked for where it is explained."""
+_BY_PURPOSE: Final = {one.purpose: one for one in TEXTS}
+
+
+def text_of(purpose: str) -> ConsentText:
+    """The text of today for a purpose."""
+    return _BY_PURPOSE[purpose]
+
+
+def version_of(purpose: str) -> str:
+    """The version of that text."""
+    return _BY_PURPOSE[purpose].version
+
+
+def _at(language: str) -> int:
+    return _LANGUAGES.index(language) if language in _LANGUAGES else 0
