@@ -123,7 +123,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/family/<int:child_id>/card/lost", family.lost_card_of_child, name="lost_card_of_child"),
     path("account/data/", my_data.my_data, name="my_data"),
     path("account/data/forget", my_data.forget_me, name="forget_me"),
-    path("account/data/code", my_data.send_code, name="forget_code"),
     path("account/code/", sign_in.ask, name="sign_in_code"),
     path("account/code/digits/", sign_in.digits, name="sign_in_digits"),
     path("account/code/who/", sign_in.choose, name="sign_in_who"),

@@ -6,7 +6,7 @@ from kitaphana.patrons.services.calendars import close_calendar, open_calendar, 
 from kitaphana.patrons.services.cards import end_card, issue_card
 from kitaphana.patrons.services.categories import ensure_patron_categories, set_category_ages
 from kitaphana.patrons.services.consents import give_consent, withdraw_consent
-from kitaphana.patrons.services.contacts import ask_confirmation, ask_new_address, change_address
+from kitaphana.patrons.services.contacts import ask_new_address, change_address
 from kitaphana.patrons.services.entitlements import end_entitlement, grant_entitlement
 from kitaphana.patrons.services.family import link_guarantor, unlink_guarantor
 from kitaphana.patrons.services.guarantees import (
@@ -42,7 +42,6 @@ __all__ = [
     "Newcomer",
     "Particulars",
     "RuleBlock",
-    "ask_confirmation",
     "ask_guarantor",
     "ask_name_change",
     "ask_new_address",

@@ -83,20 +83,21 @@ def search(request: HttpRequest, patron: PatronCard, search_id: int) -> HttpResp
 @require_POST
 def change_search(request: HttpRequest, patron: PatronCard, search_id: int, act: str) -> HttpResponse:
     """`rename`, `pause`, `resume`, `delete`."""
-    own = {"patron_id": patron.id, "search_id": search_id, "by": READER}
+    own = patron.id
     try:
         match act:
             case "rename":
-                services.rename_search(name=request.POST.get("name", "")[: NAME_LENGTH + 1], **own)
+                name = request.POST.get("name", "")[: NAME_LENGTH + 1]
+                services.rename_search(patron_id=own, search_id=search_id, name=name, by=READER)
                 messages.success(request, _("Saved."))
             case "pause":
-                services.pause_search(**own)
+                services.pause_search(patron_id=own, search_id=search_id, by=READER)
                 messages.success(request, _("It rests. Nothing is looked for until you want it again."))
             case "resume":
-                services.resume_search(**own)
+                services.resume_search(patron_id=own, search_id=search_id, by=READER)
                 messages.success(request, _("We look through what comes in from now on."))
             case "delete":
-                services.delete_search(**own)
+                services.delete_search(patron_id=own, search_id=search_id, by=READER)
                 messages.success(request, _("The search is deleted."))
             case _:
                 raise Http404
