@@ -70,8 +70,14 @@ def reserve(page, language, edition, card, looked_at):
     assert page.url.endswith(f"/editions/{edition}/hold/")
     looked_at(page)
     tab_to(page, selector="#pickup")
-    central = page.locator("#pickup option", has_text=re.compile("Чехов|Chekhov")).first.get_attribute("value")
+    central = page.locator(
+        "#pickup option", has_text=re.compile("орталық қалалық|Центральная городская|Central City")
+    ).first.get_attribute("value")
     choose(page, "#pickup", central)
+    if page.locator("#scope-edition").count():  # this book, whatever other editions there are
+        tab_to(page, selector="[name=scope]")
+        while not page.is_checked("#scope-edition"):
+            page.keyboard.press("ArrowDown")
     tab_to(page, RESERVE[language], selector="main form button")
     enter(page)
     assert page.url.endswith("/account/holds/")
