@@ -6,4 +6,4 @@ from django.contrib.staticfiles.apps import StaticFilesConfig
 class StaticFiles(StaticFilesConfig):
     """Without the second page of documentation of django-ninja and the htmx of django-htmx: we have our own."""
 
-    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "redoc*", "django_htmx"]
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "redoc*", "django_htmx"]  # noqa: RUF012  as Django has it

@@ -15,7 +15,7 @@ STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 def has_second_factor(user_id: int) -> bool:
     """Whether an authenticator app or a passkey is set up."""
-    return Authenticator.objects.filter(user_id=user_id, type__in=STRONG).exists()
+    return bool(Authenticator.objects.filter(user_id=user_id, type__in=STRONG).exists())
 
 
 def reset_second_factor(*, user_id: int, by: Actor) -> int:
@@ -33,7 +33,7 @@ def _reset(user_id: int, by: Actor) -> int:
         raise Refused(Refusal(LOGIN_UNKNOWN))
     if user.username == by.login:
         raise Refused(Refusal(SECOND_FACTOR_OWN))
-    count = Authenticator.objects.filter(user=user).delete()[0]
+    count = int(Authenticator.objects.filter(user=user).delete()[0])
     devices.end_all(user.pk)
     audit.record(act="reset_second_factor", subject=f"login:{user.pk}", by=by, details={"count": count})
     return count

@@ -96,8 +96,9 @@ class SearchTerms:
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> "SearchTerms":
         """What `told` gave; fields of another version are left out."""
-        known = {name: told[name] for name in cls.__slots__ if name in told}
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in known.items()})
+        known: dict[str, Any] = {name: told[name] for name in cls.__slots__ if name in told}
+        plain: dict[str, Any] = {k: tuple(value) if isinstance(value, list) else value for k, value in known.items()}
+        return cls(**plain)
 
     @property
     def digest(self) -> str:

@@ -165,7 +165,7 @@ def _of(events: Events, column: str) -> list[int]:
 
 def _patrons(events: Events, column: str) -> dict[str, int]:
     """Ids by surrogate, of readers who are still there; one statement."""
-    wanted = {event.payload.get(column) for event in events} - {"", None}
+    wanted = {str(event.payload[column]) for event in events if event.payload.get(column)}
     rows = Patron.objects.filter(surrogate__in=wanted).values_list("surrogate", "pk")
     return {str(surrogate): pk for surrogate, pk in rows}
 
