@@ -1,12 +1,15 @@
 """Twins that only record: in memory for tests and figures, in a folder for a demo city. Each message once per key."""
 
+import datetime as dt
+import heapq
 import json
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
-from kitaphana.notices.ports import Answer, Envelope, Outcome
+from kitaphana.notices.ports import Answer, Envelope, Kept, Outcome
 from kitaphana.notices.rules.kinds import Channel
 
 SENT: Final = Answer(Outcome.SENT)
@@ -56,11 +59,25 @@ class Folder:
             return [Answer(Outcome.LATER, reason=f"folder_{error.errno}")] * len(envelopes)
         return [SENT] * len(envelopes)
 
+    def last(self, limit: int) -> Sequence[Kept]:
+        """The messages written last, newest first."""
+        try:
+            with os.scandir(self.folder) as entries:
+                files = [(one.stat().st_mtime, one.path) for one in entries if one.name.endswith(".json")]
+        except FileNotFoundError:
+            return []
+        newest = heapq.nlargest(limit, files)
+        return [Kept(dt.datetime.fromtimestamp(moment, dt.UTC), _read(Path(path))) for moment, path in newest]
+
     def _write(self, envelope: Envelope) -> None:
         path = self.folder / f"{envelope.key}.json"
         draft = path.with_suffix(".part")
         draft.write_text(json.dumps(asdict(envelope), ensure_ascii=False, indent=1), encoding="utf-8")
         draft.replace(path)
+
+
+def _read(path: Path) -> Envelope:
+    return Envelope(**json.loads(path.read_text(encoding="utf-8")))
 
 
 def in_memory() -> dict[str, Recording]:

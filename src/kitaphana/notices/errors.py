@@ -20,6 +20,8 @@ NOTICE_CHANNEL_OFF: Final = "notice_channel_off"
 """The installation has no gateway for the channel."""
 NOTICE_LINK_EXPIRED: Final = "notice_link_expired"
 """A link to switch messages off, or a code to connect a chat, that does not hold any more."""
+NOTICE_OVER: Final = "notice_over"
+"""It cannot be sent any more: too late, or what it tells of does not hold."""
 NOTICE_NO_LETTERS: Final = "notice_no_letters"
 NOTICE_BATCH_UNKNOWN: Final = "notice_batch_unknown"
 

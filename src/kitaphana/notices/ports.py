@@ -3,11 +3,12 @@
 The implementations are named in `config/gateways.py`. None of them is ever called inside a transaction.
 """
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class Outcome(StrEnum):
@@ -72,6 +73,23 @@ class Gateway(Protocol):
 
     def send(self, envelopes: Sequence[Envelope]) -> Sequence[Answer]:
         """Hand over at most `in_flight` messages; one answer for each, in order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A message that a recording gateway has kept."""
+
+    kept_at: dt.datetime
+    envelope: Envelope
+
+
+@runtime_checkable
+class Keeper(Protocol):
+    """A gateway of a demo city, which can show what it was given."""
+
+    def last(self, limit: int) -> Sequence[Kept]:
+        """The messages kept last, newest first."""
         ...
 
 

@@ -30,8 +30,6 @@ class CodeCause:
     NOBODY: Final = "nobody"
     """Somebody wants to sign in with an address that no reader has: no code opens anything, they may join."""
     CHANGE_ADDRESS: Final = "change_address"
-    CONFIRM: Final = "confirm"
-    """A reader without a password confirms something that cannot be undone."""
     GUARANTOR: Final = "guarantor"
     """A child asks the holder of the address to answer for them."""
 

@@ -9,11 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from kitaphana.edges.staff.audit_acts_more import MORE_ACTS
+from kitaphana.edges.staff.audit_acts_of_messages import MESSAGE_ACTS
 from kitaphana.edges.staff.audit_acts_of_readers import READER_ACTS
 
 ACTS: Mapping[str, Promise] = {
     **MORE_ACTS,
     **READER_ACTS,
+    **MESSAGE_ACTS,
     "check_out": pgettext_lazy("audit", "Lent"),
     "check_in": pgettext_lazy("audit", "Taken back"),
     "renew": pgettext_lazy("audit", "Renewed"),

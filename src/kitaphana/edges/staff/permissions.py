@@ -36,6 +36,7 @@ class Permission(StrEnum):
     AUDIT = "audit"
     DEAD_LETTERS = "dead_letters"
     ACCOUNTS = "accounts"
+    ALARMS = "alarms"
     CALENDAR = "calendar"
     HOLIDAYS = "holidays"
     UNMET = "unmet"
@@ -47,6 +48,9 @@ class Permission(StrEnum):
     REVIEWS = "reviews"
     PAPER = "paper"
     FREEZE_CITY = "freeze_city"
+    MESSAGES = "messages"
+    MESSAGE_TEXTS = "message_texts"
+    LETTERS = "letters"
     HOME = "home"
 
 
@@ -68,6 +72,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.UNMET,
         Permission.DIARY,
         Permission.LABELS,
+        Permission.LETTERS,
     },
     "cataloguer": _EVERYBODY
     | {
@@ -116,6 +121,8 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.AUDIT,
         Permission.CALENDAR,
         Permission.FREEZE,
+        Permission.MESSAGES,
+        Permission.LETTERS,
     },
     "director": _EVERYBODY
     | {
@@ -132,6 +139,8 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.CALENDAR,
         Permission.HOLIDAYS,
         Permission.FREEZE,
+        Permission.MESSAGES,
+        Permission.MESSAGE_TEXTS,
     },
     "administrator": _EVERYBODY
     | {
@@ -150,8 +159,11 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.HOLIDAYS,
         Permission.FREEZE,
         Permission.FREEZE_CITY,
+        Permission.MESSAGES,
+        Permission.MESSAGE_TEXTS,
         Permission.DEAD_LETTERS,
         Permission.ACCOUNTS,
+        Permission.ALARMS,
         Permission.SEQUENCES,
         Permission.IMPORT_RECORDS,
     },

@@ -17,6 +17,7 @@ from kitaphana.edges.staff.import_labels import FILE_KINDS
 from kitaphana.edges.staff.joining_words import JOINING_WORDINGS
 from kitaphana.edges.staff.labels import BLOCK_REASONS, ITEM_STATUSES
 from kitaphana.edges.staff.matching_words import MATCHING_WORDINGS
+from kitaphana.edges.staff.message_words import MESSAGE_WORDINGS
 from kitaphana.edges.staff.moving_in_words import MOVE_IN_WORDINGS
 from kitaphana.edges.staff.reader_wordings import MERGE_HINDRANCES, READER_WORDINGS
 from kitaphana.edges.staff.stock_wordings import STOCK
@@ -35,6 +36,7 @@ class Sentence:
 
 WORDINGS: Mapping[str, Wording] = {
     **JOINING_WORDINGS,
+    **MESSAGE_WORDINGS,
     # shelves
     "list_unknown": Wording(_("This list is not there any more."), _("Look at the lists again.")),
     "list_entry_unknown": Wording(_("This book is not on the list any more."), _("Look at the list again.")),
@@ -212,6 +214,8 @@ WORDINGS: Mapping[str, Wording] = {
     # core
     "too_many_attempts": Wording(_("Too many wrong tries."), _("Wait 15 minutes.")),
     "dead_letter_unknown": Wording(_("This event is already settled."), _("Open the list again.")),
+    "alarm_unknown": Wording(_("There is no such alarm any more."), _("Open the list again.")),
+    "second_factor_own": Wording(_("This is your own login."), _("Another administrator can do it.")),
     # tables from outside
     "not_a_table": Wording(
         _("The file is no table."), _("Save it as an Excel workbook (.xlsx) or as CSV, then send it again.")

@@ -1,6 +1,8 @@
 """Questions about messages; nothing here writes."""
 
-from kitaphana.notices.queries.choices import MessageChoices, choices_of, push_key, telegram_bot
+from kitaphana.notices.institutions import Sender
+from kitaphana.notices.queries.cases import PreviewCase, preview_cases
+from kitaphana.notices.queries.choices import MessageChoices, PreferenceRow, choices_of, push_key, telegram_bot
 from kitaphana.notices.queries.inbox import InboxRow, inbox, unread_count
 from kitaphana.notices.queries.letters import Letter, letters_of
 from kitaphana.notices.queries.log import (
@@ -14,18 +16,18 @@ from kitaphana.notices.queries.log import (
     letter_batches,
     letters_waiting,
 )
+from kitaphana.notices.queries.mailbox import kept_messages
+from kitaphana.notices.queries.problems import ProblemRow, unusable_addresses
 from kitaphana.notices.queries.settings import message_settings
 from kitaphana.notices.queries.texts import (
     EDITED_KINDS,
     HAS_SUBJECT,
     Preview,
-    PreviewCase,
     TextRow,
     VersionRow,
     current_text,
     platform_text,
     preview,
-    preview_cases,
     text_rows,
     versions_of,
     words_of,
@@ -41,8 +43,11 @@ __all__ = [
     "Letter",
     "LogRow",
     "MessageChoices",
+    "PreferenceRow",
     "Preview",
     "PreviewCase",
+    "ProblemRow",
+    "Sender",
     "TextRow",
     "VersionRow",
     "channel_rows",
@@ -51,6 +56,7 @@ __all__ = [
     "current_text",
     "delivery_log",
     "inbox",
+    "kept_messages",
     "letter_batches",
     "letters_of",
     "letters_waiting",
@@ -62,6 +68,7 @@ __all__ = [
     "telegram_bot",
     "text_rows",
     "unread_count",
+    "unusable_addresses",
     "versions_of",
     "words_of",
 ]

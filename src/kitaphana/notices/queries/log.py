@@ -1,6 +1,7 @@
 """For staff: what was sent, how the ways out fare, what it cost, which letters wait."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,6 +12,7 @@ from kitaphana.core import clock
 from kitaphana.core.paging import Page, page_of
 from kitaphana.notices import outlets
 from kitaphana.notices.models import ChannelState, Delivery, LetterBatch, SendingMonth
+from kitaphana.notices.rules.alarms import MANY_WAITING, Alarm, alarm_of
 from kitaphana.notices.rules.kinds import Channel
 from kitaphana.notices.rules.states import DeliveryState
 
@@ -45,6 +47,16 @@ class ChannelRow:
     waiting_count: int
     oldest_due_at: dt.datetime | None
 
+    @property
+    def alarm(self) -> Alarm:
+        """What somebody should look at; letters wait for people, which is no alarm."""
+        if self.channel == Channel.LETTER:
+            return Alarm.NONE
+        return alarm_of(
+            is_set_up=self.is_set_up, is_down=self.is_down, waiting=self.waiting_count, oldest=self.oldest_due_at,
+            now=clock.now(),
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class CostRow:
@@ -70,7 +82,7 @@ class BatchRow:
     branch_id: int | None
 
 
-MOST_COUNTED = 1_000
+MOST_COUNTED = MANY_WAITING
 
 
 def delivery_log(
@@ -107,14 +119,19 @@ def costs(*, institution_ids: Collection[int], first_month: dt.date, last_month:
     ]
 
 
-def letters_waiting(institution_ids: Collection[int]) -> dict[int, int]:
-    """How many letters may be printed now, by institution."""
+def letters_waiting(institution_ids: Collection[int]) -> dict[tuple[int, int | None], int]:
+    """How many letters may be printed now: by institution as a whole (branch None), and by its readers' home branch."""
     due = Delivery.objects.filter(
         channel=Channel.LETTER, state=DeliveryState.WAITING, notice__institution_id__in=institution_ids,
         not_before__lte=clock.now(), expires_at__gt=clock.now(),
     )  # fmt: skip
-    counted = due.values_list("notice__institution_id").annotate(count=Count("pk")).order_by()
-    return {institution_id: count for institution_id, count in counted if institution_id is not None}
+    grouped = due.values_list("notice__institution_id", "notice__patron__home_branch_id").order_by()
+    found = Counter[tuple[int, int | None]]()
+    for institution_id, branch_id, count in grouped.annotate(count=Count("pk")):
+        found[institution_id, None] += count
+        if branch_id is not None:
+            found[institution_id, branch_id] += count
+    return dict(found)
 
 
 def letter_batches(institution_ids: Collection[int], *, after: int | None = None, limit: int = 20) -> Page[BatchRow]:

@@ -1,28 +1,26 @@
 """Texts for staff: which hold, which came before, and how they look on real cases."""
 
 import datetime as dt
-from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
 
-from kitaphana.core import clock
 from kitaphana.core.trilingual import LANGUAGES
 from kitaphana.notices.institutions import HOUSE, Sender, senders
-from kitaphana.notices.models import Notice, TemplateVersion
+from kitaphana.notices.models import TemplateVersion
+from kitaphana.notices.queries.cases import facts_of_case
 from kitaphana.notices.rules.choosing import may_show_titles
 from kitaphana.notices.rules.html import html_of
 from kitaphana.notices.rules.kinds import KINDS, LAYOUT, LONG_CHANNELS, Channel
 from kitaphana.notices.rules.sms import parts_of
 from kitaphana.notices.rules.texts import Text, facts_of
 from kitaphana.notices.texts import default_text
-from kitaphana.notices.texts.examples import NAMES, example_facts
+from kitaphana.notices.texts.examples import NAMES
 from kitaphana.notices.writing import DraftBook, Frame, Part, TextBook, write
 
 EDITED_KINDS = (*KINDS, LAYOUT)
 """Everything that has a text, in the order of pages."""
-CASES_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +58,6 @@ class Preview:
     html: str
     sms_parts: int
     latin: str
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewCase:
-    """A real notice to try a text on: no name of a reader stands in it."""
-
-    notice_id: int
-    made_at: dt.datetime
-    label: str
 
 
 def text_rows(institution_id: int | None, *, kind: str = "") -> list[TextRow]:
@@ -113,28 +102,21 @@ def words_of(kind: str) -> tuple[str, ...]:
     return tuple(sorted(facts_of(kind)))
 
 
-def preview_cases(kind: str, institution_ids: Collection[int]) -> list[PreviewCase]:
-    """The last ten notices of the kind that still have their facts."""
-    rows = Notice.objects.filter(kind=kind, institution_id__in=institution_ids, patron__isnull=False)
-    return [
-        PreviewCase(row.pk, row.made_at, str(row.facts.get("title") or row.facts.get("until") or row.kind))
-        for row in rows.order_by("-pk")[:CASES_SHOWN]
-    ]
-
-
 def preview(
-    text: Text, *, kind: str, channel: str, language: str, institution_id: int | None, notice_id: int | None = None
+    text: Text, *, kind: str, channel: str, language: str, institution_id: int | None, case: str = ""
 ) -> Preview:
-    """The text as readers would get it: with a real case (by notice) or an invented one, and an invented name.
+    """The text as readers would get it: with a real case (by its key) or an invented one, and an invented name.
 
     SMS and push show no titles unless the institution's settings say so. Works for a text that is not saved yet.
     """
     sender = senders().get(institution_id, HOUSE)
-    facts = _facts(kind, notice_id, sender)
+    facts = facts_of_case(case, kind, sender.id)
     book, what = DraftBook(kind, channel, language, text), KINDS.get(kind) or KINDS["due_soon"]
     frame = _frame(channel, language, sender)
+    if not what.is_listed:  # codes go to an address: nobody is greeted
+        frame = replace(frame, name="")
     written = write([Part(what.code, facts)], frame, book)
-    latin = write([Part(what.code, facts)], _frame(channel, language, sender, is_latin=True), book)
+    latin = write([Part(what.code, facts)], replace(frame, is_kazakh_latin=True), book)
     return Preview(
         subject=written.subject,
         text=written.text,
@@ -144,20 +126,12 @@ def preview(
     )
 
 
-def _facts(kind: str, notice_id: int | None, sender: Sender) -> dict[str, object]:
-    if notice_id is not None and sender.id is not None:
-        row = Notice.objects.filter(pk=notice_id, kind=kind, institution_id=sender.id).first()
-        if row is not None:
-            return {**example_facts(clock.today()), **row.facts}
-    return example_facts(clock.today())
-
-
 def _versions(institution_id: int | None, **place: str) -> "QuerySet[TemplateVersion]":
     owner: dict[str, Any] = {"institution_id": institution_id}
     return TemplateVersion.objects.filter(**owner, **place)
 
 
-def _frame(channel: str, language: str, sender: Sender, *, is_latin: bool = False) -> Frame:
+def _frame(channel: str, language: str, sender: Sender) -> Frame:
     return Frame(
         channel=channel,
         language=language,
@@ -167,7 +141,6 @@ def _frame(channel: str, language: str, sender: Sender, *, is_latin: bool = Fals
         account="https://…/account/",
         settings="https://…/account/messages/",
         has_titles=may_show_titles(Channel(channel), by_institution=sender.has_titles_in_sms, by_reader=False),
-        is_kazakh_latin=is_latin,
     )
 
 

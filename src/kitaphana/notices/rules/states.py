@@ -5,7 +5,10 @@ from typing import Final
 
 
 class DeliveryState(StrEnum):
-    """waiting → sending → sent | failed | waiting again; what waits may be dropped or expire."""
+    """waiting → sending → sent | failed | waiting again; what waits may be dropped or expire.
+
+    What failed waits again when a person says so.
+    """
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -31,4 +34,5 @@ MOVES: Final = {
             DeliveryState.DROPPED,
         }
     ),
+    DeliveryState.FAILED: frozenset({DeliveryState.WAITING}),
 }

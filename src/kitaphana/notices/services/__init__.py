@@ -8,6 +8,7 @@ from kitaphana.notices.services.addresses import (
     note_bounce,
     remove_push,
 )
+from kitaphana.notices.services.again import send_again
 from kitaphana.notices.services.inbox import mark_read
 from kitaphana.notices.services.letters import make_letters
 from kitaphana.notices.services.preferences import (
@@ -32,6 +33,7 @@ __all__ = [
     "remove_push",
     "restore_text",
     "save_text",
+    "send_again",
     "send_test",
     "set_message_settings",
     "set_preferences",

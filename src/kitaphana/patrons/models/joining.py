@@ -21,7 +21,6 @@ class CodePurpose(models.TextChoices):
     SIGN_IN = "sign_in"
     CHANGE_ADDRESS = "change_address"
     GUARANTOR = "guarantor"
-    CONFIRM = "confirm"
 
 
 class OneTimeCode(models.Model):

@@ -35,18 +35,6 @@ def ask_new_address(*, address: str, language: str, source: str) -> str:
     )
 
 
-def ask_confirmation(*, patron_id: int, language: str, source: str) -> str:
-    """Send a code to the reader's own proven address, so that who has no password can confirm; returns its handle.
-
-    Raises `address_not_proven` where there is none, `too_many_attempts`, `codes_unsent`.
-    """
-    proven = PatronContact.objects.filter(patron_id=patron_id, ended_at__isnull=True, verified_at__isnull=False)
-    to = proven.order_by("channel").values_list("channel", "address").first()
-    if to is None:
-        raise Refused(Refusal(errors.ADDRESS_NOT_PROVEN))
-    return codes.send_code(purpose=CodePurpose.CONFIRM, channel=to[0], address=to[1], language=language, source=source)
-
-
 def change_address(*, patron_id: int, handle: str, code: str, source: str, by: Actor) -> PatronCard:
     """Take the phone or mailbox to which the code was sent in place of the old one, whose holder will be told.
 

@@ -146,6 +146,23 @@ SENTENCES: dict[str, Promise] = {
         "You answer for children who use the library. Please ask at any library to name somebody else first."
     ),
     "password_wrong": _("This password is not right. Nothing has been changed."),
+    # messages
+    "notice_kind_unknown": _("There is no such message."),
+    "notice_channel_unknown": _("There is no such way for messages."),
+    "notice_not_optional": _("Messages about the safety of your account cannot be switched off."),
+    "notice_text_empty": _("The text is empty."),
+    "notice_text_too_long": _("Please write less: up to %(most)s characters."),
+    "notice_placeholder_unknown": _("The text names something unknown."),
+    "notice_placeholder_missing": _("Something is missing in the text."),
+    "notice_version_unknown": _("There is no such text."),
+    "notice_setting_invalid": _("This value is not possible."),
+    "notice_unknown": _("There is no such message."),
+    "notice_address_invalid": _("This address cannot be used. Please try again."),
+    "notice_channel_off": _("This way for messages is not used here."),
+    "notice_link_expired": _("This link does not hold any more."),
+    "notice_over": _("This message cannot be sent any more."),
+    "notice_no_letters": _("No letters wait."),
+    "notice_batch_unknown": _("These letters are not there."),
     # shelves
     "list_unknown": _("This list is not among yours any more."),
     "list_entry_unknown": _("This book is not on the list any more."),
@@ -155,6 +172,14 @@ SENTENCES: dict[str, Promise] = {
     "list_text_too_long": _("Please write less: up to %(most)s characters."),
     "list_stays": _("Everybody has the list “For later”; it can be emptied but not deleted."),
     "edition_unknown": _("This book is not in the catalogue any more."),
+    # one's own login
+    "device_unknown": _("That device is signed out already."),
+    "provider_taken": _("That account already signs in another reader. Please ask at any library."),
+    "provider_unknown": _("That account does not sign you in any more."),
+    "search_unknown": _("This saved search is not among yours any more."),
+    "search_empty": _("Please search for something first; an empty search is not kept."),
+    "search_limit": _("You keep as many searches as there may be (%(most)s). Delete one that you do not need."),
+    "search_name_missing": _("Please give the search a name."),
     # core
     "too_many_attempts": _("Too many attempts. Please wait 15 minutes and try again."),
 }

@@ -209,16 +209,3 @@ def test_the_link_of_a_child_is_nothing_to_another_reader(signed_in):
     assert "Тимур" not in get(signed_in, "asked_guarantor", "nothing-at-all").content.decode()
     assert get(signed_in, "guarantor", "nothing-at-all").status_code == 404
     assert Patron.objects.get(pk=child.pk).guarantor_id is None
-
-
-def test_who_joined_online_is_forgotten_by_a_code(client, codes_sent):
-    join(client, codes_sent)
-    assert post(client, "forget_me", {"is_sure": "on", "code": "abcdef"}).status_code == 200
-    assert Patron.objects.exists()
-
-    page = post(client, "forget_code")
-    assert PHONE in page.content.decode()
-    post(client, "forget_me", {"is_sure": "on", "code": codes_sent[-1].code})
-
-    assert not Patron.objects.exists()
-    assert get(client, "my_data").redirect_chain

@@ -15,6 +15,7 @@ CODES = sorted(
     | circulation.ALL_CODES
     | patrons.ALL_CODES
     | patrons.ERASURE_CODES
+    | patrons.OWN_LOGIN_CODES
     | shelves.ALL_CODES
     | {"too_many_attempts"}
 )

@@ -14,11 +14,12 @@ from kitaphana.core.errors import Refused
 from kitaphana.edges.portal.actors import READER
 from kitaphana.edges.portal.joining_forms import ChildBirthDateForm, GuarantorCodeForm, PersonForm, day_of
 from kitaphana.edges.portal.presenters import refusals
-from kitaphana.edges.portal.views.account import command, for_readers, qr_code
+from kitaphana.edges.portal.views.account import command, for_readers
 from kitaphana.edges.portal.views.joining import GUARANTEE, language_of, newcomer_of, source_of
 from kitaphana.patrons import services
 from kitaphana.patrons.guarantees import RequestFacts, request_with
 from kitaphana.patrons.queries import PatronCard, patron_of_user
+from kitaphana.ui.card import qr_svg
 
 
 @for_readers
@@ -47,7 +48,7 @@ def asked(request: HttpRequest, patron: PatronCard, token: str) -> HttpResponse:
     if found is None:
         return redirect("portal:join_card")
     link = request.build_absolute_uri(reverse("portal:guarantor", args=[token]))
-    context = {"section": "family", "link": link, "qr": qr_code(link), "patron": patron}
+    context = {"section": "family", "link": link, "qr": qr_svg(link), "patron": patron}
     return render(request, "portal/guarantor_asked.html", context)
 
 

@@ -1,6 +1,7 @@
 """What the library keeps of the reader: to take along, and to be forgotten."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -14,13 +15,12 @@ from kitaphana.core.errors import Refused
 from kitaphana.edges.portal.actors import READER
 from kitaphana.edges.portal.presenters import refusals
 from kitaphana.edges.portal.views.account import for_readers
-from kitaphana.patrons import services
-from kitaphana.patrons.auth import confirm_password
+from kitaphana.edges.portal.views.security import proved_lately
+from kitaphana.patrons.auth import confirm_password, source_of_request
 from kitaphana.patrons.queries import PatronCard
-from kitaphana.patrons.services import codes, rights
+from kitaphana.patrons.services import rights
 from kitaphana.ui import reader_data
 
-CODE = "confirm_handle"
 _TYPES = {"json": "application/json", "html": "text/html; charset=utf-8"}
 
 
@@ -35,12 +35,13 @@ def my_data(request: HttpRequest, patron: PatronCard) -> HttpResponse:
         answer["Content-Disposition"] = f'attachment; filename="my-library-data.{kind}"'
         return answer
     obstacles = [refusals.sentence(one) for one in rights.erasure_obstacles(patron.id)]
+    user: Any = request.user
     context = {
         "section": "data",
         "obstacles": obstacles,
+        "is_proved": proved_lately(request),
+        "has_password": user.has_usable_password(),
         "command_id": uuid.uuid4().hex,
-        "has_password": _has_password(request),
-        "sent_to": codes.waiting_address(purpose="confirm", handle=request.session.get(CODE, "")),
     }
     return render(request, "portal/my_data.html", context)
 
@@ -48,12 +49,17 @@ def my_data(request: HttpRequest, patron: PatronCard) -> HttpResponse:
 @for_readers
 @require_POST
 def forget_me(request: HttpRequest, patron: PatronCard) -> HttpResponse:
-    """Forget the reader who has typed the password (or a code, without one), ticked the box, and end the session."""
+    """Forget the reader who has typed the password, or has just shown a code or a passkey, and ticked the box.
+
+    The session ends with it.
+    """
     if request.POST.get("is_sure") != "on":
         messages.error(request, _("Tick the box if you are sure."))
         return redirect("portal:my_data")
     try:
-        _confirm(request)
+        if not proved_lately(request):
+            source, password = source_of_request(request), request.POST.get("password", "")[:200]
+            confirm_password(user_id=request.user.pk or 0, password=password, source=source)
         key = f"portal:{request.POST.get('command_id', '')[:40] or uuid.uuid4().hex}"
         rights.erase_patron(patron_id=patron.id, by=READER, command_id=key)
     except Refused as refused:
@@ -64,33 +70,6 @@ def forget_me(request: HttpRequest, patron: PatronCard) -> HttpResponse:
     answer = redirect("portal:home")
     answer["Clear-Site-Data"] = '"storage"'
     return answer
-
-
-@for_readers
-@require_POST
-def send_code(request: HttpRequest, patron: PatronCard) -> HttpResponse:
-    """A code to the reader's own address, for who has no password."""
-    try:
-        source = request.META.get("REMOTE_ADDR", "")
-        request.session[CODE] = services.ask_confirmation(patron_id=patron.id, language=_language(), source=source)
-    except Refused as refused:
-        messages.error(request, refusals.sentences(refused.refusals))
-    return redirect("portal:my_data")
-
-
-def _confirm(request: HttpRequest) -> None:
-    """Raises `Refused` unless password or code are right."""
-    source = request.META.get("REMOTE_ADDR", "")
-    if _has_password(request):
-        password = request.POST.get("password", "")[:200]
-        confirm_password(user_id=request.user.pk or 0, password=password, source=source)
-    else:
-        code, handle = request.POST.get("code", "")[:20], request.session.get(CODE, "")
-        codes.redeem_code(purpose="confirm", handle=handle, code=code, source=source)
-
-
-def _has_password(request: HttpRequest) -> bool:
-    return not request.user.is_authenticated or request.user.has_usable_password()
 
 
 def _language() -> str:

@@ -143,7 +143,16 @@ _SECTIONS = (
     ),
     ("calendar", _("Opening hours"), _("Opening hours and exceptions"), "staff:places", Permission.CALENDAR),
     ("holidays", _("Holidays"), _("Public days off, year by year"), "staff:holidays", Permission.HOLIDAYS),
+    (
+        "messages",
+        _("Messages"),
+        _("What was sent, in which words, and what failed"),
+        "staff:messages",
+        Permission.MESSAGES,
+    ),
+    ("post", _("Letters"), _("Letters on paper, to print and post"), "staff:letters", Permission.LETTERS),
     ("audit", _("Audit"), _("Who did what, where and when"), "staff:audit", Permission.AUDIT),
+    ("alarms", _("Alarms"), _("Somebody tries many accounts"), "staff:alarms", Permission.ALARMS),
     ("accounts", _("Staff"), _("Logins, posts and terminals"), "staff:accounts", Permission.ACCOUNTS),
     (
         "letters",
