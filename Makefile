@@ -32,9 +32,9 @@ test: assets ## everything that must be true: lint, types, architecture, both da
 	@exec $(BIN)/python scripts/run_tests.py
 
 accessibility: assets ## every page in every language, look and width with axe (make test looks at a part of them)
-	@PYTHONPATH=$(CURDIR) KITAPHANA_EVERY_LOOK=1 $(BIN)/pytest -q -m browser tests/browser/test_every_page.py
+	@PYTHONPATH=$(CURDIR) KITAPHANA_EVERY_LOOK=1 $(BIN)/pytest -q -n 2 --dist loadgroup -m browser tests/browser/test_every_page.py
 
-soak: assets ## a million random steps of a city, desks killed fifty times, senders for ten minutes (hours; say the seed)
+soak: assets ## a million random steps of a city, desks killed fifty times, senders of messages for ten minutes (over an hour; say the seeds)
 	@exec $(BIN)/python scripts/soak.py
 
 bench: assets ## figures as JSON lines, the limit measured in the same run (ONLY=circulation for one group)

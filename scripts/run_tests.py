@@ -32,7 +32,7 @@ STEPS: dict[str, list[list[str]]] = {
     "postgresql": [[*PYTEST, "-m", "not browser and not once"]],
     "browser": [
         [str(BIN / "python"), "scripts/ensure_chromium.py"],
-        [str(BIN / "pytest"), "--durations=8", "-m", "browser", "tests/browser"],
+        [*PYTEST[:-1], "loadgroup", "-m", "browser", "tests/browser"],
     ],
 }
 

@@ -1,19 +1,17 @@
-"""A small demo city, served by the real program, and a real browser to walk through it."""
+"""A small demo city, served by the real program, and a real browser to walk through it.
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
+`pytest -n 2 --dist loadgroup` gives each process a city of its own; the tests of one file stay together, as they follow
+one another in one city, unless they say that they belong to another group.
+"""
+
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from scripts.ensure_chromium import find
+from tests.browser.cities import City, prepared, served
 
 PROJECT = Path(__file__).resolve().parents[2]
 AXE = PROJECT / "assets" / "node_modules" / "axe-core" / "axe.min.js"
@@ -26,73 +24,38 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-SCALE = "0.002"
-PROGRAM = [sys.executable, "-c", "from kitaphana.cli.main import main; main()"]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Style sheets are not fetched again for each look at a page: all that axe reads in them is a lock of the orientation,
+# of which `test_no_page_is_locked_to_an_orientation` takes care.
+OPTIONS = {"runOnly": TAGS, "resultTypes": ["violations"], "preload": False}
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@dataclass(frozen=True)
-class City:
-    """A running demo city."""
-
-    url: str
-    environment: dict[str, str]
-
-    def kitaphana(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run a command of the program on this city's data."""
-        return subprocess.run(
-            [*PROGRAM, *arguments], env=self.environment, capture_output=True, text=True, check=False, timeout=600
-        )
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys of one file follow one another."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent) and item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
 
 
 @pytest.fixture(scope="session")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    """A demo city of its own (`kitaphana prepare`, then `kitaphana run`)."""
-    port = _free_port()
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "tests.browser.city_settings",
-        "KITAPHANA_PROFILE": "demo",
-        "KITAPHANA_DATA_DIR": str(tmp_path_factory.mktemp("city")),
-        "KITAPHANA_DEMO_SCALE": SCALE,
-        "KITAPHANA_HTTP_PORT": str(port),
-    }
-    environment.pop("KITAPHANA_SECRET_KEY", None)
-    running = City(f"http://127.0.0.1:{port}", environment)
-    prepared = running.kitaphana("prepare")
-    assert prepared.returncode == 0, prepared.stderr
-    server = subprocess.Popen([*PROGRAM, "run"], env=environment)
-    try:
-        _wait_for(f"{running.url}/readyz", server)
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all processes of this run know."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
+@pytest.fixture(scope="session")
+def city(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """A demo city of this process alone."""
+    with served(prepared(shared), tmp_path_factory.mktemp("city") / "data") as running:
         yield running
-    finally:
-        server.terminate()
-        server.wait(10)
 
 
 @pytest.fixture(scope="session")
 def city_url(city: City) -> str:
     """The address of the running demo city."""
     return city.url
-
-
-def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        assert server.poll() is None, "the city ended before it was ready"
-        try:
-            with urllib.request.urlopen(url, timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError(f"{url} did not answer within 60 s")
 
 
 @pytest.fixture(scope="session")
@@ -135,10 +98,10 @@ def axe() -> Callable[[Page], list[str]]:
 
     def findings(page: Page) -> list[str]:
         page.evaluate(source)
-        result = page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)
+        violations = page.evaluate("options => axe.run(document, options).then((all) => all.violations)", OPTIONS)
         return [
             f"{found['id']}: {node['target']} {node['failureSummary']}"
-            for found in result["violations"]
+            for found in violations
             for node in found["nodes"]
         ]
 

@@ -1,4 +1,7 @@
-"""Find every page of the running city by following links, as each kind of visitor, one example for each address."""
+"""Find every page of the running city by following links, as each kind of visitor, one example for each address.
+
+Addresses that only take forms are found by the forms and buttons that send to them.
+"""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -26,15 +29,28 @@ PASSWORD = "kitaphana-demo"
 MOST_FETCHED = 400
 _ALWAYS = ("/ru/search?q=ыыыыыы", "/ru/nowhere/", "/ru/staff/home/")
 """Pages worth a look of their own although another page has the same route, or none has it."""
+_LINKS = "//main//a/@href | //header//a/@href"
+_FORMS = "//form/@action | //button/@formaction"
 _START = {
     "": ("/ru/", "/ru/search?q=абай", "/ru/search?q=ыыыыыы", "/ru/nowhere/", "/ru/offline/"),
-    "reader": ("/ru/account/", "/ru/account/pocket/", "/ru/account/logout/", "/ru/lists/", "/ru/join/card/"),
+    "reader": (
+        "/ru/account/",
+        "/ru/account/pocket/",
+        "/ru/account/logout/",
+        "/ru/lists/",
+        "/ru/join/card/",
+        "/ru/account/searches/new/?q=абай&lang=kaz",
+    ),
     "staff": (
         "/ru/staff/home/",
         "/ru/staff/desk/",
         "/ru/staff/readers/",
         "/ru/staff/readers/?q=R0000002",
+        "/ru/staff/readers/1/",
+        "/ru/staff/readers/8/call/books/?q=абай",
+        "/ru/staff/readers/8/call/lists/",
         "/ru/staff/readers/1/merge/2/",
+        "/ru/staff/readers/2/holds/",
         "/ru/staff/groups/1/list/",
         "/ru/staff/stock/?q=K0000011",
         "/ru/staff/stock/",  # pages that offer more to those who keep the stock than to the first who sees them
@@ -46,10 +62,15 @@ _START = {
 
 @dataclass
 class Found:
-    """Pages by the login that sees them; `routes` are those of all of them."""
+    """Pages by the login that sees them; `routes` are those of all of them, `forms` those that their forms send to."""
 
     pages: dict[str, list[str]] = field(default_factory=dict)
     routes: set[str] = field(default_factory=set)
+    forms: set[str] = field(default_factory=set)
+
+    def as_plain(self) -> dict[str, object]:
+        """For JSON."""
+        return {"pages": self.pages, "routes": sorted(self.routes), "forms": sorted(self.forms)}
 
 
 def crawl(request_for) -> Found:
@@ -57,13 +78,13 @@ def crawl(request_for) -> Found:
     found = Found()
     for login in ("", *READERS, *ROLES):
         kind = "staff" if login in ROLES else "reader" if login else ""
-        found.pages[login] = _walk(request_for(login), _START[kind], found.routes)
+        found.pages[login] = _walk(request_for(login), _START[kind], found)
     return found
 
 
-def _walk(request, start, routes: set[str]) -> list[str]:
+def _walk(request, start, found: Found) -> list[str]:
     """Breadth first; an address whose route was seen by an earlier visitor is followed only if it may lead on."""
-    queue, seen, pages = deque(start), set(start), []
+    queue, seen, pages, routes = deque(start), set(start), [], found.routes
     for _ in range(MOST_FETCHED):
         if not queue:
             break
@@ -79,17 +100,18 @@ def _walk(request, start, routes: set[str]) -> list[str]:
         if landed not in routes or path in _ALWAYS:
             pages.append(f"{final.path}?{final.query}" if final.query else final.path)
         routes.update(one for one in (route, landed) if one is not None)
-        for link in _links(answer):
+        tree = html.fromstring(answer.body())
+        found.forms.update(route for action in _addresses(answer, tree, _FORMS) if (route := route_of(action)))
+        for link in _addresses(answer, tree, _LINKS):
             if link not in seen:
                 seen.add(link)
                 queue.append(link)
     return pages
 
 
-def _links(answer) -> list[str]:
-    """Links to pages of the house, in the same language."""
-    tree = html.fromstring(answer.body())
-    whole = (urlsplit(urljoin(answer.url, href)) for href in tree.xpath("//main//a/@href | //header//a/@href"))
+def _addresses(answer, tree, where: str) -> list[str]:
+    """Addresses of the house, in the same language, that a page names there."""
+    whole = (urlsplit(urljoin(answer.url, address)) for address in tree.xpath(where))
     here = urlsplit(answer.url).netloc
     return [
         f"{one.path}?{one.query}" if one.query else one.path

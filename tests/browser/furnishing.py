@@ -1,4 +1,7 @@
-"""What a fresh demo city lacks: records that are like some that are here already, a table of readers, a class."""
+"""What a fresh demo city lacks: records like some that are here already, a table of readers, a class, a hold.
+
+All of it is made as people make it, by commands and on the screen.
+"""
 
 import datetime as dt
 from pathlib import Path
@@ -8,8 +11,8 @@ from pymarc import MARCReader
 RECORDS = 5
 
 
-def furnish(city, head_page, folder: Path) -> None:
-    """An import of records with other numbers than their likes have, a table of readers and a class from the screen."""
+def furnish(city, head_page, reader_page, folder: Path) -> None:
+    """Import records with other numbers than their likes have; do what the head and a reader do on the screen."""
     records, readers = folder / "records.mrc", folder / "readers.csv"
     assert city.kitaphana("export", "--format", "marc21", "--query", "абай", str(records)).returncode == 0
     _renumber(records)
@@ -22,8 +25,45 @@ def furnish(city, head_page, folder: Path) -> None:
         head_page.locator("form[enctype] button.btn-primary").click()
     assert "/columns/" in head_page.url or "/moving-in/" in head_page.url
     _make_class(head_page)
+    _give_child(head_page)
     _send_paper(head_page, folder / "sheet.csv")
     _close(head_page)
+    _reserve(reader_page)
+
+
+def _reserve(reader_page) -> None:
+    """The reader waits for a book."""
+    reader_page.goto("/ru/editions/40/hold/")
+    with reader_page.expect_navigation():
+        reader_page.locator(".panel-acts button").click()
+    assert "/account/holds/" in reader_page.url
+
+
+def begin_call(page) -> None:
+    """A reader on the telephone, for the login of the page."""
+    page.goto("/ru/staff/readers/8/call/")
+    page.check("[name=is_checked]")
+    with page.expect_navigation():
+        page.locator("button[value=begin]").click()
+    assert page.locator("button[value=end]").count() == 1
+
+
+def arrange(page) -> None:
+    """What a reader may arrange: a search that is kept, and a calendar."""
+    page.goto("/ru/account/searches/new/?q=абай")
+    with page.expect_navigation():
+        page.locator("main form button.btn-primary").click()
+    page.goto("/ru/account/calendar/")
+    with page.expect_navigation():
+        page.locator("main form button.btn-primary").click()
+
+
+def _give_child(head_page) -> None:
+    """Let the reader who is crawled answer for a child."""
+    head_page.goto("/ru/staff/readers/5/family/")
+    head_page.fill("[name=guarantor_card]", "R0000002")
+    with head_page.expect_navigation():
+        head_page.press("[name=guarantor_card]", "Enter")
 
 
 def _make_class(head_page) -> None:

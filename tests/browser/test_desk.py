@@ -7,6 +7,8 @@ import pytest
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 PASSWORD = "kitaphana-demo"
 ADULT, ANOTHER = "R0000001", "R0000006"
+BACK = {"returned", "sent"}
+"""What is brought back stays here, or goes home to the library that it belongs to."""
 
 
 @pytest.fixture
@@ -75,7 +77,7 @@ def test_the_whole_work_of_a_desk_needs_no_mouse(desk):
     desk.keyboard.press("Escape")
     settled(desk)
     scan(desk, "K0000001", "K0000002", "K0000003")
-    assert settled(desk)[-3:] == ["returned"] * 3
+    assert set(settled(desk)[-3:]) <= BACK
     assert has_focus(desk)
     assert desk.errors == []
 
@@ -140,7 +142,7 @@ def test_ten_items_come_back_and_a_receipt_is_printed_without_a_mouse(desk, reco
     for number in range(1, 11):
         before = time.monotonic()
         scan(desk, f"K{number:07}")
-        assert settled(desk)[-1] in {"returned", "notice"}
+        assert settled(desk)[-1] in BACK
         slowest = max(slowest, time.monotonic() - before)
     desk.keyboard.press("F9")
 

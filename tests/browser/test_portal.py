@@ -18,7 +18,7 @@ PAGES = (
     "nowhere/",
 )
 PAGES_OF_ENTRANCE = ("account/login/", "account/password/reset/", "account/signup/")
-PAGES_OF_A_READER = ("account/", "account/password/change/", "account/logout/")
+PAGES_OF_A_READER = ("account/", "account/security/", "account/password/change/", "account/logout/")
 PASSWORD = "kitaphana-demo"
 TEXT_OF_RENEW = {"kk": "Ұзарту", "ru": "Продлить", "en": "Renew"}
 

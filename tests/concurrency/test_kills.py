@@ -11,6 +11,7 @@ import pytest
 from django.db import connections
 
 from kitaphana.circulation.tests.factories import World
+from kitaphana.cli.check import load
 from kitaphana.core import invariants
 from kitaphana.core.errors import Busy, Refused
 from kitaphana.core.models import AuditEntry, OutboxEvent, StoredCommand
@@ -36,6 +37,7 @@ def work(number, turn, world, readers, items, acknowledged):
 
 def checked():
     """All but the index, which is not built here."""
+    load()
     return [one for one in invariants.registered() if one.code != "I11"]
 
 

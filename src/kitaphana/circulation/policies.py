@@ -115,10 +115,20 @@ def current_grid(stamp: uuid.UUID | None = None) -> Grid:
         return grid_on(today)
     key = (stamp, today)
     if key not in _kept:
+        found = _still_holding(stamp, today)
         while len(_kept) >= _KEPT_VERSIONS:
             _kept.pop(next(iter(_kept)), None)
-        _kept[key] = grid_on(today)
+        _kept[key] = found
     return _kept[key]
+
+
+def _still_holding(stamp: uuid.UUID, day: dt.date) -> Grid:
+    """The grid of that day; on most days it is the one of the day before, with all that was asked of it."""
+    version = version_on(day)
+    if version is None:
+        return Grid(())
+    yesterdays = [grid for (kept, _), grid in list(_kept.items()) if kept == stamp and grid.number == version.number]
+    return yesterdays[0] if yesterdays else grid_of(version)
 
 
 def version_on(day: dt.date) -> GridVersion | None:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
@@ -28,8 +29,13 @@ def _digest() -> str:
     return hashlib.sha256("\n".join(sorted(_sources())).encode()).hexdigest()
 
 
+def _ignored() -> list[str]:
+    patterns: list[str] = getattr(apps.get_app_config("staticfiles"), "ignore_patterns", [])
+    return patterns
+
+
 def _sources() -> Iterator[str]:
     for finder in get_finders():
-        for name, storage in finder.list([]):
+        for name, storage in finder.list(_ignored()):
             found = Path(storage.path(name)).stat()
             yield f"{name} {found.st_size} {found.st_mtime_ns}"

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from kitaphana.config import warming
-from kitaphana.core import dispatcher, heartbeat
+from kitaphana.core import alarms, attempts, dispatcher, heartbeat
 from kitaphana.core.models import DeadLetter
 from kitaphana.discovery.index import store
 from kitaphana.notices.queries import channel_rows
@@ -66,6 +66,9 @@ def _metrics() -> Iterator[str]:
         yield f'kitaphana_subscriber_lag_events{{subscriber="{name}"}} {dispatcher.lag(name)}\n'
     yield f"kitaphana_dead_letters {DeadLetter.objects.filter(is_dead=True).count()}\n"
     yield f"kitaphana_letters_to_retry {DeadLetter.objects.filter(is_dead=False).count()}\n"
+    for kind in (attempts.ACCOUNT, attempts.SOURCE):
+        yield f'kitaphana_sign_in_shut{{kind="{kind}"}} {attempts.shut_count(kind)}\n'
+    yield f"kitaphana_sign_in_alarms_unseen {alarms.unseen_count()}\n"
     beaten = heartbeat.age(heartbeat.WORKER)
     if beaten is not None:
         yield f"kitaphana_worker_beat_age_seconds {beaten.total_seconds():.3f}\n"

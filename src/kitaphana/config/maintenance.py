@@ -22,7 +22,9 @@ ALWAYS_OPEN = frozenset(
         "account_logout",
         "account_reauthenticate",
         "mfa_authenticate",
+        "mfa_login_webauthn",
         "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
         "ui:appearance",
         "portal:choose_library",
     }

@@ -15,6 +15,7 @@ PARTICIPANTS: dict[str, str | tuple[str, ...]] = {
         "kitaphana.circulation.participation.VISITS",
         "kitaphana.charges.participation.LEDGER",
         "kitaphana.shelves.participation.LISTS",
+        "kitaphana.shelves.participation.SEARCHES",
         "kitaphana.notices.participation.MESSAGES",
     ),
     "patron_data": (
@@ -22,6 +23,7 @@ PARTICIPANTS: dict[str, str | tuple[str, ...]] = {
         "kitaphana.circulation.participation.HOLDS",
         "kitaphana.charges.participation.LEDGER_KEPT",
         "kitaphana.shelves.participation.LISTS",
+        "kitaphana.shelves.participation.SEARCHES",
         "kitaphana.notices.participation.MESSAGES",
         "kitaphana.patrons.services.rights.own.PARTICIPANT",
     ),

@@ -1,8 +1,9 @@
 """Settings of the whole house; every variable is in docs/operate/settings.md."""
 
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
-from kitaphana.config import database, env, profile
+from kitaphana.config import database, env, openid, profile, proxies
 
 PROFILE = profile.current()
 DATA_DIR = profile.data_dir()
@@ -10,6 +11,7 @@ DEBUG = False
 SECRET_KEY = profile.secret_key()
 ALLOWED_HOSTS = env.words("KITAPHANA_HOSTS", "*" if PROFILE != profile.PRODUCTION else "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("KITAPHANA_ORIGINS")
+TRUSTED_PROXIES = proxies.networks(env.words("KITAPHANA_TRUSTED_PROXIES"))
 
 INSTALLED_APPS = [
     # before Django and allauth: whose templates and words come first, wins
@@ -18,12 +20,14 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "kitaphana.config.static.StaticFiles",
     "kitaphana.edges.portal",
     "kitaphana.edges.staff",
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
@@ -42,6 +46,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kitaphana.config.proxies.TrustProxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -54,6 +59,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "kitaphana.config.maintenance.TurnWritesAway",
+    "kitaphana.config.second_factor.AskStaffForSecondFactor",
+    "kitaphana.config.devices.KeepDevices",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -91,8 +98,30 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "kitaphana.config.accounts.AccountAdapter"
+ACCOUNT_FORMS = {"change_password": "kitaphana.config.account_forms.ChangePasswordForm"}
+# What is wrong is counted by core.attempts, over all doors and processes; a library's computers share one address.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "change_password": None, "login": "120/m/ip"}
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 MFA_ADAPTER = "kitaphana.config.accounts.MfaAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "kitaphana.config.account_forms.SecondStepForm",
+    "reauthenticate": "kitaphana.config.account_forms.SecondStepAgainForm",
+    "add_webauthn": "kitaphana.config.account_forms.PasskeyForm",
+    "login_webauthn": "kitaphana.config.account_forms.PasskeyLoginForm",
+    "authenticate_webauthn": "kitaphana.config.account_forms.PasskeyStepForm",
+    "reauthenticate_webauthn": "kitaphana.config.account_forms.PasskeyAgainForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+PASSKEY_DOMAIN = env.text("KITAPHANA_PASSKEY_DOMAIN", "")
+STAFF_SECOND_FACTOR = PROFILE == profile.PRODUCTION
+SOCIALACCOUNT_ADAPTER = "kitaphana.config.accounts.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = openid.providers()
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = "id"
 MFA_TOTP_ISSUER = "Kitaphana"
 
 COUNTRY = env.text("KITAPHANA_COUNTRY", "KZ")
@@ -110,8 +139,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MANIFEST_STRICT = False
+# maps of sources are asked for by developers' tools only, and large
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a session that was ended is ended in every process
 SESSION_COOKIE_NAME = "kitaphana_session"
 CSRF_COOKIE_NAME = "kitaphana_csrf"
 SESSION_COOKIE_HTTPONLY = True
@@ -128,7 +159,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *openid.origins()],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }

@@ -12,7 +12,7 @@ from kitaphana.shelves import tasks as shelves
 SUBSCRIPTIONS: dict[str, tuple[frozenset[str], str]] = {
     indexer.SUBSCRIBER: (indexer.EVENT_NAMES, "kitaphana.discovery.indexer.apply"),
     circulation.SUBSCRIBER: (circulation.EVENT_NAMES, "kitaphana.circulation.tasks.follow_works"),
-    notices.SUBSCRIBER: (notices.EVENT_NAMES, "kitaphana.notices.tasks.hear"),
     patrons.SUBSCRIBER: (patrons.EVENT_NAMES, "kitaphana.patrons.tasks.follow_readers"),
+    notices.SUBSCRIBER: (notices.EVENT_NAMES, "kitaphana.notices.tasks.hear"),
     shelves.SUBSCRIBER: (shelves.EVENT_NAMES, "kitaphana.shelves.tasks.follow_works"),
 }

@@ -15,6 +15,8 @@ urlpatterns = [
     path("metrics", health.metrics),
     path("api/v1/", include("kitaphana.edges.api.urls")),
     path("", include("kitaphana.edges.portal.root_urls")),
+    # without a language: a provider is told one address to send people back to
+    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
     *i18n_patterns(
         path("account/", include("kitaphana.config.account_urls")),
         path("", include("kitaphana.ui.urls")),

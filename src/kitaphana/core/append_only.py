@@ -92,6 +92,14 @@ def install(apps: Any, schema_editor: Any) -> None:
         schema_editor.execute(statement, params=None)
 
 
+def install_all(schema_editor: Any) -> None:
+    """The triggers of every table and ledger, on a new database."""
+    install(None, schema_editor)
+    for table, columns in _ledgers.items():
+        make, _ = installer(table, columns)
+        make(None, schema_editor)
+
+
 def uninstall(apps: Any, schema_editor: Any) -> None:
     """Drop the triggers; the reverse of `install`."""
     is_postgresql = schema_editor.connection.vendor == "postgresql"

@@ -5,13 +5,9 @@ A try is counted *before* the secret is looked at, so that a hundred parallel gu
 """
 
 import datetime as dt
-import hashlib
-import hmac
 import logging
 
-from django.conf import settings
-
-from kitaphana.core import clock
+from kitaphana.core import alarms, clock
 from kitaphana.core.errors import TOO_MANY_ATTEMPTS, Refusal, Refused
 from kitaphana.core.models import AttemptCounter
 from kitaphana.core.transactions import retrying
@@ -19,6 +15,13 @@ from kitaphana.core.transactions import retrying
 WINDOW = dt.timedelta(minutes=15)
 TRIES_PER_ACCOUNT = 5
 TRIES_PER_SOURCE = 60
+ACCOUNTS_BEFORE_ALARM = 200
+"""So many accounts with failures in one window, from wherever, are no honest mistakes any more."""
+
+ACCOUNT, CODE, SOURCE = "account", "code", "source"
+LIMITS = {ACCOUNT: TRIES_PER_ACCOUNT, CODE: TRIES_PER_ACCOUNT, SOURCE: TRIES_PER_SOURCE}
+CODE_KEYS = ("send ", "code ")
+"""How the keys of one-time codes begin: each code sent is counted, so they tell nothing of secrets guessed wrong."""
 
 logger = logging.getLogger(__name__)
 
@@ -27,16 +30,22 @@ def check(account_key: str, source: str) -> None:
     """Claim one try. Raises `Refused("too_many_attempts")`, the same for a known and an unknown account.
 
     `account_key` is what was typed (login or card number), `source` an address or terminal code; empty: no limit.
+    A shut account or source costs one read and no write: a flood of guesses does not hold up those who lend.
     """
-    if not retrying(lambda: _claim(account_key, source)):
+    if _is_shut(_keys(account_key, source)) or not retrying(lambda: _claim(account_key, source)):
         raise Refused(Refusal(TOO_MANY_ATTEMPTS, {"minutes": int(WINDOW.total_seconds() // 60)}))
 
 
 def failed(account_key: str, source: str) -> None:
-    """The claimed try was wrong: it stays counted. Warns the operator when a limit has been reached."""
-    keys = _keys(account_key, source)
-    if AttemptCounter.objects.filter(account__in=keys, locked_until__gt=clock.now()).exists():
-        logger.warning("too many failed sign-ins: an account or a source is closed for %s", WINDOW)
+    """The claimed try was wrong: it stays counted. Warns the operator and raises alarms when a limit is reached."""
+    shut = {row.kind: row for row in _shut_among(_keys(account_key, source))}
+    if shut:
+        logger.warning("too many failed sign-ins: %s closed for %s", " and ".join(sorted(shut)), WINDOW)
+    if SOURCE in shut:
+        counter = shut[SOURCE]
+        alarms.sound(alarms.SPRAYING, source, f"{counter.account}:{counter.window_started_at:%Y%m%d%H%M}")
+    if _are_many_failing():
+        alarms.sound(alarms.MANY_ACCOUNTS, "", f"many:{int(clock.now().timestamp() // WINDOW.total_seconds())}")
 
 
 def succeeded(account_key: str, source: str) -> None:
@@ -50,19 +59,37 @@ def forget_old_attempts() -> int:
     return retrying(lambda: AttemptCounter.objects.filter(window_started_at__lt=limit).delete()[0])
 
 
+def shut_count(kind: str) -> int:
+    """How many accounts, or sources, are shut now."""
+    return AttemptCounter.objects.filter(kind=kind, locked_until__gt=clock.now()).count()
+
+
+def _is_shut(keys: dict[str, str]) -> bool:
+    return bool(_shut_among(keys))
+
+
+def _shut_among(keys: dict[str, str]) -> list[AttemptCounter]:
+    return list(AttemptCounter.objects.filter(account__in=keys, locked_until__gt=clock.now()))
+
+
+def _are_many_failing() -> bool:
+    failing = AttemptCounter.objects.filter(kind=ACCOUNT, window_started_at__gt=clock.now() - WINDOW)
+    return failing[:ACCOUNTS_BEFORE_ALARM].count() == ACCOUNTS_BEFORE_ALARM
+
+
 def _claim(account_key: str, source: str) -> bool:
-    limits = _keys(account_key, source)
-    counters = {key: _locked_counter(key) for key in sorted(limits)}  # one order for all: no deadlock
+    kinds = _keys(account_key, source)
+    counters = {key: _locked_counter(key, kinds[key]) for key in sorted(kinds)}  # one order for all: no deadlock
     if any(counter.locked_until and counter.locked_until > clock.now() for counter in counters.values()):
         return False
-    for key, limit in limits.items():
-        _count(counters[key], limit)
+    for key, kind in kinds.items():
+        _count(counters[key], LIMITS[kind])
     return True
 
 
-def _locked_counter(key: str) -> AttemptCounter:
+def _locked_counter(key: str, kind: str) -> AttemptCounter:
     AttemptCounter.objects.bulk_create(
-        [AttemptCounter(account=key, window_started_at=clock.now())], ignore_conflicts=True
+        [AttemptCounter(account=key, kind=kind, window_started_at=clock.now())], ignore_conflicts=True
     )
     return AttemptCounter.objects.select_for_update().get(account=key)
 
@@ -76,10 +103,10 @@ def _count(counter: AttemptCounter, limit: int) -> None:
 
 
 def _clear(account_key: str, source: str) -> None:
-    AttemptCounter.objects.filter(account=_keyed("account", account_key)).delete()
+    AttemptCounter.objects.filter(account=alarms.counter_key(_kind_of(account_key), account_key)).delete()
     if not source:
         return
-    counter = AttemptCounter.objects.select_for_update().filter(account=_keyed("source", source)).first()
+    counter = AttemptCounter.objects.select_for_update().filter(account=alarms.counter_key(SOURCE, source)).first()
     if counter is not None and counter.failed_count:
         counter.failed_count -= 1
         if counter.failed_count < TRIES_PER_SOURCE:
@@ -87,14 +114,11 @@ def _clear(account_key: str, source: str) -> None:
         counter.save()
 
 
-def _keys(account_key: str, source: str) -> dict[str, int]:
-    keys = {_keyed("account", account_key): TRIES_PER_ACCOUNT}
-    if source:
-        keys[_keyed("source", source)] = TRIES_PER_SOURCE
-    return keys
+def _keys(account_key: str, source: str) -> dict[str, str]:
+    kind = _kind_of(account_key)
+    keys = {alarms.counter_key(kind, account_key): kind}
+    return {**keys, alarms.counter_key(SOURCE, source): SOURCE} if source else keys
 
 
-def _keyed(kind: str, value: str) -> str:
-    """A keyed hash, so that the table names nobody; `R1`, ` r1` and `R1 ` are one account."""
-    text = f"{kind}:{value.strip().casefold()}"
-    return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
+def _kind_of(account_key: str) -> str:
+    return CODE if account_key.startswith(CODE_KEYS) else ACCOUNT

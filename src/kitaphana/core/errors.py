@@ -6,6 +6,8 @@ from typing import Any, Final
 
 TOO_MANY_ATTEMPTS: Final = "too_many_attempts"
 DEAD_LETTER_UNKNOWN: Final = "dead_letter_unknown"
+ALARM_UNKNOWN: Final = "alarm_unknown"
+SECOND_FACTOR_OWN: Final = "second_factor_own"
 
 # tables that came in from outside (`core.spreadsheets`)
 NOT_A_TABLE: Final = "not_a_table"
@@ -35,7 +37,7 @@ TABLE_CODES: Final = frozenset(
     }
 )
 
-ALL_CODES: Final = frozenset({TOO_MANY_ATTEMPTS, DEAD_LETTER_UNKNOWN}) | TABLE_CODES
+ALL_CODES: Final = frozenset({TOO_MANY_ATTEMPTS, DEAD_LETTER_UNKNOWN, ALARM_UNKNOWN, SECOND_FACTOR_OWN}) | TABLE_CODES
 
 
 def codes_among(names: Mapping[str, object]) -> frozenset[str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from kitaphana.core import audit
+from kitaphana.core import audit, devices
 from kitaphana.core.actor import Actor
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.models import User
@@ -54,6 +54,7 @@ def set_password(*, user_id: int, password: str, by: Actor) -> None:
         user = _locked(user_id)
         user.set_password(password)
         user.save(update_fields=["password"])
+        devices.end_all(user.pk)
         audit.record(act="set_password", subject=f"login:{user.pk}", by=by)
 
 
@@ -63,6 +64,8 @@ def set_active(*, user_id: int, is_active: bool, by: Actor) -> None:
         user = _locked(user_id)
         user.is_active = is_active
         user.save(update_fields=["is_active"])
+        if not is_active:
+            devices.end_all(user.pk)
         audit.record(act="open_login" if is_active else "close_login", subject=f"login:{user.pk}", by=by)
 
 

@@ -152,12 +152,54 @@ class AttemptCounter(models.Model):
     """Failed sign-ins of one account (or one source) over every door; the account is a keyed hash."""
 
     account = models.CharField(max_length=64, primary_key=True)
+    kind = models.CharField(max_length=8, default="", db_default="", help_text="account or source")
     failed_count = models.PositiveIntegerField(default=0)
     window_started_at = models.DateTimeField()
     locked_until = models.DateTimeField(null=True)
 
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["kind", "window_started_at"], name="attempts_in_window")]
+
     def __str__(self) -> str:
         return f"{self.failed_count} failed"
+
+
+class SignInAlarm(models.Model):
+    """Somebody tries one secret on many accounts. `source` is a terminal or a network address, forgotten after a month.
+
+    `key` is one per source and window, so that a spray of ten thousand tries raises one alarm.
+    """
+
+    key = models.CharField(max_length=100, unique=True)
+    kind = models.CharField(max_length=10)
+    source = models.CharField(max_length=80, blank=True)
+    raised_at = models.DateTimeField(db_index=True)
+    seen_at = models.DateTimeField(null=True)
+    seen_by = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} alarm {self.pk}"
+
+
+class SignedInDevice(models.Model):
+    """A session of a login as its owner knows it: what kind of device, since when, when it was last used.
+
+    No address and no full signature of the browser: only what helps to know one's own devices again. Goes with the
+    session, and with the login.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices")
+    session_key = models.CharField(max_length=40, unique=True)
+    browser = models.CharField(max_length=20, blank=True)
+    system = models.CharField(max_length=20, blank=True)
+    began_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["user", "-last_seen_at"], name="devices_of_login")]
+
+    def __str__(self) -> str:
+        return f"device {self.pk}"
 
 
 class Heartbeat(models.Model):

@@ -1,6 +1,7 @@
 """Reports of delivery as mail servers send them back (RFC 3464, RFC 6522): which message failed for good, and why."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
@@ -34,7 +35,7 @@ def read_bounce(data: bytes) -> Bounce | None:
     return Bounce(key, f"bounced_{status}")
 
 
-def _status(parts: list[Message]) -> str | None:
+def _status(parts: Sequence[Message]) -> str | None:
     for part in parts:
         if part.get_content_type() != "message/delivery-status":
             continue
@@ -46,7 +47,7 @@ def _status(parts: list[Message]) -> str | None:
     return None
 
 
-def _key(parts: list[Message]) -> str | None:
+def _key(parts: Sequence[Message]) -> str | None:
     """From the copy of our message, or of its headers."""
     for part in parts[1:]:
         inner = part.get_payload() if part.get_content_type() == "message/rfc822" else None

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from kitaphana.core import attempts
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.models import User
+from kitaphana.core.sources import source_of
 from kitaphana.patrons import errors, rules
 from kitaphana.patrons.models import CardState, LibraryCard, Patron
 
@@ -29,7 +30,7 @@ class CardOrLoginBackend(ModelBackend):
         if not username or password is None:
             return None
         user = find_user(username)
-        account, source = account_of(user, username), _source(request)
+        account, source = account_of(user, username), source_of_request(request)
         try:
             attempts.check(account, source)
         except Refused as refused:
@@ -85,5 +86,6 @@ def _is_right(user: User | None, password: str) -> bool:
     return False
 
 
-def _source(request: Any) -> str:
-    return request.META.get("REMOTE_ADDR", "") if request is not None else ""
+def source_of_request(request: Any) -> str:  # Any: HttpRequest, which only edges may import
+    """Where a request comes from, as the limit per source counts it; proxies are seen through by the middleware."""
+    return source_of(request.META.get("REMOTE_ADDR", "")) if request is not None else ""

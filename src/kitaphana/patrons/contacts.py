@@ -62,6 +62,18 @@ def readers_with(address: VerifiedAddress) -> list[PatronCard]:
     return sorted(patron_cards(ids), key=lambda one: one.id) if ids else []
 
 
+def is_proven(address: VerifiedAddress) -> bool:
+    """Whether a reader has proven the address and still has it. One statement; never tell this to a stranger."""
+    column = _COLUMNS[address.channel]
+    return PatronContact.objects.filter(
+        channel=address.channel,
+        address=address.address,
+        ended_at__isnull=True,
+        verified_at__isnull=False,
+        **{f"patron__{column}__iexact": address.address},
+    ).exists()
+
+
 def readers_who_proved(address: VerifiedAddress) -> list[PatronCard]:
     """Readers with an active card who have proven that very address and still have it: they may sign in by it."""
     column = _COLUMNS[address.channel]

@@ -154,3 +154,9 @@ PASSWORD_WRONG: Final = "password_wrong"  # noqa: S105  a code
 ERASURE_CODES: Final = frozenset(
     {ERASURE_OPEN_LOANS, ERASURE_OPEN_BALANCE, ERASURE_ANSWERS_FOR_CHILDREN, PASSWORD_WRONG}
 )
+
+# told to the owner of a login on the pages about its safety
+DEVICE_UNKNOWN: Final = "device_unknown"
+PROVIDER_TAKEN: Final = "provider_taken"
+PROVIDER_UNKNOWN: Final = "provider_unknown"
+OWN_LOGIN_CODES: Final = frozenset({DEVICE_UNKNOWN, PROVIDER_TAKEN, PROVIDER_UNKNOWN})

@@ -84,6 +84,21 @@ class AddressChanged(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class PasswordChanged(DomainEvent):
+    """A reader has another password, by their own hand or from a desk."""
+
+    patron: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedInOnNewDevice(DomainEvent):
+    """A reader signed in where they had not before; `device` is browser and system by name."""
+
+    patron: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
 class NameChanged(DomainEvent):
     """A desk has confirmed the new name of a reader."""
 

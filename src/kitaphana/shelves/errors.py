@@ -10,6 +10,10 @@ LIST_NAME_MISSING: Final = "list_name_missing"
 LIST_TEXT_TOO_LONG: Final = "list_text_too_long"
 LIST_STAYS: Final = "list_stays"
 EDITION_UNKNOWN: Final = "edition_unknown"
+SEARCH_UNKNOWN: Final = "search_unknown"
+SEARCH_EMPTY: Final = "search_empty"
+SEARCH_LIMIT: Final = "search_limit"
+SEARCH_NAME_MISSING: Final = "search_name_missing"
 
 ALL_CODES: Final = frozenset(
     {
@@ -21,5 +25,9 @@ ALL_CODES: Final = frozenset(
         LIST_TEXT_TOO_LONG,
         LIST_STAYS,
         EDITION_UNKNOWN,
+        SEARCH_UNKNOWN,
+        SEARCH_EMPTY,
+        SEARCH_LIMIT,
+        SEARCH_NAME_MISSING,
     }
 )

@@ -1,4 +1,4 @@
-"""What happened to public lists; private ones have no events."""
+"""What happened to public lists, and what saved searches found; private lists have no events."""
 
 from dataclasses import dataclass
 
@@ -17,3 +17,11 @@ class ListMadePrivate(DomainEvent):
     """The link of a list leads nowhere any more."""
 
     list_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearchFound(DomainEvent):
+    """Works that have just come in are like a saved search; whose it is, and what for, only its row tells."""
+
+    saved_search_id: int
+    work_count: int

@@ -1,4 +1,4 @@
-"""Lists and what stands on them."""
+"""Lists and what stands on them; searches that readers keep."""
 
 from typing import ClassVar
 
@@ -76,3 +76,31 @@ class ListEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reading_list_id}: {self.work_id}"
+
+
+class SavedSearch(models.Model):
+    """A search that a reader keeps; works that come in are looked through for it while it is not paused.
+
+    `terms` are the fields of `rules.SearchTerms` that say something, `digest` a SHA-256 of them. What came in until
+    `looked_until` has been looked through; `found_work_ids` are the last works found, newest first, without keys: a
+    work may go.
+    """
+
+    patron = models.ForeignKey(Patron, on_delete=models.CASCADE, db_index=False, related_name="saved_searches")
+    name = models.CharField(max_length=rules.NAME_LENGTH)
+    terms = models.JSONField()
+    digest = models.CharField(max_length=64)
+    is_paused = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    looked_until = models.DateTimeField()
+    found_at = models.DateTimeField(null=True)
+    found_work_ids = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["patron", "digest"], name="search_saved_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["id"], condition=Q(is_paused=False), name="search_looked_for"),
+        ]
+
+    def __str__(self) -> str:
+        return f"saved search {self.pk}"

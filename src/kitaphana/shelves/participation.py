@@ -1,4 +1,4 @@
-"""What lists do when acts on readers' records reach them (`patrons.ports`)."""
+"""What lists and saved searches do when acts on readers' records reach them (`patrons.ports`)."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -8,7 +8,7 @@ from django.db.models import F
 from kitaphana.core.errors import Refusal
 from kitaphana.patrons.participation import return_rows
 from kitaphana.patrons.ports import Moved
-from kitaphana.shelves.models import ListEntry, ReadingList
+from kitaphana.shelves.models import ListEntry, ReadingList, SavedSearch
 from kitaphana.shelves.rules import MOST_ENTRIES
 
 
@@ -56,6 +56,51 @@ class ReadersLists:
 
 
 LISTS: Final = ReadersLists()
+
+
+class ReadersSearches:
+    """Saved searches go over; one that the survivor has too stays on the shell."""
+
+    name = "shelves.searches"
+    covers = frozenset({"shelves.savedsearch.patron"})
+
+    def absorb(self, *, survivor_id: int, absorbed_id: int) -> Moved:
+        """Three statements for any number."""
+        own = SavedSearch.objects.filter(patron_id=survivor_id).values_list("digest", flat=True)
+        rows = SavedSearch.objects.filter(patron_id=absorbed_id).exclude(digest__in=list(own))
+        ids = list(rows.values_list("pk", flat=True))
+        SavedSearch.objects.filter(pk__in=ids).update(patron_id=survivor_id)
+        return Moved(survivor_id, absorbed_id, {"searches": ids})
+
+    def give_back(self, moved: Moved) -> None:
+        """Those that are still the survivor's."""
+        return_rows(SavedSearch, moved.data["searches"], moved)
+
+    def export(self, patron_id: int) -> Mapping[str, Any]:
+        """What is looked for, under which name."""
+        rows = SavedSearch.objects.filter(patron_id=patron_id).order_by("pk")
+        return {"saved_searches": [_searched(one) for one in rows]}
+
+    def erasure_obstacles(self, patron_id: int) -> list[Refusal]:
+        """Searches keep nobody back."""
+        return []
+
+    def erase(self, patron_id: int) -> None:
+        """They go."""
+        SavedSearch.objects.filter(patron_id=patron_id).delete()
+
+
+SEARCHES: Final = ReadersSearches()
+
+
+def _searched(row: SavedSearch) -> dict[str, Any]:
+    words = (", ".join(map(str, value)) if isinstance(value, list) else str(value) for value in row.terms.values())
+    return {
+        "name": row.name,
+        "search": "; ".join(words),
+        "is_paused": row.is_paused,
+        "created_at": row.created_at,
+    }
 
 
 def _told(row: ReadingList) -> dict[str, Any]:

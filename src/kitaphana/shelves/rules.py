@@ -1,7 +1,10 @@
-"""Limits and texts of lists. Pure: no Django, no clock, no tables."""
+"""Limits and texts of lists and saved searches. Pure: no Django, no clock, no tables."""
 
-from dataclasses import dataclass
-from typing import Final
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final
 
 from kitaphana.core.errors import Refusal
 from kitaphana.shelves import errors
@@ -12,6 +15,8 @@ NAME_LENGTH: Final = 120
 DESCRIPTION_LENGTH: Final = 2_000
 PEN_NAME_LENGTH: Final = 80
 NOTE_LENGTH: Final = 500
+MOST_SEARCHES: Final = 50
+MOST_FOUND: Final = 50
 ORDERS: Final = ("added", "title", "author", "year")
 
 
@@ -64,3 +69,51 @@ def note_refusals(note: str) -> list[Refusal]:
 
 def _too_long(most: int) -> Refusal:
     return Refusal(errors.LIST_TEXT_TOO_LONG, {"most": most})
+
+
+@dataclass(frozen=True, slots=True)
+class SearchTerms:
+    """Words and filters of a search that is kept; fields and their meaning are those of `discovery.SearchRequest`."""
+
+    text: str = ""
+    languages: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    branches: tuple[str, ...] = ()
+    year_from: int | None = None
+    year_to: int | None = None
+    is_available: bool = False
+    author: str = ""
+    subject: str = ""
+    series: str = ""
+    class_mark: str = ""
+
+    def told(self) -> dict[str, Any]:
+        """The fields that say something, as JSON."""
+        return {
+            name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items() if value
+        }
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> "SearchTerms":
+        """What `told` gave; fields of another version are left out."""
+        known: dict[str, Any] = {name: told[name] for name in cls.__slots__ if name in told}
+        plain: dict[str, Any] = {k: tuple(value) if isinstance(value, list) else value for k, value in known.items()}
+        return cls(**plain)
+
+    @property
+    def digest(self) -> str:
+        """By which the same search is known again."""
+        return hashlib.sha256(json.dumps(self.told(), sort_keys=True).encode()).hexdigest()
+
+
+def search_refusals(name: str, terms: SearchTerms) -> list[Refusal]:
+    """A saved search is called something and looks for something."""
+    refusals = [] if terms.told() else [Refusal(errors.SEARCH_EMPTY)]
+    return refusals + search_name_refusals(name)
+
+
+def search_name_refusals(name: str) -> list[Refusal]:
+    """A name is there, and has an end."""
+    if not name:
+        return [Refusal(errors.SEARCH_NAME_MISSING)]
+    return [_too_long(NAME_LENGTH)] if len(name) > NAME_LENGTH else []

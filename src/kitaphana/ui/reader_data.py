@@ -31,6 +31,12 @@ SECTIONS: Final[Mapping[str, Promise]] = {
     "contacts": _("Phones and mailboxes that you have confirmed"),
     "name_change": _("The name that you have asked for"),
     "guarantor_requests": _("Whom you have asked to answer for you"),
+    "devices": _("Where you are signed in"),
+    "passkeys": _("Passkeys"),
+    "accounts_elsewhere": _("Accounts elsewhere that sign you in here"),
+    "form_wishes": _("Forms of books you wish for"),
+    "calendar": _("Calendar of your due dates"),
+    "saved_searches": _("Your saved searches"),
     "loans": _("Loans that the library still knows of"),
     "lists": _("Your lists"),
     "messages": _("What you were told"),
@@ -92,7 +98,16 @@ COLUMNS: Final[Mapping[str, Promise]] = {
     "verified_at": pgettext_lazy("data", "Confirmed"),
     "ended_at": pgettext_lazy("data", "Replaced"),
     "asked_at": pgettext_lazy("data", "Asked"),
+    "browser": _("Browser"),
+    "system": _("System"),
+    "began_at": pgettext_lazy("data", "Signed in"),
+    "last_seen_at": pgettext_lazy("data", "Last used"),
+    "provider": _("Provider"),
     "joined_at": pgettext_lazy("data", "Joined"),
+    "form": pgettext_lazy("data", "Form"),
+    "shows_titles": _("With titles"),
+    "search": pgettext_lazy("data", "Searched for"),
+    "is_paused": pgettext_lazy("data", "Paused"),
     "about": pgettext_lazy("data", "About"),
     "told_at": pgettext_lazy("data", "Told"),
     "read_at": pgettext_lazy("data", "Seen"),
@@ -130,8 +145,12 @@ VALUES: Final[Mapping[str, Promise]] = {
     "kk": _("Kazakh"),
     "ru": _("Russian"),
     "en": _("English"),
+    "large_print": _("large print"),
+    "braille": _("Braille"),
+    "audio": _("audio book"),
+    "daisy": _("DAISY"),
 }
-_IN_WORDS: Final = frozenset({"state", "purpose", "reason", "kind", "language", "channel"})
+_IN_WORDS: Final = frozenset({"state", "purpose", "reason", "kind", "language", "channel", "form"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,3 +31,10 @@ LINK_KINDS: dict[str, Promise] = {
     "related": _("Related edition"),
 }
 """What another edition is to the one shown, by `LinkRow.kind`."""
+
+WISHED_FORMS: dict[str, Promise] = {
+    "large_print": _("large print"),
+    "braille": _("Braille"),
+    "audio": _("audio book"),
+    "daisy": _("audio book with chapters to jump to (DAISY)"),
+}

@@ -55,7 +55,7 @@ from kitaphana.catalog.queries.records import (
     record_versions,
     version_diff,
 )
-from kitaphana.catalog.queries.stamps import arrivals, edition_stamps, last_edition_id
+from kitaphana.catalog.queries.stamps import arrivals, edition_stamps, last_edition_id, works_arrived
 
 __all__ = [
     "BatchRecord",
@@ -123,4 +123,5 @@ __all__ = [
     "work_cards",
     "work_count",
     "work_facts",
+    "works_arrived",
 ]

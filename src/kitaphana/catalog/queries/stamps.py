@@ -22,3 +22,10 @@ def edition_stamps(first: int, end: int) -> list[tuple[int, dt.datetime]]:
 def arrivals(work_ids: Iterable[int]) -> dict[int, dt.datetime]:
     """When each of the works came into the catalogue; one statement."""
     return dict(Work.objects.filter(id__in=list(work_ids)).values_list("id", "created_at"))
+
+
+def works_arrived(since: dt.datetime, until: dt.datetime, *, limit: int) -> dict[int, dt.datetime]:
+    """The works that came into the catalogue after `since` and up to `until`, newest first, with the moment. One
+    statement."""
+    rows = Work.objects.filter(created_at__gt=since, created_at__lte=until).order_by("-created_at", "-id")
+    return dict(rows.values_list("id", "created_at")[:limit])

@@ -14,7 +14,7 @@ from kitaphana.core.paging import Page, page_of
 from kitaphana.core.trilingual import Names
 from kitaphana.network.queries import ServicePointFacts, service_points
 
-_IN_FORCE = (FreezeState.MOVING, FreezeState.MADE)
+IN_FORCE = (FreezeState.MOVING, FreezeState.MADE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def silenced_points(on: dt.date | None = None) -> frozenset[int]:
 
 
 def _in_force(on: dt.date) -> list[Freeze]:
-    return list(Freeze.objects.filter(first_day__lte=on, last_day__gte=on, state__in=_IN_FORCE))
+    return list(Freeze.objects.filter(first_day__lte=on, last_day__gte=on, state__in=IN_FORCE))
 
 
 def places_of(row: Freeze) -> FrozenPlaces:

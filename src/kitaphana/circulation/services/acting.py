@@ -37,11 +37,13 @@ class Declined(Exception):
         self.decision = decision
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Act:
-    """One command on its way: verb, key, digest of its body, who and where, and the frozen moment.
+    """One command on its way: verb, key, digest of its body, who and where, and the moment.
 
-    `fact_at` is given for what happened before it is told of; then it is a fact, which nobody refuses any more.
+    The moment is that in which the act holds its locks (`begin`): of two acts on one item the one that waited is the
+    later one, although it may have been asked for first. `fact_at` is given for what happened before it is told of;
+    then it is a fact, which nobody refuses any more.
     """
 
     verb: str
@@ -69,6 +71,11 @@ class Act:
                 raise Refused(refusal)
             body = {**body, "happened_at": fact_at}
         return cls(verb, key, body_digest(key, verb, body), by, subject, now, fact_at)
+
+    def begin(self, not_before: dt.datetime | None = None) -> None:
+        """The locks are held: the act happens now, and on no clock before what it follows (`not_before`)."""
+        moment = clock.now()
+        self.at = max(moment, not_before) if not_before else moment
 
     @property
     def happened_at(self) -> dt.datetime:
@@ -128,7 +135,11 @@ def _once_more_if_answered(run: Callable[[], T]) -> T:
 
 
 def answered(cursor: CursorWrapper, act: Act) -> tuple[Mapping[str, Any] | None, Versions]:
-    """The answer given to this command before (raised if it was a refusal), and the versions of the caches."""
+    """The answer given to this command before (raised if it was a refusal), and the versions of the caches.
+
+    Asked for when the locks are held: the act begins.
+    """
+    act.begin()
     stored, versions = hot_path.answer_and_versions(cursor, act.key)
     return (replay(stored, act.digest) if stored else None), versions
 

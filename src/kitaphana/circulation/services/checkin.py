@@ -96,8 +96,9 @@ class _Ended(NamedTuple):
 def _returned(cursor: CursorWrapper, scene: Scene, transit_id: int | None) -> Written:
     act, item, point = scene.act, scene.item, scene.point
     writes = Writes()
-    _end_way(cursor, writes, scene, transit_id)
     loan = hot_path.open_loan_of_item(cursor, item.id)
+    act.begin(loan.loaned_at if loan else None)
+    _end_way(cursor, writes, scene, transit_id)
     if loan is not None:
         state = next_state(loan.state, "check_in") or loan.state
         hot_path.close_loan(writes, loan.id, state, act.happened_at, point.id)

@@ -116,6 +116,7 @@ def _lend(cursor: CursorWrapper, act: Act, asked: _Asked) -> Written | Mapping[s
         return before
     if wanted.stored is not None:
         return replay(wanted.stored, act.digest)
+    act.begin()
     past = past_of(wanted.item.id, act.fact_at) if act.fact_at else None
     item = past.as_of(wanted.item) if past else wanted.item
     case = _case(cursor, asked, patron, item, wanted.versions, counts=wanted.open_loans)

@@ -24,6 +24,7 @@ from kitaphana.core import clock
 from kitaphana.core.errors import Refused
 from kitaphana.core.models import AuditEntry, OutboxEvent
 from kitaphana.core.trilingual import Names
+from kitaphana.network.calendars import lending_calendar
 from kitaphana.network.models import HoursException
 from kitaphana.network.tests.factories import OpeningHoursFactory, ServicePointFactory, StationFactory
 
@@ -249,6 +250,43 @@ def test_a_freeze_that_ends_early_opens_the_doors_and_takes_no_day_from_readers(
     assert due(answer) == closing_of("12-11")
     assert HoursException.objects.get().ends_on == day("12-06")
     assert [is_silenced(service_point_id=world.point.pk, on=day(text)) for text in ("12-06", "12-07")] == [True, False]
+
+
+def test_what_goes_back_into_the_days_of_another_freeze_is_moved_by_that_one(world, branch):
+    loan = lent(world, "12-05")
+    first = freeze(branch, "12-02", "12-08")
+    freeze(branch, "12-04", "12-10")
+    assert due(loan) == closing_of("12-11")
+
+    freezing.reverse_freeze(freeze_id=first, by=BORIS)
+    freezing.run_freeze(first)
+
+    assert due(loan) == closing_of("12-11")
+    assert list(freezes_hold()) == []
+
+
+@pytest.mark.parametrize("how", ["reversed", "shortened"])
+def test_a_branch_stays_shut_while_another_freeze_of_the_same_days_lasts(world, branch, how):
+    city, institution = FrozenPlaces(), FrozenPlaces(branch.institution_id)
+    loan, first = lent(world, "12-05"), freeze(city, "12-02", "12-08")
+    freeze(institution, "12-02", "12-08")
+
+    if how == "reversed":
+        freezing.reverse_freeze(freeze_id=first, by=BORIS)
+        freezing.run_freeze(first)
+    else:
+        freezing.change_freeze(freeze_id=first, last_day=day("12-03"), by=BORIS)
+
+    assert due(loan) == closing_of("12-09")
+    assert not lending_calendar(world.point.pk).is_open_on(day("12-05"))
+
+
+def test_a_freeze_that_has_lasted_for_months_can_be_changed(world, branch):
+    freeze_id = freeze(branch, "12-02", "12-20")
+    with clock.frozen_at(NOW + 100 * DAY):
+        freezing.change_freeze(freeze_id=freeze_id, last_day=day("12-30"), by=BORIS)
+
+    assert Freeze.objects.get(pk=freeze_id).last_day == day("12-30")
 
 
 def test_who_is_silent(world, branch):

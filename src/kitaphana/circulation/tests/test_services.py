@@ -329,3 +329,15 @@ def test_a_check_out_takes_two_readings_and_writes_at_once(world):
 
     own = [sql for sql in statements if not sql.startswith(("BEGIN", "SAVEPOINT", "RELEASE"))]
     assert len(own) == {"postgresql": 3, "sqlite": 8}[connection.vendor]
+
+
+def test_a_return_is_never_earlier_than_its_loan_whatever_the_clock_says(world):
+    """The desk that waited for the other's lock asked first; and two servers never have quite the same time."""
+    moment = clock.now()
+    with clock.frozen_at(moment):
+        loan = world.check_out(world.reader(), item := world.item())
+    with clock.frozen_at(moment - dt.timedelta(seconds=5)):
+        answer = world.check_in(item)
+
+    assert Loan.objects.get(pk=loan.loan_id).closed_at == moment
+    assert answer.loan_id == loan.loan_id

@@ -3,18 +3,32 @@ import pytest
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("path", ["login", "password/reset"])
-def test_signing_in_and_the_page_about_a_forgotten_password_are_open(client, path):
+@pytest.mark.parametrize("path", ["login", "code"])
+def test_signing_in_by_password_and_by_code_are_open(client, path):
     assert client.get(f"/kk/account/{path}/").status_code == 200
 
 
+def test_a_forgotten_password_leads_to_a_code_and_then_to_a_new_one(client):
+    answer = client.get("/kk/account/password/reset/")
+
+    assert answer.url == "/kk/account/code/?next=%2Fkk%2Faccount%2Fnew-password%2F"
+    assert client.post("/kk/account/password/reset/", {"email": "anna@example.com"}).status_code == 405
+
+
 @pytest.mark.parametrize(
-    "path", ["signup", "email", "confirm-email", "password/set", "password/reset/key/1-abc", "login/code/confirm"]
+    "path",
+    [
+        "signup",
+        "email",
+        "confirm-email",
+        "password/set",
+        "password/reset/key/1-abc",
+        "login/code/confirm",
+        "elsewhere",
+        "elsewhere/signup",
+        "2fa/webauthn/signup",
+    ],
 )
-def test_what_needs_messages_is_closed(client, path):
+def test_what_has_pages_of_our_own_is_closed_at_allauth(client, path):
     assert client.get(f"/kk/account/{path}/").status_code == 404
     assert client.post(f"/kk/account/{path}/").status_code == 404
-
-
-def test_nobody_can_ask_for_a_message_that_will_not_come(client):
-    assert client.post("/kk/account/password/reset/", {"email": "anna@example.com"}).status_code == 405

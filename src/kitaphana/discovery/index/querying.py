@@ -60,6 +60,11 @@ def matching(typed: Typed, *, is_partial: bool = False, fuzzy: frozenset[str] = 
     return Query.boolean_query([(MUST, part) for part in parts])
 
 
+def either(*queries: Query) -> Query:
+    """Works that match one of them at least."""
+    return _either(queries)
+
+
 def ranked(match: Query, typed: Typed) -> Query:
     """`match` with the weight of each field added."""
     weights = [_weight(word) for word in typed.words]

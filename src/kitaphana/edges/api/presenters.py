@@ -116,6 +116,10 @@ SENTENCES: dict[str, Promise] = {
     "list_text_too_long": _("The text is too long."),
     "list_stays": _("This list cannot be deleted."),
     "edition_unknown": _("This edition is not known."),
+    "search_unknown": _("This saved search is not known."),
+    "search_empty": _("The search has no words and no filters."),
+    "search_limit": _("There are as many saved searches as there may be."),
+    "search_name_missing": _("The saved search has no name."),
     # patrons
     "name_missing": _("The name is missing."),
     "name_too_long": _("The name is too long."),

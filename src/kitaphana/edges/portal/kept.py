@@ -1,4 +1,4 @@
-"""Which works the visitor keeps for later, and what they looked at last."""
+"""What the visitor keeps for later, looked at last, and wishes to see first."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,10 +8,12 @@ from django.http import HttpRequest
 from kitaphana.catalog.queries import edition_briefs
 from kitaphana.edges.portal import device
 from kitaphana.edges.portal.presenters.works import Book, edition_book
+from kitaphana.patrons.arranged import wished_forms_of_user
 from kitaphana.patrons.queries import patron_id_of_user
 from kitaphana.shelves.queries import works_for_later
 
 SEEN_SHOWN = 8
+_FORM_OF_EDITION = {"daisy": "audio"}  # records say of a DAISY book that it is heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,14 @@ def works_kept(request: HttpRequest, work_ids: Iterable[int]) -> frozenset[int]:
     if reader is None:
         return frozenset(one.work_id for one in device.later(request))
     return works_for_later(reader, work_ids)
+
+
+def wished_forms(request: HttpRequest) -> tuple[str, ...]:
+    """The forms of editions that the reader who is signed in wishes to see first; one statement, none for visitors."""
+    if not request.user.is_authenticated:
+        return ()
+    wished = wished_forms_of_user(request.user.pk or 0)
+    return tuple(dict.fromkeys(_FORM_OF_EDITION.get(form, form) for form in wished))
 
 
 def mark(request: HttpRequest, work_id: int, edition_id: int) -> Mark:

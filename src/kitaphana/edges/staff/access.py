@@ -5,8 +5,6 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -61,19 +59,8 @@ def staff_page(
 
 
 def page(request: StaffRequest, template: str, context: Mapping[str, object], *, status: int = 200) -> HttpResponse:
-    """A staff page: the member stands in every context, and a reminder where two-step sign-in is not set up."""
-    full = {"member": request.member, "needs_second_factor": _needs_second_factor(request), **context}
-    return render(request, f"staff/{template}", full, status=status)
-
-
-def _needs_second_factor(request: StaffRequest) -> bool:
-    """In production only, and asked of the database once in a session when it is set up."""
-    if settings.PROFILE != "production" or request.session.get("staff_second_factor"):
-        return False
-    is_set_up = bool(is_mfa_enabled(request.user))
-    if is_set_up:
-        request.session["staff_second_factor"] = True
-    return not is_set_up
+    """A staff page: the member stands in every context."""
+    return render(request, f"staff/{template}", {"member": request.member, **context}, status=status)
 
 
 def command_id_of(request: StaffRequest) -> str:

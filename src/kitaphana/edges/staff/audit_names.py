@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 SUBJECTS: Mapping[str, Promise] = {
+    "alarm": pgettext_lazy("audit", "Alarm"),
     "category": pgettext_lazy("audit", "Category of readers"),
     "charge": pgettext_lazy("audit", "Charge"),
     "charges": pgettext_lazy("audit", "Charges"),
@@ -28,6 +29,7 @@ SUBJECTS: Mapping[str, Promise] = {
     "list": pgettext_lazy("audit", "List"),
     "branch": pgettext_lazy("audit", "Branch"),
     "service_point": pgettext_lazy("audit", "Service point"),
+    "saved_search": pgettext_lazy("audit", "Saved search"),
     "institution": pgettext_lazy("audit", "Institution"),
     "holiday": pgettext_lazy("audit", "Day off"),
     "holidays": pgettext_lazy("audit", "Holidays of a year"),
@@ -48,6 +50,7 @@ SUBJECTS: Mapping[str, Promise] = {
     "house": pgettext_lazy("audit", "The whole house"),
     "network": pgettext_lazy("audit", "Network of libraries"),
     "city": pgettext_lazy("audit", "City"),
+    "point": pgettext_lazy("audit", "Service point"),
     "stock_rules": pgettext_lazy("audit", "Rules of the stock"),
     "message": pgettext_lazy("audit", "Message"),
     "message_text": pgettext_lazy("audit", "Text of a message"),
@@ -55,6 +58,7 @@ SUBJECTS: Mapping[str, Promise] = {
 }
 DOORS: Mapping[str, Promise] = {
     "staff": pgettext_lazy("audit", "Staff pages"),
+    "telephone": pgettext_lazy("audit", "Telephone, through staff"),
     "portal": pgettext_lazy("audit", "Portal"),
     "api": pgettext_lazy("audit", "Programming interface"),
     "sip2": pgettext_lazy("audit", "Self-check terminal"),
@@ -65,6 +69,7 @@ DOORS: Mapping[str, Promise] = {
 ACTOR_KINDS: Mapping[str, Promise] = {
     "staff": pgettext_lazy("audit", "a member of staff"),
     "reader": pgettext_lazy("audit", "a reader"),
+    "guarantor": pgettext_lazy("audit", "a guarantor for a child"),
     "terminal": pgettext_lazy("audit", "a terminal"),
     "system": pgettext_lazy("audit", "the system"),
 }
@@ -155,4 +160,22 @@ DETAILS: Mapping[str, Promise] = {
     "status": pgettext_lazy("audit", "status"),
     "custodian": pgettext_lazy("audit", "custodian"),
     "is_dry_run": pgettext_lazy("audit", "dry run"),
+    "first_day": pgettext_lazy("audit", "first day"),
+    "last_day": pgettext_lazy("audit", "last day"),
+    "scope": pgettext_lazy("audit", "where"),
+    "expected": pgettext_lazy("audit", "to be moved"),
+    "loan": pgettext_lazy("audit", "loans"),
+    "hold": pgettext_lazy("audit", "holds"),
+    "transit": pgettext_lazy("audit", "on the way"),
+    "work": pgettext_lazy("audit", "work"),
+    "pickup": pgettext_lazy("audit", "pick-up"),
+    "criteria": pgettext_lazy("audit", "criteria"),
+    "policies": pgettext_lazy("audit", "policies"),
+    "changed": pgettext_lazy("audit", "changed"),
+    "lines": pgettext_lazy("audit", "lines"),
+    "title": pgettext_lazy("audit", "title"),
+    "code": pgettext_lazy("audit", "code"),
+    "row": pgettext_lazy("audit", "row"),
+    "based_on": pgettext_lazy("audit", "made from version"),
+    "end": pgettext_lazy("audit", "how it ended"),
 }

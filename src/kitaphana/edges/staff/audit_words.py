@@ -65,12 +65,14 @@ def detail_words(line: "AuditLine") -> list[tuple[str, str]]:
 
 
 def _value(name: str, value: Any) -> str:  # Any: JSON has no static type
-    if value is None or value == "" or value == []:
+    if value is None or value in ("", [], {}):
         return "—"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return _listed(name, value)
+    if isinstance(value, dict):
+        return ", ".join(f"{in_words(DETAILS, part)}: {_value(part, one)}" for part, one in value.items())
     text = str(value)
     if name in _SPECIAL:
         return _SPECIAL[name](text)
@@ -106,4 +108,5 @@ _SPECIAL: "Mapping[str, Callable[[str], str]]" = {
     "institution": name_of,
     "branch": name_of,
     "pool": name_of,
+    "pickup": name_of,
 }

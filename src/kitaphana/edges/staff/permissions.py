@@ -36,6 +36,7 @@ class Permission(StrEnum):
     AUDIT = "audit"
     DEAD_LETTERS = "dead_letters"
     ACCOUNTS = "accounts"
+    ALARMS = "alarms"
     CALENDAR = "calendar"
     HOLIDAYS = "holidays"
     UNMET = "unmet"
@@ -162,6 +163,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.MESSAGE_TEXTS,
         Permission.DEAD_LETTERS,
         Permission.ACCOUNTS,
+        Permission.ALARMS,
         Permission.SEQUENCES,
         Permission.IMPORT_RECORDS,
     },

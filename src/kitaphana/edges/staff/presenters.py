@@ -214,6 +214,8 @@ WORDINGS: Mapping[str, Wording] = {
     # core
     "too_many_attempts": Wording(_("Too many wrong tries."), _("Wait 15 minutes.")),
     "dead_letter_unknown": Wording(_("This event is already settled."), _("Open the list again.")),
+    "alarm_unknown": Wording(_("There is no such alarm any more."), _("Open the list again.")),
+    "second_factor_own": Wording(_("This is your own login."), _("Another administrator can do it.")),
     # tables from outside
     "not_a_table": Wording(
         _("The file is no table."), _("Save it as an Excel workbook (.xlsx) or as CSV, then send it again.")

@@ -9,6 +9,12 @@ from django.utils.translation import pgettext_lazy
 from kitaphana.edges.staff.wordings import Wording
 
 READER_WORDINGS: Mapping[str, Wording] = {
+    "search_unknown": Wording(_("This saved search is not among the reader’s any more."), _("Open the page again.")),
+    "search_empty": Wording(_("The search has no words and no filters."), _("Search for something first.")),
+    "search_limit": Wording(
+        _("The reader keeps as many searches as there may be (%(most)s)."), _("Ask which of them may be deleted.")
+    ),
+    "search_name_missing": Wording(_("The saved search has no name."), _("Write what it shall be called.")),
     "merge_same": Wording(_("This is one and the same record."), _("Choose another record.")),
     "merge_gone": Wording(
         _("One of the two records has gone into another already."), _("Look for the reader by card again.")

@@ -2,7 +2,7 @@
 
 from kitaphana.notices.institutions import Sender
 from kitaphana.notices.queries.cases import PreviewCase, preview_cases
-from kitaphana.notices.queries.choices import MessageChoices, choices_of, push_key, telegram_bot
+from kitaphana.notices.queries.choices import MessageChoices, PreferenceRow, choices_of, push_key, telegram_bot
 from kitaphana.notices.queries.inbox import InboxRow, inbox, unread_count
 from kitaphana.notices.queries.letters import Letter, letters_of
 from kitaphana.notices.queries.log import (
@@ -43,6 +43,7 @@ __all__ = [
     "Letter",
     "LogRow",
     "MessageChoices",
+    "PreferenceRow",
     "Preview",
     "PreviewCase",
     "ProblemRow",

@@ -149,7 +149,7 @@ def _personal(kind: str, *facts: str) -> Callable[[Events], None]:
 
 def _searches_found(events: Events) -> None:
     found = {int(event.payload["saved_search_id"]): event for event in events}
-    rows = apps.get_model("shelves", "SavedSearch")._default_manager.filter(pk__in=found)
+    rows = apps.get_app_config("shelves").get_model("SavedSearch")._default_manager.filter(pk__in=found)
     cases = []
     for pk, patron_id, name in rows.order_by("pk").values_list("pk", "patron_id", "name"):
         event = found[pk]
@@ -165,7 +165,7 @@ def _of(events: Events, column: str) -> list[int]:
 
 def _patrons(events: Events, column: str) -> dict[str, int]:
     """Ids by surrogate, of readers who are still there; one statement."""
-    wanted = {event.payload.get(column) for event in events} - {"", None}
+    wanted = {str(event.payload[column]) for event in events if event.payload.get(column)}
     rows = Patron.objects.filter(surrogate__in=wanted).values_list("surrogate", "pk")
     return {str(surrogate): pk for surrogate, pk in rows}
 

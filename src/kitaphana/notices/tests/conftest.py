@@ -8,7 +8,6 @@ import pytest
 from kitaphana.circulation.tests.factories import World
 from kitaphana.core import clock
 from kitaphana.core.worker import catch_up
-from kitaphana.gateways.recording import Recording
 from kitaphana.notices import outlets
 from kitaphana.notices.models import TelegramChat
 from kitaphana.notices.rules.kinds import Channel
@@ -39,7 +38,7 @@ class City(World):
             TelegramChat.objects.create(patron=patron, chat=chat, linked_at=clock.now())
         return patron
 
-    def gateway(self, channel: str) -> Recording:
+    def gateway(self, channel: str):
         return outlets.gateways()[Channel(channel)]
 
     def send(self, channel: str = "email") -> int:

@@ -16,7 +16,6 @@ from kitaphana.notices.rules.texts import Text
 from kitaphana.notices.services.daily import forget_old_notices
 from kitaphana.notices.services.ending import expire_due
 from kitaphana.patrons.services.codes import redeem_code, send_code
-from kitaphana.ui.letters import draw_letters
 
 pytestmark = pytest.mark.django_db
 
@@ -246,9 +245,6 @@ def test_letters_are_gathered_once_and_drawn_as_often_as_wanted(city):
     )
     assert none_left == ("notice_no_letters",)
     assert Delivery.objects.get().state == "sent"
-    drawn = draw_letters([letter, letter], title="Letters")
-    assert drawn == draw_letters([letter, letter], title="Letters")
-    assert drawn.startswith(b"%PDF")
 
 
 def test_a_reader_sees_their_messages_and_nobody_elses(city, django_assert_max_num_queries):

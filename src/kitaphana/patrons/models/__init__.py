@@ -26,10 +26,12 @@ from kitaphana.patrons.models.records import (
     PatronLooks,
     Registration,
 )
+from kitaphana.patrons.models.services import CalendarFeed, FormWish, WishedForm
 
 __all__ = [
     "Block",
     "BlockReason",
+    "CalendarFeed",
     "CardState",
     "Channel",
     "CodePurpose",
@@ -37,6 +39,7 @@ __all__ = [
     "ConsentPurpose",
     "Entitlement",
     "EntitlementKind",
+    "FormWish",
     "GroupMember",
     "GuarantorRequest",
     "LibraryCard",
@@ -53,4 +56,5 @@ __all__ = [
     "ProposedReader",
     "ReaderGroup",
     "Registration",
+    "WishedForm",
 ]

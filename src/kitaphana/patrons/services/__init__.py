@@ -2,6 +2,7 @@
 
 from kitaphana.patrons.services.blocks import lift_block, place_block
 from kitaphana.patrons.services.blocks_by_rule import RuleBlock, lift_blocks_by_rule, place_blocks_by_rule
+from kitaphana.patrons.services.calendars import close_calendar, open_calendar, show_titles
 from kitaphana.patrons.services.cards import end_card, issue_card
 from kitaphana.patrons.services.categories import ensure_patron_categories, set_category_ages
 from kitaphana.patrons.services.consents import give_consent, withdraw_consent
@@ -24,6 +25,7 @@ from kitaphana.patrons.services.joining import (
     readers_at,
 )
 from kitaphana.patrons.services.looks import keep_looks
+from kitaphana.patrons.services.lost_cards import replace_lost_card
 from kitaphana.patrons.services.name_changes import ask_name_change, confirm_name_change, drop_name_change
 from kitaphana.patrons.services.newcomers import confirm_seen
 from kitaphana.patrons.services.particulars import Particulars, change_particulars
@@ -32,6 +34,7 @@ from kitaphana.patrons.services.records import change_contact, link_login, note_
 from kitaphana.patrons.services.registration import NewPatron, register_patron, renew_registration
 from kitaphana.patrons.services.reregistration import Confirmed, renew_online, reregister
 from kitaphana.patrons.services.web_access import give_web_password
+from kitaphana.patrons.services.wishes import wish_forms
 
 __all__ = [
     "Confirmed",
@@ -46,6 +49,7 @@ __all__ = [
     "change_address",
     "change_contact",
     "change_particulars",
+    "close_calendar",
     "confirm_guarantee",
     "confirm_name_change",
     "confirm_seen",
@@ -68,6 +72,7 @@ __all__ = [
     "link_login",
     "note_disclosure",
     "note_list_disclosure",
+    "open_calendar",
     "place_block",
     "place_blocks_by_rule",
     "prove_address",
@@ -76,10 +81,13 @@ __all__ = [
     "register_patron",
     "renew_online",
     "renew_registration",
+    "replace_lost_card",
     "reregister",
     "set_category_ages",
     "set_pin",
+    "show_titles",
     "unlink_guarantor",
     "verify_pin",
+    "wish_forms",
     "withdraw_consent",
 ]

@@ -18,7 +18,9 @@ from kitaphana.patrons.queries import PatronCard
 from kitaphana.patrons.services.records import audited, card_of, locked_patron
 
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that reads like something else
-_TOKEN_LENGTH = 16  # 80 random bits: nobody guesses one from a neighbour's
+_TOKEN_BITS = 64  # nobody guesses one from a neighbour's, and Code 128 stays as wide as a card
+_BITS_A_LETTER = 5
+_LETTER = len(_ALPHABET) - 1
 
 
 def issue_card(*, patron_id: int, by: Actor, command_id: str, number: str = "") -> PatronCard:
@@ -58,8 +60,9 @@ def write(patron: Patron, number: str) -> LibraryCard:
 
 
 def new_number() -> str:
-    """A random token that nobody has guessed or been given before."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(_TOKEN_LENGTH))
+    """A random token of 64 bits, thirteen letters that nobody has guessed or been given before."""
+    bits = secrets.randbits(_TOKEN_BITS)
+    return "".join(_ALPHABET[bits >> place & _LETTER] for place in range(0, _TOKEN_BITS, _BITS_A_LETTER))
 
 
 def number_refusals(number: str) -> list[Refusal]:

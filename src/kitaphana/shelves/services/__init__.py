@@ -6,6 +6,15 @@ from kitaphana.shelves.services.following import follow_editions
 from kitaphana.shelves.services.lists import change_list, create_list, delete_list
 from kitaphana.shelves.services.ordering import shift_entry, sort_list
 from kitaphana.shelves.services.publishing import feature_list, make_private, make_public
+from kitaphana.shelves.services.searches import (
+    delete_search,
+    note_found,
+    note_looked,
+    pause_search,
+    rename_search,
+    resume_search,
+    save_search,
+)
 
 __all__ = [
     "Added",
@@ -16,13 +25,20 @@ __all__ = [
     "copy_list",
     "create_list",
     "delete_list",
+    "delete_search",
     "feature_list",
     "follow_editions",
     "make_private",
     "make_public",
     "move_entry",
     "note_entry",
+    "note_found",
+    "note_looked",
+    "pause_search",
     "remove_entry",
+    "rename_search",
+    "resume_search",
+    "save_search",
     "shift_entry",
     "sort_list",
     "take_over",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kitaphana.core import audit, clock
-from kitaphana.core.actor import Actor
+from kitaphana.core.actor import Actor, ActorKind
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.transactions import demand
 from kitaphana.shelves import errors
@@ -66,9 +66,10 @@ def room_refusals(row: ReadingList, more: int = 1) -> list[Refusal]:
 
 
 def audited(act: str, row: ReadingList, by: Actor, details: Mapping[str, Any] | None = None) -> None:
-    """Write down an act on an institution's list, and a reader's list becoming public or private; else nothing.
+    """Write down an act on an institution's list, of staff for a reader, or that makes a list public or private.
 
-    What readers keep, and how they call it, is told nowhere.
+    What readers keep by themselves, and how they call it, is told nowhere.
     """
-    if row.institution_id or act in {"publish_list", "unpublish_list"}:
-        audit.record(act=act, subject=f"list:{row.pk}", by=by, details=details)
+    if row.institution_id or by.kind is ActorKind.STAFF or act in {"publish_list", "unpublish_list"}:
+        told = details if row.institution_id else None  # which books a reader keeps is told nowhere
+        audit.record(act=act, subject=f"list:{row.pk}", by=by, details=told)

@@ -42,4 +42,4 @@ def message_reason(code: str) -> str:
 @register.filter
 def language_name(code: str) -> str:
     """A language of the house in the language of the page."""
-    return gettext(dict(settings.LANGUAGES).get(code, code))
+    return gettext(str(dict(settings.LANGUAGES).get(code, code)))

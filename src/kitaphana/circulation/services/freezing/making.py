@@ -7,7 +7,7 @@ from typing import Any
 from kitaphana.circulation import errors
 from kitaphana.circulation.events import FreezeMade, FreezeReversed
 from kitaphana.circulation.models import Freeze, FreezeState
-from kitaphana.circulation.queries.freezes import FrozenPlaces, frozen_points, places_of, preview_freeze
+from kitaphana.circulation.queries.freezes import IN_FORCE, FrozenPlaces, frozen_points, places_of, preview_freeze
 from kitaphana.circulation.rules.freezes import LONGEST_AGO_DAYS, LONGEST_DAYS, Period
 from kitaphana.core import audit, clock, jobs
 from kitaphana.core.actor import Actor
@@ -89,10 +89,10 @@ def _change(freeze_id: int, last_day: dt.date, by: Actor) -> None:
     row = _made(freeze_id)
     if last_day == row.last_day:
         return
-    if _is_wrong(Period(row.first_day, last_day)):
+    if _is_no_period(Period(row.first_day, last_day)):
         raise Refused(Refusal(errors.FREEZE_DATES_INVALID))
+    _open(row, by)
     before, row.last_day = row.last_day, last_day
-    reopen_places(exception_ids=row.exception_ids, by=by)
     if last_day > before:
         row.state, row.stage_first_day, row.stage_at = FreezeState.MOVING, before + _ONE_DAY, clock.now()
         more = preview_freeze(places_of(row), Period(row.stage_first_day, last_day)).as_dict()
@@ -115,8 +115,8 @@ def reverse_freeze(*, freeze_id: int, by: Actor) -> None:
 
 def _reverse(freeze_id: int, by: Actor) -> None:
     row = _made(freeze_id)
-    reopen_places(exception_ids=row.exception_ids, by=by)
-    row.state, row.exception_ids = FreezeState.REVERSING, []
+    row.state = FreezeState.REVERSING
+    _open(row, by)
     row.reversed_at, row.reversed_by, row.put_back = clock.now(), by.login, {}
     row.save()
     audit.record(act="reverse_freeze", subject=f"freeze:{row.pk}", by=by)
@@ -143,8 +143,17 @@ def _shut(row: Freeze, by: Actor) -> None:
     owners = [HoursOwner(branch_id=branch_id) for branch_id in branches]
     owners += [HoursOwner(service_point_id=point.id) for point in points if point.branch_id is None]
     added = close_places(owners=owners, first_day=row.first_day, last_day=row.last_day, reason=row.reason, by=by)
-    row.exception_ids = list(added)
+    row.exception_ids = [*row.exception_ids, *added]
     row.save(update_fields=["exception_ids"])
+
+
+def _open(row: Freeze, by: Actor) -> None:
+    """Take the closed days away; where another freeze stands on the very same days, it gets closed days of its own."""
+    reopen_places(exception_ids=row.exception_ids, by=by)
+    row.exception_ids = []
+    same = Freeze.objects.filter(state__in=IN_FORCE, first_day=row.first_day, last_day=row.last_day)
+    for other in same.exclude(pk=row.pk).select_for_update(of=("self",)).order_by("pk"):
+        _shut(other, by)
 
 
 def _told(row: Freeze, act: str, change: str, by: Actor) -> None:
@@ -178,9 +187,12 @@ def _refusals(new: NewFreeze) -> list[Refusal]:
 
 
 def _is_wrong(period: Period) -> bool:
-    is_long = (period.last - period.first).days >= LONGEST_DAYS
-    is_old = (clock.today() - period.first).days > LONGEST_AGO_DAYS
-    return period.last < period.first or is_long or is_old
+    """A new one may not begin long ago; one that has lasted for months may still be changed."""
+    return _is_no_period(period) or (clock.today() - period.first).days > LONGEST_AGO_DAYS
+
+
+def _is_no_period(period: Period) -> bool:
+    return period.last < period.first or (period.last - period.first).days >= LONGEST_DAYS
 
 
 def _are_there(places: FrozenPlaces) -> bool:

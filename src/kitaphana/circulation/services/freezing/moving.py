@@ -39,6 +39,7 @@ def run_freeze(freeze_id: int) -> None:
         retrying(partial(_end, row, FreezeState.MADE))
     elif row.state == FreezeState.REVERSING:
         _put_all_back(row)
+        _move_lasting()  # what went back may have come to lie in the days of another one
         retrying(partial(_end, row, FreezeState.REVERSED))
 
 
@@ -50,6 +51,10 @@ def settle_freezes() -> int:
     unfinished = Freeze.objects.filter(state__in=(FreezeState.MOVING, FreezeState.REVERSING)).order_by("pk")
     for freeze_id in list(unfinished.values_list("pk", flat=True)):
         run_freeze(freeze_id)
+    return _move_lasting()
+
+
+def _move_lasting() -> int:
     lasting = Freeze.objects.filter(state=FreezeState.MADE, last_day__gte=clock.today()).order_by("pk")
     return sum(_move_all(row) for row in list(lasting))
 

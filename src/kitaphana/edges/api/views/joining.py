@@ -29,7 +29,7 @@ def redeem_code(request: HttpRequest, asked: schemas.CodeIn) -> schemas.ProvenOu
     """Prove the address; the right digits may be sent again."""
     terminal = lending_terminal(request)
     proven = services.prove_address(handle=asked.handle, code=asked.code, source=terminal.service_point.code)
-    return schemas.ProvenOut(channel=proven.channel, address=proven.address)
+    return schemas.ProvenOut.model_validate(proven, from_attributes=True)
 
 
 @router.get("/joining/consents", response={200: list[schemas.ConsentTextOut], **REFUSED})
@@ -38,13 +38,15 @@ def consents(request: HttpRequest) -> list[schemas.ConsentTextOut]:
     lending_terminal(request)
     language = (get_language() or "kk")[:2]
     return [
-        schemas.ConsentTextOut(
-            purpose=text.purpose,
-            version=text.version,
-            third_party=text.third_party,
-            title=text.title_in(language),
-            text=text.body_in(language),
-            is_needed=text.purpose == "processing",
+        schemas.ConsentTextOut.model_validate(
+            {
+                "purpose": text.purpose,
+                "version": text.version,
+                "third_party": text.third_party,
+                "title": text.title_in(language),
+                "text": text.body_in(language),
+                "is_needed": text.purpose == "processing",
+            }
         )
         for text in map(text_of, ASKED_AT_JOINING)
     ]

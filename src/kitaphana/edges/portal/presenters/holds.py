@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, pgettext
 
 from kitaphana.catalog.queries import CoverPicture
 from kitaphana.circulation.queries import HoldCount, HoldRow
+from kitaphana.circulation.queries.glance import HoldsAtAGlance, ReadyHold
 from kitaphana.edges.portal.presenters import addresses, words
 from kitaphana.language.codes import language_name
 from kitaphana.network.queries import ServicePointFacts
@@ -38,6 +39,7 @@ class Line:
     pickup_id: int
     is_paused: bool
     may_pause: bool
+    acts_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,9 @@ class Option:
     is_chosen: bool = False
 
 
-def groups(rows: Iterable[HoldRow], covers: Mapping[int, CoverPicture], language: str) -> list[Group]:
+def groups(
+    rows: Iterable[HoldRow], covers: Mapping[int, CoverPicture], language: str, *, urls: addresses.Serving
+) -> list[Group]:
     """What is ready first, then what travels, waits, and pauses; headings without holds are left out."""
     titles = (
         ("ready", _("Ready to be picked up")),
@@ -65,15 +69,12 @@ def groups(rows: Iterable[HoldRow], covers: Mapping[int, CoverPicture], language
         ("waiting", pgettext("holds", "Waiting")),
         ("suspended", pgettext("holds", "Paused")),
     )
-    found = list(rows)
-    sorted_ = [
-        Group(title, [_line(row, covers.get(row.edition_id or 0), language) for row in found if row.state == state])
-        for state, title in titles
-    ]
+    lines = [(row.state, _line(row, covers.get(row.edition_id or 0), language, urls)) for row in rows]
+    sorted_ = [Group(title, [line for of, line in lines if of == state]) for state, title in titles]
     return [group for group in sorted_ if group.lines]
 
 
-def _line(row: HoldRow, given: CoverPicture | None, language: str) -> Line:
+def _line(row: HoldRow, given: CoverPicture | None, language: str, urls: addresses.Serving) -> Line:
     author = words.names(row.author)
     return Line(
         id=row.hold_id,
@@ -90,6 +91,7 @@ def _line(row: HoldRow, given: CoverPicture | None, language: str) -> Line:
         pickup_id=row.pickup.id,
         is_paused=row.state == "suspended",
         may_pause=row.state in {"waiting", "suspended"},
+        acts_url=urls.hold_acts(row.hold_id),
     )
 
 
@@ -127,6 +129,32 @@ def _details(row: HoldRow, language: str) -> list[str]:
     if row.needed_until is not None and row.state in {"waiting", "suspended"}:
         found.append(_("Needed until %(day)s") % {"day": formats.until_day(row.needed_until, language)})
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for the reader, on the first page: `ready` in sentences, `others` as one."""
+
+    ready: list[str]
+    others: str
+
+
+def at_a_glance(found: HoldsAtAGlance, language: str) -> Waiting | None:
+    """`None` for a reader who waits for nothing."""
+    if not found.count:
+        return None
+    others = found.count - found.ready_count
+    text = ngettext("You wait for %(number)s more book.", "You wait for %(number)s more books.", others)
+    said = text % {"number": formats.number(others)} if others else ""
+    return Waiting([_ready(one, language) for one in found.ready], said)
+
+
+def _ready(hold: ReadyHold, language: str) -> str:
+    words_ = {"title": hold.title, "place": hold.pickup.name_in(language)}
+    text = _("“%(title)s” is ready: %(place)s") % words_
+    if hold.expires_at is None:
+        return f"{text}."
+    return f"{text}, {_('until %(day)s') % {'day': formats.until_day(hold.expires_at, language)}}."
 
 
 def place_in_queue(position: int, length: int) -> str:

@@ -50,19 +50,25 @@ class Notice:
     text: str
 
 
-def loans(rows: Iterable[LoanRow], covers: Mapping[int, CoverPicture], language: str) -> list[Loan]:
-    """Rows in the order given; `covers` are the given ones, by edition."""
-    reasons = Reasons(language)
-    return [_loan(row, covers.get(row.edition_id), language, reasons) for row in rows]
+def loans(
+    rows: Iterable[LoanRow],
+    covers: Mapping[int, CoverPicture],
+    language: str,
+    *,
+    urls: addresses.Serving | None = None,
+) -> list[Loan]:
+    """Rows in the order given; `covers` are the given ones, by edition; `urls` where acts go, the reader's own else."""
+    reasons, serving = Reasons(language), urls or addresses.Own()
+    return [_loan(row, covers.get(row.edition_id), language, reasons, serving) for row in rows]
 
 
-def _loan(row: LoanRow, given: CoverPicture | None, language: str, reasons: Reasons) -> Loan:
+def _loan(row: LoanRow, given: CoverPicture | None, language: str, reasons: Reasons, urls: addresses.Serving) -> Loan:
     author = words.names(row.author)
     shape, state = _state(row, language)
     return Loan(
         id=row.loan_id,
         url=addresses.edition(row.edition_id),
-        renewal_url=addresses.renewal(row.loan_id),
+        renewal_url=urls.renewal(row.loan_id),
         loss_url=addresses.loss(row.loan_id),
         title=row.title,
         lang=words.title_language(row.title, ()),

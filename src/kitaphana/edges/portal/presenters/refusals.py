@@ -172,6 +172,14 @@ SENTENCES: dict[str, Promise] = {
     "list_text_too_long": _("Please write less: up to %(most)s characters."),
     "list_stays": _("Everybody has the list “For later”; it can be emptied but not deleted."),
     "edition_unknown": _("This book is not in the catalogue any more."),
+    # one's own login
+    "device_unknown": _("That device is signed out already."),
+    "provider_taken": _("That account already signs in another reader. Please ask at any library."),
+    "provider_unknown": _("That account does not sign you in any more."),
+    "search_unknown": _("This saved search is not among yours any more."),
+    "search_empty": _("Please search for something first; an empty search is not kept."),
+    "search_limit": _("You keep as many searches as there may be (%(most)s). Delete one that you do not need."),
+    "search_name_missing": _("Please give the search a name."),
     # core
     "too_many_attempts": _("Too many attempts. Please wait 15 minutes and try again."),
 }

@@ -1,6 +1,6 @@
 """What belongs to an edition: its sisters by language and form, what it is part of, what stands near it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -78,10 +78,10 @@ def line(edition: EditionBrief, language: str) -> Line:
     )
 
 
-def by_language_and_form(editions: Iterable[EditionBrief], language: str) -> list[Group]:
-    """Accessible forms first, then language by language in the order of the newest edition."""
+def by_language_and_form(editions: Iterable[EditionBrief], language: str, wished: Container[str] = ()) -> list[Group]:
+    """Accessible forms first, the `wished` ones before the others, then language by language in order."""
     found: dict[str, list[Line]] = {_("Accessible forms"): []}
-    for one in editions:
+    for one in sorted(editions, key=lambda edition: edition.form not in wished):
         title = _("Accessible forms") if one.form in ACCESSIBLE else _language(one, language)
         found.setdefault(title, []).append(line(one, language))
     return [Group(title, lines[:SHOWN_IN_A_GROUP], lines[SHOWN_IN_A_GROUP:]) for title, lines in found.items() if lines]

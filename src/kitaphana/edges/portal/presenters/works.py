@@ -170,8 +170,8 @@ def edition_book(edition: EditionBrief) -> Book:
     return Book(addresses.edition(edition.id), edition.title, lang, author, cover(edition.title, author))
 
 
-def work_page(facts: WorkFacts, wanted: WorkFilter, language: str) -> WorkPage:
-    """The head: what it is, how many editions, and how to narrow them."""
+def work_page(facts: WorkFacts, wanted: WorkFilter, language: str, wished: Container[str] = ()) -> WorkPage:
+    """The head: what it is, how many editions, and how to narrow them; `wished` forms stand first."""
     author = words.names(facts.author)
     by_language, by_form = Counter[str](), Counter[str]()
     for kind in facts.kinds:
@@ -187,7 +187,10 @@ def work_page(facts: WorkFacts, wanted: WorkFilter, language: str) -> WorkPage:
         cover=cover(facts.title, author),
         about=" · ".join(filter(None, (_editions(facts.edition_count), _years(facts.years)))),
         languages=[_language_choice(code, by_language[code], wanted, language) for code in codes],
-        forms=[_form_choice(code, count, wanted) for code, count in by_form.most_common()],
+        forms=[
+            _form_choice(code, count, wanted)
+            for code, count in sorted(by_form.most_common(), key=lambda one: one[0] not in wished)
+        ],
     )
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import time
 
 import pytest
 from django.test import Client
@@ -165,3 +166,22 @@ def test_the_password_is_guessed_five_times_only(client, anna):
     assert "Too many attempts" in told(answer)
     assert "Too many attempts" in told(forget(client))
     assert Patron.objects.filter(pk=anna.pk).exists()
+
+
+def test_who_signs_in_without_a_password_shows_a_code_first(client, anna):
+    anna.user.set_unusable_password()
+    anna.user.save()
+    client.force_login(anna.user)
+    page = client.get(reverse("portal:my_data")).content.decode()
+    refused = forget(client, password="")
+    assert "Send me a code" in page
+    assert "not right" in told(refused)
+
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "code", "at": time.time()}]
+    session.save()
+    page = client.get(reverse("portal:my_data")).content.decode()
+    assert "no password is needed" in page
+    forget(client, password="")
+
+    assert not Patron.objects.filter(pk=anna.pk).exists()

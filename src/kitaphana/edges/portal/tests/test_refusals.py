@@ -17,6 +17,7 @@ CODES = sorted(
     | notices.ALL_CODES
     | patrons.ALL_CODES
     | patrons.ERASURE_CODES
+    | patrons.OWN_LOGIN_CODES
     | shelves.ALL_CODES
     | {"too_many_attempts"}
 )

@@ -52,7 +52,7 @@ def edition(request: HttpRequest, edition_id: int) -> HttpResponse:
         "section": "books",
         "edition": editions.edition_page(details, language),
         **_where(request, details, language),
-        **_kin(details, links, language),
+        **_kin(details, links, language, kept.wished_forms(request)),
         "near": _near(details),
         "coins": coins.context_object(cited),
         "meta_tags": highwire.meta_tags(cited),
@@ -83,7 +83,7 @@ def _where(request: HttpRequest, details: EditionDetails, language: str) -> dict
     }
 
 
-def _kin(details: EditionDetails, links: EditionLinks, language: str) -> dict[str, object]:
+def _kin(details: EditionDetails, links: EditionLinks, language: str, wished: tuple[str, ...]) -> dict[str, object]:
     return {
         "hosts": siblings.linked(links.hosts),
         "parts": siblings.linked(links.parts.rows),
@@ -91,7 +91,7 @@ def _kin(details: EditionDetails, links: EditionLinks, language: str) -> dict[st
         "volumes": siblings.linked(links.volumes.rows),
         "volumes_after": links.volumes.next_after,
         "kin": siblings.linked(links.others),
-        "others": siblings.by_language_and_form(details.other_editions, language),
+        "others": siblings.by_language_and_form(details.other_editions, language, wished),
         "other_count": details.other_count,
         "edition_count": details.other_count + 1,
         "work_url": addresses.work(details.work_id) if details.other_count else "",
@@ -149,7 +149,7 @@ def work(request: HttpRequest, work_id: int) -> HttpResponse:
     said = rows.labels(with_later=False, level="h3")
     context = {
         "section": "books",
-        "work": works.work_page(facts, wanted, language),
+        "work": works.work_page(facts, wanted, language, kept.wished_forms(request)),
         "hits": [rows.row(hit, said) for hit in works.edition_hits(page.rows, available, language)],
         "waiting": holds.waiting(hold_counts([work_id]).get(work_id)),
         "pages": pages.by_key(f"{request.path}{wanted.as_query()}", after, page.next_after),

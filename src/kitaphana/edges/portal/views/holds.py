@@ -1,40 +1,36 @@
 """Reserve a book, and what a reader's holds are doing."""
 
-import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kitaphana.catalog.queries import covers_of, edition_details, work_facts
 from kitaphana.circulation.queries import (
-    HoldRow,
     hold_counts,
-    hold_of_patron,
     holds_of,
     last_pickup_of,
     pickup_points,
     volumes_to_hold,
 )
-from kitaphana.circulation.services import HoldAnswer, cancel_hold, change_pickup, place_hold, resume_hold, suspend_hold
+from kitaphana.circulation.services import HoldAnswer, place_hold
 from kitaphana.core import clock
-from kitaphana.core.errors import Refusal, Refused
+from kitaphana.core.errors import Refused
 from kitaphana.edges.portal import forms, hold_forms, place_memory
-from kitaphana.edges.portal.actors import READER
+from kitaphana.edges.portal.actors import GUARANTOR, READER
 from kitaphana.edges.portal.hold_forms import HoldWish
 from kitaphana.edges.portal.presenters import addresses, pages, refusals, words
 from kitaphana.edges.portal.presenters import holds as present
-from kitaphana.edges.portal.views.account import command, for_readers
+from kitaphana.edges.portal.views.account import command, for_readers, new_command
+from kitaphana.edges.portal.views.family import children_of
+from kitaphana.edges.portal.views.hold_acts import HOLDS_ON_A_PAGE, pickup_choices, serve_hold
 from kitaphana.network.queries import ServicePointFacts, main_service_point
-from kitaphana.patrons.queries import PatronCard
-from kitaphana.ui import formats
+from kitaphana.patrons.queries import PatronCard, patron_card
 
-HOLDS_ON_A_PAGE = 30
 REFUSED = 409
 
 
@@ -51,6 +47,15 @@ class _Wanted:
     has_others: bool
     languages: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Served:
+    """For whom a book is reserved; `people` are those among whom the form lets choose, nobody without children."""
+
+    reader: PatronCard
+    is_child: bool
+    people: tuple[tuple[int, str], ...]
 
 
 @for_readers
@@ -82,23 +87,33 @@ def hold_work(request: HttpRequest, patron: PatronCard, work_id: int) -> HttpRes
 
 
 def _hold(request: HttpRequest, patron: PatronCard, wanted: _Wanted) -> HttpResponse:
+    served = _served(request, patron)
     if request.method != "POST":
-        return _form(request, patron, wanted, HoldWish())
+        return _form(request, served, wanted, HoldWish())
     wish = hold_forms.read_hold(request.POST)
     try:
-        answer = _place(request, patron, wanted, wish)
+        answer = _place(request, served, wanted, wish)
     except Refused as refused:
         errors = [refusals.sentence(one) for one in refused.refusals]
-        return _form(request, patron, wanted, wish, errors=errors, status=REFUSED)
+        return _form(request, served, wanted, wish, errors=errors, status=REFUSED)
     estimate = None if answer.days_low is None or answer.days_high is None else (answer.days_low, answer.days_high)
     messages.success(request, present.placed(answer.position, answer.queue_length, estimate))
-    return redirect("portal:holds")
+    return redirect("portal:child", served.reader.id) if served.is_child else redirect("portal:holds")
 
 
-def _place(request: HttpRequest, patron: PatronCard, wanted: _Wanted, wish: HoldWish) -> HoldAnswer:
+def _served(request: HttpRequest, patron: PatronCard) -> _Served:
+    """For whom the book is: the reader, or a child of theirs whom the form or the address names."""
+    children = children_of(patron.id)
+    wanted = hold_forms.read_id(request.POST.get("for") or request.GET.get("for"))
+    child = patron_card(wanted) if wanted in {one.id for one in children} and wanted is not None else None
+    people = [(patron.id, patron.full_name), *((one.id, one.full_name) for one in children)] if children else []
+    return _Served(child or patron, child is not None, tuple(people))
+
+
+def _place(request: HttpRequest, served: _Served, wanted: _Wanted, wish: HoldWish) -> HoldAnswer:
     is_for_edition = wanted.edition_id is not None and (wish.scope == "edition" or not wanted.has_others)
     return place_hold(
-        patron_id=patron.id,
+        patron_id=served.reader.id,
         pickup_point_id=wish.pickup_id or 0,
         work_id=None if is_for_edition else wanted.work_id,
         edition_id=wanted.edition_id if is_for_edition else None,
@@ -107,14 +122,14 @@ def _place(request: HttpRequest, patron: PatronCard, wanted: _Wanted, wish: Hold
         form=wish.form,
         suspended_until=wish.begins_on,
         needed_until=wish.needed_until,
-        by=READER,
+        by=GUARANTOR if served.is_child else READER,
         command_id=command(request),
     )
 
 
 def _form(
     request: HttpRequest,
-    patron: PatronCard,
+    served: _Served,
     wanted: _Wanted,
     wish: HoldWish,
     *,
@@ -122,12 +137,14 @@ def _form(
     status: int = 200,
 ) -> HttpResponse:
     language = _language()
-    points = pickup_points(patron.id, work_id=wanted.work_id)
-    chosen = wish.pickup_id or _usual_pickup(request, patron, points)
+    points = pickup_points(served.reader.id, work_id=wanted.work_id)
+    chosen = wish.pickup_id or _usual_pickup(request, served.reader, points)
     volumes = volumes_to_hold(wanted.edition_id) if wanted.edition_id is not None else ()
     context = {
         "section": "books",
         "book": wanted,
+        "people": served.people,
+        "served_id": served.reader.id,
         "about": wanted.about,
         "edition_id": wanted.edition_id,
         "has_others": wanted.has_others,
@@ -139,7 +156,7 @@ def _form(
         "languages": present.language_options(wanted.languages, wish.language, language),
         "forms": present.form_options(wanted.forms, wish.form),
         "earliest_day": present.earliest_day(clock.today()),
-        "command_id": uuid.uuid4().hex,
+        "command_id": new_command(),
     }
     return render(request, "portal/hold.html", context, status=status)
 
@@ -163,14 +180,11 @@ def holds(request: HttpRequest, patron: PatronCard) -> HttpResponse:
     given = covers_of(row.edition_id for row in page.rows if row.edition_id)
     context = {
         "section": "holds",
-        "groups": present.groups(page.rows, given, language),
-        "pickups": [
-            {"id": point.id, "name": point.name_in(language)}
-            for point in (pickup_points(patron.id) if page.rows else ())
-        ],
+        "groups": present.groups(page.rows, given, language, urls=addresses.Own()),
+        "pickups": pickup_choices(patron.id, language) if page.rows else (),
         "pages": pages.by_key(request.path, after, page.next_after),
         "earliest_day": present.earliest_day(clock.today()),
-        "command_id": uuid.uuid4().hex,
+        "command_id": new_command(),
     }
     return render(request, "portal/holds.html", context)
 
@@ -179,53 +193,11 @@ def holds(request: HttpRequest, patron: PatronCard) -> HttpResponse:
 @require_POST
 def change_hold(request: HttpRequest, patron: PatronCard, hold_id: int, act: str) -> HttpResponse:
     """Cancel, pause, wait again, or fetch it elsewhere; only one's own."""
-    if act not in _ACTS:
-        raise Http404
     try:
-        hold = hold_of_patron(hold_id, patron.id)
-        if hold is None:
-            raise Refused(Refusal("hold_unknown"))
-        messages.success(request, _ACTS[act](request, hold))
+        messages.success(request, serve_hold(request, patron.id, hold_id, act, by=READER))
     except Refused as refused:
         messages.error(request, refusals.sentences(refused.refusals))
     return redirect("portal:holds")
-
-
-def _cancel(request: HttpRequest, hold: HoldRow) -> str:
-    cancel_hold(hold_id=hold.hold_id, by=READER, command_id=_key(request, hold))
-    return _("The hold on “%(title)s” is cancelled.") % {"title": hold.title}
-
-
-def _suspend(request: HttpRequest, hold: HoldRow) -> str:
-    until = hold_forms.read_day(request.POST.get("until"))
-    if until is None:
-        raise Refused(Refusal("suspension_invalid"))
-    suspend_hold(hold_id=hold.hold_id, until=until, by=READER, command_id=_key(request, hold))
-    words_ = {"title": hold.title, "day": formats.until_day(until, _language())}
-    return _("“%(title)s” is paused until %(day)s. You keep your place in the queue.") % words_
-
-
-def _resume(request: HttpRequest, hold: HoldRow) -> str:
-    resume_hold(hold_id=hold.hold_id, by=READER, command_id=_key(request, hold))
-    return _("You wait for “%(title)s” again.") % {"title": hold.title}
-
-
-def _pickup(request: HttpRequest, hold: HoldRow) -> str:
-    pickup_id = hold_forms.read_id(request.POST.get("pickup")) or 0
-    change_pickup(hold_id=hold.hold_id, pickup_point_id=pickup_id, by=READER, command_id=_key(request, hold))
-    return _("The place of pick-up of “%(title)s” is changed.") % {"title": hold.title}
-
-
-_ACTS: dict[str, Callable[[HttpRequest, HoldRow], str]] = {
-    "cancel": _cancel,
-    "suspend": _suspend,
-    "resume": _resume,
-    "pickup": _pickup,
-}
-
-
-def _key(request: HttpRequest, hold: HoldRow) -> str:
-    return f"{command(request)}:{hold.hold_id}"
 
 
 def _language() -> str:

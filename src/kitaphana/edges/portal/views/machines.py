@@ -29,7 +29,11 @@ _HOUR = 3600
 def manifest(request: HttpRequest) -> JsonResponse:
     """The web application manifest (W3C) in the language of the address: the library as an app on the home screen."""
     name = site_name()
-    shortcuts = ((_("Search the catalogue"), "portal:search"), (_("My card and loans"), "portal:account"))
+    shortcuts = (
+        (_("Search the catalogue"), "portal:search"),
+        (_("My card"), "portal:card"),
+        (_("My library"), "portal:account"),
+    )
     answer = {
         "id": "/",
         "name": name,

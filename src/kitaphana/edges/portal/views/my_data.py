@@ -1,6 +1,7 @@
 """What the library keeps of the reader: to take along, and to be forgotten."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -14,7 +15,8 @@ from kitaphana.core.errors import Refused
 from kitaphana.edges.portal.actors import READER
 from kitaphana.edges.portal.presenters import refusals
 from kitaphana.edges.portal.views.account import for_readers
-from kitaphana.patrons.auth import confirm_password
+from kitaphana.edges.portal.views.security import proved_lately
+from kitaphana.patrons.auth import confirm_password, source_of_request
 from kitaphana.patrons.queries import PatronCard
 from kitaphana.patrons.services import rights
 from kitaphana.ui import reader_data
@@ -33,20 +35,31 @@ def my_data(request: HttpRequest, patron: PatronCard) -> HttpResponse:
         answer["Content-Disposition"] = f'attachment; filename="my-library-data.{kind}"'
         return answer
     obstacles = [refusals.sentence(one) for one in rights.erasure_obstacles(patron.id)]
-    context = {"section": "data", "obstacles": obstacles, "command_id": uuid.uuid4().hex}
+    user: Any = request.user
+    context = {
+        "section": "data",
+        "obstacles": obstacles,
+        "is_proved": proved_lately(request),
+        "has_password": user.has_usable_password(),
+        "command_id": uuid.uuid4().hex,
+    }
     return render(request, "portal/my_data.html", context)
 
 
 @for_readers
 @require_POST
 def forget_me(request: HttpRequest, patron: PatronCard) -> HttpResponse:
-    """Forget the reader who has typed the password and ticked the box, and end the session."""
+    """Forget the reader who has typed the password, or has just shown a code or a passkey, and ticked the box.
+
+    The session ends with it.
+    """
     if request.POST.get("is_sure") != "on":
         messages.error(request, _("Tick the box if you are sure."))
         return redirect("portal:my_data")
     try:
-        source = request.META.get("REMOTE_ADDR", "")
-        confirm_password(user_id=request.user.pk or 0, password=request.POST.get("password", "")[:200], source=source)
+        if not proved_lately(request):
+            source, password = source_of_request(request), request.POST.get("password", "")[:200]
+            confirm_password(user_id=request.user.pk or 0, password=password, source=source)
         key = f"portal:{request.POST.get('command_id', '')[:40] or uuid.uuid4().hex}"
         rights.erase_patron(patron_id=patron.id, by=READER, command_id=key)
     except Refused as refused:

@@ -1,4 +1,4 @@
-"""Card and loans as a page that the reader's own device may keep, to be shown where there is no network."""
+"""Card, children's cards and loans as a page that the reader's own device may keep, for where there is no network."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -6,9 +6,11 @@ from django.utils.translation import get_language
 
 from kitaphana.circulation.queries import open_loan_count, open_loans_of
 from kitaphana.core import clock
+from kitaphana.edges.portal.presenters import cards
 from kitaphana.edges.portal.presenters import loans as present
-from kitaphana.edges.portal.views.account import for_readers, qr_code
-from kitaphana.patrons.queries import PatronCard
+from kitaphana.edges.portal.views.account import for_readers
+from kitaphana.edges.portal.views.family import children_of
+from kitaphana.patrons.queries import PatronCard, patron_cards
 
 LOANS_KEPT = 100
 IS_KEPT = "has_pocket"
@@ -27,7 +29,14 @@ def pocket(request: HttpRequest, patron: PatronCard) -> HttpResponse:
         "loans": present.loans(page.rows, {}, language),
         "loan_count": open_loan_count(patron.id),
         "has_more": page.next_after is not None,
-        "qr": qr_code(patron.card_number),
+        "card": cards.card(patron),
+        "children": _cards_of_children(patron.id),
         "taken_at": clock.now(),
     }
     return render(request, "portal/pocket.html", context)
+
+
+def _cards_of_children(patron_id: int) -> list[cards.Card]:
+    ids = [one.id for one in children_of(patron_id)]
+    shown = (cards.card(one) for one in (patron_cards(ids) if ids else ()))
+    return [one for one in shown if one is not None]

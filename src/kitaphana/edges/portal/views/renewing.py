@@ -1,61 +1,54 @@
-"""The yearly registration goes on from the account, in two presses."""
-
-import uuid
+"""Renewing as readers do it: one loan or all of a page, for themselves or for a child."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
-from kitaphana.core.errors import Refused
-from kitaphana.edges.portal.actors import READER
+from kitaphana.circulation.queries import loan_of_patron, open_loans_of
+from kitaphana.circulation.services import LoanAnswer, renew
+from kitaphana.core.actor import Actor
+from kitaphana.core.errors import Refusal, Refused
+from kitaphana.edges.portal import forms
 from kitaphana.edges.portal.presenters import refusals
-from kitaphana.edges.portal.presenters.terms import Term, terms_of
-from kitaphana.edges.portal.views.account import command, for_readers
-from kitaphana.edges.portal.views.joining import language_of
-from kitaphana.patrons import services
-from kitaphana.patrons.consent_texts import text_of
 from kitaphana.patrons.queries import PatronCard
-from kitaphana.patrons.terms import next_term_end
 from kitaphana.ui import formats
 
-
-@for_readers
-@require_http_methods(["GET", "HEAD", "POST"])
-def renew(request: HttpRequest, patron: PatronCard, institution_id: int) -> HttpResponse:
-    """Is all of this still right? One press begins the next term."""
-    term = next((one for one in terms_of(patron, language_of()) if one.institution_id == institution_id), None)
-    if term is None:
-        return redirect("portal:particulars")
-    if request.method == "POST":
-        return _renewed(request, patron, term)
-    text = text_of("processing")
-    context = {
-        "section": "particulars",
-        "patron": patron,
-        "term": term,
-        "until": next_term_end(patron, institution_id),
-        "consent_title": text.title_in(language_of()),
-        "consent_body": text.body_in(language_of()),
-        "command_id": uuid.uuid4().hex,
-    }
-    return render(request, "portal/renewal.html", context)
+LOANS_ON_A_PAGE = 12
 
 
-def _renewed(request: HttpRequest, patron: PatronCard, term: Term) -> HttpResponse:
+def renew_loan(request: HttpRequest, reader: PatronCard, loan_id: int, *, by: Actor, key: str) -> None:
+    """Renew one loan and say until when, or why not; sent twice it happens once: both carry the same key."""
+    language = (get_language() or "kk")[:2]
     try:
-        card = services.renew_online(
-            patron_id=patron.id,
-            institution_id=term.institution_id,
-            language=language_of(),
-            by=READER,
-            command_id=f"{command(request)}:term",
-        )
+        answer = _renew(reader, loan_id, by, key)
     except Refused as refused:
         messages.error(request, refusals.sentences(refused.refusals))
-        return redirect("portal:particulars")
-    end = next(one.expires_on for one in card.registrations if one.institution_id == term.institution_id)
-    until = {"day": formats.day(end, language_of())}
-    messages.success(request, _("Done. Your registration holds until %(day)s.") % until)
-    return redirect("portal:account")
+    else:
+        words = {"title": answer.title, "day": formats.until_day(answer.due_at, language)}
+        until = _("“%(title)s” is yours until %(day)s.") % words
+        messages.success(request, f"{until} {refusals.term(answer, language)}".strip())
+
+
+def renew_page(request: HttpRequest, reader: PatronCard, *, by: Actor, key: str) -> None:
+    """Renew every loan of the page that may be renewed; each under a command of its own."""
+    after = forms.read_key(request.POST.get("after"))
+    page = open_loans_of(reader.id, after=after, limit=LOANS_ON_A_PAGE, language="kk", reader=reader)
+    done, reasons = 0, dict[str, None]()
+    for loan in page.rows:
+        try:
+            _renew(reader, loan.loan_id, by, key)
+            done += 1
+        except Refused as refused:
+            reasons[f"“{loan.title}”: {refusals.sentences(refused.refusals)}"] = None
+    if done:
+        text = ngettext("%(number)s loan renewed.", "%(number)s loans renewed.", done)
+        messages.success(request, text % {"number": formats.number(done)})
+    for reason in reasons:
+        messages.warning(request, reason)
+
+
+def _renew(reader: PatronCard, loan_id: int, by: Actor, key: str) -> LoanAnswer:
+    if loan_of_patron(loan_id, reader.id) is None:
+        raise Refused(Refusal("loan_unknown"))
+    return renew(loan_id=loan_id, service_point_id=None, by=by, command_id=f"{key}:{loan_id}")

@@ -9,10 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from kitaphana.edges.staff.printing import drawing
-from kitaphana.edges.staff.printing.drawing import PADDING, Box, DoesNotFit
-from kitaphana.holdings.rules.labels import A4_HEIGHT, A4_WIDTH, Sheet
+from kitaphana.holdings.rules.labels import A4_HEIGHT, A4_WIDTH, Sheet, spine_parts
 from kitaphana.ui import pdf
+from kitaphana.ui.printing import drawing
+from kitaphana.ui.printing.drawing import PADDING, Box, DoesNotFit
 
 if TYPE_CHECKING:
     from kitaphana.holdings.queries import LabelItem
@@ -42,7 +42,7 @@ def _qr(sheet: pdf.Sheet, box: Box, item: "LabelItem") -> None:
 
 
 def _spine(sheet: pdf.Sheet, box: Box, item: "LabelItem") -> None:
-    parts = drawing.spine(item.call_number, item.volume, item.branch_code)
+    parts = spine_parts(item.call_number, item.volume, item.branch_code)
     if not item.call_number:
         raise DoesNotFit(item.accession_number)
     drawing.draw_lines(sheet, box, parts)

@@ -5,12 +5,12 @@ import pytest
 import zxingcpp
 from django.urls import reverse
 
-from kitaphana.edges.staff.printing import code39, code128, drawing
 from kitaphana.edges.staff.printing.document import KINDS, calibration, print_labels
 from kitaphana.edges.staff.tests.conftest import signed_in, staff
 from kitaphana.holdings.models import LabelSheet
 from kitaphana.holdings.queries import LabelItem
 from kitaphana.holdings.rules.labels import BUILT_IN, Sheet, sheet_refusals
+from kitaphana.ui.printing import code39, code128, drawing
 
 WIDE, SMALL = BUILT_IN["3x8-70x37"], BUILT_IN["5x13-38x21"]
 DOTS_PER_MM = 300 / 25.4

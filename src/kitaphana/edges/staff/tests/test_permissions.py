@@ -46,6 +46,7 @@ from kitaphana.network.tests.factories import (
     ServicePointFactory,
 )
 from kitaphana.notices.models import LetterBatch
+from kitaphana.patrons.models import Patron
 from kitaphana.patrons.services.groups import create_group
 from kitaphana.shelves.tests.factories import ListEntryFactory, ReadingListFactory
 
@@ -84,6 +85,12 @@ TABLE = {
     "route_slip": (GET, DESKS),
     "end_transit": (POST, DESKS),
     "hold_queue": (GET, DESKS),
+    "print_reader_card": (GET, DESKS),
+    "call": (GET, DESKS),
+    "call_books": (GET, DESKS),
+    "call_lists": (GET, DESKS),
+    "call_hold": (POST, DESKS),
+    "serve_call": (POST, DESKS),
     "reader_holds": (GET, DESKS),
     "change_reader_hold": (POST, DESKS),
     "diary": (GET, DIARISTS),
@@ -254,6 +261,8 @@ TABLE = {
     "message_text": (GET, DIRECTORS),
     "reader_messages": (GET, DESKS),
     "audit": (GET, {"head", "director", "administrator"}),
+    "alarms": (GET, ADMIN),
+    "see_alarm": (POST, ADMIN),
     "dead_letters": (GET, ADMIN),
     "settle_dead_letter": (POST, ADMIN),
     "accounts": (GET, ADMIN),
@@ -285,6 +294,7 @@ def addresses(world, settings, tmp_path):
         "delivery_id": 1,
         "channel": "email",
         "language": "ru",
+        "alarm_id": 1,
         "user_id": boris.pk,
         "terminal_id": 1,
         "act": "contact",
@@ -351,6 +361,8 @@ def addresses(world, settings, tmp_path):
         "pick_line": {"act": "found"},
         "change_hold": {"act": "cancel"},
         "change_reader_hold": {"act": "cancel"},
+        "print_reader_card": {"kind": "paper"},
+        "serve_call": {"act": "renew"},
         "end_transit": {"act": "lose"},
         "change_group": {"act": "close"},
         "change_charge": {"act": "pay"},
@@ -490,3 +502,22 @@ def test_a_closed_login_is_out_at_once(world, addresses):
     boris.save()
 
     assert client.get(addresses["home"]).status_code == 302
+
+
+MEETS_NO_READERS = sorted(set(ROLES) - DESKS)
+
+
+@pytest.mark.parametrize("role", MEETS_NO_READERS)
+def test_who_does_not_serve_readers_meets_none(world, addresses, role):
+    """Not in a page, and not in what a page offers as a file."""
+    anna = Patron.objects.get(pk=addresses["reader"].rstrip("/").rsplit("/", 1)[-1])
+    words = (anna.surname, anna.patronymic, anna.cards.get().number)
+    client = signed_in(staff(role, branch=world.point.branch))
+    met = {}
+    for name, address in addresses.items():
+        for asked in (address, f"{address}?format=csv"):
+            answer = client.get(asked)
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            if found := [word for word in words if word in body.decode("utf-8", "replace")]:
+                met[name] = found
+    assert met == {}

@@ -4,7 +4,7 @@ import pytest
 
 from kitaphana.edges.staff.desk.commands import LEGEND, Command, command_in
 from kitaphana.edges.staff.desk.keyboard import latin_readings
-from kitaphana.edges.staff.printing import code128
+from kitaphana.ui.printing import code128
 
 pytestmark = pytest.mark.once
 

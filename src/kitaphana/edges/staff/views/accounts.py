@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from kitaphana.core import logins
+from kitaphana.core import logins, second_factors
 from kitaphana.core.errors import Refused
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
 from kitaphana.edges.staff.downloads import download, wants_file
@@ -61,6 +61,7 @@ def account(request: StaffRequest, user_id: int) -> HttpResponse:
         "posts": network.posts_of(user_id),
         "post_form": PostForm(),
         "password_form": PasswordForm(),
+        "has_second_factor": second_factors.has_second_factor(user_id),
         "section": "accounts",
     }
     return page(request, "accounts/one.html", context)
@@ -68,7 +69,7 @@ def account(request: StaffRequest, user_id: int) -> HttpResponse:
 
 @staff_page(Permission.ACCOUNTS, methods=("POST",))
 def change_account(request: StaffRequest, user_id: int, act: str) -> HttpResponse:
-    """One change of a login: `post`, `unpost`, `password`, `open`, `close`."""
+    """One change of a login: `post`, `unpost`, `password`, `second-factor`, `open`, `close`."""
     if act not in _CHANGES or logins.find_login(user_id) is None:
         raise Http404
     _CHANGES[act](request, user_id)
@@ -132,7 +133,22 @@ def _set_active(request: StaffRequest, user_id: int, *, is_active: bool) -> None
     )
 
 
-_CHANGES = {"post": _grant, "unpost": _revoke, "password": _password, "open": _open, "close": _close}
+def _second_factor(request: StaffRequest, user_id: int) -> None:
+    tell_outcome(
+        request,
+        lambda: second_factors.reset_second_factor(user_id=user_id, by=request.member.actor),
+        _("The second factor is taken away. A new one is set up at the next sign-in."),
+    )
+
+
+_CHANGES = {
+    "post": _grant,
+    "unpost": _revoke,
+    "password": _password,
+    "second-factor": _second_factor,
+    "open": _open,
+    "close": _close,
+}
 
 
 @staff_page(Permission.ACCOUNTS, methods=("GET", "POST"))

@@ -18,8 +18,8 @@ from kitaphana.edges.staff.desk.outcome import Line, LineKind, Outcome
 from kitaphana.edges.staff.desk.receipt import receipt_of
 from kitaphana.edges.staff.desk.state import DeskState, unseal
 from kitaphana.edges.staff.permissions import Permission
-from kitaphana.edges.staff.printing import code128
 from kitaphana.patrons import queries as patrons
+from kitaphana.ui.printing import code128
 
 SCRIPT_HEADER = "X-Desk"
 

@@ -14,12 +14,12 @@ from kitaphana.edges.staff.forms.groups import GroupForm, JoinForm, ListFileForm
 from kitaphana.edges.staff.group_lists import ListRow, read_list, rows_of_form
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
-from kitaphana.edges.staff.printing.reader_cards import print_cards
 from kitaphana.edges.staff.registering import CONSENT_VERSION
 from kitaphana.network import queries as network
 from kitaphana.patrons import groups as queries
 from kitaphana.patrons.groups import GroupFacts
 from kitaphana.patrons.services import groups as services
+from kitaphana.ui.printing.reader_cards import PaperCard, print_cards
 
 _FIELD_OF_CODE = {
     "group_name_missing": "name",
@@ -182,7 +182,9 @@ def cards_of_group(request: StaffRequest, group_id: int) -> HttpResponse:
     """A sheet with a card for everybody, to print and to cut."""
     found = own_group(request, group_id)
     language = (get_language() or "kk")[:2]
-    cards = [(one.reader.full_name, one.reader.card_number) for one in queries.members_of(group_id)]
+    cards = [
+        PaperCard(one.reader.full_name, one.reader.card_number, found.name) for one in queries.members_of(group_id)
+    ]
     document = print_cards(cards, title=found.name, language=language)
     answer = HttpResponse(document, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="cards-{group_id}.pdf"'

@@ -1,16 +1,19 @@
 """Where a staff member lands, the service point of this browser, and the safety of the login."""
 
-from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from kitaphana.circulation.queries.reviews import review_counts
+from kitaphana.core.alarms import unseen_count
 from kitaphana.core.dead_letters import dead_letter_count
+from kitaphana.core.second_factors import has_second_factor
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
 from kitaphana.edges.staff.member import POINT_KEY, points_open_to
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.edges.staff.review_points import review_points
 from kitaphana.notices.queries import channel_rows
+from kitaphana.ui.sign_in import safety_panels
 
 
 @staff_page(Permission.HOME)
@@ -24,11 +27,13 @@ def home(request: StaffRequest) -> HttpResponse:
     """An overview of what the posts of this member open."""
     letters = dead_letter_count() if Permission.DEAD_LETTERS in request.member.permissions else 0
     reviews = sum(review_counts([point.id for point in review_points(request.member)]).values())
+    alarms = unseen_count() if Permission.ALARMS in request.member.permissions else 0
     watches = Permission.MESSAGES in request.member.permissions
     context = {
         "section": "home",
         "letter_count": letters,
         "review_count": reviews,
+        "alarm_count": alarms,
         "ways": [way for way in channel_rows() if way.alarm] if watches else [],
     }
     return page(request, "home.html", context)
@@ -48,5 +53,7 @@ def point(request: StaffRequest) -> HttpResponse:
 
 @staff_page(Permission.HOME)
 def security(request: StaffRequest) -> HttpResponse:
-    """Two-step sign-in, recovery codes, password: links to the pages that change them."""
-    return page(request, "security.html", {"has_second_factor": is_mfa_enabled(request.user), "section": "security"})
+    """Passkeys, second step, recovery codes, password, devices. Without a second factor it is the one page there is."""
+    must_set_up = settings.STAFF_SECOND_FACTOR and not has_second_factor(request.user.pk or 0)
+    context = {**safety_panels(request), "must_set_up": must_set_up, "section": "security"}
+    return page(request, "security.html", context)

@@ -40,11 +40,13 @@ from kitaphana.edges.staff.registering import (
 from kitaphana.edges.staff.tables.stock import loans_table
 from kitaphana.network import queries as network
 from kitaphana.patrons import queries as patrons
+from kitaphana.patrons.arranged import wished_forms_of
 from kitaphana.patrons.doubles import merges_of
 from kitaphana.patrons.guarantees import awaits_guarantor
 from kitaphana.patrons.own import name_wish_of
 from kitaphana.patrons.rules import may_renew
 from kitaphana.patrons.services import note_disclosure
+from kitaphana.ui.words import WISHED_FORMS
 
 if TYPE_CHECKING:
     from kitaphana.patrons.queries import PatronCard
@@ -135,6 +137,7 @@ class _Record:
     wards: object
     guarantor: object
     entitlements: object
+    wishes: object
     particulars: ParticularsForm
     entitlement: EntitlementForm
     contact: ContactForm
@@ -155,6 +158,7 @@ def _record(request: StaffRequest, card: "PatronCard") -> _Record:
         wards=patrons.wards_of(card.id),
         guarantor=patrons.guarantor_of(card.id),
         entitlements=patrons.entitlements_of(card.id) if may_see else (),
+        wishes=[WISHED_FORMS[form] for form in wished_forms_of(card.id)] if may_see else (),
         particulars=_particulars(card),
         entitlement=EntitlementForm(),
         contact=ContactForm(initial={"phone": card.phone, "email": card.email, "language": card.language}),

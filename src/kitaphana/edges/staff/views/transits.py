@@ -15,9 +15,9 @@ from kitaphana.edges.staff.feedback import tell_refusals
 from kitaphana.edges.staff.hold_labels import TRANSIT_REASONS, TRANSIT_STATES, where_to
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
-from kitaphana.edges.staff.printing import code128
 from kitaphana.holdings.queries import find_item
 from kitaphana.network.queries import service_point_by_code, service_points
+from kitaphana.ui.printing import code128
 
 if TYPE_CHECKING:
     from kitaphana.circulation.queries import TransitLine

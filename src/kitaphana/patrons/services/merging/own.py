@@ -13,8 +13,10 @@ from django.db import models
 from kitaphana.core.models import User
 from kitaphana.patrons.models import (
     Block,
+    CalendarFeed,
     Consent,
     Entitlement,
+    FormWish,
     GroupMember,
     GuarantorRequest,
     LibraryCard,
@@ -57,6 +59,8 @@ class OwnTables:
             "patrons.block.patron",
             "patrons.consent.patron",
             "patrons.patronlooks.patron",
+            "patrons.formwish.patron",
+            "patrons.calendarfeed.patron",
             "patrons.readergroup.body",
             "patrons.groupmember.patron",
             "patrons.patroncontact.patron",
@@ -67,14 +71,16 @@ class OwnTables:
     )
 
     def absorb(self, *, survivor_id: int, absorbed_id: int) -> Moved:
-        """Eleven tables and the login."""
+        """Thirteen tables and the login."""
         pair = {"survivor_id": survivor_id, "absorbed_id": absorbed_id}
         data: dict[str, Any] = {_key(model): take_rows(model, column=column, **pair) for model, column in _PLAIN}
         data["terms"] = _absorb_terms(**pair)
         data["entitlements"] = _absorb_entitlements(**pair)
         data["blocks"] = _absorb_blocks(**pair)
         data["consents"] = _absorb_consents(**pair)
-        data["looks"] = _absorb_looks(**pair)
+        data["looks"] = _absorb_only(PatronLooks, **pair)
+        data["calendar"] = _absorb_only(CalendarFeed, **pair)
+        data["wishes"] = _absorb_wishes(**pair)
         data["memberships"] = _absorb_memberships(**pair)
         data["login"] = _absorb_login(**pair)
         data["contacts"] = _absorb_contacts(**pair)
@@ -93,6 +99,8 @@ class OwnTables:
         return_rows(Consent, data["consents"]["ids"], moved)
         Consent.objects.filter(pk__in=data["consents"]["withdrawn"]).update(withdrawn_at=None)
         return_rows(PatronLooks, data["looks"], moved)
+        return_rows(CalendarFeed, data.get("calendar", ()), moved)
+        return_rows(FormWish, data.get("wishes", ()), moved)
         return_rows(GroupMember, data["memberships"], moved)
         _give_back_login(moved)
         return_rows(PatronContact, data.get("contacts", ()), moved)
@@ -192,10 +200,19 @@ def _last_word(rows: Iterable[Consent]) -> dt.datetime:
     return max(row.withdrawn_at or row.given_at for row in rows)
 
 
-def _absorb_looks(*, survivor_id: int, absorbed_id: int) -> list[int]:
-    if PatronLooks.objects.filter(patron_id=survivor_id).exists():
+def _absorb_only(model: type[models.Model], *, survivor_id: int, absorbed_id: int) -> list[int]:
+    """The one row of a reader: the survivor's stays where there is one."""
+    if model._base_manager.filter(patron_id=survivor_id).exists():
         return []
-    return take_rows(PatronLooks, survivor_id=survivor_id, absorbed_id=absorbed_id)
+    return take_rows(model, survivor_id=survivor_id, absorbed_id=absorbed_id)
+
+
+def _absorb_wishes(*, survivor_id: int, absorbed_id: int) -> list[int]:
+    own = FormWish.objects.filter(patron_id=survivor_id).values_list("form", flat=True)
+    free = FormWish.objects.filter(patron_id=absorbed_id).exclude(form__in=list(own))
+    ids = list(free.values_list("pk", flat=True))
+    FormWish.objects.filter(pk__in=ids).update(patron_id=survivor_id)
+    return ids
 
 
 def _absorb_memberships(*, survivor_id: int, absorbed_id: int) -> list[int]:

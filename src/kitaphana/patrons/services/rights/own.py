@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from allauth.mfa.models import Authenticator
+
 from kitaphana.core import clock
 from kitaphana.core.errors import Refusal
-from kitaphana.core.models import User
+from kitaphana.core.models import SignedInDevice, User
 from kitaphana.patrons import errors, rules
-from kitaphana.patrons.models import NameChange, Patron, PatronLooks
+from kitaphana.patrons.models import CalendarFeed, NameChange, Patron, PatronLooks
+from kitaphana.patrons.services.provider_links import links_of
 
 
 class OwnRecord:
@@ -19,6 +22,7 @@ class OwnRecord:
         """Every column but hashes and keys, which tell nothing."""
         patron = Patron.objects.select_related("category", "home_branch", "guarantor", "user").get(pk=patron_id)
         looks = PatronLooks.objects.filter(patron=patron).first()
+        calendar = CalendarFeed.objects.filter(patron=patron).first()
         return {
             "record": _record(patron),
             "cards": _rows(patron.cards.order_by("pk"), "number", "state", "issued_on", "ended_on"),
@@ -42,6 +46,9 @@ class OwnRecord:
             ),
             "guarantor_requests": _rows(patron.guarantor_requests.order_by("pk"), "channel", "address", "asked_at"),
             "looks": {"settings": looks.settings} if looks else {},
+            "form_wishes": _rows(patron.form_wishes.order_by("pk"), "form"),
+            "calendar": {"created_at": calendar.created_at, "shows_titles": calendar.shows_titles} if calendar else {},
+            **_login(patron.user_id),
         }
 
     def erasure_obstacles(self, patron_id: int) -> list[Refusal]:
@@ -80,6 +87,17 @@ def _record(patron: Patron) -> dict[str, Any]:
         "has_pin": bool(patron.pin_hash),
         "login": patron.user.username if patron.user else "",
         "created_at": patron.created_at,
+    }
+
+
+def _login(user_id: int | None) -> dict[str, Any]:
+    """How the reader signs in, and where: without keys and hashes."""
+    devices = SignedInDevice.objects.filter(user_id=user_id or 0).order_by("pk")
+    passkeys = Authenticator.objects.filter(user_id=user_id or 0, type=Authenticator.Type.WEBAUTHN).order_by("pk")
+    return {
+        "devices": _rows(devices, "browser", "system", "began_at", "last_seen_at"),
+        "passkeys": [{"name": one.wrap().name, "created_at": one.created_at} for one in passkeys],
+        "accounts_elsewhere": [{"provider": one.provider} for one in links_of(user_id or 0)],
     }
 
 

@@ -1,0 +1,140 @@
+"""A guarantor serves a child's card from an account of their own; nobody else's."""
+
+import datetime as dt
+
+import pytest
+
+from kitaphana.circulation.models import Hold, Loan
+from kitaphana.core import clock
+from kitaphana.core.models import AuditEntry
+from kitaphana.patrons.models import CardState
+
+pytestmark = pytest.mark.django_db
+KEY = "0123456789abcdef0123456789abcdef"
+
+
+def text(response):
+    return response.content.decode()
+
+
+def born(years):
+    return clock.today() - dt.timedelta(days=years * 366)
+
+
+@pytest.fixture
+def dana(world, anna):
+    return world.reader(guarantor=anna, born_on=born(9), given_name="Дана")
+
+
+@pytest.fixture
+def page(dana):
+    return f"/ru/account/family/{dana.pk}/"
+
+
+def test_the_child_s_books_holds_and_card_are_on_one_page(signed_in, world, dana, page):
+    item = world.item()
+    world.check_out(dana, item)
+
+    shown = text(signed_in.get(page))
+
+    assert item.edition.title in shown
+    assert "Дана" in shown
+    assert dana.cards.get().number in shown.replace(" ", "")
+    assert signed_in.get(page)["Cache-Control"] == "no-store, private"
+
+
+def test_the_guarantor_renews_one_and_all_and_the_audit_says_who_did(signed_in, world, dana, page):
+    loans = [world.check_out(dana, world.item()) for _ in range(2)]
+
+    signed_in.post(f"{page}loans/{loans[0].loan_id}/renew", {"command_id": KEY})
+    signed_in.post(f"{page}renew", {"command_id": KEY[::-1]})
+
+    assert sorted(Loan.objects.filter(patron=dana).values_list("renewal_count", flat=True)) == [1, 2]
+    entries = AuditEntry.objects.filter(act="renew").values_list("actor_kind", "door", "login").distinct()
+    assert list(entries) == [("guarantor", "portal", "")]
+
+
+def test_a_book_is_reserved_for_the_child_and_the_hold_is_changed(signed_in, world, anna, dana, page):
+    edition = world.item().edition
+    form = text(signed_in.get(f"/ru/editions/{edition.pk}/hold/?for={dana.pk}"))
+    assert "Для кого?" in form
+    assert f'value="{dana.pk}" selected' in form
+
+    sent = {"command_id": KEY, "pickup": world.point.pk, "for": dana.pk, "scope": "edition"}
+    answer = signed_in.post(f"/ru/editions/{edition.pk}/hold/", sent)
+    hold = Hold.objects.get()
+
+    assert answer["Location"] == page
+    assert hold.patron == dana
+    assert edition.title in text(signed_in.get(page))
+    signed_in.post(f"{page}holds/{hold.pk}/cancel", {"command_id": KEY[::-1]})
+    hold.refresh_from_db()
+    assert hold.state == "cancelled"
+    assert set(AuditEntry.objects.filter(subject=f"hold:{hold.pk}").values_list("actor_kind", flat=True)) == {
+        "guarantor"
+    }
+
+
+def test_without_children_nobody_is_asked_for_whom_a_book_is(signed_in, world):
+    edition = world.item().edition
+
+    assert "Для кого?" not in text(signed_in.get(f"/ru/editions/{edition.pk}/hold/"))
+
+
+def test_a_stranger_s_child_cannot_be_named_on_the_form_of_a_hold(signed_in, world, anna):
+    child, edition = world.reader(born_on=born(9)), world.item().edition
+
+    signed_in.post(
+        f"/ru/editions/{edition.pk}/hold/",
+        {"command_id": KEY, "pickup": world.point.pk, "for": child.pk, "scope": "edition"},
+    )
+
+    assert Hold.objects.get().patron == anna
+
+
+def test_the_child_s_lost_card_is_replaced(signed_in, dana, page):
+    old = dana.cards.get().number
+
+    shown = text(signed_in.post(f"{page}card/lost", {"command_id": KEY, "number": old}, follow=True))
+
+    fresh = dana.cards.get(state=CardState.ACTIVE).number
+    assert fresh != old
+    assert fresh in shown.replace(" ", "")
+    assert signed_in.get(f"{page}card.pdf")["Content-Type"] == "application/pdf"
+
+
+ADDRESSES = (
+    ("get", ""),
+    ("get", "card.pdf"),
+    ("post", "renew"),
+    ("post", "loans/1/renew"),
+    ("post", "holds/1/cancel"),
+    ("post", "card/lost"),
+)
+
+
+@pytest.mark.parametrize(("method", "rest"), ADDRESSES)
+@pytest.mark.parametrize("whose", ["stranger", "grown", "own", "nobody"])
+def test_for_anybody_else_there_is_no_such_page(signed_in, world, anna, method, rest, whose):
+    stranger = world.reader(born_on=born(9)).pk
+    grown = world.reader(guarantor=anna, born_on=born(17)).pk
+    who = {"stranger": stranger, "grown": grown, "own": anna.pk, "nobody": 10**9}[whose]
+
+    assert getattr(signed_in, method)(f"/ru/account/family/{who}/{rest}").status_code == 404
+
+
+def test_a_visitor_is_sent_to_sign_in(client, page):
+    assert "/account/login/" in client.get(page)["Location"]
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_the_pages_cost_the_same_for_any_number_of_books_and_children(
+    signed_in, world, anna, dana, page, django_assert_max_num_queries, count
+):
+    for _ in range(count):
+        world.check_out(dana, world.item())
+        world.reader(guarantor=anna, born_on=born(8))
+    for address, most in ((page, 24), ("/ru/account/family/", 14), ("/ru/account/pocket/", 22)):
+        signed_in.get(address)
+        with django_assert_max_num_queries(most):
+            signed_in.get(address)

@@ -1,0 +1,21 @@
+"""What is typed while a reader is on the telephone."""
+
+import datetime as dt
+
+from django.http import QueryDict
+
+from kitaphana.core import clock
+from kitaphana.core.errors import Refusal, Refused
+
+
+def chosen_day(sent: QueryDict) -> dt.date:
+    """The day of the date field. Raises `suspension_invalid`."""
+    try:
+        return dt.date.fromisoformat(sent.get("until", ""))
+    except ValueError as error:
+        raise Refused(Refusal("suspension_invalid")) from error
+
+
+def earliest_day() -> str:
+    """Tomorrow, for a date field."""
+    return (clock.today() + dt.timedelta(days=1)).isoformat()

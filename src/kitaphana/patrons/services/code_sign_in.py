@@ -1,0 +1,65 @@
+"""Signing in by a one-time code, and what a wrong one means for the counter of all doors."""
+
+from typing import Final
+
+from kitaphana.core import attempts
+from kitaphana.core.errors import Refused
+from kitaphana.patrons import errors
+from kitaphana.patrons.contacts import is_proven, readers_who_proved
+from kitaphana.patrons.models import Patron
+from kitaphana.patrons.ports import CodeCause
+from kitaphana.patrons.queries import PatronCard
+from kitaphana.patrons.services.codes import (
+    VerifiedAddress,
+    read_address,
+    redeem_code,
+    send_code,
+    waiting_address,
+)
+
+PURPOSE: Final = "sign_in"
+
+
+def send_sign_in_code(*, typed: str, language: str, source: str) -> str:
+    """Send a code to what somebody typed as their address; returns its handle.
+
+    Whether a reader has the address decides the words of the message, and nothing else. Raises what `send_code` does.
+    """
+    told = read_address(typed)
+    knows = bool(told and is_proven(told))
+    return send_code(
+        purpose=PURPOSE,
+        channel=told.channel if told else "email",
+        address=told.address if told else typed,
+        language=language,
+        source=source,
+        cause=CodeCause.SIGN_IN if knows else CodeCause.NOBODY,
+    )
+
+
+def redeem_sign_in_code(*, handle: str, code: str, source: str) -> tuple[VerifiedAddress, list[PatronCard]]:
+    """The proven address and its readers (none, one, or a family). Raises what `redeem_code` does.
+
+    A wrong code is a wrong try of these readers: it counts with those at other doors and may shut them. The other way
+    round it does not: a code has five tries of its own, so that nobody can shut the owner out of this door.
+    """
+    to = waiting_address(purpose=PURPOSE, handle=handle)
+    try:
+        address = redeem_code(purpose=PURPOSE, handle=handle, code=code, source=source)
+    except Refused as refused:
+        if to is not None and errors.CODE_WRONG in refused.codes:
+            _count_wrong(to)
+        raise
+    return address, readers_who_proved(address)
+
+
+def _count_wrong(address: VerifiedAddress) -> None:
+    """One try of every reader of the address; of nobody, where there is none, so that time tells nothing."""
+    ids = [reader.id for reader in readers_who_proved(address)]
+    surrogates = Patron.objects.filter(pk__in=ids).values_list("surrogate", flat=True)
+    for account in [f"patron:{one}" for one in surrogates] or [f"nobody:{address.address}"]:
+        try:
+            attempts.check(account, "")
+        except Refused:
+            continue  # shut already: there is nothing to add
+        attempts.failed(account, "")

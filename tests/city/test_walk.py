@@ -1,0 +1,42 @@
+"""Long walks through random days of a city, one for each seed (`make soak`: a million steps), and what they have found.
+
+KITAPHANA_WALK_SEEDS are the seeds, KITAPHANA_WALK_STEPS the steps of each.
+"""
+
+import os
+
+import pytest
+from django.db import connection
+
+from tests.city.days import Days
+from tests.city.walk import replay, walk
+
+SEEDS = [int(seed) for seed in (os.environ.get("KITAPHANA_WALK_SEEDS") or "20261130").split()]
+STEPS = int(os.environ.get("KITAPHANA_WALK_STEPS") or 0)
+FOUND = {
+    "a date that went back lay in the days of another freeze": [
+        ("check_out", (1, 3, 1)),
+        ("close", (3, 12, 9, 0)),
+        ("close", (3, 14, 9, 1)),
+        ("reopen", (11, 1)),
+    ],
+    "a freeze that had begun long ago could not be changed any more": [
+        ("close", (1, 21, 7, 1)),
+        ("nobody_comes", ()),
+        ("nobody_comes", ()),
+        ("end_closure", (8, 16)),
+    ],
+}
+"""The shortest ways to faults, as walks have printed them."""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_long_walk_agrees_with_the_model(seed):
+    walk(Days(), seed, STEPS or (2_000 if connection.vendor == "sqlite" else 200))
+
+
+@pytest.mark.django_db
+def test_what_walks_have_found_stays_mended():
+    days = Days()
+    assert {what: error for what, steps in FOUND.items() if (error := replay(days, steps)[1]) is not None} == {}
