@@ -209,5 +209,5 @@ def test_sending_asks_as_many_questions_for_many_messages_as_for_few(city, djang
             assert line.round() == many
         counts.append(len(caught))
 
-    assert counts[0] == counts[1]
+    assert counts[1] <= counts[0]  # the first round also reads settings that are kept
     assert Notice.objects.count() == 22
