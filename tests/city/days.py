@@ -111,7 +111,7 @@ class Days:
         self.city = City([Thing(number % TITLES, number % BRANCHES) for number in range(ITEMS)])
         self.jobs = mock.patch.object(jobs, "enqueue")  # `work` does them: in between the city lives on
         self.jobs.start()
-        self.sent: list[tuple[Callable[..., Any], dict[str, Any]]] = []
+        self.sent: list[tuple[Callable[..., Any], dict[str, Any], set[str], Any]] = []
         self.keys = self.refused = 0
         self.is_well = True
         self.watch.forget()
@@ -238,11 +238,13 @@ class Days:
         self.city.give_up_way(item, "available")
 
     def repeat(self, pick: int) -> None:
-        """The same key once more changes nothing at all."""
-        act, asked = self.one("repeat", pick)
-        before = rows(_COUNTS)
-        act(**asked)
-        assert rows(_COUNTS) == before
+        """The same key once more gets the same answer, also a refusal, and changes nothing at all."""
+        act, asked, before, answer = self.one("repeat", pick)
+        counted = rows(_COUNTS)
+        codes, again = self.tried(act, **asked)
+        assert codes == before, codes
+        assert again == answer
+        assert rows(_COUNTS) == counted
 
     # closed days
 
@@ -266,7 +268,7 @@ class Days:
         closure = self.one("end_closure", pick)
         last = closure.last + (days - 10) * DAY
         expected = set() if closure.state == MADE and last == closure.last else closure.refusals(last=last)
-        codes = self.tried(freezing.change_freeze, freeze_id=closure.number, last_day=last, by=BORIS)
+        codes, _ = self.tried(freezing.change_freeze, freeze_id=closure.number, last_day=last, by=BORIS)
         assert codes == expected, codes
         if not codes:
             closure.state = MOVING if last > closure.last else closure.state
@@ -276,7 +278,7 @@ class Days:
         """As if it had never been."""
         closure = self.one("reopen", pick)
         expected = closure.refusals()
-        codes = self.tried(freezing.reverse_freeze, freeze_id=closure.number, by=BORIS)
+        codes, _ = self.tried(freezing.reverse_freeze, freeze_id=closure.number, by=BORIS)
         assert codes == expected, codes
         if not expected:
             closure.state = REVERSING
@@ -310,24 +312,20 @@ class Days:
         return those[-1 - pick % len(those)]
 
     def done(self, act: Callable[..., Any], **asked: Any) -> tuple[set[str], Any]:
-        """The codes of the refusal, none when it was done, and the answer; a done act can be repeated later."""
+        """The codes of the refusal, none when it was done, and the answer; it can be sent once more later."""
         self.keys += 1
         asked["command_id"] = f"city-{self.keys}"
-        try:
-            answer = act(**asked)
-        except Refused as refused:
-            self.refused += 1
-            return set(refused.codes), None
-        self.sent.append((act, asked))
-        return set(), answer
+        codes, answer = self.tried(act, **asked)
+        self.refused += bool(codes)
+        self.sent.append((act, asked, codes, answer))
+        return codes, answer
 
-    def tried(self, act: Callable[..., Any], **asked: Any) -> set[str]:
+    def tried(self, act: Callable[..., Any], **asked: Any) -> tuple[set[str], Any]:
         """The same for an act without a key."""
         try:
-            act(**asked)
+            return set(), act(**asked)
         except Refused as refused:
-            return set(refused.codes)
-        return set()
+            return set(refused.codes), None
 
     @property
     def loans(self) -> dict[int, tuple[Any, ...]]:

@@ -2,8 +2,9 @@
 
 What an invariant finds follows from the moment and from what its statements answer. So its statements are noted once;
 those that answered nothing are asked again all at once (one statement: does any of them answer now?), those that
-answered something are asked again and compared. Only when an answer has changed, or the clock for a statement that
-knows it, does the invariant itself run anew. It runs in full, with all others, at the end of every example as well.
+answered something are asked again and compared. Only when an answer has changed does the invariant itself run anew.
+When the clock goes on, so do the moments in its statements, if it asks what it asked at first; else it runs anew, too.
+All of them run in full at the end of an example as well (of a walk: of every tenth one).
 """
 
 import datetime as dt
@@ -70,6 +71,10 @@ class _Noted:
     def asked(self) -> set[Statement]:
         return {*self.silent, *self.spoken}
 
+    @property
+    def texts(self) -> frozenset[str]:
+        return frozenset(text for text, _ in self.asked)
+
 
 def _moved(asked: Statement, span: dt.timedelta, days: dt.timedelta) -> Statement:
     text, params = asked
@@ -102,6 +107,7 @@ class Watch:
         self._join()
         self.trail = Trail()
         self.kept = (self.at, self.noted, self.silent, self.spoken)
+        self.learnt = [noted.texts for noted in self.noted]
 
     def forget(self) -> None:
         """All is again as it was when the watch began."""
@@ -121,9 +127,7 @@ class Watch:
         """After a step."""
         now = clock.now()
         if now != self.at:
-            span, days = now - self.at, _day(now) - _day(self.at)
-            self.at, self.noted = now, [noted.moved(span, days) for noted in self.noted]
-            self._join()
+            self._go_on(now)
         if rows(self.silent)[0][0]:
             heard = {asked for noted in self.noted for asked in noted.silent if rows(_inlined(*asked))}
             self._again(heard)
@@ -131,6 +135,16 @@ class Watch:
         if changed:
             self._again(changed)
         self.trail.look()
+
+    def _go_on(self, now: dt.datetime) -> None:
+        """What asks as at first has moments that move with the clock (`learn`); days of a freeze, say, stay."""
+        span, days = now - self.at, _day(now) - _day(self.at)
+        self.noted = [
+            noted.moved(span, days) if noted.texts == texts else self._note(noted.one)
+            for noted, texts in zip(self.noted, self.learnt, strict=True)
+        ]
+        self.at = now
+        self._join()
 
     def look_at_all(self) -> None:
         """Every invariant by itself."""

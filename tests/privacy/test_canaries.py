@@ -21,6 +21,10 @@ from kitaphana.circulation.tests.hold_world import HoldWorld
 from kitaphana.core import audit, clock, upkeep, worker
 from kitaphana.core.errors import Refused
 from kitaphana.core.models import AuditEntry, OutboxEvent, StoredCommand, User
+from kitaphana.notices import outlets
+from kitaphana.notices import tasks as messages
+from kitaphana.notices.models import Notice
+from kitaphana.notices.services.sending import send_waiting
 from kitaphana.patrons import services as patrons
 from kitaphana.patrons.models import Patron
 from kitaphana.patrons.services import groups, merging, rights
@@ -35,6 +39,7 @@ LINK = ("circulation_loan", "patron_id", "id")
 HOLD_LINK = ("circulation_hold", "patron_id", "id")
 CHARGE_LINK = ("charges_charge", "patron_id", "id")
 LIST_LINK = ("shelves_readinglist", "patron_id", "id")
+NOTICE_LINK = ("notices_notice", "patron_id", "id")
 LIST_WORDS = {"list": "zqx-name-of-a-list", "description": "zqx-words-of-a-list", "list note": "zqx-note-beside-a-book"}
 Story = namedtuple("Story", "patron_id words log")
 
@@ -241,6 +246,17 @@ def reader_loses_books(world, patron_id):
     lending.charge_for_damage(act=desk[claimed.loan_id], amount=Decimal("10.00"), command_id=new_key())
 
 
+def reader_is_told():
+    """All that has happened becomes messages, and they go out."""
+    worker.catch_up()
+    outlets.forget()
+    with clock.frozen_at(clock.now() + dt.timedelta(days=1)):
+        messages.plan_day()
+        for channel in outlets.gateways():
+            send_waiting(channel)
+    assert any(outlets.gateways()[channel].kept for channel in outlets.gateways())
+
+
 @pytest.fixture
 def story(db, caplog):
     """A reader's whole life in the library, told through the services."""
@@ -255,7 +271,7 @@ def story(db, caplog):
     reader_loses_books(world, patron_id)
     reader_has_a_double(world, patron_id)
     reader_comes_every_year(world, patron_id)
-    worker.catch_up()
+    reader_is_told()
     surrogate = str(Patron.objects.get(pk=patron_id).surrogate)
     return Story(patron_id, {**CANARIES, "id": str(patron_id), "surrogate": surrogate}, caplog.text)
 
@@ -266,7 +282,7 @@ def outside(found):
         (table, column, kind)
         for table, column, kind in found
         if not table.startswith(MAY_KNOW_READERS)
-        and (table, column, kind) not in {LINK, HOLD_LINK, CHARGE_LINK, LIST_LINK}
+        and (table, column, kind) not in {LINK, HOLD_LINK, CHARGE_LINK, LIST_LINK, NOTICE_LINK}
         and kind != "surrogate"
     }
 
@@ -275,7 +291,7 @@ def test_a_reader_is_known_in_the_tables_of_readers_only(story):
     found = sightings(story.words)
     assert outside(found) == set()
     assert {kind for table, _, kind in found if table.startswith("patrons_")} >= set(CANARIES) - {"pin"}
-    assert {LINK, HOLD_LINK, CHARGE_LINK, LIST_LINK} <= found
+    assert {LINK, HOLD_LINK, CHARGE_LINK, LIST_LINK, NOTICE_LINK} <= found
     assert AuditEntry.objects.count() > 10
     assert OutboxEvent.objects.count() > 5
     assert StoredCommand.objects.filter(is_refused=True).exists()
@@ -317,8 +333,13 @@ def test_when_the_link_is_cut_no_table_of_loans_knows_the_reader(story):
     later = clock.now() + dt.timedelta(days=30)
     with clock.frozen_at(later):
         lending.cut_expired_links(later)
+        messages.forget_old_notices()
     assert set(Loan.objects.filter(patron_id=story.patron_id).values_list("closed_at", flat=True)) == {None}
     Loan.objects.filter(closed_at=None).update(patron=None)
+    messages.forget_old_notices()
+    about = Notice.objects.filter(subject__in=("loan", "hold"))
+    assert about.exists()
+    assert set(about.values_list("patron_id", "subject_id")) == {(None, None)}
     assert {LINK, HOLD_LINK} & sightings(story.words) == set()
 
 

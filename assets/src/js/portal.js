@@ -2,3 +2,4 @@ import "./common.js";
 import "./take_along.js";
 import "./pocket.js";
 import "./passkeys.js";
+import "./messages.js";

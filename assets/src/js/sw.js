@@ -1,4 +1,5 @@
-// The service worker: where there is no network it shows a page that says so, and what the reader keeps on this device.
+// The service worker: where there is no network it shows a page that says so, and what the reader keeps on this device;
+// and it shows the messages of the library.
 // The server writes a first line `const KEPT = {shell, pages, languages}` before this file.
 /* global KEPT */
 const POCKET = "kitaphana-pocket";
@@ -13,6 +14,23 @@ self.addEventListener("fetch", (event) => {
   if (request.mode === "navigate") event.respondWith(page(event, url));
   else if (KEPT.shell.includes(url.pathname)) event.respondWith(caches.match(url.pathname).then((kept) => kept || fetch(request)));
 });
+
+self.addEventListener("push", (event) => event.waitUntil(show(event.data)));
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data?.url));
+});
+
+// Messages of the library: the server writes what is shown, and to which page of ours a press leads.
+const show = async (data) => {
+  const { title, body, tag, lang, url } = data.json();
+  await self.registration.showNotification(title, { body, tag, lang, data: { url } });
+};
+
+const open = async (address) => {
+  const url = new URL(address || "/", self.location.origin);
+  if (url.origin === self.location.origin) await self.clients.openWindow(url.href);
+};
 
 const fillShell = async () => {
   const shell = await caches.open(SHELL);

@@ -17,7 +17,7 @@ CONNECTIONS = 8
 PAGES = 1_500
 
 
-def measure(city: City, *, messages: int, acts: int) -> Iterator[Figure]:
+def measure(city: City, *, messages: int, acts: int, pages: int = PAGES) -> Iterator[Figure]:
     """All figures of the group: `messages` from the plan of the day to the recording channel, beside `acts` loans."""
     child.call("noticing:furnish", city.environment, messages=messages)
     pairs = child.call("lending:pairs", city.environment, count=acts)
@@ -31,7 +31,7 @@ def measure(city: City, *, messages: int, acts: int) -> Iterator[Figure]:
         data=f"{city.label}; planning {rounded(told['planning'])} s; desks lend meanwhile; the limit is the goal",
     )  # fmt: skip
     yield _beside(alone, beside, city.label)
-    yield _account(city)
+    yield _account(city, pages)
 
 
 def _at_once(city: City, pairs: list[list[int]]) -> tuple[dict[str, Any], list[float]]:
@@ -51,10 +51,10 @@ def _beside(alone: list[float], beside: list[float], label: str) -> Figure:
     )  # fmt: skip
 
 
-def _account(city: City) -> Figure:
+def _account(city: City, pages: int) -> Figure:
     cookie = child.call("noticing:session_of_reader", city.environment)
     with web(city) as port:
-        paths = ["/ru/account/"] * PAGES
+        paths = ["/ru/account/"] * pages
         seconds, elapsed = load.run(port, paths, connections=CONNECTIONS, headers={"Cookie": cookie})
     return rate_figure(
         f"account page, {WORKERS} web workers", seconds, elapsed=elapsed, limit=RATE_GOAL,

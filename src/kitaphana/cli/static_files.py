@@ -29,8 +29,13 @@ def _digest() -> str:
     return hashlib.sha256("\n".join(sorted(_sources())).encode()).hexdigest()
 
 
+def _ignored() -> list[str]:
+    patterns: list[str] = getattr(apps.get_app_config("staticfiles"), "ignore_patterns", [])
+    return patterns
+
+
 def _sources() -> Iterator[str]:
     for finder in get_finders():
-        for name, storage in finder.list(apps.get_app_config("staticfiles").ignore_patterns):
+        for name, storage in finder.list(_ignored()):
             found = Path(storage.path(name)).stat()
             yield f"{name} {found.st_size} {found.st_mtime_ns}"

@@ -13,6 +13,7 @@ from kitaphana.config import warming
 from kitaphana.core import alarms, attempts, dispatcher, heartbeat
 from kitaphana.core.models import DeadLetter
 from kitaphana.discovery.index import store
+from kitaphana.notices.queries import channel_rows
 
 
 @never_cache
@@ -71,5 +72,8 @@ def _metrics() -> Iterator[str]:
     beaten = heartbeat.age(heartbeat.WORKER)
     if beaten is not None:
         yield f"kitaphana_worker_beat_age_seconds {beaten.total_seconds():.3f}\n"
+    for row in channel_rows():
+        yield f'kitaphana_channel_down{{channel="{row.channel}"}} {int(row.is_down)}\n'
+        yield f'kitaphana_messages_due{{channel="{row.channel}"}} {row.waiting_count}\n'
     reader = store.reader()
     yield f"kitaphana_index_works {reader.searcher.num_docs if reader else 0}\n"

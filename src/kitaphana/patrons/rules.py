@@ -22,7 +22,7 @@ REGION: Final = "KZ"
 PIN_LENGTH: Final = 4
 SIMPLE_PINS: Final = frozenset({"1234", "4321", "2345", "9876"})
 CARD_NUMBER: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{2,39}")
-EMAIL: Final = re.compile(r"[^@\s\"(),:;<>\[\]\\]{1,64}@(?:[\w-]{1,63}\.)+[\w-]{2,63}")
+EMAIL: Final = re.compile(r"[^@\s\"(),:;<>\[\]\\\x00-\x1f\x7f]{1,64}@(?:[\w-]{1,63}\.)+[\w-]{2,63}")
 
 CATEGORIES: Final = (
     ("child", "Бала", "Ребёнок", "Child", False),

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from kitaphana.bench import __main__ as bench
-from kitaphana.bench import catalog, child, circulation, discovery, holds, records
+from kitaphana.bench import catalog, child, circulation, discovery, holds, notices, records
 from kitaphana.bench.city import measured
 
 pytestmark = pytest.mark.once
@@ -82,3 +82,9 @@ def test_a_step_that_fails_ends_the_run(city):
 
 def test_an_unknown_group_is_wrong_use():
     assert CliRunner().invoke(bench.command, ["--only", "speed"]).exit_code == 2
+
+
+def test_notices_yield_whole_lines_and_everybody_is_told(city):
+    found = _whole(notices.measure(city, messages=300, acts=60, pages=20))
+
+    assert found["due-soon messages from the plan of the day to the recording channel, SQLite"].n >= 300

@@ -6,9 +6,13 @@ from typing import Annotated, Literal
 from ninja import Field, Schema
 from pydantic import BaseModel, ConfigDict
 
+from kitaphana.edges.api.schemas import Text
+
 Language = Literal["kk", "ru", "en"]
 Handle = Annotated[str, Field(min_length=16, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
-NamePart = Annotated[str, Field(max_length=200)]
+_PLAIN = r"^[^\x00-\x1f\x7f]*$"
+NamePart = Annotated[str, Field(max_length=200, pattern=_PLAIN)]
+Address = Annotated[str, Field(min_length=1, max_length=254, pattern=_PLAIN)]
 Purpose = Literal["processing", "messages", "courier", "telegram", "whatsapp"]
 
 
@@ -17,7 +21,7 @@ class AskCodeIn(Schema):
 
     model_config = ConfigDict(extra="forbid")
 
-    address: Annotated[str, Field(min_length=1, max_length=254)]
+    address: Address
     language: Language = "kk"
 
 
@@ -33,7 +37,7 @@ class CodeIn(Schema):
     model_config = ConfigDict(extra="forbid")
 
     handle: Handle
-    code: Annotated[str, Field(min_length=1, max_length=20)]
+    code: Annotated[str, Field(min_length=1, max_length=20, pattern=_PLAIN)]
 
 
 class ProvenOut(BaseModel):
@@ -83,4 +87,4 @@ class SeenIn(Schema):
 
     model_config = ConfigDict(extra="forbid")
 
-    card: Annotated[str, Field(min_length=1, max_length=40)]
+    card: Text

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kitaphana.edges.portal.views import calendars, machines, pictures, sitemaps
+from kitaphana.edges.portal.views import calendars, machines, pictures, sitemaps, stopping
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", sitemaps.robots, name="robots"),
@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap-editions-<int:part>.xml", sitemaps.editions, name="sitemap_editions"),
     path("covers/<str:name>", pictures.cover, name="cover"),
     path("calendar/<str:token>.ics", calendars.feed, name="calendar_feed"),
+    path("messages/stop/<str:token>/", stopping.stop, name="stop_messages"),
     path("sw.js", machines.service_worker, name="service_worker"),
 ]

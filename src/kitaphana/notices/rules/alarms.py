@@ -24,7 +24,7 @@ class Alarm(StrEnum):
 
 
 def alarm_of(*, is_set_up: bool, is_down: bool, waiting: int, oldest: dt.datetime | None, now: dt.datetime) -> Alarm:
-    """The worst that can be said of a channel; `oldest` is the moment from which the first waiting one could have gone."""
+    """The worst that can be said of a channel; `oldest`: since when the first of those that wait could have gone."""
     if not is_set_up:
         return Alarm.NOT_SET_UP if waiting else Alarm.NONE
     if is_down:

@@ -56,10 +56,11 @@ def take_over(channel: Channel) -> int:
 def _claim(channel: Channel, limit: int, which: Mapping[str, int]) -> list[Group]:
     now = clock.now()
     due = _due(channel, now).filter(**which).select_related("notice")
-    found = list(due.order_by("priority", "not_before", "pk")[:limit])
+    found = list(due.select_for_update(of=("self",)).order_by("priority", "not_before", "pk")[:limit])
     if not found:
         return []
-    groups = _groups(found, [one for one in _siblings(channel, found) if _is_due(one, now)])
+    bonds = {_bond(one) for one in found}
+    groups = _groups(found, [one for one in _siblings(channel, found) if _is_due(one, now) and _bond(one) in bonds])
     rows = [(DeliveryState.SENDING.value, group.key, one.pk) for group in groups for one in group.deliveries]
     update_rows(Delivery, ("state", "key"), rows)
     return groups
@@ -92,14 +93,16 @@ def _groups(found: Iterable[Delivery], siblings: Iterable[Delivery]) -> list[Gro
     """In the order of the queue; every delivery stands in one group."""
     together: dict[object, dict[int, Delivery]] = defaultdict(dict)
     for one in (*found, *siblings):
-        together[_bond(one)][one.pk] = one
+        together[_bond(one)].setdefault(one.pk, one)
     return [_group(list(members.values())) for members in together.values()]
 
 
 def _bond(one: Delivery) -> object:
     if one.key is not None:
         return one.key
-    return ("digest", one.notice.patron_id) if one.is_digest else ("alone", one.pk)
+    if one.is_digest:
+        return ("digest", one.notice.patron_id, one.notice.institution_id)
+    return ("alone", one.pk)
 
 
 def _group(members: list[Delivery]) -> Group:

@@ -158,6 +158,9 @@ def _put_aside(found: Sorted) -> None:
     now = clock.now()
     rows = [(DeliveryState.DROPPED.value, now, reason, one.pk) for one, reason in found.dropped]
     update_rows(Delivery, ("state", "ended_at", "reason"), rows)
+    sealed = [one.notice_id for one, _ in found.dropped if one.notice.sealed]
+    if sealed:
+        Notice.objects.filter(pk__in=sealed).update(sealed="")
     over = [one.notice_id for one, reason in found.dropped if reason == OVER]
     if over:
         Notice.objects.filter(pk__in=over, over_at__isnull=True).update(over_at=now)

@@ -55,7 +55,7 @@ def clear_address_problem(*, patron_id: int, channel: str, by: Actor) -> None:
     def write() -> None:
         problems = AddressProblem.objects.filter(patron_id=patron_id, channel=what.value, cleared_at__isnull=True)
         if problems.update(cleared_at=clock.now()):
-            _audit(patron_id, "address_problem_cleared", by, channel=what.value)
+            _audit(patron_id, "address_problem_cleared", by)
 
     retrying(write)
 
@@ -72,12 +72,13 @@ def _set(patron_id: int, choices: Mapping[tuple[str, Channel], bool], by: Actor)
         unique_fields=["patron", "kind", "channel"],
         update_fields=["is_on", "changed_at"],
     )
-    _audit(patron_id, "message_preferences_set", by, count=len(rows))
+    _audit(patron_id, "message_preferences_set", by)
 
 
-def _audit(patron_id: int, act: str, by: Actor, **details: object) -> None:
+def _audit(patron_id: int, act: str, by: Actor) -> None:
+    """That it was done, and no word of what was chosen."""
     surrogate = Patron.objects.values_list("surrogate", flat=True).get(pk=patron_id)
-    record(act=act, subject=f"patron:{surrogate}", by=by, details=details)
+    record(act=act, subject=f"patron:{surrogate}", by=by)
 
 
 def _kind(code: str) -> Kind:

@@ -151,13 +151,13 @@ def _together(prepared: Prepared, answers: Iterable[Answer]) -> Handed:
     best = min(found, key=lambda answer: _BEST_FIRST.index(answer.outcome))
     if len(found) > 1:
         best = replace(best, cost=sum((answer.cost for answer in found), start=best.cost - best.cost))
-    targets = (
-        prepared.reader.targets if prepared.reader and len(prepared.envelopes) == len(prepared.reader.targets) else ()
-    )
-    is_push = bool(targets) and prepared.deliveries[0].channel == Channel.PUSH
-    gone = [
-        target.id
-        for target, answer in zip(targets, found, strict=False)
-        if is_push and answer.outcome is Outcome.BAD_ADDRESS
-    ]
-    return Handed(prepared, best, tuple(gone))
+    return Handed(prepared, best, tuple(_gone(prepared, found)))
+
+
+def _gone(prepared: Prepared, answers: Sequence[Answer]) -> Iterator[int]:
+    """The push subscriptions that are no more; each has an envelope of its own."""
+    if prepared.reader is None or prepared.deliveries[0].channel != Channel.PUSH:
+        return
+    for target, answer in zip(prepared.reader.targets, answers, strict=True):
+        if answer.outcome is Outcome.BAD_ADDRESS:
+            yield target.id

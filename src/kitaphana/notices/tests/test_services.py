@@ -233,7 +233,7 @@ def test_letters_are_gathered_once_and_drawn_as_often_as_wanted(city):
         patron=anna, institution_id=home, kind="welcome", cause="w", made_at=now, expires_at=now.replace(year=2027)
     )
     Delivery.objects.create(notice=notice, channel="letter", priority=1, not_before=now, expires_at=notice.expires_at)
-    assert queries.letters_waiting([home]) == {home: 1}
+    assert queries.letters_waiting([home])[home, None] == 1
     key = new_key()
     batch = services.make_letters(institution_id=home, branch_id=None, by=BORIS, command_id=key)
     assert services.make_letters(institution_id=home, branch_id=None, by=BORIS, command_id=key) == batch
@@ -338,3 +338,13 @@ def test_a_child_without_an_address_is_reached_over_the_guarantor(city):
     city.send()
     assert AddressProblem.objects.get().patron_id == anna.pk
     assert {way.address for way in queries.choices_of(aidar.pk).ways} == {""}, "the guarantor's addresses stay theirs"
+
+
+def test_a_code_that_cannot_be_opened_any_more_is_dropped_and_wiped(city, settings):
+    send_code(purpose="join", channel="email", address="vera@example.kz", language="ru", source="")
+    settings.SECRET_KEY = "another-key-another-key-another-key-another"
+    city.send()
+
+    assert city.sent() == []
+    assert Delivery.objects.get().reason == "unreadable"
+    assert Notice.objects.get().sealed == ""

@@ -102,6 +102,12 @@ def current_maintenance() -> maintenance.Maintenance | None:
 
 
 @register.simple_tag
+def is_demo() -> bool:
+    """Whether this is a demo city, whose messages anybody may read: `{% is_demo as demo %}`."""
+    return bool(settings.PROFILE == "demo")
+
+
+@register.simple_tag
 def ornament_sheet() -> SafeString:
     """The ornaments that the covers of the page name; once a page, before the first of them."""
     return ornaments.sheet()

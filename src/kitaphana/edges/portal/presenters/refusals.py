@@ -146,6 +146,23 @@ SENTENCES: dict[str, Promise] = {
         "You answer for children who use the library. Please ask at any library to name somebody else first."
     ),
     "password_wrong": _("This password is not right. Nothing has been changed."),
+    # messages
+    "notice_kind_unknown": _("There is no such message."),
+    "notice_channel_unknown": _("There is no such way for messages."),
+    "notice_not_optional": _("Messages about the safety of your account cannot be switched off."),
+    "notice_text_empty": _("The text is empty."),
+    "notice_text_too_long": _("Please write less: up to %(most)s characters."),
+    "notice_placeholder_unknown": _("The text names something unknown."),
+    "notice_placeholder_missing": _("Something is missing in the text."),
+    "notice_version_unknown": _("There is no such text."),
+    "notice_setting_invalid": _("This value is not possible."),
+    "notice_unknown": _("There is no such message."),
+    "notice_address_invalid": _("This address cannot be used. Please try again."),
+    "notice_channel_off": _("This way for messages is not used here."),
+    "notice_link_expired": _("This link does not hold any more."),
+    "notice_over": _("This message cannot be sent any more."),
+    "notice_no_letters": _("No letters wait."),
+    "notice_batch_unknown": _("These letters are not there."),
     # shelves
     "list_unknown": _("This list is not among yours any more."),
     "list_entry_unknown": _("This book is not on the list any more."),

@@ -80,7 +80,7 @@ def child(request: HttpRequest, reader: PatronCard) -> HttpResponse:
         "section": "family",
         "child": reader,
         "card": cards.card(reader),
-        "standing": present.standing(reader, language),
+        "standing": present.standing(reader),
         "loans": present.loans(loans.rows, given, language, urls=urls),
         "groups": holds.groups(waiting.rows, given, language, urls=urls),
         "pickups": pickup_choices(reader.id, language) if waiting.rows else (),

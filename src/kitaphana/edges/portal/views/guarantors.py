@@ -8,17 +8,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kitaphana.core.errors import Refused
 from kitaphana.edges.portal.actors import READER
 from kitaphana.edges.portal.joining_forms import ChildBirthDateForm, GuarantorCodeForm, PersonForm, day_of
 from kitaphana.edges.portal.presenters import refusals
-from kitaphana.edges.portal.views.account import command, for_readers, qr_code
+from kitaphana.edges.portal.views.account import command, for_readers
 from kitaphana.edges.portal.views.joining import GUARANTEE, language_of, newcomer_of, source_of
 from kitaphana.patrons import services
 from kitaphana.patrons.guarantees import RequestFacts, request_with
 from kitaphana.patrons.queries import PatronCard, patron_of_user
+from kitaphana.ui.card import qr_svg
 
 
 @for_readers
@@ -40,13 +41,14 @@ def ask(request: HttpRequest, patron: PatronCard) -> HttpResponse:
 
 
 @for_readers
+@require_safe
 def asked(request: HttpRequest, patron: PatronCard, token: str) -> HttpResponse:
     """What the child hands on: a link, also as a QR code."""
     found = request_with(token)
     if found is None:
         return redirect("portal:join_card")
     link = request.build_absolute_uri(reverse("portal:guarantor", args=[token]))
-    context = {"section": "family", "link": link, "qr": qr_code(link), "patron": patron}
+    context = {"section": "family", "link": link, "qr": qr_svg(link), "patron": patron}
     return render(request, "portal/guarantor_asked.html", context)
 
 

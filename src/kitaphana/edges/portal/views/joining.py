@@ -19,13 +19,14 @@ from kitaphana.core.errors import Refused
 from kitaphana.edges.portal import place_memory
 from kitaphana.edges.portal.actors import READER
 from kitaphana.edges.portal.joining_forms import AddressForm, CodeForm, PersonForm, day_of
-from kitaphana.edges.portal.views.account import for_readers, qr_code
+from kitaphana.edges.portal.views.account import for_readers
 from kitaphana.edges.portal.views.libraries import branches_now
 from kitaphana.patrons import services
 from kitaphana.patrons.guarantees import awaits_guarantor, request_of
 from kitaphana.patrons.own import user_id_of
 from kitaphana.patrons.queries import PatronCard, patron_of_user
 from kitaphana.patrons.services import codes
+from kitaphana.ui.card import qr_svg
 
 JOIN: Final = "join"
 HANDLE: Final = "join_handle"
@@ -114,7 +115,7 @@ def card(request: HttpRequest, patron: PatronCard) -> HttpResponse:
     context = {
         "section": "join",
         "patron": patron,
-        "qr": qr_code(patron.card_number),
+        "qr": qr_svg(patron.card_number),
         "awaits_guarantor": awaits_guarantor(patron.id),
         "asked": request_of(patron.id),
         "command_id": uuid.uuid4().hex,

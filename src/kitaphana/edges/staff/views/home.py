@@ -12,6 +12,7 @@ from kitaphana.edges.staff.access import StaffRequest, page, staff_page
 from kitaphana.edges.staff.member import POINT_KEY, points_open_to
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.edges.staff.review_points import review_points
+from kitaphana.notices.queries import channel_rows
 from kitaphana.ui.sign_in import safety_panels
 
 
@@ -27,7 +28,14 @@ def home(request: StaffRequest) -> HttpResponse:
     letters = dead_letter_count() if Permission.DEAD_LETTERS in request.member.permissions else 0
     reviews = sum(review_counts([point.id for point in review_points(request.member)]).values())
     alarms = unseen_count() if Permission.ALARMS in request.member.permissions else 0
-    context = {"section": "home", "letter_count": letters, "review_count": reviews, "alarm_count": alarms}
+    watches = Permission.MESSAGES in request.member.permissions
+    context = {
+        "section": "home",
+        "letter_count": letters,
+        "review_count": reviews,
+        "alarm_count": alarms,
+        "ways": [way for way in channel_rows() if way.alarm] if watches else [],
+    }
     return page(request, "home.html", context)
 
 
