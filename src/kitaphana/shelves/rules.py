@@ -96,8 +96,10 @@ class SearchTerms:
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> "SearchTerms":
         """What `told` gave; fields of another version are left out."""
-        known = {name: told[name] for name in cls.__slots__ if name in told}
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in known.items()})
+        known: dict[str, Any] = {name: told[name] for name in cls.__slots__ if name in told}
+        for name in ("languages", "forms", "branches"):
+            known[name] = tuple(known.get(name, ()))
+        return cls(**known)
 
     @property
     def digest(self) -> str:

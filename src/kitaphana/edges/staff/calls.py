@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
-from typing import Concatenate, Final, ParamSpec
+from typing import Concatenate, Final, ParamSpec, cast
 
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
@@ -59,4 +59,4 @@ def during_call(view: CallView[P]) -> Callable[Concatenate[StaffRequest, int, P]
             return redirect("staff:call", patron_id)
         return view(request, reader, *args, **kwargs)
 
-    return guarded
+    return cast("Callable[Concatenate[StaffRequest, int, P], HttpResponseBase]", guarded)
