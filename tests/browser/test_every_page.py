@@ -72,6 +72,7 @@ NO_PAGES = (
     "feeds/new.rss",
     "join/about/",
     "join/code/",
+    "join/enter",
     "join/guarantor/<slug:token>/",
     "libraries/map.geojson",
     "lists/<int:list_id>/list.",

@@ -85,11 +85,11 @@ def test_the_rules_say_why_this_reader_may_not_borrow(walk, language, width):
 
 
 @CASES
-def test_a_fact_is_settled_by_its_number_and_opened_again(walk, language, width):
+def test_a_fact_is_settled_and_opened_again(walk, language, width):
     page = walk("librarian", language, width, "reviews/")
     page.look()
-    first = page.locator("[data-workline]").first.get_attribute("id")
-    tab_to(page, selector="[data-workline] button[name=end]")
+    first = page.locator("[data-workline]:has([value=dismiss])").first.get_attribute("id")
+    tab_to(page, selector="[data-workline] button[value=dismiss]")
     enter(page)
     assert page.locator(".messages .alert-success").count() == 1
     assert page.locator(f"#{first}").count() == 0

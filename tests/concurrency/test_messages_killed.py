@@ -88,14 +88,17 @@ def impatient(monkeypatch):
     monkeypatch.setattr(sending, "AFTER_FAULT", 0.2)
 
 
-def tell(readers, until):
-    """Tell readers one thing after the other until the time is over; how many things."""
+def tell(readers, until, answer):
+    """Tell readers one thing after the other until the time is over; answers how many things.
+
+    A process of its own: the one that kills and forks must hold no connection that its children would inherit.
+    """
     count = 0
     while time.monotonic() < until:
         reader = readers[count % len(readers)]
         count += tell_reader(surrogate=str(reader.surrogate), kind="address_changed", cause=str(count), facts={})
         time.sleep(0.005)
-    return count
+    answer.send(count)
 
 
 def test_kills_lose_no_message_and_double_none_that_its_gateway_knows(tmp_path, impatient):
@@ -110,10 +113,12 @@ def test_kills_lose_no_message_and_double_none_that_its_gateway_knows(tmp_path, 
         "worker": Part(send, ports),
     }
     chance, until = random.Random(7), time.monotonic() + SECONDS
-    killing = threading.Thread(target=_kill, args=(parts, chance, until))
-    killing.start()
-    told = tell(readers, until)
-    killing.join()
+    ours, theirs = fork.Pipe(duplex=False)
+    telling = fork.Process(target=tell, args=(readers, until, theirs), daemon=True)
+    telling.start()
+    _kill(parts, chance, until)
+    told = ours.recv()
+    telling.join(10)
     _wait_until_drained()
     for part in parts.values():
         part.end()

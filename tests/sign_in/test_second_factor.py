@@ -65,7 +65,8 @@ def test_every_address_of_the_staff_is_shut_without_it(browser, boris):
     assert shut > 40
 
 
-def test_setting_up_the_app_opens_the_door(browser, boris, django_capture_on_commit_callbacks):
+@pytest.mark.django_db(transaction=True)
+def test_setting_up_the_app_opens_the_door(browser, boris):
     client, elsewhere = browser(), browser()
     for one in (client, elsewhere):
         sign_in(one, "boris", STAFF_PASSWORD)
@@ -73,8 +74,7 @@ def test_setting_up_the_app_opens_the_door(browser, boris, django_capture_on_com
     client.post(asked.url, {"password": STAFF_PASSWORD})
     page = client.get("/en/account/2fa/totp/activate/")
 
-    with django_capture_on_commit_callbacks(execute=True):
-        client.post("/en/account/2fa/totp/activate/", {"code": code_of(page.context["form"].secret)})
+    client.post("/en/account/2fa/totp/activate/", {"code": code_of(page.context["form"].secret)})
 
     assert client.get(HOME).status_code == 200
     assert elsewhere.get(HOME).status_code == 302

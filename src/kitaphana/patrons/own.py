@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from kitaphana.patrons.models import NameChange, Patron
+from kitaphana.patrons.models import NameChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,3 @@ def name_wish_of(patron_id: int) -> NameWish | None:
         return None
     parts = (row.surname, row.given_name, row.patronymic)
     return NameWish(" ".join(part for part in parts if part), row.asked_at)
-
-
-def user_id_of(patron_id: int) -> int | None:
-    """The id of the reader's login."""
-    return Patron.objects.filter(pk=patron_id).values_list("user_id", flat=True).first()

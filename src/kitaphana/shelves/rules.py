@@ -97,8 +97,9 @@ class SearchTerms:
     def of(cls, told: Mapping[str, Any]) -> "SearchTerms":
         """What `told` gave; fields of another version are left out."""
         known: dict[str, Any] = {name: told[name] for name in cls.__slots__ if name in told}
-        plain: dict[str, Any] = {k: tuple(value) if isinstance(value, list) else value for k, value in known.items()}
-        return cls(**plain)
+        for name in ("languages", "forms", "branches"):
+            known[name] = tuple(known.get(name, ()))
+        return cls(**known)
 
     @property
     def digest(self) -> str:

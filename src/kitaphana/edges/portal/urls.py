@@ -83,6 +83,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("join/", joining.start, name="join"),
     path("join/code/", joining.code, name="join_code"),
     path("join/code/again", joining.code_again, name="join_code_again"),
+    path("join/enter", joining.enter, name="join_enter"),
     path("join/about/", joining.about, name="join_about"),
     path("join/card/", joining.card, name="join_card"),
     path("join/guarantor/", guarantors.enter_code, name="guarantor_code"),

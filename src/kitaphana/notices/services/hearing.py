@@ -4,8 +4,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from django.apps import apps
-
 from kitaphana.core.dispatcher import Delivered
 from kitaphana.notices import outlets
 from kitaphana.notices.facts import Case, hold_cases, loan_cases, registration_cases
@@ -29,6 +27,7 @@ from kitaphana.notices.services.ending import end_over
 from kitaphana.notices.services.planning import by_subject, plan
 from kitaphana.notices.services.telling import tell_addresses
 from kitaphana.patrons.models import Patron, PatronContact, Registration
+from kitaphana.shelves.models import SavedSearch
 
 Events = Sequence[Delivered]
 
@@ -149,7 +148,7 @@ def _personal(kind: str, *facts: str) -> Callable[[Events], None]:
 
 def _searches_found(events: Events) -> None:
     found = {int(event.payload["saved_search_id"]): event for event in events}
-    rows = apps.get_app_config("shelves").get_model("SavedSearch")._default_manager.filter(pk__in=found)
+    rows = SavedSearch.objects.filter(pk__in=found)
     cases = []
     for pk, patron_id, name in rows.order_by("pk").values_list("pk", "patron_id", "name"):
         event = found[pk]

@@ -146,6 +146,26 @@ def test_who_holds_the_phone_is_told_that_a_card_is_there(client, codes_sent):
     assert Patron.objects.count() == 1
 
 
+def test_who_has_a_card_signs_in_with_the_code_that_was_typed(client, codes_sent, anna):
+    Patron.objects.filter(pk=anna.pk).update(phone=PHONE)
+    PatronContact.objects.create(patron=anna, channel="sms", address=PHONE, verified_at=clock.now())
+    post(client, "join", {"address": PHONE})
+    page = post(client, "join_code", {"code": codes_sent[-1].code})
+    assert reverse("portal:join_enter") in page.content.decode()
+
+    entered = post(client, "join_enter")
+
+    assert landed(entered) == reverse("portal:account")
+    assert client.session["_auth_user_id"] == str(anna.user_id)
+
+
+def test_nobody_enters_without_a_code(client, codes_sent):
+    post(client, "join", {"address": PHONE})
+
+    assert "/account/login/" in landed(post(client, "join_enter"))
+    assert "_auth_user_id" not in client.session
+
+
 def test_a_reader_who_is_signed_in_is_not_asked_to_join(signed_in):
     page = get(signed_in, "join").content.decode()
 

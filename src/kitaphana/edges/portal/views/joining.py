@@ -7,9 +7,9 @@ import uuid
 from typing import Final
 
 from django.contrib import messages
-from django.contrib.auth import get_user_model, login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,11 +19,12 @@ from kitaphana.core.errors import Refused
 from kitaphana.edges.portal import place_memory
 from kitaphana.edges.portal.actors import READER
 from kitaphana.edges.portal.joining_forms import AddressForm, CodeForm, PersonForm, day_of
+from kitaphana.edges.portal.views import sign_in
 from kitaphana.edges.portal.views.account import for_readers
 from kitaphana.edges.portal.views.libraries import branches_now
 from kitaphana.patrons import services
+from kitaphana.patrons.contacts import readers_who_proved
 from kitaphana.patrons.guarantees import awaits_guarantor, request_of
-from kitaphana.patrons.own import user_id_of
 from kitaphana.patrons.queries import PatronCard, patron_of_user
 from kitaphana.patrons.services import codes
 from kitaphana.ui.card import qr_svg
@@ -33,7 +34,6 @@ HANDLE: Final = "join_handle"
 GUARANTEE: Final = "join_guarantee"
 """The token of a request to which the grown-up goes back with the new card."""
 MOST_HANDLE: Final = 64
-BACKEND: Final = "kitaphana.patrons.auth.CardOrLoginBackend"
 
 
 @never_cache
@@ -104,7 +104,14 @@ def about(request: HttpRequest) -> HttpResponse:
             form.tell(refused)
         else:
             return _welcome(request, card)
-    context = {"section": "join", "form": form, "handle": handle, "known": bool(services.readers_at(handle))}
+    proven = codes.proven_address(purpose=JOIN, handle=handle)
+    context = {
+        "section": "join",
+        "form": form,
+        "handle": handle,
+        "known": bool(services.readers_at(handle)),
+        "may_enter": bool(proven and readers_who_proved(proven)),
+    }
     return render(request, "portal/join_about.html", context)
 
 
@@ -131,12 +138,20 @@ def _made_already(handle: str) -> PatronCard | None:
 
 def _welcome(request: HttpRequest, card: PatronCard) -> HttpResponse:
     """Sign in who has just proven the address, and lead to the card, or back to the child that asks."""
-    token = request.session.get(GUARANTEE)
-    login(request, get_user_model()._default_manager.get(pk=user_id_of(card.id) or 0), backend=BACKEND)
+    token = request.session.pop(GUARANTEE, None)
     request.session.pop(HANDLE, None)
-    if token and request.session.pop(GUARANTEE, None):
-        return redirect("portal:guarantor", token)
-    return redirect("portal:join_card")
+    return sign_in.enter(
+        request, card.id, reverse("portal:guarantor", args=[token]) if token else reverse("portal:join_card")
+    )
+
+
+@require_POST
+def enter(request: HttpRequest) -> HttpResponse:
+    """Who has a card already signs in with the code that was typed here: the message has said so."""
+    proven = codes.proven_address(purpose=JOIN, handle=request.session.pop(HANDLE, ""))
+    if proven is None:
+        return redirect("account_login")
+    return sign_in.enter_as_one_of(request, proven, readers_who_proved(proven))
 
 
 def _send(request: HttpRequest, form: AddressForm, address: str) -> bool:

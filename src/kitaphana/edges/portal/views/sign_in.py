@@ -85,7 +85,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     for reader in readers:
         if str(reader.id) == chosen:
             request.session.pop(READERS)
-            return _enter(request, reader.id, kept["next"])
+            return enter(request, reader.id, kept["next"])
     return render(request, "portal/sign_in_who.html", {"readers": readers, "section": "account"})
 
 
@@ -98,19 +98,27 @@ def safe_next(request: HttpRequest) -> str:
 
 def _proven(request: HttpRequest, address: VerifiedAddress, readers: list[PatronCard]) -> HttpResponse:
     asked = request.session.pop(ASKED)
+    return enter_as_one_of(request, address, readers, asked["next"])
+
+
+def enter_as_one_of(
+    request: HttpRequest, address: VerifiedAddress, readers: list[PatronCard], wanted: str = ""
+) -> HttpResponse:
+    """Sign in the reader of an address that was just proven; ask which one where there are several."""
     if not readers:
         messages.warning(
             request, _("No reader has confirmed this address. Sign in by card number, or ask any library.")
         )
         return redirect("account_login")
     if len(readers) == 1:
-        return _enter(request, readers[0].id, asked["next"])
-    kept = {"address": [address.channel, address.address], "at": time.time(), "next": asked["next"]}
+        return enter(request, readers[0].id, wanted)
+    kept = {"address": [address.channel, address.address], "at": time.time(), "next": wanted}
     request.session[READERS] = kept
     return redirect("portal:sign_in_who")
 
 
-def _enter(request: HttpRequest, patron_id: int, wanted: str) -> HttpResponse:
+def enter(request: HttpRequest, patron_id: int, wanted: str) -> HttpResponse:
+    """Sign in a reader who has just proven to be one by a code, and go on to `wanted`, or to the account."""
     user: Any = get_user_model().objects.get(pk=own_login.login_of_reader(patron_id))
     record_authentication(request, user, method="code", reauthenticated=True)
     response: HttpResponse = perform_login(request, user, redirect_url=wanted or reverse("portal:account"))
