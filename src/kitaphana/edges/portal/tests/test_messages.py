@@ -1,5 +1,7 @@
 """A reader's messages, wishes about them, one click in an e-mail, and the mailbox of a demo city."""
 
+from functools import cache
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -182,7 +184,7 @@ def test_the_page_of_the_link_can_be_read_in_another_language(link):
 def test_a_link_that_nobody_made_stops_nothing(client):
     answer = client.post("/messages/stop/nonsense/")
 
-    assert answer.status_code == 404
+    assert answer.status_code == 410
     assert not ChannelPreference.objects.exists()
 
 
@@ -190,7 +192,7 @@ def test_a_link_that_nobody_made_stops_nothing(client):
 def demo(settings, monkeypatch, tmp_path):
     settings.PROFILE = "demo"
     folder = Folder(tmp_path / "email")
-    monkeypatch.setattr(outlets, "gateways", lambda: {Channel.EMAIL: folder, Channel.SMS: Recording()})
+    monkeypatch.setattr(outlets, "gateways", cache(lambda: {Channel.EMAIL: folder, Channel.SMS: Recording()}))
     return folder
 
 
