@@ -30,7 +30,7 @@ def desk_serves(box, world, patron_id):
     assert CANARIES["given name"] in page.content.decode()
     found = box.client.get(reverse("staff:readers"), {"q": CANARIES["given name"]})
     assert found.status_code == 200
-    for name in ("reregister", "family", "reader_data"):
+    for name in ("reregister", "family", "reader_data", "reader_messages"):
         shown = box.client.get(reverse(f"staff:{name}", args=[patron_id]))
         assert CANARIES["given name"] in shown.content.decode(), name
     box.client.get(reverse("staff:reader_data", args=[patron_id]), {"format": "json"})
@@ -51,7 +51,7 @@ def reader_looks(item):
     client.post(reverse("portal:renew_all"), {"command_id": str(uuid.uuid4())})
     client.get(reverse("portal:search"), {"q": CANARIES["given name"]})
     client.post(reverse("portal:change_history", args=["keep"]))
-    for name in ("history", "family", "my_data"):
+    for name in ("history", "family", "my_data", "messages", "message_settings"):
         assert client.get(reverse(f"portal:{name}")).status_code == 200
     assert CANARIES["given name"] in client.get(reverse("portal:my_data"), {"format": "html"}).content.decode()
     refused = client.post(reverse("portal:forget_me"), {"password": PASSWORD, "is_sure": "on"})

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 
 from kitaphana.core import clock
 from kitaphana.language.kazakh_latin import in_latin
@@ -63,14 +64,18 @@ class CurrentText:
 
 
 class TextBook:
-    """All texts that hold now, read at once: two statements, whatever there is of older versions."""
+    """All texts that hold today, read at once: one statement, whatever there is of older and of planned versions."""
 
     def __init__(self) -> None:
-        grouped = TemplateVersion.objects.values("institution_id", "kind", "channel", "language")
-        newest = [row["newest"] for row in grouped.order_by().annotate(newest=Max("pk"))]
+        last_first = Window(
+            RowNumber(),
+            partition_by=[F("institution_id"), F("kind"), F("channel"), F("language")],
+            order_by=[F("starts_on").desc(), F("version").desc()],
+        )
+        begun = TemplateVersion.objects.filter(starts_on__lte=clock.today())
         self._rows = {
             (row.kind, row.channel, row.language, row.institution_id): row
-            for row in TemplateVersion.objects.filter(pk__in=newest)
+            for row in begun.annotate(place=last_first).filter(place=1)
         }
 
     def text(self, kind: str, channel: str, language: str, institution_id: int | None) -> CurrentText:

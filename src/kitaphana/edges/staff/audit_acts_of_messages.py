@@ -12,6 +12,7 @@ MESSAGE_ACTS: Mapping[str, Promise] = {
     "message_sent_again": pgettext_lazy("audit", "Failed message sent again"),
     "letters_made": pgettext_lazy("audit", "Letters made for printing"),
     "letters_printed": pgettext_lazy("audit", "Letters printed"),
+    "download_addresses": pgettext_lazy("audit", "Addresses that fail taken along"),
     "message_preferences_set": pgettext_lazy("audit", "Messages chosen"),
     "message_settings_set": pgettext_lazy("audit", "Letters and titles of messages chosen"),
     "address_problem_cleared": pgettext_lazy("audit", "Address that failed is tried again"),

@@ -13,8 +13,9 @@ from kitaphana.notices.rules.kinds import Channel
 
 
 class TemplateVersion(models.Model):
-    """One version of a text: rows are added, never edited. The highest version of an institution holds; where it has
-    none, that of everybody (no institution); where there is none, or `is_default`, the text of the platform.
+    """One version of a text: rows are added, never edited. Of those of an institution whose day has come, the one that
+    started last (of one day: the highest version) holds; where it has none, that of everybody (no institution); where
+    there is none, or `is_default`, the text of the platform.
 
     `subject` is the heading of an e-mail, letter or push message. `body` may hold `{items}`, where `item` stands once
     for each cause that is joined.
@@ -27,6 +28,7 @@ class TemplateVersion(models.Model):
     channel = models.CharField(max_length=8, choices=[(one.value, one.value) for one in Channel])
     language = models.CharField(max_length=2, choices=[(one, one) for one in LANGUAGES])
     version = models.PositiveIntegerField()
+    starts_on = models.DateField(help_text="the day in the city from which it holds")
     is_default = models.BooleanField(default=False, help_text="from here on the platform's own text holds again")
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True, max_length=4000)

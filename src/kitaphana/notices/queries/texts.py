@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from kitaphana.core import clock
 from kitaphana.core.trilingual import LANGUAGES
 from kitaphana.notices.institutions import HOUSE, Sender, senders
 from kitaphana.notices.models import TemplateVersion
@@ -40,11 +41,13 @@ class TextRow:
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """One version of a text; `is_default`: with it the platform's own came back."""
+    """One version of a text; `is_default`: with it the platform's own came back. `is_planned`: its day has not come."""
 
     version: int
     text: Text
     is_default: bool
+    starts_on: dt.date
+    is_planned: bool
     made_at: dt.datetime
     made_by: str
 
@@ -87,7 +90,15 @@ def versions_of(kind: str, channel: str, language: str, institution_id: int | No
     """The last fifty versions, newest first."""
     rows = _versions(institution_id, kind=kind, channel=channel, language=language).order_by("-version")[:50]
     return [
-        VersionRow(row.version, Text(row.subject, row.body, row.item), row.is_default, row.made_at, row.made_by)
+        VersionRow(
+            row.version,
+            Text(row.subject, row.body, row.item),
+            row.is_default,
+            row.starts_on,
+            row.starts_on > clock.today(),
+            row.made_at,
+            row.made_by,
+        )
         for row in rows
     ]
 

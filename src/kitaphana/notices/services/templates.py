@@ -1,5 +1,6 @@
 """Staff write texts, as versions, and say how their institution sends."""
 
+import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,8 +18,20 @@ from kitaphana.notices.rules.kinds import KINDS, LAYOUT, Channel
 from kitaphana.notices.rules.texts import Text, problems_of
 
 
-def save_text(*, institution_id: int | None, kind: str, channel: str, language: str, text: Text, by: Actor) -> int:
-    """Make the text the one that holds, as a new version; returns its number.
+def save_text(
+    *,
+    institution_id: int | None,
+    kind: str,
+    channel: str,
+    language: str,
+    text: Text,
+    by: Actor,
+    starts_on: dt.date | None = None,
+) -> int:
+    """Make the text the one that holds from a day on (None, or a day that is over: today), as a new version.
+
+    Returns its number. Of two that start on one day the later written holds, so a planned text is taken back by another
+    for its day.
 
     Raises `notice_kind_unknown`, `notice_channel_unknown`, and what `rules.texts.problems_of` finds:
     `notice_text_empty`, `notice_text_too_long`, `notice_placeholder_unknown`, `notice_placeholder_missing`.
@@ -26,7 +39,12 @@ def save_text(*, institution_id: int | None, kind: str, channel: str, language: 
     _demand_place(kind, channel, language)
     if problems := problems_of(text, kind=kind):
         raise Refused(*problems)
-    values = {"subject": text.subject.strip(), "body": text.body.strip(), "item": text.item.rstrip()}
+    values: dict[str, Any] = {
+        "starts_on": max(starts_on or clock.today(), clock.today()),
+        "subject": text.subject.strip(),
+        "body": text.body.strip(),
+        "item": text.item.rstrip(),
+    }
     return retrying(lambda: _save(institution_id, kind, channel, language, values, by))
 
 
@@ -58,6 +76,7 @@ def set_message_settings(*, institution_id: int, by: Actor, **values: Any) -> No
 
 def _save(institution_id: int | None, kind: str, channel: str, language: str, values: dict[str, Any], by: Actor) -> int:
     place: dict[str, Any] = {"institution_id": institution_id, "kind": kind, "channel": channel, "language": language}
+    values = {"starts_on": clock.today(), **values}
     last = TemplateVersion.objects.filter(**place).aggregate(last=Max("version"))["last"] or 0
     row = TemplateVersion.objects.create(**place, **values, version=last + 1, made_at=clock.now(), made_by=by.login)
     details = {"kind": kind, "channel": channel, "language": language, "version": row.version}

@@ -6,6 +6,7 @@ from kitaphana.core.attempts import TOO_MANY_ATTEMPTS
 from kitaphana.core.errors import Refusal
 from kitaphana.edges.api.presenters import OTHERWISE, SENTENCES, sentence
 from kitaphana.network import errors as network
+from kitaphana.notices import errors as notices
 from kitaphana.patrons import errors as patrons
 from kitaphana.shelves import errors as shelves
 
@@ -15,6 +16,7 @@ ALL = sorted(
     | shelves.ALL_CODES
     | patrons.ALL_CODES
     | network.ALL_CODES
+    | notices.ALL_CODES
     | {TOO_MANY_ATTEMPTS}
 )
 

@@ -5,6 +5,7 @@ from kitaphana.charges import errors as charges
 from kitaphana.circulation import errors as circulation
 from kitaphana.core.errors import Refusal
 from kitaphana.edges.portal.presenters import refusals
+from kitaphana.notices import errors as notices
 from kitaphana.patrons import errors as patrons
 from kitaphana.patrons.tests.factories import PatronCategoryFactory
 from kitaphana.shelves import errors as shelves
@@ -13,6 +14,7 @@ from kitaphana.ui.reasons import Reasons
 CODES = sorted(
     charges.ALL_CODES
     | circulation.ALL_CODES
+    | notices.ALL_CODES
     | patrons.ALL_CODES
     | patrons.ERASURE_CODES
     | patrons.OWN_LOGIN_CODES

@@ -1,5 +1,6 @@
 """Forms about messages: the log, a text, a test, how an institution sends, where letters are made."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -7,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from kitaphana.edges.staff.forms.base import StaffForm
+from kitaphana.core import clock
+from kitaphana.edges.staff.forms.base import StaffForm, day_field
 from kitaphana.notices.queries import HAS_SUBJECT, PreviewCase, Sender
 from kitaphana.notices.rules.texts import MOST_BODY, MOST_ITEM, MOST_SUBJECT, Text
 from kitaphana.ui.message_words import CHANNELS, KINDS, STATES
@@ -46,6 +48,7 @@ class TextForm(StaffForm):
         label=_("Look at it with"), required=False, help_text=_("What real readers were told, or could be told now.")
     )
     address = forms.CharField(label=_("Send it for a look to"), max_length=120, required=False)
+    starts_on = day_field(label=_("Holds from"), required=False, help_text=_("Empty: at once."))
 
     def __init__(self, *args: Any, kind: str, channel: str, cases: list[PreviewCase], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,6 +60,13 @@ class TextForm(StaffForm):
             del self.fields["address"]
         invented = ("", _("an invented book and reader"))
         self.offer("case", [invented, *((one.key, one.label or one.key) for one in cases)])
+
+    def clean_starts_on(self) -> dt.date | None:
+        """Messages that have gone out cannot be written anew."""
+        day: dt.date | None = self.cleaned_data["starts_on"]
+        if day is not None and day < clock.today():
+            raise forms.ValidationError(_("This day is over."))
+        return day
 
     @property
     def text(self) -> Text:

@@ -45,6 +45,7 @@ from kitaphana.network.tests.factories import (
     PublicHolidayFactory,
     ServicePointFactory,
 )
+from kitaphana.notices.models import LetterBatch
 from kitaphana.patrons.models import Patron
 from kitaphana.patrons.services.groups import create_group
 from kitaphana.shelves.tests.factories import ListEntryFactory, ReadingListFactory
@@ -248,6 +249,17 @@ TABLE = {
     "list": (GET, EDITORS),
     "list_entry": (POST, EDITORS),
     "change_list": (POST, EDITORS),
+    "messages": (GET, CALENDAR),
+    "message_log": (GET, CALENDAR),
+    "send_again": (POST, CALENDAR),
+    "unusable_addresses": (GET, DESKS),
+    "letters": (GET, DESKS),
+    "letter_batch": (GET, DESKS),
+    "message_settings": (GET, DIRECTORS),
+    "message_kinds": (GET, DIRECTORS),
+    "message_texts": (GET, DIRECTORS),
+    "message_text": (GET, DIRECTORS),
+    "reader_messages": (GET, DESKS),
     "audit": (GET, {"head", "director", "administrator"}),
     "alarms": (GET, ADMIN),
     "see_alarm": (POST, ADMIN),
@@ -280,6 +292,9 @@ def addresses(world, settings, tmp_path):
         **_grid(),
         "letter_id": 1,
         "alarm_id": 1,
+        "delivery_id": 1,
+        "channel": "email",
+        "language": "ru",
         "user_id": boris.pk,
         "terminal_id": 1,
         "act": "contact",
@@ -336,6 +351,9 @@ def addresses(world, settings, tmp_path):
     known |= {"batch_id": batch.pk, "record_id": record.pk, "evidence_id": evidence.pk}
     aside = {"row_id": QuarantinedRecordFactory(institution=world.point.institution).pk}
     special = {
+        "message_texts": {"kind": "due_soon"},
+        "message_text": {"kind": "due_soon"},
+        "letter_batch": {"batch_id": _letters(world)},
         "two_people": {"code": world.point.institution.code},
         "new_named_policy": {"kind": "loan"},
         "change_grid": {"act": "simulate"},
@@ -403,6 +421,17 @@ def _kept_columns(world) -> int:
 def _patron_table(world) -> int:
     file = SimpleUploadedFile("readers.csv", "Билет;Фамилия;Имя\nA-1;Серікова;Асыл\n".encode())
     return send_table(file=file, institution_id=world.point.institution_id, service_point_id=None, by=BORIS)
+
+
+def _letters(world) -> int:
+    """Letters that were printed; they were nobody's but the branch's."""
+    return LetterBatch.objects.create(
+        institution_id=world.point.institution_id,
+        branch_id=world.point.branch_id,
+        made_at=clock.now(),
+        made_by="boris",
+        letter_count=0,
+    ).pk
 
 
 def _way(world) -> int:

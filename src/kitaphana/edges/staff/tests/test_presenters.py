@@ -12,6 +12,7 @@ from kitaphana.core.uploads import errors as uploads
 from kitaphana.edges.staff.presenters import WORDINGS, sentence_for
 from kitaphana.holdings import errors as holdings
 from kitaphana.network import errors as network
+from kitaphana.notices import errors as notices
 from kitaphana.patrons import errors as patrons
 from kitaphana.shelves import errors as shelves
 
@@ -22,6 +23,7 @@ CODES = sorted(
     | shelves.ALL_CODES
     | patrons.ALL_CODES
     | network.ALL_CODES
+    | notices.ALL_CODES
     | logins.ALL_CODES
     | catalog.ALL_CODES
     | set(holdings.STOCK_CODES)

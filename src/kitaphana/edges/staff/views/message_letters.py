@@ -64,6 +64,9 @@ def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
     found = queries.letters_of(batch_id) if row else None
     if row is None or found is None or not _may(request.member, row.institution_id, row.branch_id):
         raise Http404
+    if not found:
+        messages.warning(request, _("The readers of these letters are forgotten: nothing is left to print."))
+        return redirect("staff:letters")
     patrons.note_list_disclosure(act="letters_printed", subject=f"letter_batch:{batch_id}", by=request.member.actor)
     answer = HttpResponse(draw_letters(found, title=_("Letters")), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="letters-{batch_id}.pdf"'

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kitaphana.core import clock
 from kitaphana.core.errors import Refused
 from kitaphana.core.trilingual import LANGUAGES
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
@@ -21,8 +23,11 @@ from kitaphana.notices import queries, services
 from kitaphana.notices.rules.kinds import KINDS, LAYOUT, Channel
 from kitaphana.notices.rules.reading import reading_ease
 from kitaphana.notices.rules.texts import Text
+from kitaphana.ui import formats
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from kitaphana.network.queries import InstitutionFacts
     from kitaphana.notices.queries import TextRow
 
@@ -119,9 +124,10 @@ def _act(request: StaffRequest, form: TextForm, place: Place) -> bool:
                 channel=place.channel,
                 language=place.language,
                 text=form.text,
+                starts_on=form.cleaned_data["starts_on"],
                 by=request.member.actor,
             )
-            messages.success(request, _("Saved. Messages go out in these words from now on."))
+            messages.success(request, _saved(form.cleaned_data["starts_on"]))
             return True
         if act == "send" and "address" in form.fields:
             services.send_test(
@@ -137,6 +143,13 @@ def _act(request: StaffRequest, form: TextForm, place: Place) -> bool:
     except Refused as refused:
         add_refusals(form, refused, {code: name for code, name in FIELDS.items() if name in form.fields})
     return False
+
+
+def _saved(starts_on: "dt.date | None") -> str:
+    if starts_on is None or starts_on == clock.today():
+        return _("Saved. Messages go out in these words from now on.")
+    day = formats.day(starts_on, (get_language() or "kk")[:2])
+    return _("Saved. First day of the new words: %(day)s.") % {"day": day}
 
 
 def _restore(request: StaffRequest, place: Place) -> None:
