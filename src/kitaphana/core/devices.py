@@ -35,7 +35,12 @@ class Device:
 
 
 def began(*, request: Any, user: Any, **_: Any) -> None:  # Any: what Django's signal `user_logged_in` brings
-    """A session has begun: note it, and mark the session with it."""
+    """A session has begun: note it, and mark the session with it.
+
+    Who signs in while somebody else is still signed in gets a session that has no key yet: it is given one here.
+    """
+    if request.session.session_key is None:
+        request.session.save()
     signature = request.META.get("HTTP_USER_AGENT", "")
     _mark(request.session, retrying(lambda: _note(int(user.pk), request.session.session_key, signature)))
 
