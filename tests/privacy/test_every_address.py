@@ -153,6 +153,7 @@ def told(answer) -> tuple:
 
 
 def ask(client, method, address):
+    client.cookies.pop("messages", None)  # what an earlier page has said is not of this one
     return getattr(client, method)(address)
 
 
