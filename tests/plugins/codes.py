@@ -15,3 +15,11 @@ def codes_sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     senders.RECORDING.sent.clear()
     yield senders.RECORDING.sent
     senders.RECORDING.sent.clear()
+
+
+@pytest.fixture
+def no_codes_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installation without anything that could carry a code."""
+    from kitaphana.config.participants import PARTICIPANTS
+
+    monkeypatch.setitem(PARTICIPANTS, "code_sender", "kitaphana.patrons.services.codes.UNSENT")

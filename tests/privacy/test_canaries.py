@@ -42,6 +42,11 @@ LIST_LINK = ("shelves_readinglist", "patron_id", "id")
 NOTICE_LINK = ("notices_notice", "patron_id", "id")
 LIST_WORDS = {"list": "zqx-name-of-a-list", "description": "zqx-words-of-a-list", "list note": "zqx-note-beside-a-book"}
 Story = namedtuple("Story", "patron_id words log")
+NAMED_BY_SURROGATE = {
+    ("core_auditentry", "subject"),
+    ("core_outboxevent", "payload"),  # of acts on the record itself: who joined, whose term ends
+    ("core_storedcommand", "answer"),
+}
 
 
 def refused(act, *codes):
@@ -297,9 +302,9 @@ def test_a_reader_is_known_in_the_tables_of_readers_only(story):
     assert StoredCommand.objects.filter(is_refused=True).exists()
 
 
-def test_the_surrogate_stands_in_the_audit_and_in_the_answer_of_joining_only(story):
+def test_the_surrogate_stands_in_audit_events_and_the_answer_of_joining_only(story):
     places = {(table, column) for table, column, kind in sightings(story.words) if kind == "surrogate"}
-    assert places <= {("patrons_patron", "surrogate"), ("core_auditentry", "subject"), ("core_storedcommand", "answer")}
+    assert places <= {("patrons_patron", "surrogate"), *NAMED_BY_SURROGATE}
     assert not AuditEntry.objects.filter(subject__startswith="patron:").exclude(details={}).exists()
     loans = AuditEntry.objects.filter(subject__startswith="loan:")
     assert loans.exists()
@@ -411,7 +416,7 @@ def test_a_reader_who_is_forgotten_is_found_nowhere(story):
     rights.erase_patron(patron_id=story.patron_id, by=READER, command_id=new_key())
 
     left = {(table, column) for table, column, _ in sightings(story.words)}
-    assert left == {("core_auditentry", "subject"), ("core_storedcommand", "answer")}
+    assert left == NAMED_BY_SURROGATE
     assert not Patron.objects.filter(surrogate=story.words["surrogate"]).exists()
     assert ReadingList.objects.count() < lists
     assert Loan.objects.exists()

@@ -4,6 +4,7 @@ Two rules. What belongs to Anna answers a stranger exactly as what does not exis
 And wherever somebody looks who may not look at readers, Anna is not: not in a page, feed, file or answer of REST.
 """
 
+import datetime as dt
 import itertools
 import json
 import re
@@ -26,6 +27,8 @@ from kitaphana.edges.staff.tests.conftest import signed_in, staff
 from kitaphana.network import services as network
 from kitaphana.network.rules import StaffRole
 from kitaphana.patrons.models import PatronContact
+from kitaphana.shelves.rules import SearchTerms
+from kitaphana.shelves.services.searches import save_search
 from kitaphana.shelves.tests.factories import ListEntryFactory, ReadingListFactory
 from tests.sign_in.soft_key import SoftKey
 
@@ -41,7 +44,7 @@ CANARIES = {
     "note": "zqx-note-of-anna",
 }
 NOBODY = 4_040_404_040
-OTHERS = {"list_id", "entry_id", "hold_id", "loan_id", "device_id", "link_id", "pk"}
+OTHERS = {"list_id", "entry_id", "hold_id", "loan_id", "device_id", "link_id", "pk", "child_id", "search_id"}
 """Names of ids under which something of a reader's own stands."""
 WORDS = {"act": "cancel", "kind": "csv", "purpose": "messages", "extra_context": "", "key": "made-up", "uidb36": "1"}
 STAFF_EDGE = "staff"  # `edges/staff/tests/test_permissions.py` has its table of roles
@@ -86,6 +89,10 @@ class Story:
             "hold_id": world.place(self.anna, edition_id=world.item().edition_id).hold_id,
             "list_id": entry.reading_list_id,
             "entry_id": entry.pk,
+            "child_id": world.reader(guarantor=self.anna, born_on=clock.today() - dt.timedelta(days=3_000)).pk,
+            "search_id": save_search(
+                patron_id=self.anna.pk, name="zqx", terms=SearchTerms(text="zqx"), by=COMMAND_LINE, command_id="zqx"
+            ),
             "device_id": SignedInDevice.objects.get(user=self.anna.user).pk,
             "link_id": SocialAccount.objects.create(user=self.anna.user, provider="provider", uid="x").pk,
             "pk": Authenticator.objects.create(user=self.anna.user, type="webauthn", data=_passkey()).pk,
@@ -146,6 +153,7 @@ def told(answer) -> tuple:
 
 
 def ask(client, method, address):
+    client.cookies.pop("messages", None)  # what an earlier page has said is not of this one
     return getattr(client, method)(address)
 
 

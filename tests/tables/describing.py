@@ -12,7 +12,8 @@ GIVEN_NAME = re.compile(r"(?<=INDEX )\"?\w+_(?:key|uniq|[0-9a-f]{8}(?:_\w+)?)\"?
 
 _ON_SQLITE = {
     "columns": """SELECT m.name, c.name, lower(c.type), c."notnull", c.dflt_value, c.pk
-                  FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'""",
+                  FROM sqlite_master m, pragma_table_info(m.name) c
+                  WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'""",
     "references": """SELECT m.name, f."from", f."table", f."to" FROM sqlite_master m, pragma_foreign_key_list(m.name) f
                      WHERE m.type = 'table'""",
     "made": "SELECT type, tbl_name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql LIKE '%WHE%'",

@@ -27,7 +27,7 @@ def test_who_waits_is_found_by_the_index_of_the_queue(statement, values):
 
 
 def test_a_readers_own_hold_is_found_by_the_index_of_the_reader():
-    plan = plan_of(hot_path._wanted(), [1, False, 1, 1, False, 1, 1, "", 1])
+    plan = plan_of(hot_path._wanted(), [1, False, 1, 1, False, 1, 1, False, 1, "", 1])
 
     assert any("SEARCH h USING INDEX one_place_per_reader (patron_id=? AND work_id=?)" in step for step in plan)
     assert [step for step in plan if step.startswith("SCAN")] == ["SCAN sqlite_sequence"]  # one row a table

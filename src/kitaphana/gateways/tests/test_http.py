@@ -105,7 +105,7 @@ def test_an_answer_without_end_is_no_answer(server):
     assert str(caught.value) == "answer_too_long"
 
 
-@pytest.mark.parametrize("said", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 200"])
+@pytest.mark.parametrize("said", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 two hundred\r\n\r\n"])
 def test_nonsense_is_no_answer(server, said):
     port = server(lambda: [said])
     with pytest.raises(Unreachable):

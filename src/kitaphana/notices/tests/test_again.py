@@ -1,7 +1,4 @@
-"""Failed messages that staff send again, addresses that fail, real cases for previews, the mailbox of a demo city."""
-
-import datetime as dt
-import os
+"""Failed messages that staff send again, addresses that fail, real cases for previews."""
 
 import pytest
 
@@ -9,10 +6,9 @@ from kitaphana.circulation.tests.factories import BORIS
 from kitaphana.core import clock
 from kitaphana.core.errors import Refused
 from kitaphana.core.models import AuditEntry
-from kitaphana.gateways.recording import Folder
 from kitaphana.notices import queries, services
 from kitaphana.notices.models import Delivery, Notice
-from kitaphana.notices.ports import Answer, Envelope, Outcome
+from kitaphana.notices.ports import Answer, Outcome
 from kitaphana.notices.rules.texts import Text
 
 pytestmark = pytest.mark.django_db
@@ -128,17 +124,3 @@ def test_a_code_greets_nobody_by_name(city):
 
     assert "123456" in shown.text
     assert "Анна" not in shown.text
-
-
-def test_the_folder_of_a_demo_city_shows_its_last_messages_first(tmp_path):
-    folder = Folder(tmp_path / "email")
-    assert folder.last(5) == []
-    for number in range(3):
-        folder.send([Envelope(f"k{number}", "anna@example.kz", f"№ {number}", "text", "ru", "code")])
-        stamp = dt.datetime(2026, 11, 30, 7, number, tzinfo=dt.UTC).timestamp()
-        os.utime(tmp_path / "email" / f"k{number}.json", (stamp, stamp))
-
-    found = folder.last(2)
-
-    assert [one.envelope.subject for one in found] == ["№ 2", "№ 1"]
-    assert found[0].kept_at == dt.datetime(2026, 11, 30, 7, 2, tzinfo=dt.UTC)

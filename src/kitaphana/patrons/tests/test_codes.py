@@ -7,7 +7,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kitaphana.config.participants import PARTICIPANTS
 from kitaphana.core import attempts, clock
 from kitaphana.core.errors import Refused
 from kitaphana.core.models import AuditEntry, OutboxEvent, StoredCommand
@@ -146,8 +145,8 @@ def test_a_code_stands_nowhere_in_the_clear(codes_sent, caplog):
     assert handle not in told
 
 
-def test_without_messages_nobody_is_left_waiting_for_a_code(monkeypatch):
-    monkeypatch.setitem(PARTICIPANTS, "code_sender", "kitaphana.patrons.services.codes.UNSENT")
+@pytest.mark.usefixtures("no_codes_sent")
+def test_without_messages_nobody_is_left_waiting_for_a_code():
     assert refused(send) == (errors.CODES_UNSENT,)
     assert not OneTimeCode.objects.exists()
 

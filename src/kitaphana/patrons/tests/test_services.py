@@ -62,7 +62,7 @@ def test_a_reader_joins_with_term_card_and_consents(city):
     card = join(city, with_changes(home_branch="CHEKHOV"))
 
     assert (card.full_name, card.phone, card.age) == ("Серікова Анна Маратқызы", "+77012345678", 36)
-    assert (card.home_branch_id, card.card_state, len(card.card_number)) == (branch.pk, CardState.ACTIVE, 16)
+    assert (card.home_branch_id, card.card_state, len(card.card_number)) == (branch.pk, CardState.ACTIVE, 13)
     assert [term.expires_on for term in card.registrations] == [dt.date(2027, 11, 22)]
     assert set(Consent.objects.values_list("purpose", flat=True)) == {"processing", "messages"}
 

@@ -1,5 +1,7 @@
 """A reader's messages, wishes about them, one click in an e-mail, and the mailbox of a demo city."""
 
+from functools import cache
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -7,11 +9,10 @@ from django.utils import translation
 
 from kitaphana.core import clock
 from kitaphana.core.models import User
-from kitaphana.gateways.recording import Folder, Recording
 from kitaphana.notices import outlets
 from kitaphana.notices.links import Stop, stop
 from kitaphana.notices.models import AddressProblem, ChannelPreference, Notice, PushSubscription, TelegramLink
-from kitaphana.notices.ports import Envelope
+from kitaphana.notices.ports import Envelope, Kept
 from kitaphana.notices.rules.kinds import Channel
 from kitaphana.notices.services import tell_reader
 from kitaphana.patrons.models import Consent
@@ -182,22 +183,32 @@ def test_the_page_of_the_link_can_be_read_in_another_language(link):
 def test_a_link_that_nobody_made_stops_nothing(client):
     answer = client.post("/messages/stop/nonsense/")
 
-    assert answer.status_code == 404
+    assert answer.status_code == 410
     assert not ChannelPreference.objects.exists()
 
 
+class Keeping:
+    """A gateway that shows what it was given."""
+
+    def __init__(self) -> None:
+        self.rows: list[Kept] = []
+
+    def last(self, limit: int) -> list[Kept]:
+        return self.rows[:limit]
+
+
 @pytest.fixture
-def demo(settings, monkeypatch, tmp_path):
+def demo(settings, monkeypatch):
     settings.PROFILE = "demo"
-    folder = Folder(tmp_path / "email")
-    monkeypatch.setattr(outlets, "gateways", lambda: {Channel.EMAIL: folder, Channel.SMS: Recording()})
-    return folder
+    gateway = Keeping()
+    monkeypatch.setattr(outlets, "gateways", cache(lambda: {Channel.EMAIL: gateway, Channel.SMS: object()}))
+    return gateway
 
 
 def test_the_mailbox_of_a_demo_city_shows_codes_and_leads_to_this_very_city(client, demo, settings):
     settings.PUBLIC_URL = "http://localhost:8000"
     text = "Your code: 482913\n\nSee http://localhost:8000/account/ <b>now</b>"
-    demo.send([Envelope("k", "anna@example.kz", "Your code", text, "en", "code")])
+    demo.rows.append(Kept(clock.now(), Envelope("k", "anna@example.kz", "Your code", text, "en", "code")))
 
     shown = page(client, "mailbox")
 

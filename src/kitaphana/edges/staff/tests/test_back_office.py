@@ -280,36 +280,3 @@ def test_a_failed_event_is_handed_over_again_or_let_go(admin, letter):
     assert "already settled" in told(admin.post(address, {"act": "discard"}, follow=True))
     acts = AuditEntry.objects.filter(subject=f"dead_letter:{letter.pk}").values_list("act", flat=True)
     assert list(acts) == ["replay_dead_letter", "discard_dead_letter"]
-
-
-# ---- two-step sign-in ----
-
-
-def test_production_reminds_of_two_step_sign_in_until_it_is_set_up(settings, world, boris):
-    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-
-    settings.PROFILE = "production"
-    client = open_box(boris, world).client
-    assert client.get(reverse("staff:desk")).context["needs_second_factor"]
-
-    TOTP.activate(boris, generate_totp_secret())
-
-    assert not client.get(reverse("staff:desk")).context["needs_second_factor"]
-    assert "set up" in client.get(reverse("staff:security")).content.decode()
-
-
-def test_with_two_steps_a_password_alone_opens_nothing(world, boris, client):
-    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-
-    TOTP.activate(boris, generate_totp_secret())
-
-    answer = client.post(reverse("account_login"), {"login": "boris", "password": "kitaphana-demo"})
-
-    assert answer.url.startswith(reverse("mfa_authenticate"))
-    assert client.get(reverse("staff:start")).status_code == 302
-
-
-def test_without_it_staff_land_at_their_desk(world, boris, client):
-    answer = client.post(reverse("account_login"), {"login": "boris", "password": "kitaphana-demo"}, follow=True)
-
-    assert answer.redirect_chain[-1][0] == reverse("staff:desk")

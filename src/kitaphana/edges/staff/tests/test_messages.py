@@ -9,6 +9,7 @@ from django.urls import reverse
 from kitaphana.core import clock
 from kitaphana.core.models import AuditEntry
 from kitaphana.edges.staff.tests.conftest import signed_in, staff
+from kitaphana.network.tests.factories import InstitutionFactory
 from kitaphana.notices import outlets, queries
 from kitaphana.notices.models import (
     AddressProblem,
@@ -23,6 +24,7 @@ from kitaphana.notices.models import (
 from kitaphana.notices.rules.kinds import Channel
 from kitaphana.notices.services import tell_reader
 from kitaphana.notices.services.sending import send_waiting
+from kitaphana.patrons.models import Consent
 
 pytestmark = pytest.mark.django_db
 PLACE = ["due_soon", "email", "ru"]
@@ -191,7 +193,7 @@ def test_a_director_sees_no_reader_in_the_log_and_a_head_does(dana, olga, failed
 
 
 def test_another_institutions_messages_are_not_in_the_log(failed):
-    stranger = signed_in(staff("director", username="stranger"))
+    stranger = signed_in(staff("director", username="stranger", institution=InstitutionFactory(code="OTHER")))
 
     assert stranger.get(reverse("staff:message_log")).context["rows"] == ()
     stranger.post(reverse("staff:send_again", args=[failed.pk]))
@@ -230,6 +232,7 @@ def test_letters_are_gathered_printed_and_noted(olga, world):
     MessageSettings.objects.create(institution_id=home, has_letters=True)
     anna = world.reader(home_branch=world.point.branch)
     now = clock.now()
+    Consent.objects.create(patron=anna, purpose="messages", text_version="1", language="ru", given_at=now)
     notice = Notice.objects.create(
         patron=anna, institution_id=home, kind="welcome", cause="w", made_at=now, expires_at=now + dt.timedelta(days=9)
     )
@@ -246,7 +249,7 @@ def test_letters_are_gathered_printed_and_noted(olga, world):
     assert printed.content.startswith(b"%PDF")
     assert AuditEntry.objects.get(act="letters_printed").subject == f"letter_batch:{batch.id}"
     assert olga.get(address).context["places"][0].waiting == 0
-    foreign = signed_in(staff("head", username="foreign"))
+    foreign = signed_in(staff("head", username="foreign", institution=InstitutionFactory(code="OTHER")))
     assert foreign.get(reverse("staff:letter_batch", args=[batch.id])).status_code == 404
 
 
