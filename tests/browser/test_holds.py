@@ -13,6 +13,7 @@ TRAVELLER = "K0000010"
 ON_THE_SHELF = {"kk": "K0000003", "ru": "K0000005", "en": "K0000006"}
 BROUGHT_BACK = {"kk": "K0000007", "ru": "K0000008", "en": "K0000009"}
 RESERVE = {"kk": "^Брондау$", "ru": "^Забронировать$", "en": "^Reserve$"}
+CENTRAL = re.compile("Чехов атындағы орталық|Центральная городская библиотека имени А. П. Чехова|Chekhov Central")
 CASES = pytest.mark.parametrize(("language", "width"), [("kk", 360), ("ru", 1440), ("en", 768)])
 
 
@@ -70,9 +71,7 @@ def reserve(page, language, edition, card, looked_at):
     assert page.url.endswith(f"/editions/{edition}/hold/")
     looked_at(page)
     tab_to(page, selector="#pickup")
-    central = page.locator(
-        "#pickup option", has_text=re.compile("орталық қалалық|Центральная городская|Central City")
-    ).first.get_attribute("value")
+    central = page.locator("#pickup option", has_text=CENTRAL).first.get_attribute("value")
     choose(page, "#pickup", central)
     if page.locator("#scope-edition").count():  # this book, whatever other editions there are
         tab_to(page, selector="[name=scope]")
