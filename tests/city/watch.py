@@ -190,8 +190,7 @@ def _inlined(text: str, params: tuple[Any, ...]) -> str:
     if connection.vendor == "sqlite":
         quoted = connection.connection.execute(f"SELECT {', '.join(['QUOTE(?)'] * len(params))}", params).fetchone()
         return text % quoted
-    with connection.cursor() as cursor:
-        return str(connection.ops.last_executed_query(cursor, text, params))
+    return str(connection.ops.compose_sql(text, params))
 
 
 class Trail:

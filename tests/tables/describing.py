@@ -48,6 +48,8 @@ def _rows(cursor: Any, query: str) -> list[Any]:
 
 
 def _words(row: Any) -> str:
+    """PostgreSQL writes the same condition with other casts and brackets once it has been read back."""
+    row = [re.sub(r"::[a-z ]+(\[\])?|[()]", "", str(value)) for value in row]
     return GIVEN_NAME.sub("…", re.sub(r"\s+", " ", " | ".join(str(value) for value in row)))
 
 
