@@ -60,7 +60,8 @@ def test_a_passkey_is_made_and_opens_the_account_without_a_name(page, axe):
     assert axe(page) == []
 
     page.goto("/ru/account/logout/")
-    press(page, "Выйти")
+    with page.expect_navigation():
+        press(page, "Выйти")
     page.goto("/ru/account/login/")
     assert axe(page) == []
     press(page, "Ключом входа")
