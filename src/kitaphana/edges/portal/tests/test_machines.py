@@ -10,8 +10,9 @@ from lxml import etree
 from PIL import Image
 
 from kitaphana.catalog.tests.factories import EditionFactory
+from kitaphana.discovery.queries import search
 from kitaphana.edges.portal.presenters import structured
-from kitaphana.edges.portal.views import sitemaps
+from kitaphana.edges.portal.views import feeds, sitemaps
 from kitaphana.holdings.tests.factories import ItemFactory
 from kitaphana.network.tests.factories import BranchFactory, InstitutionFactory, OpeningHoursFactory
 
@@ -54,6 +55,17 @@ def test_a_feed_of_a_search_holds_only_what_it_finds_and_survives_any_words(clie
 
     assert channel.xpath("item") == []
     assert "ыыыы" in channel.findtext("title")
+
+
+def test_a_feed_asks_for_the_same_as_the_page_of_its_search(client, monkeypatch):
+    asked = []
+    monkeypatch.setattr(feeds, "search", lambda wanted: asked.append(wanted) or search(wanted))
+
+    client.get("/ru/feeds/new.rss?author=Ауэзов&subject=степь&series=классика&class=821&page=3")
+
+    (wanted,) = asked
+    assert (wanted.author, wanted.subject, wanted.series, wanted.class_mark) == ("Ауэзов", "степь", "классика", "821")
+    assert (wanted.sort, wanted.page, wanted.size) == ("newest", 1, feeds.TITLES)
 
 
 def test_the_sitemap_leads_to_every_edition_in_every_language(client):

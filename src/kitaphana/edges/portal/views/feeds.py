@@ -1,6 +1,7 @@
 """New titles as RSS 2.0, all of them or those of a search."""
 
 import datetime as dt
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -10,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from kitaphana.catalog.queries import WorkCard, arrivals, newest_works, work_cards
-from kitaphana.discovery.queries import SearchRequest, search
+from kitaphana.discovery.queries import search
 from kitaphana.edges.portal import forms
 from kitaphana.edges.portal.presenters import addresses, words
+from kitaphana.edges.portal.views.search import as_request
 from kitaphana.ui.templatetags.looks import site_name
 
 TITLES = 50
@@ -32,18 +34,7 @@ def new_titles(request: HttpRequest) -> HttpResponse:
 
 
 def _found(query: forms.SearchQuery, language: str) -> list[WorkCard]:
-    wanted = SearchRequest(
-        text=query.text,
-        languages=query.languages,
-        forms=query.forms,
-        branches=query.branches,
-        year_from=query.year_from,
-        year_to=query.year_to,
-        is_available=query.is_available,
-        sort="newest",
-        size=TITLES,
-        interface_language=language,
-    )
+    wanted = replace(as_request(query, language), sort="newest", page=1, size=TITLES)
     return list(work_cards(search(wanted).work_ids).values())
 
 

@@ -20,7 +20,7 @@ def results(request: HttpRequest) -> HttpResponse:
     """The page, or for htmx the part of it below the search box."""
     query = forms.read_search(request.GET)
     language = (get_language() or "kk")[:2]
-    found = search(_as_request(query, language))
+    found = search(as_request(query, language))
     context = {
         "section": "books",
         "query": query,
@@ -49,7 +49,8 @@ def _notice(found: SearchPage) -> str:
     return ""
 
 
-def _as_request(query: forms.SearchQuery, language: str) -> SearchRequest:
+def as_request(query: forms.SearchQuery, language: str) -> SearchRequest:
+    """What the index is asked for; pages and feeds of one address ask for the same."""
     return SearchRequest(
         text=query.text,
         languages=query.languages,
