@@ -4,6 +4,7 @@ import click
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import translation
 
 from kitaphana.core import logins
 from kitaphana.core.actor import COMMAND_LINE
@@ -47,10 +48,11 @@ def add(
 
 
 def _check(password: str) -> None:
-    try:
-        validate_password(password)
-    except ValidationError as error:
-        raise click.UsageError(" ".join(error.messages)) from None
+    with translation.override("en"):  # the command line speaks English, whatever the site speaks
+        try:
+            validate_password(password)
+        except ValidationError as error:
+            raise click.UsageError(" ".join(error.messages)) from None
 
 
 def _branch_id(code: str) -> int | None:

@@ -1,5 +1,6 @@
 import datetime as dt
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 
@@ -58,7 +59,7 @@ class House:
             "commission": (Member("head", "Белова О."),),
             **fields,
         }
-        return draft_act(new=NewAct(**asked), by=BY, command_id=f"act-{len(fields)}-{id(fields)}")
+        return draft_act(new=NewAct(**asked), by=BY, command_id=f"act-{uuid4()}")
 
     def custodians(self):
         return {item.accession_number: item.custodian_id for item in Item.objects.all()}
