@@ -1,12 +1,11 @@
 """A reader with 400 loans beside readers with none: check-out and account page, in turns."""
 
 import time
-from collections.abc import Sequence
 from functools import partial
 
 from django.test import Client
 
-from kitaphana.bench.lending import Pair, lend, new_key, timed
+from kitaphana.bench.lending import lend, new_key, pairs, timed
 from kitaphana.core.models import User
 from kitaphana.demo.rows.readers import GOOD, SCHOOL
 from kitaphana.patrons.models import Patron
@@ -16,14 +15,15 @@ _WARM = 5
 ACCOUNT = "/ru/account/"
 
 
-def compare(pairs: Sequence[Pair]) -> dict[str, dict[str, list[float]]]:
-    """Seconds by act and reader; the pairs are readers with nothing on loan and items that are free."""
-    half = len(pairs) // 2
-    check_outs: dict[str, list[float]] = {"many": [], "none": []}
-    for with_none, item_for_many in zip(pairs[:half], pairs[half:], strict=False):
+def compare(acts: int) -> dict[str, dict[str, list[float]]]:
+    """Seconds by act and reader."""
+    taken = pairs(2 * acts)
+    half = len(taken) // 2
+    check_outs: dict[str, list[float]] = {"many": [], "plain": []}
+    for with_none, item_for_many in zip(taken[:half], taken[half:], strict=False):
         with_many = (SCHOOL, item_for_many[1])
         check_outs["many"].append(timed(partial(lend, with_many, new_key())))
-        check_outs["none"].append(timed(partial(lend, with_none, new_key())))
+        check_outs["plain"].append(timed(partial(lend, with_none, new_key())))
     return {
         "check_out": {who: seconds[_WARM:] or seconds for who, seconds in check_outs.items()},
         "account page": _account_pages(),
@@ -31,8 +31,8 @@ def compare(pairs: Sequence[Pair]) -> dict[str, dict[str, list[float]]]:
 
 
 def _account_pages() -> dict[str, list[float]]:
-    clients = {"many": _signed_in(SCHOOL), "none": _signed_in(GOOD)}
-    seconds: dict[str, list[float]] = {"many": [], "none": []}
+    clients = {"many": _signed_in(SCHOOL), "plain": _signed_in(GOOD)}
+    seconds: dict[str, list[float]] = {"many": [], "plain": []}
     for turn in range(_PAGES + _WARM):
         for who, client in clients.items():
             taken = _page(client)
