@@ -26,7 +26,7 @@ COMPARED = 60
 CROWDS = {
     "many_loans:compare": ("reader with 400 loans", "a reader with no loans"),
     "crowds:many_items": ("edition with 2,000 items", "an edition with few items"),
-    "crowds:many_holds": ("title with 500 holds", "a title with one hold"),
+    "queues:many_holds": ("title with 500 holds", "a title with one hold"),
 }
 WORST_WAIT = 0.3
 """Seconds that the longest of eight writers may wait on SQLite (a goal, not a limit of the machine)."""

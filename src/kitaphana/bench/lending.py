@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from django.db.models import Exists, OuterRef, QuerySet
 
 from kitaphana.bench.echo import Echo
-from kitaphana.circulation.models import Loan
+from kitaphana.circulation.models import Hold, Loan
 from kitaphana.circulation.services import check_in, check_out, renew
 from kitaphana.core import clock
 from kitaphana.core.actor import Actor, ActorKind, Door
@@ -50,11 +50,13 @@ def pairs(count: int) -> list[Pair]:
 
 
 def free_items() -> QuerySet[Item]:
-    """Books on the shelves of the city that any adult may take home."""
-    return Item.objects.filter(
+    """Books on the shelves of the city that any adult may take home and nobody waits for."""
+    waited = Hold.objects.filter(closed_at=None).values("work_id")
+    free = Item.objects.filter(
         status=ItemStatus.AVAILABLE, is_for_loan=True, category__code="book", institution__code=CITY, pk__gt=APART,
         edition__age_mark__lte=12,
-    ).order_by("pk")  # fmt: skip
+    )  # fmt: skip
+    return free.exclude(edition__work__in=waited).order_by("pk")
 
 
 @cache
