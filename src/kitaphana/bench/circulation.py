@@ -5,7 +5,7 @@ import os
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,10 +24,12 @@ STEPS = {"check_out": "lending:check_outs", "renew": "lending:renewals", "check_
 COMPARED = 60
 """Acts of each comparison of a crowd with the plain case."""
 CROWDS = {
-    "many_loans:compare": ("reader with 400 loans", "a reader with no loans"),
+    "many_loans:check_outs": ("reader with 400 loans", "a reader with no loans"),
     "crowds:many_items": ("edition with 2,000 items", "an edition with few items"),
     "queues:many_holds": ("title with 500 holds", "a title with one hold"),
 }
+PAGES = {"many_loans:account_pages": CROWDS["many_loans:check_outs"]}
+"""Of the web, for which the PostgreSQL city is not furnished."""
 WORST_WAIT = 0.3
 """Seconds that the longest of eight writers may wait on SQLite (a goal, not a limit of the machine)."""
 
@@ -38,7 +40,7 @@ def measure(city: City, *, acts: int) -> Iterator[Figure]:
     share = len(pairs) // 2
     yield from _alone(city, pairs[:share])
     yield from _eight_on_sqlite(city, pairs[share:])
-    yield from _crowds(city, min(acts, COMPARED))
+    yield from _crowds(city, min(acts, COMPARED), {**CROWDS, **PAGES})
     yield from _postgresql(acts)
 
 
@@ -73,9 +75,9 @@ def _together(step: str, city: City, pairs: list[list[int]]) -> tuple[list[float
     return [second for answer in answers for second in answer], max(sum(answer) for answer in answers)
 
 
-def _crowds(city: City, acts: int) -> Iterator[Figure]:
+def _crowds(city: City, acts: int, steps: Mapping[str, tuple[str, str]] = CROWDS) -> Iterator[Figure]:
     """What must not slow an act down: four hundred loans of a reader, thousands of items, hundreds who wait."""
-    for step, (title, plain) in CROWDS.items():
+    for step, (title, plain) in steps.items():
         for act, seconds in child.call(step, city.environment, acts=acts).items():
             many, few = seconds["many"], seconds["plain"]
             yield Figure(

@@ -10,35 +10,32 @@ from kitaphana.core.models import User
 from kitaphana.demo.rows.readers import GOOD, SCHOOL
 from kitaphana.patrons.models import Patron
 
-_PAGES = 60
 _WARM = 5
 ACCOUNT = "/ru/account/"
 
 
-def compare(acts: int) -> dict[str, dict[str, list[float]]]:
-    """Seconds by act and reader."""
+def check_outs(acts: int) -> dict[str, dict[str, list[float]]]:
+    """Seconds by reader."""
     taken = pairs(2 * acts)
     half = len(taken) // 2
-    check_outs: dict[str, list[float]] = {"many": [], "plain": []}
+    told: dict[str, list[float]] = {"many": [], "plain": []}
     for with_none, item_for_many in zip(taken[:half], taken[half:], strict=False):
         with_many = (SCHOOL, item_for_many[1])
-        check_outs["many"].append(timed(partial(lend, with_many, new_key())))
-        check_outs["plain"].append(timed(partial(lend, with_none, new_key())))
-    return {
-        "check_out": {who: seconds[_WARM:] or seconds for who, seconds in check_outs.items()},
-        "account page": _account_pages(),
-    }
+        told["many"].append(timed(partial(lend, with_many, new_key())))
+        told["plain"].append(timed(partial(lend, with_none, new_key())))
+    return {"check_out": {who: seconds[_WARM:] or seconds for who, seconds in told.items()}}
 
 
-def _account_pages() -> dict[str, list[float]]:
+def account_pages(acts: int) -> dict[str, dict[str, list[float]]]:
+    """Seconds by reader."""
     clients = {"many": _signed_in(SCHOOL), "plain": _signed_in(GOOD)}
     seconds: dict[str, list[float]] = {"many": [], "plain": []}
-    for turn in range(_PAGES + _WARM):
+    for turn in range(acts + _WARM):
         for who, client in clients.items():
             taken = _page(client)
             if turn >= _WARM:
                 seconds[who].append(taken)
-    return seconds
+    return {"account page": seconds}
 
 
 def _signed_in(patron_id: int) -> Client:
