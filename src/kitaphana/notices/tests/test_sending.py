@@ -45,7 +45,7 @@ def test_what_an_act_ends_while_messages_are_being_chosen_is_not_sent(city, told
 
     def chosen_and_dropped(*asked):
         found = choose(*asked)
-        Delivery.objects.update(state="dropped")
+        Delivery.objects.update(state="dropped", ended_at=clock.now())
         return found
 
     monkeypatch.setattr(claiming, "_chosen", chosen_and_dropped)
