@@ -39,11 +39,13 @@ _TRANSIT_WIDTH: Final = 12
 _AROUND: Final = f"""
 SELECT {ANSWER_COLUMNS}, {{hold}}, {_TRANSIT_COLUMNS},
        EXISTS (SELECT 1 FROM circulation_hold h
-               WHERE h.state = 'waiting' AND h.state IN {_ACTIVE} AND {{matches}})
+               WHERE h.state = 'waiting' AND h.state IN {_ACTIVE} AND {{matches}}),
+       COALESCE(x.shelf_code, ''), COALESCE(x.why, '')
 FROM holdings_item i
 JOIN catalog_edition e ON e.id = i.edition_id
 LEFT JOIN core_storedcommand c ON c.key = %s
 LEFT JOIN circulation_hold g ON g.item_id = i.id AND g.state IN {_CAUGHT}
+LEFT JOIN circulation_leftonshelf x ON x.item_id = i.id AND x.cleared_at IS NULL
 LEFT JOIN circulation_transit t ON t.item_id = i.id AND t.state = 'sent'
 {_TRANSIT_JOINS}
 WHERE i.id = %s
@@ -75,7 +77,10 @@ _IS_FREE: Final = "j.status = 'available' AND j.is_for_loan AND j.kit_id IS NULL
 _STILL_WAITING: Final = "SELECT id FROM circulation_hold WHERE id = %s AND state = 'waiting'"
 _SHELF_CODES: Final = """
 SELECT shelf_code FROM circulation_hold WHERE pickup_point_id = %s AND state = 'ready' AND shelf_code LIKE %s
+UNION ALL
+SELECT shelf_code FROM circulation_leftonshelf WHERE service_point_id = %s AND cleared_at IS NULL AND shelf_code LIKE %s
 """
+_TAKE_OFF: Final = "UPDATE circulation_leftonshelf SET cleared_at = %s WHERE item_id = %s AND cleared_at IS NULL"
 _MAKE_READY: Final = """
 UPDATE circulation_hold SET state = 'ready', item_id = %s, caught_at = %s, ready_at = %s, expires_at = %s,
     shelf_code = %s WHERE id = %s
@@ -118,9 +123,10 @@ def around(cursor: CursorWrapper, item_id: int, key: str = "") -> tuple[StoredAn
     row = cursor.fetchone()
     if row is None:
         return None
-    answer, hold, transit = row[:6], row[6 : 6 + len(_HOLD_COLUMNS)], row[-1 - _TRANSIT_WIDTH : -1]
+    *before, is_wanted, left_code, left_why = row
+    answer, hold, transit = before[:6], before[6 : 6 + len(_HOLD_COLUMNS)], before[-_TRANSIT_WIDTH:]
     stored, versions = answer_and_versions_of(answer)
-    return stored, versions, Around(_hold(hold), _transit(transit), bool(row[-1]))
+    return stored, versions, Around(_hold(hold), _transit(transit), bool(is_wanted), left_code, left_why)
 
 
 def hold(cursor: CursorWrapper, hold_id: int, *, locked: bool = True) -> HoldRow | None:
@@ -176,10 +182,12 @@ def seize(cursor: CursorWrapper, hold_id: int) -> bool:
 
 
 def shelf_codes(cursor: CursorWrapper, service_point_id: int, letter: str) -> list[str]:
-    """The codes with that letter on the hold shelf of a point; nobody else gets one there until this act is over."""
+    """The codes with that letter on the hold shelf of a point, also of items that are to be taken off it; nobody else
+    gets one there until this act is over.
+    """
     if connection.vendor == "postgresql":
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_SHELF_LOCK, service_point_id])
-    cursor.execute(_SHELF_CODES, [service_point_id, f"{letter}-%"])
+    cursor.execute(_SHELF_CODES, [service_point_id, f"{letter}-%"] * 2)
     return [row[0] for row in cursor.fetchall()]
 
 
@@ -199,6 +207,11 @@ def send_hold(writes: Writes, hold: HoldRow, item_id: int, *, at: dt.datetime) -
 def requeue(writes: Writes, hold_id: int) -> None:
     """The hold has lost its item and waits again at its old place."""
     writes.add(_REQUEUE, [hold_id])
+
+
+def take_off(writes: Writes, item_id: int, at: dt.datetime) -> None:
+    """The item is in the hand: it stands no longer where it was left."""
+    writes.add(_TAKE_OFF, [time(at), item_id])
 
 
 def fulfil(writes: Writes, hold_id: int, at: dt.datetime) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from kitaphana.charges import errors, rules
-from kitaphana.charges.events import MoneyRefunded, PaymentReversed
+from kitaphana.charges.events import MoneyRefunded
 from kitaphana.charges.models import Charge, Payment
 from kitaphana.charges.services import writing
 from kitaphana.charges.services.writing import ChargeDraft, Desk, Entry
@@ -42,11 +42,10 @@ def take_payment(
 def reverse_payment(*, payment_id: int, note: str, desk: Desk, command_id: str) -> Entry:
     """Take back a row that was a mistake, by a row of its own: the charge stands as before it.
 
-    Raises `payment_unknown`, `payment_reversed` (it is, or is itself a reversal), `charge_note_missing`,
-    `charge_note_too_long`. The same `command_id` reverses once.
+    Raises what `post_reversal` raises. The same `command_id` reverses once.
     """
     body = {"payment": payment_id, "note": note}
-    return _once("reverse_payment", command_id, body, lambda: _reverse(payment_id, note, desk))
+    return _once("reverse_payment", command_id, body, lambda: writing.post_reversal(payment_id, note, desk))
 
 
 def refund(*, charge_id: int, kind: str, amount: Decimal | None, desk: Desk, command_id: str, note: str = "") -> Entry:
@@ -77,28 +76,6 @@ def as_json(entry: Entry) -> dict[str, Any]:
 def from_json(stored: Any) -> Entry:
     """What `as_json` stored."""
     return Entry(stored["charge"], stored["payment"], stored["receipt"], Decimal(stored["balance"]))
-
-
-def _reverse(payment_id: int, note: str, desk: Desk) -> Entry:
-    row = Payment.objects.filter(pk=payment_id).values_list("charge_id", flat=True).first()
-    if row is None:
-        raise Refused(Refusal(errors.PAYMENT_UNKNOWN))
-    charge = writing.locked_charge(row)
-    payment = Payment.objects.select_related("reversal").get(pk=payment_id)
-    _refuse_reversal(payment, note)
-    reversal = writing.add_row(charge, payment.kind, -payment.amount, note, desk, reverses=payment)
-    details = {"payment": payment.pk, "amount": f"{payment.amount:.2f}"}
-    audit.record(act="reverse_payment", subject=f"charge:{charge.pk}", by=desk.by, details=details)
-    publish(PaymentReversed(reversal.pk, payment.pk, charge.pk, charge.institution.code, f"{payment.amount:.2f}"))
-    return _entry(charge, reversal)
-
-
-def _refuse_reversal(payment: Payment, note: str) -> None:
-    is_over = payment.reverses_id is not None or hasattr(payment, "reversal")
-    refusals = [Refusal(errors.PAYMENT_REVERSED)] if is_over else []
-    refusals += [] if note.strip() else [Refusal(errors.CHARGE_NOTE_MISSING)]
-    if refusals := refusals + writing.note_refusals(note):
-        raise Refused(*refusals)
 
 
 def _refund(charge_id: int, kind: str, amount: Decimal | None, note: str, desk: Desk) -> Entry:

@@ -44,9 +44,9 @@ from kitaphana.circulation.services.making_good import (
     charge_for_loss,
     make_good,
     settle_found,
-    take_payment,
 )
 from kitaphana.circulation.services.overdue import follow_overdue
+from kitaphana.circulation.services.paying import reverse_payment, take_payment
 from kitaphana.circulation.services.policies import (
     NewNamedPolicy,
     NewPolicyRow,
@@ -136,6 +136,7 @@ __all__ = [
     "report_lost",
     "resume_hold",
     "return_to_draft",
+    "reverse_payment",
     "save_policy",
     "save_row",
     "send_item",

@@ -24,7 +24,7 @@ from kitaphana.circulation.rules import (
     decide_renewal,
 )
 from kitaphana.circulation.rules.decisions import reason_for
-from kitaphana.circulation.rules.holds import HoldFacts, hold_refusals
+from kitaphana.circulation.rules.holds import GONE, HoldFacts, hold_refusals
 from kitaphana.circulation.services.gathering import NO_LOANS, cell_of, item_facts
 from kitaphana.core import clock
 from kitaphana.core.errors import Refusal, Refused
@@ -129,8 +129,13 @@ def _case(service_point_id: int, supposed: Supposed) -> _Case:
         )
     owner = row.institution if row else supposed.institution or point.institution_code
     place = PlaceFacts(owner, point.pool_code, point.code, point.is_active, point.branch_id is not None)
-    holds = Hold.objects.filter(patron_id=card.id, closed_at__isnull=True).count() if card else 0
+    holds = _hold_count(card.id, point.institution_id) if card else 0
     return _Case(point, _reader(card, supposed, row, owner, home), item, place, inside, holds, loan)
+
+
+def _hold_count(patron_id: int, institution_id: int) -> int:
+    """Each institution counts its own."""
+    return Hold.objects.filter(patron_id=patron_id, institution_id=institution_id, closed_at__isnull=True).count()
 
 
 def _item(row: ItemRow | None, supposed: Supposed, *, is_own: bool) -> ItemFacts:
@@ -207,7 +212,7 @@ def _hold(case: _Case) -> Answered:
         reader=case.reader,
         age_mark=case.item.age_mark,
         open_hold_count=case.hold_count,
-        candidate_count=1,
+        candidate_count=int(_could_fill(case)),
         is_held_already=False,
         is_on_loan_to_reader=case.loan is not None,
         offers_pickup=case.point.offers_pickup and case.point.is_active,
@@ -215,6 +220,13 @@ def _hold(case: _Case) -> Answered:
     terms = {"max_holds": ruling.policy.max_holds, "shelf_days": ruling.policy.shelf_days}
     because = reason_for("is_holdable", ruling.policy.trace)
     return _answered("hold", tuple(hold_refusals(facts, ruling.policy)), None, terms, ruling, because)
+
+
+def _could_fill(case: _Case) -> bool:
+    """Whether the item could ever be what is waited for here: one of this institution that is lent and not gone."""
+    item, is_own = case.item, case.place.institution == case.point.institution_code
+    is_there = item.is_for_loan and not item.is_part_of_kit and item.status not in GONE
+    return is_own and is_there and current_grid().ruling(_cell(case)).policy.lends
 
 
 def _answered(

@@ -78,6 +78,8 @@ TABLE = {
     "pick_list": (GET, DESKS),
     "pick_line": (POST, DESKS),
     "hold_shelf": (GET, DESKS),
+    "left_on_shelf": (GET, DESKS),
+    "take_off_shelf": (POST, DESKS),
     "change_hold": (POST, DESKS),
     "transits": (GET, DESKS),
     "receive": (POST, DESKS),
