@@ -52,7 +52,7 @@ JOIN holdings_itemcategory k ON k.id = i.category_id
 LEFT JOIN circulation_loan l ON l.item_id = i.id AND l.closed_at IS NULL
 WHERE {{matches}} AND {SERVING.format(i="i")}
 ORDER BY i.status, i.id LIMIT {MOST_STOCK}
-"""  # noqa: S608
+"""  # noqa: S608  our own columns and tables
 _WAITING: Final = """
 SELECT COUNT(*) FROM circulation_hold
 WHERE work_id = %s AND institution_id = %s AND state = 'waiting'

@@ -58,7 +58,7 @@ JOIN circulation_hold h ON {{matches}}
 WHERE i.id = %s AND h.state = 'waiting' AND h.state IN {_ACTIVE} AND h.id <> %s
       AND (h.ranked_at > %s OR (h.ranked_at = %s AND h.id > %s))
 ORDER BY h.ranked_at, h.id LIMIT %s
-"""  # noqa: S608
+"""  # noqa: S608  our own columns and tables
 _WANTED_LOANS: Final = """
 SELECT l.id FROM circulation_loan l
 JOIN holdings_item i ON i.id = l.item_id
@@ -139,7 +139,7 @@ def hold(cursor: CursorWrapper, hold_id: int, *, locked: bool = True) -> HoldRow
 
 def transit(cursor: CursorWrapper, transit_id: int, *, locked: bool = True) -> TransitRow | None:
     """The transit by id."""
-    text = f"SELECT {_TRANSIT_COLUMNS} FROM circulation_transit t {_TRANSIT_JOINS} WHERE t.id = %s"  # noqa: S608
+    text = f"SELECT {_TRANSIT_COLUMNS} FROM circulation_transit t {_TRANSIT_JOINS} WHERE t.id = %s"  # noqa: S608  our own columns
     cursor.execute(text + lock("t", locked), [transit_id])
     row = cursor.fetchone()
     return None if row is None else _transit(row)
@@ -147,7 +147,7 @@ def transit(cursor: CursorWrapper, transit_id: int, *, locked: bool = True) -> T
 
 def lost_transit(cursor: CursorWrapper, item_id: int) -> TransitRow | None:
     """The last way on which the item was given up for lost."""
-    text = f"SELECT {_TRANSIT_COLUMNS} FROM circulation_transit t {_TRANSIT_JOINS} "  # noqa: S608
+    text = f"SELECT {_TRANSIT_COLUMNS} FROM circulation_transit t {_TRANSIT_JOINS} "  # noqa: S608  our own columns
     cursor.execute(text + "WHERE t.item_id = %s AND t.state = 'lost' ORDER BY t.id DESC LIMIT 1", [item_id])
     row = cursor.fetchone()
     return None if row is None else _transit(row)

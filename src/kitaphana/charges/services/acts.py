@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from kitaphana.charges import errors, rules
+from kitaphana.charges import rules
 from kitaphana.charges.events import MoneyRefunded
 from kitaphana.charges.models import Charge, Payment
 from kitaphana.charges.services import writing
@@ -25,7 +25,7 @@ def make_charge(*, draft: ChargeDraft, desk: Desk, command_id: str) -> Entry:
         "subject": draft.subject,
         "note": draft.note,
     }
-    return _once("make_charge", command_id, body, lambda: writing.post_charge(draft, desk))
+    return run_once("make_charge", command_id, body, lambda: writing.post_charge(draft, desk))
 
 
 def take_payment(
@@ -36,7 +36,7 @@ def take_payment(
     Raises what `post_payment` raises. The same `command_id` pays once.
     """
     body = {"charge": charge_id, "kind": kind, "amount": str(amount), "note": note, "point": desk.service_point_id}
-    return _once("take_payment", command_id, body, lambda: writing.post_payment(charge_id, kind, amount, note, desk))
+    return run_once("take_payment", command_id, body, lambda: writing.post_payment(charge_id, kind, amount, note, desk))
 
 
 def reverse_payment(*, payment_id: int, note: str, desk: Desk, command_id: str) -> Entry:
@@ -45,7 +45,7 @@ def reverse_payment(*, payment_id: int, note: str, desk: Desk, command_id: str) 
     Raises what `post_reversal` raises. The same `command_id` reverses once.
     """
     body = {"payment": payment_id, "note": note}
-    return _once("reverse_payment", command_id, body, lambda: writing.post_reversal(payment_id, note, desk))
+    return run_once("reverse_payment", command_id, body, lambda: writing.post_reversal(payment_id, note, desk))
 
 
 def refund(*, charge_id: int, kind: str, amount: Decimal | None, desk: Desk, command_id: str, note: str = "") -> Entry:
@@ -55,16 +55,15 @@ def refund(*, charge_id: int, kind: str, amount: Decimal | None, desk: Desk, com
     `charge_note_too_long`. The same `command_id` gives back once.
     """
     body = {"charge": charge_id, "kind": kind, "amount": str(amount), "note": note, "point": desk.service_point_id}
-    return _once("refund", command_id, body, lambda: _refund(charge_id, kind, amount, note, desk))
+    return run_once("refund", command_id, body, lambda: _refund(charge_id, kind, amount, note, desk))
 
 
-def _once(verb: str, key: str, body: dict[str, Any], act: Callable[[], Entry]) -> Entry:
-    stored = once(key=key, verb=verb, body=body, act=lambda: as_json(act()))
-    return from_json(stored)
+def run_once(verb: str, key: str, body: dict[str, Any], act: Callable[[], Entry]) -> Entry:
+    """Run an act about money once, and give its answer again to a repeat; `body` makes a repeat the same command."""
+    return _from_json(once(key=key, verb=verb, body=body, act=lambda: _as_json(act())))
 
 
-def as_json(entry: Entry) -> dict[str, Any]:
-    """An entry as a storable answer."""
+def _as_json(entry: Entry) -> dict[str, Any]:
     return {
         "charge": entry.charge_id,
         "payment": entry.payment_id,
@@ -73,8 +72,7 @@ def as_json(entry: Entry) -> dict[str, Any]:
     }
 
 
-def from_json(stored: Any) -> Entry:
-    """What `as_json` stored."""
+def _from_json(stored: Any) -> Entry:
     return Entry(stored["charge"], stored["payment"], stored["receipt"], Decimal(stored["balance"]))
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from kitaphana.charges import rules as money
 from kitaphana.charges.queries import ChargeRow, charge_of_payment, charge_row
 from kitaphana.charges.services import Desk, Entry, post_payment, post_reversal
-from kitaphana.charges.services.acts import as_json, from_json
+from kitaphana.charges.services.acts import run_once
 from kitaphana.circulation import errors
 from kitaphana.circulation.events import LossOwedAgain
 from kitaphana.circulation.models import Loan, LoanState, Loss, LossState, LossWay
@@ -17,7 +17,6 @@ from kitaphana.circulation.services import losses
 from kitaphana.circulation.services.loan_facts import event_fields, locked_loan
 from kitaphana.circulation.services.losses import LossAct
 from kitaphana.circulation.services.making_good import end_well
-from kitaphana.core.commands import once
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.events import publish
 from kitaphana.patrons.models import BlockReason
@@ -40,8 +39,7 @@ def take_payment(
     Raises what `charges.services.post_payment` raises. The same `command_id` pays once.
     """
     body = {"charge": charge_id, "kind": kind, "amount": str(amount), "note": note, "point": desk.service_point_id}
-    act = lambda: as_json(_pay(charge_id, kind, amount, note, desk))  # noqa: E731  too short for a name of its own
-    return from_json(once(key=command_id, verb="take_payment", body=body, act=act))
+    return run_once("take_payment", command_id, body, lambda: _pay(charge_id, kind, amount, note, desk))
 
 
 def reverse_payment(*, payment_id: int, note: str, desk: Desk, command_id: str) -> Entry:
@@ -51,8 +49,7 @@ def reverse_payment(*, payment_id: int, note: str, desk: Desk, command_id: str) 
     same `command_id` reverses once.
     """
     body = {"payment": payment_id, "note": note}
-    act = lambda: as_json(_reverse(payment_id, note, desk))  # noqa: E731  too short for a name of its own
-    return from_json(once(key=command_id, verb="reverse_payment", body=body, act=act))
+    return run_once("reverse_payment", command_id, body, lambda: _reverse(payment_id, note, desk))
 
 
 def _pay(charge_id: int, kind: str, amount: Decimal | None, note: str, desk: Desk) -> Entry:

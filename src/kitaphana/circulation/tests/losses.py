@@ -38,6 +38,11 @@ class LossWorld(World):
         """A true loan of a new item."""
         return Loan.objects.get(pk=self.check_out(reader, self.item(**fields)).loan_id)
 
+    def lent_past_the_stop(self, reader, **fields):
+        """The same to a reader who is stopped, by a librarian who sets the stop aside."""
+        item = self.item(**fields)
+        return Loan.objects.get(pk=self.check_out(reader, item, overrides=frozenset({"patron_blocked"})).loan_id)
+
     def act(self, loan, note=""):
         return LossAct(loan.pk, BORIS, self.point.pk, note)
 
