@@ -3,36 +3,27 @@
 import datetime as dt
 from collections import namedtuple
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
 
-from kitaphana.charges import queries as charges
 from kitaphana.charges import services as ledger
-from kitaphana.charges.queries import charges_of
 from kitaphana.circulation import services as lending
-from kitaphana.circulation.item_history import item_history
-from kitaphana.circulation.models import DeskDay, Loan, VisitToken
-from kitaphana.circulation.services import history, moving_in
-from kitaphana.circulation.tests.factories import BORIS, KIOSK, READER, World, new_key
-from kitaphana.circulation.tests.hold_world import HoldWorld
-from kitaphana.core import audit, clock, upkeep, worker
+from kitaphana.circulation.models import Loan
+from kitaphana.circulation.services import history
+from kitaphana.circulation.tests.factories import BORIS, KIOSK, READER, new_key
+from kitaphana.core import clock, worker
 from kitaphana.core.errors import Refused
-from kitaphana.core.models import AuditEntry, OutboxEvent, StoredCommand, User
+from kitaphana.core.models import User
 from kitaphana.notices import outlets
 from kitaphana.notices import tasks as messages
-from kitaphana.notices.models import Notice
 from kitaphana.notices.services.sending import send_waiting
 from kitaphana.patrons import services as patrons
 from kitaphana.patrons.models import Patron
 from kitaphana.patrons.services import groups, merging, rights
-from kitaphana.patrons.tests.factories import PatronCategoryFactory, PatronFactory
+from kitaphana.patrons.tests.factories import PatronCategoryFactory
 from kitaphana.shelves import services as shelves
-from kitaphana.shelves.models import ReadingList
 from kitaphana.shelves.rules import ListText, Owner
-from tests.privacy.canaries import BORN_ON, CANARIES, FIRST_ID, begin_ids_at, every_table, is_in, sightings
+from tests.privacy.canaries import BORN_ON, CANARIES, FIRST_ID, begin_ids_at
 
 LIST_WORDS = {"list": "zqx-name-of-a-list", "description": "zqx-words-of-a-list", "list note": "zqx-note-beside-a-book"}
 

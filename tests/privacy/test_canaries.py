@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections import namedtuple
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,26 +14,32 @@ from kitaphana.charges.queries import charges_of
 from kitaphana.circulation import services as lending
 from kitaphana.circulation.item_history import item_history
 from kitaphana.circulation.models import DeskDay, Loan, VisitToken
-from kitaphana.circulation.services import history, moving_in
-from kitaphana.circulation.tests.factories import BORIS, KIOSK, READER, World, new_key
+from kitaphana.circulation.services import moving_in
+from kitaphana.circulation.tests.factories import BORIS, READER, World, new_key
 from kitaphana.circulation.tests.hold_world import HoldWorld
-from kitaphana.core import audit, clock, upkeep, worker
-from kitaphana.core.errors import Refused
-from kitaphana.core.models import AuditEntry, OutboxEvent, StoredCommand, User
-from kitaphana.notices import outlets
+from kitaphana.core import audit, clock, upkeep
+from kitaphana.core.models import AuditEntry, OutboxEvent, StoredCommand
 from kitaphana.notices import tasks as messages
 from kitaphana.notices.models import Notice
-from kitaphana.notices.services.sending import send_waiting
 from kitaphana.patrons import services as patrons
 from kitaphana.patrons.models import Patron
-from kitaphana.patrons.services import groups, merging, rights
+from kitaphana.patrons.services import rights
 from kitaphana.patrons.tests.factories import PatronCategoryFactory, PatronFactory
-from kitaphana.shelves import services as shelves
 from kitaphana.shelves.models import ReadingList
-from kitaphana.shelves.rules import ListText, Owner
-from tests.privacy.canaries import BORN_ON, CANARIES, FIRST_ID, begin_ids_at, every_table, is_in, sightings
-
-from tests.privacy.lives import LIST_WORDS, refused, reader_joins, reader_signs_in, reader_borrows, reader_reads_inside, reader_waits, reader_keeps_lists, reader_has_a_double, reader_comes_every_year, reader_loses_books, reader_is_told
+from tests.privacy.canaries import BORN_ON, CANARIES, every_table, is_in, sightings
+from tests.privacy.lives import (
+    LIST_WORDS,
+    reader_borrows,
+    reader_comes_every_year,
+    reader_has_a_double,
+    reader_is_told,
+    reader_joins,
+    reader_keeps_lists,
+    reader_loses_books,
+    reader_reads_inside,
+    reader_signs_in,
+    reader_waits,
+)
 
 MAY_KNOW_READERS = ("patrons_", "core_user")
 LINK = ("circulation_loan", "patron_id", "id")

@@ -51,7 +51,9 @@ def _draft() -> int:
     save_policy(version_id=draft, policy=changed, by=COMMAND_LINE, policy_id=policy.pk)
     fewer = NewNamedPolicy("hold", "fewer", _NAMES, {"is_holdable": True, "max_holds": 3, "shelf_days": 5})
     save_policy(version_id=draft, policy=fewer, by=COMMAND_LINE)
-    save_row(version_id=draft, row=NewRow({"patron_category": "adult", "form": "text"}, {"hold": "fewer"}), by=COMMAND_LINE)
+    save_row(
+        version_id=draft, row=NewRow({"patron_category": "adult", "form": "text"}, {"hold": "fewer"}), by=COMMAND_LINE
+    )
     return draft
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from kitaphana.core import clock
 from kitaphana.language.folding import fold
@@ -71,8 +72,8 @@ def ids_by_phone(text: str, limit: int) -> list[int] | None:
 def ids_by_name(text: str, limit: int, near_branch_id: int | None = None) -> list[int]:
     """Readers of a name, the likeliest first: in the same order however many are asked for, so that a list pages by it.
 
-    A year in the text is that of birth: others are left out, unless nobody knows theirs. At most ten statements, sixteen
-    with a year; few where `limit` readers are called so.
+    A year in the text is that of birth: others are left out, unless nobody knows theirs. At most ten statements, or
+    sixteen with a year; few where `limit` readers are called so.
     """
     asked = _asked(text)
     if not asked.folded:
@@ -99,7 +100,7 @@ def _called(asked: _Asked, limit: int, near_branch_id: int | None) -> list[int]:
             for is_near in _nearness(near_branch_id):
                 if len(found) >= limit:
                     return found
-                rows = Patron.objects.filter(is_called, is_born, is_near, merged_into__isnull=True)
+                rows = _whole(Patron.objects.filter(is_called, is_born, is_near))
                 found += rows.order_by("folded_name", "pk").values_list("pk", flat=True)[: limit - len(found)]
     return found
 
@@ -129,11 +130,11 @@ def _sounding(asked: _Asked, near_branch_id: int | None) -> list[_Person]:
     if not asked.words:
         return []
     first, *others = search_keys.whole_name_keys(asked.words)
-    shared = PatronKey.objects.filter(key=first, patron__merged_into__isnull=True)
+    shared = PatronKey.objects.alias(shell=Coalesce("patron__merged_into_id", 0)).filter(key=first, shell=0)
     for key in others:
         shared = shared.filter(Exists(PatronKey.objects.filter(patron_id=OuterRef("patron_id"), key=key)))
     ids: dict[int, None] = {}
-    for is_near in ((Q(patron__home_branch_id=near_branch_id), Q()) if near_branch_id else (Q(),)):
+    for is_near in (Q(patron__home_branch_id=near_branch_id), Q()) if near_branch_id else (Q(),):
         rows = shared.filter(is_near).order_by("patron_id").values_list("patron_id", flat=True)
         ids |= dict.fromkeys(rows[:CANDIDATES])
     return list(_people(Patron.objects.filter(pk__in=list(ids)))) if ids else []
@@ -144,7 +145,7 @@ def _with_slips(asked: _Asked) -> Iterable[_Person]:
     shared = PatronKey.objects.filter(key__in=search_keys.name_keys(asked.words)).values("pk")[:MOST_KEYS]
     counted = PatronKey.objects.filter(pk__in=shared).values("patron_id")
     most = counted.annotate(count=Count("pk")).order_by("-count", "patron_id").values("patron_id")[:CANDIDATES]
-    return _people(Patron.objects.filter(pk__in=most, merged_into__isnull=True))
+    return _people(_whole(Patron.objects.filter(pk__in=most)))
 
 
 def _likely(people: Iterable[_Person], asked: _Asked, near_branch_id: int | None, but: Iterable[int]) -> list[int]:
@@ -154,6 +155,11 @@ def _likely(people: Iterable[_Person], asked: _Asked, near_branch_id: int | None
     likely = [(score, one) for score, one in ranked if score >= LIKE_ENOUGH]
     likely.sort(key=lambda pair: (-round(pair[0], 2), pair[1].folded_name, pair[1].id))
     return [one.id for _, one in likely]
+
+
+def _whole(rows: "QuerySet[Patron]") -> "QuerySet[Patron]":
+    """Without shells of merged records; said so that no planner takes their index, where the whole city stands."""
+    return rows.alias(shell=Coalesce("merged_into_id", 0)).filter(shell=0)
 
 
 def _people(rows: "QuerySet[Patron]") -> Iterator[_Person]:

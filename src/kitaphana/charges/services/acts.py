@@ -11,7 +11,7 @@ from kitaphana.charges.services import writing
 from kitaphana.charges.services.writing import ChargeDraft, Desk, Entry
 from kitaphana.core import audit
 from kitaphana.core.commands import once
-from kitaphana.core.errors import Refusal, Refused
+from kitaphana.core.errors import Refused
 from kitaphana.core.events import publish
 
 

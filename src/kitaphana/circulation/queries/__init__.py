@@ -22,7 +22,14 @@ from kitaphana.circulation.queries.hold_desk import (
     shelved_item,
     volumes_to_hold,
 )
-from kitaphana.circulation.queries.hold_left import HoldWork, LeftRow, hold_work_at, left_counts, left_item, left_on_shelf
+from kitaphana.circulation.queries.hold_left import (
+    HoldWork,
+    LeftRow,
+    hold_work_at,
+    left_counts,
+    left_item,
+    left_on_shelf,
+)
 from kitaphana.circulation.queries.holds import (
     HoldCount,
     HoldRow,

@@ -164,9 +164,10 @@ def _shelved(now: dt.datetime, *row: Any) -> ShelfRow:  # Any: the columns of `_
 
 def shelved_item(item_id: int) -> ShelvedItem | None:
     """Where an item waits for its reader; None for one that waits nowhere. One statement."""
-    found = Hold.objects.filter(item_id=item_id, state=READY)
-    row = found.values_list("pickup_point__code", "shelf_code", "expires_at").first()
-    return None if row is None else ShelvedItem(*row, is_expired=row[2] < clock.now())
+    hold = Hold.objects.filter(item_id=item_id, state=READY).select_related("pickup_point").first()
+    if hold is None or hold.expires_at is None:
+        return None
+    return ShelvedItem(hold.pickup_point.code, hold.shelf_code, hold.expires_at, hold.expires_at < clock.now())
 
 
 def pick_list(branch_id: int, *, after: int | None = None, limit: int = 100) -> Page[PickRow]:

@@ -65,7 +65,7 @@ class HoldWork:
 def hold_work_at(service_point_id: int, branch_id: int | None) -> HoldWork:
     """For the daily pages of a desk; two statements."""
     lines = HoldTarget.objects.filter(
-        branch_id=branch_id, state=TargetState.OPEN, item__status=ItemStatus.AVAILABLE
+        branch_id=branch_id or 0, state=TargetState.OPEN, item__status=ItemStatus.AVAILABLE
     )
     return HoldWork(lines.count() if branch_id else 0, left_counts([service_point_id]).get(service_point_id, 0))
 

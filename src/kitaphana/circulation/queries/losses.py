@@ -25,7 +25,7 @@ _AROUND = ("item__edition", "item__branch", "item__category", "institution", "po
 class LossRow:
     """A loan whose item is lost or said to be back; the reader is for the desk's eyes only.
 
-    `state`: reported, claimed, lost, owed (a payment was taken back) or ended; empty for a loan that is as it should be.
+    `state`: reported, claimed, lost, owed (a payment was taken back) or ended; empty for a loan as it should be.
     `is_back`: the item has come over a desk meanwhile.
     """
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kitaphana.circulation import errors
+from kitaphana.circulation.rules.decisions import reason_for
 from kitaphana.circulation.rules.facts import Kept, ReaderFacts, Standing
 from kitaphana.circulation.rules.policy import HoldPolicy
 from kitaphana.core.errors import Refusal
@@ -104,7 +105,7 @@ class HoldFacts(Kept):
 
 
 def kinds_asked(kinds: Sequence[Kind], lent: Collection[Kind]) -> list[Kind]:
-    """The kinds whose hold policies are asked: those that are lent; where none is, the first one (or none) tells why."""
+    """The kinds whose hold policies are asked: those that are lent; where none is, the first one, if any, tells why."""
     return [kind for kind in kinds if kind in lent] or list(kinds[:1]) or [NO_KIND]
 
 
@@ -117,9 +118,10 @@ def hold_refusals(facts: HoldFacts, policy: HoldPolicy, overrides: frozenset[str
     """Everything that stands against the hold; overridable ones give way to `overrides`."""
     found = [*_of_reader(facts.reader), *_of_age(facts)]
     if not policy.is_holdable:
-        found.append(Refusal(errors.HOLD_FORBIDDEN))
+        found.append(Refusal(errors.HOLD_FORBIDDEN, {"because": reason_for("is_holdable", policy.trace)}))
     if policy.max_holds is not None and facts.open_hold_count >= policy.max_holds:
-        found.append(Refusal(errors.HOLD_LIMIT, {"most": policy.max_holds}, is_overridable=True))
+        params = {"most": policy.max_holds, "because": reason_for("max_holds", policy.trace)}
+        found.append(Refusal(errors.HOLD_LIMIT, params, is_overridable=True))
     conditions = (
         (facts.is_held_already, errors.HOLD_EXISTS),
         (facts.is_on_loan_to_reader, errors.ALREADY_WITH_YOU),

@@ -1,4 +1,4 @@
-"""A kept decision about a hold under another grid: which kinds of items are lent then, and what their policies allow."""
+"""A kept decision about a hold under another grid: which kinds of items are lent then, and what is allowed of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -14,7 +14,7 @@ from kitaphana.circulation.answers import (
     VisitorAnswer,
 )
 from kitaphana.circulation.services.checkin import check_in
-from kitaphana.circulation.services.checkout import check_out, could_check_out
+from kitaphana.circulation.services.checkout import check_out
 from kitaphana.circulation.services.closing import close_desk_days
 from kitaphana.circulation.services.dry_run import DryRun, Supposed, dry_run
 from kitaphana.circulation.services.holds import (
@@ -108,7 +108,6 @@ __all__ = [
     "claim_returned",
     "close_desk_days",
     "correct_visits",
-    "could_check_out",
     "count_registration",
     "count_visit",
     "count_visitor",

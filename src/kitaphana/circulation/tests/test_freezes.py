@@ -3,8 +3,6 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from kitaphana.circulation.invariants import freezes_hold
 from kitaphana.circulation.models import Freeze, FreezeMove, FreezeState, Hold, Loan, Transit
@@ -16,7 +14,7 @@ from kitaphana.circulation.queries.freezes import (
     preview_freeze,
     silenced_points,
 )
-from kitaphana.circulation.rules.freezes import Period, date_after, expiry_after
+from kitaphana.circulation.rules.freezes import Period
 from kitaphana.circulation.services import freezing
 from kitaphana.circulation.services.freezing import NewFreeze, moving
 from kitaphana.circulation.tests.factories import BORIS, new_key

@@ -1,4 +1,4 @@
-"""A payment for a lost item is taken back after the matter was over: the sum is owed again, the item does not come back."""
+"""A payment for a lost item is taken back after the matter was over: the sum is owed again, the loan stays closed."""
 
 import datetime as dt
 from decimal import Decimal
@@ -88,7 +88,12 @@ def test_it_is_on_the_list_of_open_matters_and_among_those_of_the_reader(world, 
 
 @pytest.mark.parametrize(
     ("kind", "note", "way"),
-    [("cash", "", "payment"), ("same_book", "", "same"), ("waived", "fire", "waived"), ("cancelled", "lost by us", "waived")],
+    [
+        ("cash", "", "payment"),
+        ("same_book", "", "same"),
+        ("waived", "fire", "waived"),
+        ("cancelled", "lost by us", "waived"),
+    ],
 )
 def test_whatever_settles_the_sum_ends_the_matter_and_the_stop(world, anna, loan, paid, kind, note, way):
     take_back(world, loan, paid.payment_id)

@@ -93,8 +93,8 @@ class BlockOut(BaseModel):
 class LossOut(BaseModel):
     """An item that is reported, lost or claimed returned, and how it may be made good (`same`, `equal`, `payment`).
 
-    `owed`: it was made good, but the payment has been taken back. `amount` is what payment would be, null where money is
-    not taken or the price is not known.
+    `owed`: it was made good, but the payment has been taken back. `amount` is what payment would be, null where no
+    money is taken or the price is not known.
     """
 
     loan_id: int

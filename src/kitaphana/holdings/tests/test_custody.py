@@ -83,9 +83,7 @@ def test_everything_wrong_with_an_act_is_told_at_once(house):
     foreign = CustodianFactory(branch=BranchFactory(institution=InstitutionFactory(code="other")))
 
     def act():
-        return house.act(
-            to_custodian_id=foreign.pk, acted_on=tomorrow, reason=" ", commission=(Member("", "x"),)
-        )
+        return house.act(to_custodian_id=foreign.pk, acted_on=tomorrow, reason=" ", commission=(Member("", "x"),))
 
     assert refused(act) == {"custodian_unknown", "act_date_invalid", "reason_missing", "commission_invalid"}
     assert "act_sides_equal" in refused(lambda: house.act(to_custodian_id=house.giver.pk))

@@ -3,28 +3,14 @@
 import datetime as dt
 
 import pytest
-from django.conf import settings
 
-from kitaphana.core import clock
 from kitaphana.core.actor import Actor, ActorKind, Door
-from kitaphana.core.errors import Refused
-from kitaphana.core.models import AuditEntry, StoredCommand, User
-from kitaphana.network.tests.factories import InstitutionFactory, StaffPostFactory
-from kitaphana.patrons import doubles, errors, queries
+from kitaphana.patrons import doubles
 from kitaphana.patrons import services as patrons
-from kitaphana.patrons.models import (
-    Block,
-    Consent,
-    ConsentPurpose,
-    Entitlement,
-    LikelyPair,
-    Patron,
-    PatronLooks,
-    PatronMerge,
-    Registration,
-)
-from kitaphana.patrons.services.merging import compare_patrons, forget_merged, keep_apart, merge_patrons, undo_merge
-from kitaphana.patrons.tests.factories import BlockFactory, PatronCategoryFactory, ReaderFactory, RegistrationFactory
+from kitaphana.patrons.models import LikelyPair, Patron
+from kitaphana.patrons.services.merging import compare_patrons, keep_apart
+from kitaphana.patrons.tests.factories import ReaderFactory
+from kitaphana.patrons.tests.test_merging import merge, undo
 
 pytestmark = pytest.mark.django_db
 OLGA = Actor(ActorKind.STAFF, Door.STAFF, login="olga", service_point="DESK")

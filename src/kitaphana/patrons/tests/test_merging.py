@@ -10,20 +10,19 @@ from kitaphana.core.actor import Actor, ActorKind, Door
 from kitaphana.core.errors import Refused
 from kitaphana.core.models import AuditEntry, StoredCommand, User
 from kitaphana.network.tests.factories import InstitutionFactory, StaffPostFactory
-from kitaphana.patrons import doubles, errors, queries
+from kitaphana.patrons import errors, queries
 from kitaphana.patrons import services as patrons
 from kitaphana.patrons.models import (
     Block,
     Consent,
     ConsentPurpose,
     Entitlement,
-    LikelyPair,
     Patron,
     PatronLooks,
     PatronMerge,
     Registration,
 )
-from kitaphana.patrons.services.merging import compare_patrons, forget_merged, keep_apart, merge_patrons, undo_merge
+from kitaphana.patrons.services.merging import forget_merged, merge_patrons, undo_merge
 from kitaphana.patrons.tests.factories import BlockFactory, PatronCategoryFactory, ReaderFactory, RegistrationFactory
 
 pytestmark = pytest.mark.django_db

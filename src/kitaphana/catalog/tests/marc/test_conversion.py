@@ -3,13 +3,11 @@
 import re
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from kitaphana.catalog.marc.conversion import convert, tables
 from kitaphana.catalog.marc.conversion.forms import AT_ONCE, FORMS
 from kitaphana.catalog.marc.mapping import edition_draft
-from kitaphana.catalog.marc.record import Format, Record, data_field, indicators, is_control, subfields
+from kitaphana.catalog.marc.record import Format, Record, data_field
 from kitaphana.catalog.tests.marc.samples import marc21, rusmarc
 
 M21, UNI = Format.MARC21, Format.UNIMARC

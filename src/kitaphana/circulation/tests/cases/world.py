@@ -1,6 +1,5 @@
 """A small city in which every case begins: four branches, a machine, a station, an institution next door."""
 
-import datetime as dt
 from collections.abc import Iterable
 
 from kitaphana.catalog.tests.factories import EditionFactory

@@ -3,9 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from kitaphana.circulation.models import Loan
-from kitaphana.edges.staff.tests.conftest import Box, open_box, signed_in, staff
-
 pytestmark = pytest.mark.django_db
 
 

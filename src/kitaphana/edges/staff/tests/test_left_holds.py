@@ -1,4 +1,4 @@
-"""Taking off the hold shelf what nobody fetches there: counted on the daily pages, told at every scan, ended by a key."""
+"""Taking off the hold shelf what nobody fetches there: counted on daily pages, told at every scan, ended by a key."""
 
 import pytest
 from django.urls import reverse

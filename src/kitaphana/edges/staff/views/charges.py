@@ -127,7 +127,9 @@ def _warn_of_debt(request: StaffRequest, charge: "ChargeRow") -> None:
     """What the desk should know: the matter was over, and is a debt now."""
     case = circulation_queries.loss_case(charge.loan_id) if charge.loan_id else None
     if case is not None and case.row.state == "owed":
-        text = _("The sum is owed again, and the reader is blocked until it is settled. The item stays out of the stock.")
+        text = _(
+            "The sum is owed again, and the reader is blocked until it is settled. The item stays out of the stock."
+        )
         messages.warning(request, text)
 
 
