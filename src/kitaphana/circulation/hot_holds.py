@@ -39,11 +39,13 @@ _TRANSIT_WIDTH: Final = 12
 _AROUND: Final = f"""
 SELECT {ANSWER_COLUMNS}, {{hold}}, {_TRANSIT_COLUMNS},
        EXISTS (SELECT 1 FROM circulation_hold h
-               WHERE h.state = 'waiting' AND h.state IN {_ACTIVE} AND {{matches}})
+               WHERE h.state = 'waiting' AND h.state IN {_ACTIVE} AND {{matches}}),
+       COALESCE(x.shelf_code, ''), COALESCE(x.why, '')
 FROM holdings_item i
 JOIN catalog_edition e ON e.id = i.edition_id
 LEFT JOIN core_storedcommand c ON c.key = %s
 LEFT JOIN circulation_hold g ON g.item_id = i.id AND g.state IN {_CAUGHT}
+LEFT JOIN circulation_leftonshelf x ON x.item_id = i.id AND x.cleared_at IS NULL
 LEFT JOIN circulation_transit t ON t.item_id = i.id AND t.state = 'sent'
 {_TRANSIT_JOINS}
 WHERE i.id = %s
@@ -56,7 +58,7 @@ JOIN circulation_hold h ON {{matches}}
 WHERE i.id = %s AND h.state = 'waiting' AND h.state IN {_ACTIVE} AND h.id <> %s
       AND (h.ranked_at > %s OR (h.ranked_at = %s AND h.id > %s))
 ORDER BY h.ranked_at, h.id LIMIT %s
-"""  # noqa: S608
+"""  # noqa: S608  our own columns and tables
 _WAITED_LOANS: Final = """
 SELECT l.id, EXISTS (SELECT 1 FROM circulation_hold h WHERE {waits} AND {matches} AND NOT EXISTS (
                      SELECT 1 FROM catalog_edition f JOIN holdings_item j ON j.edition_id = f.id
@@ -80,7 +82,10 @@ _IS_FREE: Final = "j.status = 'available' AND j.is_for_loan AND j.kit_id IS NULL
 _STILL_WAITING: Final = "SELECT id FROM circulation_hold WHERE id = %s AND state = 'waiting'"
 _SHELF_CODES: Final = """
 SELECT shelf_code FROM circulation_hold WHERE pickup_point_id = %s AND state = 'ready' AND shelf_code LIKE %s
+UNION ALL
+SELECT shelf_code FROM circulation_leftonshelf WHERE service_point_id = %s AND cleared_at IS NULL AND shelf_code LIKE %s
 """
+_TAKE_OFF: Final = "UPDATE circulation_leftonshelf SET cleared_at = %s WHERE item_id = %s AND cleared_at IS NULL"
 _MAKE_READY: Final = """
 UPDATE circulation_hold SET state = 'ready', item_id = %s, caught_at = %s, ready_at = %s, expires_at = %s,
     shelf_code = %s WHERE id = %s
@@ -123,9 +128,10 @@ def around(cursor: CursorWrapper, item_id: int, key: str = "") -> tuple[StoredAn
     row = cursor.fetchone()
     if row is None:
         return None
-    answer, hold, transit = row[:6], row[6 : 6 + len(_HOLD_COLUMNS)], row[-1 - _TRANSIT_WIDTH : -1]
+    *before, is_wanted, left_code, left_why = row
+    answer, hold, transit = before[:6], before[6 : 6 + len(_HOLD_COLUMNS)], before[-_TRANSIT_WIDTH:]
     stored, versions = answer_and_versions_of(answer)
-    return stored, versions, Around(_hold(hold), _transit(transit), bool(row[-1]))
+    return stored, versions, Around(_hold(hold), _transit(transit), bool(is_wanted), left_code, left_why)
 
 
 def hold(cursor: CursorWrapper, hold_id: int, *, locked: bool = True) -> HoldRow | None:
@@ -138,7 +144,7 @@ def hold(cursor: CursorWrapper, hold_id: int, *, locked: bool = True) -> HoldRow
 
 def transit(cursor: CursorWrapper, transit_id: int, *, locked: bool = True) -> TransitRow | None:
     """The transit by id."""
-    text = f"SELECT {_TRANSIT_COLUMNS} FROM circulation_transit t {_TRANSIT_JOINS} WHERE t.id = %s"  # noqa: S608
+    text = f"SELECT {_TRANSIT_COLUMNS} FROM circulation_transit t {_TRANSIT_JOINS} WHERE t.id = %s"  # noqa: S608  our own columns
     cursor.execute(text + lock("t", locked), [transit_id])
     row = cursor.fetchone()
     return None if row is None else _transit(row)
@@ -146,7 +152,7 @@ def transit(cursor: CursorWrapper, transit_id: int, *, locked: bool = True) -> T
 
 def lost_transit(cursor: CursorWrapper, item_id: int) -> TransitRow | None:
     """The last way on which the item was given up for lost."""
-    text = f"SELECT {_TRANSIT_COLUMNS} FROM circulation_transit t {_TRANSIT_JOINS} "  # noqa: S608
+    text = f"SELECT {_TRANSIT_COLUMNS} FROM circulation_transit t {_TRANSIT_JOINS} "  # noqa: S608  our own columns
     cursor.execute(text + "WHERE t.item_id = %s AND t.state = 'lost' ORDER BY t.id DESC LIMIT 1", [item_id])
     row = cursor.fetchone()
     return None if row is None else _transit(row)
@@ -194,10 +200,12 @@ def seize(cursor: CursorWrapper, hold_id: int) -> bool:
 
 
 def shelf_codes(cursor: CursorWrapper, service_point_id: int, letter: str) -> list[str]:
-    """The codes with that letter on the hold shelf of a point; nobody else gets one there until this act is over."""
+    """The codes with that letter on the hold shelf of a point, also of items that are to be taken off it; nobody else
+    gets one there until this act is over.
+    """
     if connection.vendor == "postgresql":
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_SHELF_LOCK, service_point_id])
-    cursor.execute(_SHELF_CODES, [service_point_id, f"{letter}-%"])
+    cursor.execute(_SHELF_CODES, [service_point_id, f"{letter}-%"] * 2)
     return [row[0] for row in cursor.fetchall()]
 
 
@@ -217,6 +225,11 @@ def send_hold(writes: Writes, hold: HoldRow, item_id: int, *, at: dt.datetime) -
 def requeue(writes: Writes, hold_id: int) -> None:
     """The hold has lost its item and waits again at its old place."""
     writes.add(_REQUEUE, [hold_id])
+
+
+def take_off(writes: Writes, item_id: int, at: dt.datetime) -> None:
+    """The item is in the hand: it stands no longer where it was left."""
+    writes.add(_TAKE_OFF, [time(at), item_id])
 
 
 def fulfil(writes: Writes, hold_id: int, at: dt.datetime) -> None:

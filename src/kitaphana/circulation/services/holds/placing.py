@@ -1,7 +1,7 @@
 """Give a reader a place in the queue."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -15,7 +15,16 @@ from kitaphana.circulation.policies import Ruling, current_grid
 from kitaphana.circulation.rows import Asked, DecisionRow, HoldThing, NewHold, PatronRow, StockRow, Versions
 from kitaphana.circulation.rules import Cell, HoldPolicy
 from kitaphana.circulation.rules.estimates import Estimate
-from kitaphana.circulation.rules.holds import SUSPENDED, WAITING, HoldFacts, date_refusals, hold_refusals
+from kitaphana.circulation.rules.holds import (
+    SUSPENDED,
+    WAITING,
+    HoldFacts,
+    Kind,
+    date_refusals,
+    generosity,
+    hold_refusals,
+    kinds_asked,
+)
 from kitaphana.circulation.services import gathering
 from kitaphana.circulation.services.acting import Act, Declined, Written, perform
 from kitaphana.circulation.writing import Writes
@@ -135,7 +144,8 @@ def _decided(act: Act, wanted: _Wanted, case: _Case, lendable: list[StockRow], r
     dates = date_refusals(clock.today(), suspended_until=wanted.suspended_until, needed_until=wanted.needed_until)
     refusals = tuple([*hold_refusals(facts, ruling.policy, wanted.overrides), *dates])
     overridden = _overridden(facts, ruling.policy, wanted.overrides)
-    decision = _decision(act, facts, refusals, overridden, ruling, case.asked.versions)
+    kept = {**facts.as_json(), "overridden": list(overridden), "dates": [one.code for one in dates]}
+    decision = _decision(act, kept, refusals, ruling, case.asked.versions)
     if refusals:
         raise Declined(refusals, decision)
     told = estimate_wait(
@@ -174,21 +184,19 @@ def _ruling(case: _Case) -> tuple[list[StockRow], Ruling[HoldPolicy]]:
     grid = current_grid(case.asked.versions.policy_stamp)
     point, band = case.pickup, gathering.reader_facts(case.patron, clock.today()).age_band
 
-    def cell(kind: tuple[str, str]) -> Cell:
+    def cell(kind: Kind) -> Cell:
         return Cell(point.institution_code, point.pool_code, case.patron.category, kind[0], band, kind[1])
 
-    kinds = sorted({(row.category, row.form) for row in case.stock})
-    policies = {kind: grid.ruling(cell(kind)).policy for kind in kinds}
-    lendable = [kind for kind in kinds if policies[kind].is_lendable and policies[kind].loan_days is not None]
-    rulings = [(kind, grid.ruling_on_holds(cell(kind))) for kind in lendable or kinds[:1] or [("", "")]]
-    allowed = {kind for kind, ruling in rulings if ruling.policy.is_holdable and kind in lendable}
-    best = max((ruling for _, ruling in rulings), key=_generosity)
-    return [row for row in case.stock if (row.category, row.form) in (allowed or set(lendable))], best
+    kinds = _kinds(case.stock)
+    lent = {kind for kind in kinds if grid.ruling(cell(kind)).policy.lends}
+    rulings = [(kind, grid.ruling_on_holds(cell(kind))) for kind in kinds_asked(kinds, lent)]
+    allowed = {kind for kind, ruling in rulings if ruling.policy.is_holdable and kind in lent}
+    best = max((ruling for _, ruling in rulings), key=lambda ruling: generosity(ruling.policy))
+    return [row for row in case.stock if (row.category, row.form) in (allowed or lent)], best
 
 
-def _generosity(ruling: Ruling[HoldPolicy]) -> tuple[bool, float]:
-    most = ruling.policy.max_holds
-    return ruling.policy.is_holdable, float("inf") if most is None else most
+def _kinds(stock: Iterable[StockRow]) -> tuple[Kind, ...]:
+    return tuple(sorted({(row.category, row.form) for row in stock}))
 
 
 def _facts(case: _Case, candidate_count: int) -> HoldFacts:
@@ -201,6 +209,9 @@ def _facts(case: _Case, candidate_count: int) -> HoldFacts:
         is_held_already=case.asked.is_held_already,
         is_on_loan_to_reader=case.asked.is_on_loan_to_reader and not is_collective,
         offers_pickup=case.pickup.offers_pickup,
+        institution=case.pickup.institution_code,
+        pool=case.pickup.pool_code,
+        kinds=_kinds(case.stock),
     )
 
 
@@ -211,9 +222,8 @@ def _overridden(facts: HoldFacts, policy: HoldPolicy, overrides: frozenset[str])
 
 def _decision(
     act: Act,
-    facts: HoldFacts,
+    kept: dict[str, Any],
     refusals: tuple[Refusal, ...],
-    overridden: tuple[str, ...],
     ruling: Ruling[HoldPolicy],
     versions: Versions,
 ) -> DecisionRow:
@@ -221,7 +231,7 @@ def _decision(
         act=act.verb,
         policy_version=versions.policy_number,
         refusal_codes=tuple(refusal.code for refusal in refusals),
-        facts={**facts.as_json(), "overridden": list(overridden)},
+        facts=kept,
         trace=ruling.trace_json,
     )
 
