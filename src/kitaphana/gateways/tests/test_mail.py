@@ -49,6 +49,24 @@ def test_a_subject_smuggles_no_header():
     assert message["Reply-To"] is None
 
 
+@pytest.mark.parametrize("end", ["\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"])
+def test_every_line_end_of_unicode_is_harmless_in_a_heading(end):
+    message = read(envelope(subject=f"Абай{end}жолы", sender_name=f"Орталық{end}кітапхана"))
+
+    assert message["Subject"] == "Абай жолы"
+    assert message["From"].addresses[0].display_name == "Орталық кітапхана"
+
+
+def test_a_domain_in_other_letters_goes_out_as_relays_take_it():
+    assert read(envelope(address="anna@кітап.қаз"))["To"].addresses[0].addr_spec == "anna@xn--80apn3gta.xn--80ao21a"
+
+
+def test_a_fault_of_the_house_is_not_put_on_the_reader():
+    answer = SmtpGateway(lambda: None, "library@example.kz").send([envelope(reply_to="no address at all")])[0]
+
+    assert (answer.outcome, answer.reason) == (Outcome.REFUSED, "message_malformed")
+
+
 class Session:
     """A relay that raises or takes."""
 
