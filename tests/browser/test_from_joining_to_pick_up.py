@@ -1,5 +1,5 @@
-"""A newcomer's way through the house, by keyboard alone: join by e-mail, read the code in the mailbox, hold a book, hear
-that it is ready, and pick it up at the desk.
+"""A newcomer's way through the house, by keyboard alone: join by e-mail, read the code in the mailbox, hold a book,
+hear that it is ready, and pick it up at the desk.
 """
 
 import itertools

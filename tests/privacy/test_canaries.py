@@ -84,6 +84,9 @@ def reader_joins(world):
     login = User.objects.create_user(CANARIES["card"], "a long password")
     patrons.link_login(patron_id=card.id, user_id=login.pk, by=BORIS)
     patrons.change_contact(patron_id=card.id, phone=CANARIES["phone"], email=CANARIES["e-mail"], by=READER)
+    patrons.set_postal_address(
+        patron_id=card.id, street=CANARIES["street"], town="Алматы", postcode="050000", by=READER
+    )
     patrons.give_consent(patron_id=card.id, purpose="messages", text_version="1", language="kk", by=READER)
     patrons.renew_registration(
         patron_id=card.id, institution_id=world.point.institution_id, by=BORIS, command_id=new_key()

@@ -196,5 +196,8 @@ LOGGING = {
     "formatters": {"nameless": {"()": "kitaphana.config.logs.NamelessFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "nameless"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"kitaphana": {"level": "INFO"}},
+    "loggers": {
+        "kitaphana": {"level": "INFO"},
+        "mail.log": {"level": "ERROR"},  # the SMTP server of a demo city warns of itself at each sign-in
+    },
 }

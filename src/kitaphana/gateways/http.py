@@ -154,7 +154,7 @@ class _Line:
         return io.BufferedReader(_Timed(self._stream, self._ends_at))
 
     def close(self) -> None:
-        self._stream.close()
+        """Not yet: `http.client` closes as soon as the head of an answer without a length is read."""
 
 
 def _read(connection: http.client.HTTPConnection) -> HttpAnswer:

@@ -51,11 +51,13 @@ class PostOffice:
         self._listening = _listening(port)
         self.port: int = self._listening.getsockname()[1]
         self._loop = asyncio.new_event_loop()
+        self._is_open = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="post-office", daemon=True)
 
     def __enter__(self) -> "PostOffice":
-        self._tell()
         self._thread.start()
+        self._is_open.wait()
+        self._tell()
         return self
 
     def __exit__(
@@ -80,6 +82,7 @@ class PostOffice:
         loop = self._loop
         asyncio.set_event_loop(loop)
         loop.run_until_complete(loop.create_server(self._session, sock=self._listening))
+        self._is_open.set()
         loop.run_forever()
         for task in asyncio.all_tasks(loop):  # who was still being served
             task.cancel()

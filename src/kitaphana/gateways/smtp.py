@@ -8,6 +8,7 @@ import smtplib
 import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -63,11 +64,11 @@ class SmtpGateway:
     def _send(self, envelope: Envelope) -> Answer:
         try:
             recipient = deliverable(envelope.address)
-        except (ValueError, IndexError):  # the parser of addresses trips over some of them
+        except ValueError:
             return Answer(Outcome.BAD_ADDRESS, reason="address_malformed")
         try:
             message = message_of(envelope, sender=self.sender, recipient=recipient)
-        except (ValueError, IndexError):  # the text, or an address of the library: no reader's fault
+        except ValueError:  # the text, or an address of the library: no reader's fault
             return Answer(Outcome.REFUSED, reason="message_malformed")
         try:
             return self._hand_over(recipient, message)
@@ -98,15 +99,18 @@ class SmtpGateway:
 
 
 def deliverable(address: str) -> Address:
-    """The address with its domain in ASCII (RFC 5890), as every relay takes it. Raises ValueError, IndexError."""
-    local, _, domain = address.rpartition("@")
-    return Address(addr_spec=f"{local}@{domain if domain.isascii() else domain.encode('idna').decode()}")
+    """The address with its domain in ASCII (RFC 5890), as every relay takes it. Raises ValueError."""
+    local, at, domain = address.rpartition("@")
+    try:
+        return Address(addr_spec=f"{local}{at}{domain if domain.isascii() else domain.encode('idna').decode()}")
+    except (IndexError, MessageError) as error:  # the parser trips over what is no address
+        raise ValueError("no address") from error
 
 
 def message_of(envelope: Envelope, *, sender: str, recipient: Address | None = None) -> EmailMessage:
     """Text and HTML with all headers: one-click unsubscribing (RFC 8058), language, no robots' answers (RFC 3834).
 
-    Raises ValueError and IndexError for an address that is none.
+    Raises ValueError for an address that is none.
     """
     message = EmailMessage(policy=SMTP)
     domain = sender.rpartition("@")[2]
@@ -115,9 +119,8 @@ def message_of(envelope: Envelope, *, sender: str, recipient: Address | None = N
     message["From"] = Address(one_line(envelope.sender_name), addr_spec=sender)
     message["To"] = recipient or deliverable(envelope.address)
     if envelope.reply_to:
-        message["Reply-To"] = Address(addr_spec=envelope.reply_to)
+        message["Reply-To"] = deliverable(envelope.reply_to)
     message["Subject"] = one_line(envelope.subject)
-    message["Content-Language"] = envelope.language
     message["Auto-Submitted"] = "auto-generated"
     message["X-Kitaphana-Kind"] = envelope.kind
     if stop := envelope.links.get("unsubscribe"):
@@ -126,6 +129,7 @@ def message_of(envelope: Envelope, *, sender: str, recipient: Address | None = N
     message.set_content(envelope.text)
     if envelope.html:
         message.add_alternative(envelope.html, subtype="html")
+    message["Content-Language"] = envelope.language  # last: setting a content forgets what was said of the one before
     return message
 
 

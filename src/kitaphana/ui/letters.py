@@ -43,7 +43,7 @@ class Letter(Protocol):
 
 
 def draw_letters(letters: Iterable[Letter], *, title: str) -> bytes:
-    """A PDF of all letters, each beginning on a page of its own, then whom a desk gives theirs. Raises `FontsMissing`."""
+    """A PDF of all letters, each beginning on a page, then whom a desk gives theirs. Raises `FontsMissing`."""
     stream, all_letters = BytesIO(), list(letters)
     with document(stream, title=title) as sheet:
         for number, letter in enumerate(all_letters):

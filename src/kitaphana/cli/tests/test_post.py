@@ -45,7 +45,7 @@ def test_a_taken_port_is_told_and_another_one_used(demo, capsys):
         with post_office():
             port = json.loads(note(demo).read_text())["port"]
 
-    said = capsys.readouterr().out
+    said = capsys.readouterr().err
     assert f"Port {demo.DEMO_SMTP_PORT} cannot be used" in said
     assert f"127.0.0.1:{port}" in said
 

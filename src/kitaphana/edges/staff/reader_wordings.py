@@ -18,9 +18,7 @@ READER_WORDINGS: Mapping[str, Wording] = {
     "postal_address_incomplete": Wording(
         _("Street and town belong to a postal address."), _("Write both, or leave everything empty.")
     ),
-    "postal_address_too_long": Wording(
-        _("A line of a postal address has at most %(most)s letters."), _("Shorten it.")
-    ),
+    "postal_address_too_long": Wording(_("A line of a postal address has at most %(most)s letters."), _("Shorten it.")),
     "postcode_invalid": Wording(
         _("This is not a postcode of Kazakhstan."), _("It has six digits, or seven letters and digits.")
     ),

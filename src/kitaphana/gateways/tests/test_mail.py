@@ -34,8 +34,14 @@ def test_the_headers_of_a_message():
     assert message["List-Unsubscribe"] == "<https://library.kz/messages/stop/x/>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert message["Subject"] == "Кітабыңыз дайын"
+    assert message["Content-Language"] == "kk"
+    assert message["X-Kitaphana-Kind"] == "hold_ready"
     assert message["From"].addresses[0].display_name == "Кітапхана"
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_a_message_without_html_says_its_language_too():
+    assert read(envelope(html="", language="kk-Latn"))["Content-Language"] == "kk-Latn"
 
 
 def test_what_cannot_be_switched_off_offers_no_switch():
@@ -58,7 +64,7 @@ def test_every_line_end_of_unicode_is_harmless_in_a_heading(end):
 
 
 def test_a_domain_in_other_letters_goes_out_as_relays_take_it():
-    assert read(envelope(address="anna@кітап.қаз"))["To"].addresses[0].addr_spec == "anna@xn--80apn3gta.xn--80ao21a"
+    assert read(envelope(address="anna@кітап.қаз"))["To"].addresses[0].addr_spec == "anna@xn--80atqk3h.xn--80ao21a"
 
 
 def test_a_fault_of_the_house_is_not_put_on_the_reader():

@@ -110,7 +110,9 @@ def test_the_letters_of_one_city_never_go_to_another(folder, tmp_path):
 
 
 def test_what_is_too_long_is_refused_for_good(office, mail):
-    assert mail.send([letter(text="x" * 60 + "\n" + ("y" * 70 + "\n") * (MOST_BYTES // 70))])[0].outcome is Outcome.REFUSED
+    assert (
+        mail.send([letter(text="x" * 60 + "\n" + ("y" * 70 + "\n") * (MOST_BYTES // 70))])[0].outcome is Outcome.REFUSED
+    )
 
 
 def test_the_note_and_the_word_in_it_are_the_owners_alone(office, folder):

@@ -109,7 +109,9 @@ def _where_to(handed: Handed) -> str:
 
 def _forget_where(ids: Sequence[int]) -> None:
     """Who was forgotten while the gateway was being asked leaves no hash of an address behind."""
-    Delivery.objects.filter(pk__in=ids, notice__patron__isnull=True).exclude(address_digest="").update(address_digest="")
+    Delivery.objects.filter(pk__in=ids, notice__patron__isnull=True).exclude(address_digest="").update(
+        address_digest=""
+    )
 
 
 def _wipe(ended: Iterable[Handed]) -> None:

@@ -67,7 +67,9 @@ def test_three_empty_parts_forget_it(anna):
     ],
 )
 def test_what_an_address_may_be(parts, codes):
-    assert [one.code for one in postal_refusals(**dict(zip(("street", "town", "postcode"), parts, strict=True)))] == codes
+    assert [
+        one.code for one in postal_refusals(**dict(zip(("street", "town", "postcode"), parts, strict=True)))
+    ] == codes
 
 
 def test_what_is_refused_leaves_the_old_one(anna):

@@ -69,7 +69,9 @@ def test_a_long_name_and_a_long_street_still_show_the_postcode():
     assert "050000" in within(page, LEFT, FIELD_TOP, FIELD_WIDTH, FIELD_HEIGHT)
 
 
-@pytest.mark.parametrize(("language", "said"), [("kk", "Кітапханада"), ("ru", "Выдаётся в библиотеке"), ("en", "at the library")])
+@pytest.mark.parametrize(
+    ("language", "said"), [("kk", "Кітапханада"), ("ru", "Выдаётся в библиотеке"), ("en", "at the library")]
+)
 def test_without_an_address_the_letter_says_in_its_language_that_it_is_handed_over(language, said):
     lines, _size = address_lines(replace(LETTER, address=(), language=language))
 

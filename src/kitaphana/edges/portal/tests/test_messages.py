@@ -69,7 +69,7 @@ def test_looking_changes_nothing(signed_in, told):
 
 def test_every_page_of_the_account_says_how_many_messages_are_new(signed_in, told):
     for name in ("account", "holds", "card", "particulars", "messages"):
-        assert page(signed_in, name).count("visually-hidden\">1 new message<") == 1, name
+        assert page(signed_in, name).count('visually-hidden">1 new message<') == 1, name
 
     signed_in.post(reverse("portal:messages_seen"), {"up_to": told.pk})
 
@@ -260,7 +260,7 @@ def test_an_email_is_shown_with_its_headers_and_as_a_mail_program_does(client, d
     demo.rows.append(Kept(clock.now(), sent, {"List-Unsubscribe": "<http://localhost:8000/messages/stop/x/>"}))
 
     shown = page(client, "mailbox")
-    assert "<dt lang=\"en\">List-Unsubscribe</dt>" in shown
+    assert '<dt lang="en">List-Unsubscribe</dt>' in shown
     letter = client.get(reverse("mailbox_letter", args=["abc"]))
 
     assert reverse("mailbox_letter", args=["abc"]) in shown
