@@ -65,5 +65,5 @@ def test_a_form_is_read_too_and_numbers_are_words():
     "body", [b"", b"nonsense", b"5", b'["x"]', b"\xff", b"[" * 100_000, json.dumps([{}] * (MOST_REPORTS + 1)).encode()]
 )
 def test_nonsense_is_said_to_be_nonsense(body):
-    with pytest.raises(ValueError, match="reports|decode"):
+    with pytest.raises(ValueError, match=r"reports|decode"):
         contract().read(body, "application/json")

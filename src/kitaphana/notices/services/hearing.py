@@ -136,7 +136,8 @@ def _addresses_confirmed(events: Events) -> None:
     """A code that went there came back from the reader: whatever failed before, the address works."""
     who = _patrons(events, "patron")
     for channel in sorted({str(event.payload["channel"]) for event in events}):
-        ids = [who.get(event.payload["patron"]) for event in events if event.payload["channel"] == channel]
+        told = (str(event.payload["patron"]) for event in events if event.payload["channel"] == channel)
+        ids = [who[patron] for patron in told if patron in who]
         problems = AddressProblem.objects.filter(patron_id__in=ids, channel=channel, cleared_at__isnull=True)
         retrying(partial(problems.update, cleared_at=clock.now()))
 

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import F, Q
 
@@ -24,7 +24,7 @@ UNSAID: Final = "reported"
 
 def reporter_for(channel: str, *, word: str, headers: Mapping[str, str]) -> Reporter | None:
     """The gateway of the channel, where it is the one that calls; None for everybody else."""
-    gateway = outlets.gateways().get(Channel(channel))
+    gateway: object = outlets.gateways().get(Channel(channel))
     return gateway if isinstance(gateway, Reporter) and gateway.knows(word=word, headers=headers) else None
 
 
@@ -117,9 +117,8 @@ def _count(channel: Channel, failed: Sequence[Delivery], now: dt.datetime) -> No
     for notice in firsts.values():
         counted[notice.institution_id, notice.kind] += 1
     for (institution_id, kind), count in sorted(counted.items(), key=lambda row: (row[0][0] or 0, row[0][1])):
-        row, _ = SendingMonth.objects.get_or_create(
-            institution_id=institution_id, month=month, channel=channel.value, kind=kind
-        )
+        where: dict[str, Any] = {"institution_id": institution_id, "month": month, "channel": channel.value}
+        row, _ = SendingMonth.objects.get_or_create(**where, kind=kind)
         SendingMonth.objects.filter(pk=row.pk).update(failed_count=F("failed_count") + count)
 
 

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.test import Client
 
+from kitaphana.circulation.tests.factories import World
 from kitaphana.gateways.http import HttpAnswer
 from kitaphana.gateways.sms import SmsContract, SmsGateway
 from kitaphana.gateways.sms_reports import SmsReports
@@ -47,9 +48,8 @@ def use(monkeypatch):
 
 
 @pytest.fixture
-def waiting(anna, use):
-    anna.phone, anna.email = "+77011234567", ""
-    anna.save()
+def waiting(db, use):
+    anna = World().reader(phone="+77011234567", email="")
     tell_reader(surrogate=str(anna.surrogate), kind="address_changed", cause="1", facts={})
     return Delivery.objects.get(channel="sms")
 
