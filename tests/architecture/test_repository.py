@@ -49,6 +49,17 @@ def test_no_promises_are_left_in_the_code():
     assert found == []
 
 
+def test_whoever_silences_the_linter_says_why():
+    silent = re.compile(r"# noqa(: [A-Z]+\d+(, [A-Z]+\d+)*)?\s*$", re.MULTILINE)
+    found = [
+        f"{path.relative_to(PROJECT)}: {hit.group()}"
+        for path in tracked("src/*.py", "tests/*.py", "scripts/*.py")
+        for hit in silent.finditer(path.read_text())
+    ]
+
+    assert found == []
+
+
 def test_writes_never_run_under_atomic_requests():
     settings = (PROJECT / "src/kitaphana/config/settings.py").read_text()
 

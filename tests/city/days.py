@@ -12,7 +12,6 @@ import time_machine
 from django.db import transaction
 
 from kitaphana.catalog.tests.factories import EditionFactory
-from kitaphana.circulation import hot_path
 from kitaphana.circulation.queries.freezes import FrozenPlaces
 from kitaphana.circulation.rules.freezes import Period
 from kitaphana.circulation.services import (
@@ -38,6 +37,7 @@ from kitaphana.core import clock, jobs, sequencer
 from kitaphana.core.errors import Refused
 from kitaphana.core.trilingual import Names
 from kitaphana.network.tests.factories import OpeningHoursFactory, ServicePointFactory
+from tests.city.agreeing import Agreement
 from tests.city.reference import MADE, MOVING, REVERSING, SENT, City, Closure, Place, Thing, Way
 from tests.city.watch import Watch, rows
 
@@ -78,7 +78,7 @@ SELDOM = ("time_passes", "nobody_comes", "close", "end_closure", "reopen", "work
 Step = tuple[str, tuple[int, ...]]
 
 
-class Days:
+class Days(Agreement):
     """One world, many examples: each begins with `begin` and goes by `step`s."""
 
     def __init__(self) -> None:
@@ -327,53 +327,6 @@ class Days:
         except Refused as refused:
             return set(refused.codes), None
 
-    @property
-    def loans(self) -> dict[int, tuple[Any, ...]]:
-        return {row[0]: row[1:] for row in rows(_LOANS)}
-
-    @property
-    def ways(self) -> dict[int, tuple[Any, ...]]:
-        return {row[0]: row[1:] for row in rows(_WAYS)}
-
-    def way(self, item: int) -> int:
-        return int(self.ways[self.items[item].pk][1])
-
-    def agree(self) -> None:
-        """Items, loans, holds, ways and answered commands are the same in both."""
-        assert [row[0] for row in rows(_STATUSES)] == [thing.status for thing in self.city.things]
-        self._loans_agree()
-        self._holds_agree()
-        ways = {item: start for item, (start, _) in self.ways.items()}
-        travelling = [(item, thing.way) for item, thing in zip(self.items, self.city.things, strict=True) if thing.way]
-        assert ways == {item.pk: self.points[way.start].pk for item, way in travelling}
-        assert rows(_ANSWERED) == [(self.keys, self.refused)], "I2: an acknowledged act is missing"
-
-    def _loans_agree(self) -> None:
-        loans = self.loans
-        lent = [
-            (item.pk, one) for item, one in zip(self.items, self.city.things, strict=True) if one.holder is not None
-        ]
-        assert {item: row[0] for item, row in loans.items()} == {
-            item: self.readers[thing.holder].pk for item, thing in lent
-        }
-        for item, thing in lent:
-            _, point, _, due_at = loans[item]
-            due_at = hot_path.utc(due_at)
-            assert due_at >= thing.until, "a reader was promised more time"
-            assert not self.city.is_shut(self.branch_of[point], _day(due_at)), "due on a closed day"
-
-    def _holds_agree(self) -> None:
-        holds = rows(_HOLDS)
-        caught = {"in_transit", "ready"}
-        assert [row[:2] for row in holds] == [(one.number, one.state) for one in self.city.places]
-        assert [row[2] for row in holds if row[1] in caught] == [
-            self.items[one.item].pk for one in self.city.places if one.state in caught
-        ]
-        for _, state, _, point, expires_at in holds:
-            if state == "ready":
-                day = _day(hot_path.utc(expires_at))
-                assert not self.city.is_shut(self.branch_of[point], day), "expires on a closed day"
-
 
 def _travelling(days: Days) -> list[int]:
     return [item for item, thing in enumerate(days.city.things) if thing.way]
@@ -392,14 +345,6 @@ _ABOUT: dict[str, Callable[[Days], Sequence[Any]]] = {
     "end_closure": lambda days: days.city.closures,
     "reopen": lambda days: days.city.closures,
 }
-_STATUSES = "SELECT status FROM holdings_item ORDER BY id"
-_LOANS = "SELECT item_id, patron_id, service_point_id, id, due_at FROM circulation_loan WHERE closed_at IS NULL"
-_HOLDS = "SELECT id, state, item_id, pickup_point_id, expires_at FROM circulation_hold ORDER BY id"
-_WAYS = "SELECT item_id, from_point_id, id FROM circulation_transit WHERE state = 'sent'"
-_ANSWERED = """
-SELECT COUNT(*), COALESCE(SUM(CASE WHEN is_refused THEN 1 ELSE 0 END), 0)
-FROM core_storedcommand WHERE key LIKE 'city-%'
-"""
 _COUNTS = "SELECT " + ", ".join(
     f"(SELECT COUNT(*) FROM {table})"
     for table in (
@@ -412,7 +357,3 @@ _COUNTS = "SELECT " + ", ".join(
         "core_storedcommand",
     )
 )
-
-
-def _day(moment: dt.datetime) -> dt.date:
-    return moment.astimezone(clock.zone()).date()

@@ -1,12 +1,16 @@
-"""Every act of lending, ready to be sent once more under the same key."""
+"""Every act of lending, holds and ways, ready to be sent once more under the same key."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from kitaphana.circulation import services
-from kitaphana.circulation.models import Hold, Transit
+from kitaphana.circulation.models import Hold, InHouseUse, LeftOnShelf, Review, Transit
+from kitaphana.circulation.services import reviews
 from kitaphana.circulation.tests.factories import BORIS, READER
 from kitaphana.circulation.tests.hold_world import HoldWorld as World
+from kitaphana.core import clock
+from kitaphana.holdings.models import Item
 
 Send = Callable[[str], object]
 
@@ -133,6 +137,99 @@ def lose_on_the_way(world: World) -> Case:
     )
 
 
+def suspend(world: World) -> Case:
+    world.item(edition=(edition := world.edition()))
+    hold = world.waiting(edition)
+    world.target()
+    asked = {"hold_id": hold.pk, "until": clock.today() + dt.timedelta(days=9), "by": READER}
+    return Case(
+        lambda key: services.suspend_hold(**asked, command_id=key), lambda: Hold.objects.get().state == "suspended"
+    )
+
+
+def resume(world: World) -> Case:
+    world.item(edition=(edition := world.edition()))
+    hold = world.waiting(edition, suspended_until=clock.today() + dt.timedelta(days=9))
+    return Case(
+        lambda key: services.resume_hold(hold_id=hold.pk, by=READER, command_id=key),
+        lambda: Hold.objects.get().state == "waiting",
+    )
+
+
+def move(world: World) -> Case:
+    world.item(edition=(edition := world.edition()))
+    world.waiting(edition)
+    last = world.waiting(edition)
+    asked = {"hold_id": last.pk, "reason": "for_study", "by": BORIS}
+    return Case(
+        lambda key: services.move_hold(**asked, command_id=key),
+        lambda: Hold.objects.order_by("ranked_at").first() == last,
+    )
+
+
+def fetch_from_the_shelf(world: World) -> Case:
+    world.item(edition=(edition := world.edition()))
+    hold = world.waiting(edition)
+    world.target()
+    return Case(lambda key: world.fetch(hold, command_id=key), lambda: Hold.objects.get().state == "ready")
+
+
+def miss_on_the_shelf(world: World) -> Case:
+    edition = world.edition()
+    for _ in range(2):
+        world.item(edition=edition)
+    hold = world.waiting(edition)
+    world.target()
+    line = world.line(hold)
+    return Case(
+        lambda key: world.fetch_line(line, "not_found_on_shelf", command_id=key),
+        lambda: world.line(hold) not in (None, line),
+    )
+
+
+def lend_past_a_ready_hold(world: World) -> Case:
+    edition, anna = world.edition(), world.reader()
+    hold = world.ready(edition)
+    asked = {"overrides": frozenset({"item_held"})}
+    item = Item.objects.get(pk=hold.item_id)
+    return Case(
+        lambda key: world.check_out(anna, item, command_id=key, **asked), lambda: Hold.objects.get().state == "waiting"
+    )
+
+
+def take_off_the_hold_shelf(world: World) -> Case:
+    hold = world.ready(world.edition())
+    world.act("cancel_hold", hold)
+    item = Item.objects.get(pk=hold.item_id)
+    return Case(
+        lambda key: world.check_in(item, command_id=key), lambda: LeftOnShelf.objects.get().cleared_at is not None
+    )
+
+
+def call_back(world: World) -> Case:
+    asked = {"item_id": world.item().pk, "service_point_id": world.point.pk, "to_point_id": world.far.pk, "by": BORIS}
+    way = services.send_item(**asked, command_id="way").transit_id
+    return Case(
+        lambda key: services.cancel_transit(transit_id=way, by=BORIS, command_id=key),
+        lambda: Transit.objects.get().state == "cancelled",
+    )
+
+
+def use_in_house(world: World) -> Case:
+    asked = {"item_id": world.item().pk, "service_point_id": world.point.pk, "by": BORIS}
+    return Case(lambda key: services.use_in_house(**asked, command_id=key), lambda: InHouseUse.objects.count() == 1)
+
+
+def settle_a_review(world: World) -> Case:
+    item = world.item()
+    asked = {"item_id": item.pk, "kind": "not_on_shelf", "service_point_id": world.point.pk, "note": "", "by": BORIS}
+    review_id = reviews.note_review(**asked, command_id="note")
+    asked = {"review_id": review_id, "end": "missing", "service_point_id": world.point.pk, "by": BORIS}
+    return Case(
+        lambda key: reviews.settle_review(**asked, command_id=key), lambda: Review.objects.get().state == "settled"
+    )
+
+
 ACTS: dict[str, Callable[[World], Case]] = {
     act.__name__: act
     for act in (
@@ -150,5 +247,15 @@ ACTS: dict[str, Callable[[World], Case]] = {
         receive_what_travels,
         send,
         lose_on_the_way,
+        suspend,
+        resume,
+        move,
+        fetch_from_the_shelf,
+        miss_on_the_shelf,
+        lend_past_a_ready_hold,
+        take_off_the_hold_shelf,
+        call_back,
+        use_in_house,
+        settle_a_review,
     )
 }

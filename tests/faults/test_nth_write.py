@@ -7,15 +7,16 @@ from kitaphana.circulation.tests.factories import new_key
 from kitaphana.circulation.tests.hold_world import HoldWorld as World
 from kitaphana.core.models import StoredCommand
 from tests.faults.acts import ACTS
+from tests.faults.loss_acts import LOSS_ACTS
 from tests.faults.nth_write import DiskIsFull, everything, failing_at
 
 pytestmark = pytest.mark.django_db
 MOST_WRITES = 60
 
 
-@pytest.mark.parametrize("name", sorted(ACTS))
-def test_an_act_whose_nth_write_fails_leaves_nothing_and_completes_under_the_same_key(name):
-    case, key = ACTS[name](World()), new_key()
+@pytest.mark.parametrize("make", [*ACTS.values(), *LOSS_ACTS.values()], ids=lambda make: make.__name__)
+def test_an_act_whose_nth_write_fails_leaves_nothing_and_completes_under_the_same_key(make):
+    case, key = make(World()), new_key()
     before = everything()
     for number in range(1, MOST_WRITES):
         with failing_at(number) as seen:

@@ -81,7 +81,7 @@ def raw(empty: str, full: str) -> float:
             marks = ", ".join("?" * len(cursor.description))
             while rows := cursor.fetchmany(_ROWS_AT_ONCE):
                 # only names of our tables and placeholders are put in
-                batches.append((f"INSERT INTO {table} VALUES ({marks})", rows))  # noqa: S608
+                batches.append((f"INSERT INTO {table} VALUES ({marks})", rows))  # noqa: S608  tables of our own copy
     target = sqlite3.connect(empty, isolation_level=None)
     target.execute("PRAGMA journal_mode=WAL")
     target.execute("PRAGMA synchronous=FULL")

@@ -10,20 +10,22 @@ from typing import Any  # JSON has no static type
 from django.db import connection
 
 from kitaphana.circulation.models import Decision, GridVersion
-from kitaphana.circulation.services import NewNamedPolicy, begin_draft, save_policy
+from kitaphana.circulation.services import NewNamedPolicy, NewRow, begin_draft, save_policy, save_row
 from kitaphana.circulation.services.policies.simulating import simulate
 from kitaphana.core import clock
 from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.core.trilingual import Names
 
 SEED, BATCH = 4, 2_000
+_NAMES = Names("a", "b", "c")
 _BANDS = ("6-11", "12-14", "16-17", "18-30", "31-54", "55+", "")
 _READERS = ("adult", "child", "student", "collective")
+_FORMS = ("text", "text", "text", "audio", "braille")
 _ITEMS = ("book", "book", "book", "audio", "periodical", "device", "large_print")
 
 
 def month(count: int) -> dict[str, float]:
-    """Make `count` decisions with `Random(SEED)`, lower a limit and a term in a draft, and replay them."""
+    """Make `count` decisions with `Random(SEED)`, lower limits and a term in a draft, and replay them."""
     Decision.objects.all().delete()
     for batch in _batches(count):
         Decision.objects.bulk_create(batch)
@@ -32,6 +34,7 @@ def month(count: int) -> dict[str, float]:
     results = simulate(version)
     seconds = time.perf_counter() - began
     return {
+        "holds": results.acts["place_hold"],
         "seconds": seconds,
         "reading": _reading(),
         "decisions": results.decision_count,
@@ -44,8 +47,13 @@ def _draft() -> int:
     draft = begin_draft(by=COMMAND_LINE)
     policy = GridVersion.objects.get(pk=draft).policies.get(kind="loan", code="ordinary")
     values = {"is_lendable": True, "loan_days": 10, "max_loans": 3}
-    changed = NewNamedPolicy("loan", "ordinary", Names("a", "b", "c"), values)
+    changed = NewNamedPolicy("loan", "ordinary", _NAMES, values)
     save_policy(version_id=draft, policy=changed, by=COMMAND_LINE, policy_id=policy.pk)
+    fewer = NewNamedPolicy("hold", "fewer", _NAMES, {"is_holdable": True, "max_holds": 3, "shelf_days": 5})
+    save_policy(version_id=draft, policy=fewer, by=COMMAND_LINE)
+    save_row(
+        version_id=draft, row=NewRow({"patron_category": "adult", "form": "text"}, {"hold": "fewer"}), by=COMMAND_LINE
+    )
     return draft
 
 
@@ -57,17 +65,37 @@ def _batches(count: int) -> Iterator[list[Decision]]:
 
 
 def _decision(chance: Random, at: dt.datetime) -> Decision:
-    is_renewal = chance.random() < 0.3
-    facts: dict[str, Any] = {
-        "reader": {
-            "category": chance.choice(_READERS),
-            "is_collective": False,
-            "age_band": chance.choice(_BANDS),
-            "has_active_card": True,
-            "standing": "valid",
-            "block_reasons": [],
-            "open_loan_count": chance.randrange(6),
-        },
+    act = chance.choices(("check_out", "renew", "place_hold"), (55, 25, 20))[0]
+    facts = _hold(chance) if act == "place_hold" else _loan(chance)
+    if act == "renew":
+        facts |= {"loan_state": "open", "renewal_count": chance.randrange(3)}
+    return Decision(
+        act=act,
+        happened_at=at,
+        service_point=f"P{chance.randrange(60)}",
+        door="staff",
+        policy_version=1,
+        is_refused=False,
+        facts=facts,
+        trace=[],
+    )
+
+
+def _reader(chance: Random) -> dict[str, Any]:
+    return {
+        "category": chance.choice(_READERS),
+        "is_collective": False,
+        "age_band": chance.choice(_BANDS),
+        "has_active_card": True,
+        "standing": "valid",
+        "block_reasons": [],
+        "open_loan_count": chance.randrange(6),
+    }
+
+
+def _loan(chance: Random) -> dict[str, Any]:
+    return {
+        "reader": _reader(chance),
         "item": {
             "category": chance.choice(_ITEMS),
             "status": "available",
@@ -81,18 +109,25 @@ def _decision(chance: Random, at: dt.datetime) -> Decision:
         "is_in_library": False,
         "overridden": [],
     }  # fmt: skip
-    if is_renewal:
-        facts |= {"loan_state": "open", "renewal_count": chance.randrange(3)}
-    return Decision(
-        act="renew" if is_renewal else "check_out",
-        happened_at=at,
-        service_point=facts["place"]["service_point"],
-        door="staff",
-        policy_version=1,
-        is_refused=False,
-        facts=facts,
-        trace=[],
-    )
+
+
+def _hold(chance: Random) -> dict[str, Any]:
+    """Of a title with items of one kind or two."""
+    kinds = sorted({(chance.choice(_ITEMS), chance.choice(_FORMS)) for _ in range(chance.choice((1, 1, 2)))})
+    return {
+        "reader": _reader(chance),
+        "age_mark": chance.choice((0, 0, 0, 12)),
+        "open_hold_count": chance.randrange(6),
+        "candidate_count": chance.randrange(1, 30),
+        "is_held_already": False,
+        "is_on_loan_to_reader": False,
+        "offers_pickup": True,
+        "institution": "ALMATY",
+        "pool": "branches",
+        "kinds": [list(kind) for kind in kinds],
+        "overridden": [],
+        "dates": [],
+    }
 
 
 def _reading() -> float:

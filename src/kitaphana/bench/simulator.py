@@ -16,6 +16,6 @@ def measure(city: City, *, decisions: int) -> Iterator[Figure]:
     yield Figure(
         "simulator, one month of decisions", rounded(told["seconds"]), "s",
         limit=rounded(told["reading"]), ratio=rounded(told["reading"] / told["seconds"]), n=told["decisions"],
-        data=f"{city.label}; {told['groups']} distinct facts, {told['changed']} decided otherwise; goal {GOAL:.0f} s;"
-        " the limit is reading and parsing the facts",
+        data=f"{city.label}; {told['holds']} about holds, {told['groups']} distinct facts, {told['changed']} decided"
+        f" otherwise; goal {GOAL:.0f} s; the limit is reading and parsing the facts",
     )  # fmt: skip

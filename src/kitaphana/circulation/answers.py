@@ -59,7 +59,8 @@ class ReturnAnswer(Answer):
 
     `status` and `service_point_id` are the item's and the act's; `previous_…` what an undo restores. What to do now:
     put it under `shelf_code` on the hold shelf (`hold_id`), or send it to `goes_to_code` (a point or branch) with the
-    slip of `transit_id`. All with a default are missing in answers of older versions.
+    slip of `transit_id`. `left_code`: it still stood on a hold shelf under that code, and `left_why` it was to be taken
+    off (`expired`, `cancelled`, `moved`). All with a default are missing in answers of older versions.
     """
 
     loan_id: int | None
@@ -82,6 +83,8 @@ class ReturnAnswer(Answer):
     goes_to_code: str = ""
     transit_id: int | None = None
     previous_loan_state: str = ""
+    left_code: str = ""
+    left_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,11 @@ class LossSettled(LoanEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class LossOwedAgain(LoanEvent):
+    """A payment for a lost item was taken back after the matter was over: the sum is open again, the loan is not."""
+
+
+@dataclass(frozen=True, slots=True)
 class HoldEvent(DomainEvent):
     """What all events of holds tell: which queue, where it is to be fetched, for what kind of reader."""
 

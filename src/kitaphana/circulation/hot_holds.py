@@ -6,7 +6,7 @@ changes a caught hold or an open transit holds the lock of its item.
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -39,11 +39,13 @@ _TRANSIT_WIDTH: Final = 12
 _AROUND: Final = f"""
 SELECT {ANSWER_COLUMNS}, {{hold}}, {_TRANSIT_COLUMNS},
        EXISTS (SELECT 1 FROM circulation_hold h
-               WHERE h.state = 'waiting' AND h.state IN {_ACTIVE} AND {{matches}})
+               WHERE h.state = 'waiting' AND h.state IN {_ACTIVE} AND {{matches}}),
+       COALESCE(x.shelf_code, ''), COALESCE(x.why, '')
 FROM holdings_item i
 JOIN catalog_edition e ON e.id = i.edition_id
 LEFT JOIN core_storedcommand c ON c.key = %s
 LEFT JOIN circulation_hold g ON g.item_id = i.id AND g.state IN {_CAUGHT}
+LEFT JOIN circulation_leftonshelf x ON x.item_id = i.id AND x.cleared_at IS NULL
 LEFT JOIN circulation_transit t ON t.item_id = i.id AND t.state = 'sent'
 {_TRANSIT_JOINS}
 WHERE i.id = %s
@@ -56,26 +58,34 @@ JOIN circulation_hold h ON {{matches}}
 WHERE i.id = %s AND h.state = 'waiting' AND h.state IN {_ACTIVE} AND h.id <> %s
       AND (h.ranked_at > %s OR (h.ranked_at = %s AND h.id > %s))
 ORDER BY h.ranked_at, h.id LIMIT %s
-"""  # noqa: S608
-_WANTED_LOANS: Final = """
-SELECT l.id FROM circulation_loan l
+"""  # noqa: S608  our own columns and tables
+_WAITED_LOANS: Final = """
+SELECT l.id, EXISTS (SELECT 1 FROM circulation_hold h WHERE {waits} AND {matches} AND NOT EXISTS (
+                     SELECT 1 FROM catalog_edition f JOIN holdings_item j ON j.edition_id = f.id
+                     WHERE {is_free} AND {matches_other})),
+       (SELECT COUNT(*) FROM circulation_hold h WHERE {waits} AND {matches})
+FROM circulation_loan l
 JOIN holdings_item i ON i.id = l.item_id
 JOIN catalog_edition e ON e.id = i.edition_id
 WHERE l.id IN ({loans}) AND l.closed_at IS NULL AND i.is_for_loan AND i.kit_id IS NULL
     AND EXISTS (SELECT 1 FROM circulation_hold h WHERE {waits} AND {matches})
-    AND (EXISTS (SELECT 1 FROM circulation_hold h WHERE {waits} AND {matches} AND NOT EXISTS (
-                 SELECT 1 FROM catalog_edition f JOIN holdings_item j ON j.edition_id = f.id
-                 WHERE {is_free} AND {matches_other}))
-         OR (SELECT COUNT(*) FROM circulation_hold h WHERE {waits} AND {matches})
-            > (SELECT COUNT(*) FROM catalog_edition f JOIN holdings_item j ON j.edition_id = f.id
-               WHERE f.work_id = e.work_id AND +j.institution_id = i.institution_id AND {is_free}))
+"""
+_ENOUGH_FREE: Final = """
+SELECT %s WHERE %s <= (SELECT COUNT(*) FROM (
+    SELECT 1 FROM circulation_loan l JOIN holdings_item i ON i.id = l.item_id
+    JOIN catalog_edition e ON e.id = i.edition_id JOIN catalog_edition f ON f.work_id = e.work_id
+    JOIN holdings_item j ON j.edition_id = f.id
+    WHERE l.id = %s AND +j.institution_id = i.institution_id AND {is_free} LIMIT %s) AS free)
 """
 _WAITS: Final = f"h.state = 'waiting' AND h.state IN {_ACTIVE} AND h.patron_id <> l.patron_id"
 _IS_FREE: Final = "j.status = 'available' AND j.is_for_loan AND j.kit_id IS NULL AND j.id <> i.id"
 _STILL_WAITING: Final = "SELECT id FROM circulation_hold WHERE id = %s AND state = 'waiting'"
 _SHELF_CODES: Final = """
 SELECT shelf_code FROM circulation_hold WHERE pickup_point_id = %s AND state = 'ready' AND shelf_code LIKE %s
+UNION ALL
+SELECT shelf_code FROM circulation_leftonshelf WHERE service_point_id = %s AND cleared_at IS NULL AND shelf_code LIKE %s
 """
+_TAKE_OFF: Final = "UPDATE circulation_leftonshelf SET cleared_at = %s WHERE item_id = %s AND cleared_at IS NULL"
 _MAKE_READY: Final = """
 UPDATE circulation_hold SET state = 'ready', item_id = %s, caught_at = %s, ready_at = %s, expires_at = %s,
     shelf_code = %s WHERE id = %s
@@ -118,9 +128,10 @@ def around(cursor: CursorWrapper, item_id: int, key: str = "") -> tuple[StoredAn
     row = cursor.fetchone()
     if row is None:
         return None
-    answer, hold, transit = row[:6], row[6 : 6 + len(_HOLD_COLUMNS)], row[-1 - _TRANSIT_WIDTH : -1]
+    *before, is_wanted, left_code, left_why = row
+    answer, hold, transit = before[:6], before[6 : 6 + len(_HOLD_COLUMNS)], before[-_TRANSIT_WIDTH:]
     stored, versions = answer_and_versions_of(answer)
-    return stored, versions, Around(_hold(hold), _transit(transit), bool(row[-1]))
+    return stored, versions, Around(_hold(hold), _transit(transit), bool(is_wanted), left_code, left_why)
 
 
 def hold(cursor: CursorWrapper, hold_id: int, *, locked: bool = True) -> HoldRow | None:
@@ -133,7 +144,7 @@ def hold(cursor: CursorWrapper, hold_id: int, *, locked: bool = True) -> HoldRow
 
 def transit(cursor: CursorWrapper, transit_id: int, *, locked: bool = True) -> TransitRow | None:
     """The transit by id."""
-    text = f"SELECT {_TRANSIT_COLUMNS} FROM circulation_transit t {_TRANSIT_JOINS} WHERE t.id = %s"  # noqa: S608
+    text = f"SELECT {_TRANSIT_COLUMNS} FROM circulation_transit t {_TRANSIT_JOINS} WHERE t.id = %s"  # noqa: S608  our own columns
     cursor.execute(text + lock("t", locked), [transit_id])
     row = cursor.fetchone()
     return None if row is None else _transit(row)
@@ -141,7 +152,7 @@ def transit(cursor: CursorWrapper, transit_id: int, *, locked: bool = True) -> T
 
 def lost_transit(cursor: CursorWrapper, item_id: int) -> TransitRow | None:
     """The last way on which the item was given up for lost."""
-    text = f"SELECT {_TRANSIT_COLUMNS} FROM circulation_transit t {_TRANSIT_JOINS} "  # noqa: S608
+    text = f"SELECT {_TRANSIT_COLUMNS} FROM circulation_transit t {_TRANSIT_JOINS} "  # noqa: S608  our own columns
     cursor.execute(text + "WHERE t.item_id = %s AND t.state = 'lost' ORDER BY t.id DESC LIMIT 1", [item_id])
     row = cursor.fetchone()
     return None if row is None else _transit(row)
@@ -159,11 +170,24 @@ def waiting_for(
 def wanted_loans(cursor: CursorWrapper, loan_ids: Sequence[int]) -> set[int]:
     """Those of the open loans whose item somebody else waits for and no other item that is free could serve.
 
-    One statement. No free item fits one of those who wait, or more wait than items of the work are free.
+    No free item fits one of those who wait, or more wait than items of the work are free. One statement; where somebody
+    waits and items are free, a second one, which looks at no more items than readers wait.
     """
     if not loan_ids:
         return set()
-    cursor.execute(_wanted_loans(len(loan_ids)), list(loan_ids))
+    cursor.execute(_waited_loans(len(loan_ids)), list(loan_ids))
+    waited = cursor.fetchall()
+    doubtful = {loan_id: count for loan_id, is_unserved, count in waited if not is_unserved}
+    return {row[0] for row in waited} - _with_enough(cursor, doubtful)
+
+
+def _with_enough(cursor: CursorWrapper, waiting: Mapping[int, int]) -> set[int]:
+    """Those of the loans beside whose item as many are free as wait for its work."""
+    if not waiting:
+        return set()
+    cursor.execute(
+        _enough_free(len(waiting)), [value for loan, count in waiting.items() for value in (loan, count, loan, count)]
+    )
     return {row[0] for row in cursor.fetchall()}
 
 
@@ -176,10 +200,12 @@ def seize(cursor: CursorWrapper, hold_id: int) -> bool:
 
 
 def shelf_codes(cursor: CursorWrapper, service_point_id: int, letter: str) -> list[str]:
-    """The codes with that letter on the hold shelf of a point; nobody else gets one there until this act is over."""
+    """The codes with that letter on the hold shelf of a point, also of items that are to be taken off it; nobody else
+    gets one there until this act is over.
+    """
     if connection.vendor == "postgresql":
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_SHELF_LOCK, service_point_id])
-    cursor.execute(_SHELF_CODES, [service_point_id, f"{letter}-%"])
+    cursor.execute(_SHELF_CODES, [service_point_id, f"{letter}-%"] * 2)
     return [row[0] for row in cursor.fetchall()]
 
 
@@ -199,6 +225,11 @@ def send_hold(writes: Writes, hold: HoldRow, item_id: int, *, at: dt.datetime) -
 def requeue(writes: Writes, hold_id: int) -> None:
     """The hold has lost its item and waits again at its old place."""
     writes.add(_REQUEUE, [hold_id])
+
+
+def take_off(writes: Writes, item_id: int, at: dt.datetime) -> None:
+    """The item is in the hand: it stands no longer where it was left."""
+    writes.add(_TAKE_OFF, [time(at), item_id])
 
 
 def fulfil(writes: Writes, hold_id: int, at: dt.datetime) -> None:
@@ -257,14 +288,19 @@ def _around() -> str:
 
 
 @lru_cache
-def _wanted_loans(count: int) -> str:
-    return _WANTED_LOANS.format(
+def _waited_loans(count: int) -> str:
+    return _WAITED_LOANS.format(
         loans=", ".join(["%s"] * count),
         waits=_WAITS,
         matches=matches(),
         matches_other=matches(item="j", edition="f"),
         is_free=_IS_FREE,
     )
+
+
+@lru_cache
+def _enough_free(count: int) -> str:
+    return " UNION ALL ".join([_ENOUGH_FREE.format(is_free=_IS_FREE)] * count)
 
 
 @lru_cache

@@ -147,9 +147,9 @@ def patron(
     return _patron(cursor.fetchall())
 
 
-def patron_with(cursor: CursorWrapper, patron_id: int, institution_id: int) -> PatronRow | None:
-    """The reader, locked, with the term and the blocks that matter for that institution; one statement."""
-    cursor.execute(_PATRON_AND_OWNER + lock("p", True), ["", "", institution_id, institution_id, patron_id])
+def patron_with(cursor: CursorWrapper, patron_id: int, institution_id: int, *, locked: bool = True) -> PatronRow | None:
+    """The reader, with the term and the blocks that matter for that institution; one statement."""
+    cursor.execute(_PATRON_AND_OWNER + lock("p", locked), ["", "", institution_id, institution_id, patron_id])
     return _patron(cursor.fetchall())
 
 

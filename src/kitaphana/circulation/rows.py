@@ -177,12 +177,14 @@ class TransitRow:
 class Around:
     """What is known about an item beside its own row: for whom it is caught, its open transit, whether anybody waits.
 
-    `is_wanted`: a waiting hold matches the item.
+    `is_wanted`: a waiting hold matches the item. `left_code`, `left_why`: it was left on a hold shelf under that code.
     """
 
     caught: HoldRow | None
     transit: TransitRow | None
     is_wanted: bool
+    left_code: str = ""
+    left_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """Find readers at a desk: by card, by phone (its last digits are enough), by name in any script and with slips.
 
-However many readers there are, a question takes the same few statements, each answered from an index.
+However many readers there are and however common the name is, a question takes a bounded number of statements, each
+answered from an index and cut. Who is called so comes first, then whose name begins so, then who sounds so, then who
+might with a slip; in each of these the readers of the branch before those of others.
 """
 
 import datetime as dt
@@ -9,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from kitaphana.core import clock
 from kitaphana.language.folding import fold
@@ -18,14 +21,18 @@ from kitaphana.patrons import rules, search_keys
 from kitaphana.patrons.lookups import BeginsWith
 from kitaphana.patrons.models import Patron, PatronKey
 
-CANDIDATES: Final = 120
-"""So many of those who share most keys are compared letter by letter."""
+CANDIDATES: Final = 200
+"""So many of the branch, and of all, who sound alike are compared letter by letter."""
+MOST_KEYS: Final = 20_000
+"""So many rows of the index are looked at for slips; more share only the vaguest keys."""
+ENOUGH: Final = 20
+"""Where so many are called or sound so, nobody is looked for who would need a slip."""
 LIKE_ENOUGH: Final = 0.7
 MOST_WORDS: Final = 6
 _PHONE_LIKE: Final = re.compile(r"[+\d][\d\s().-]{2,20}\d")
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _COLUMNS: Final = ("pk", "surname", "given_name", "patronymic", "folded_name", "born_on", "home_branch_id")
-_SAME_YEAR, _OTHER_YEAR, _NEAR, _BEGINNING = 0.3, -0.6, 0.04, 0.2
+_SAME_YEAR, _OTHER_YEAR, _NEAR = 0.3, -0.6, 0.04
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +70,20 @@ def ids_by_phone(text: str, limit: int) -> list[int] | None:
 
 
 def ids_by_name(text: str, limit: int, near_branch_id: int | None = None) -> list[int]:
-    """Readers of a name, the likeliest first: those whose name begins so, then those that sound like it.
+    """Readers of a name, the likeliest first: in the same order however many are asked for, so that a list pages by it.
 
-    A year in the text is that of birth. Two statements.
+    A year in the text is that of birth: others are left out, unless nobody knows theirs. At most ten statements, or
+    sixteen with a year; few where `limit` readers are called so.
     """
     asked = _asked(text)
     if not asked.folded:
         return []
-    found = {one.id: one for one in (*_beginning(asked, limit), *_sounding(asked))}
-    ranked = [(_score(one, asked, near_branch_id), one) for one in found.values()]
-    likely = [(score, one) for score, one in ranked if score >= LIKE_ENOUGH]
-    likely.sort(key=lambda pair: (-round(pair[0], 2), pair[1].folded_name, pair[1].id))
-    return [one.id for _, one in likely[:limit]]
+    found = _called(asked, limit, near_branch_id)
+    if len(found) < limit:
+        found += _likely(_sounding(asked, near_branch_id), asked, near_branch_id, found)
+    if len(found) < min(limit, ENOUGH):
+        found += _likely(_with_slips(asked), asked, near_branch_id, found)
+    return found[:limit]
 
 
 def _asked(text: str) -> _Asked:
@@ -83,17 +92,74 @@ def _asked(text: str) -> _Asked:
     return _Asked(fold(name), name_words(name)[:MOST_WORDS], year)
 
 
-def _beginning(asked: _Asked, limit: int) -> Iterator[_Person]:
-    rows = Patron.objects.filter(BeginsWith(F("folded_name"), asked.folded), merged_into__isnull=True)
-    return _people(rows.order_by("folded_name")[:limit])
+def _called(asked: _Asked, limit: int, near_branch_id: int | None) -> list[int]:
+    """Whose name is so, then whose goes on after it as another word, then whose word begins so; each from an index."""
+    found: list[int] = []
+    for is_born in _years(asked.year):
+        for is_called in _forms(asked.folded):
+            for is_near in _nearness(near_branch_id):
+                if len(found) >= limit:
+                    return found
+                rows = _whole(Patron.objects.filter(is_called, is_born, is_near))
+                found += rows.order_by("folded_name", "pk").values_list("pk", flat=True)[: limit - len(found)]
+    return found
 
 
-def _sounding(asked: _Asked) -> Iterable[_Person]:
+def _forms(folded: str) -> tuple[Q, Q, Q]:
+    """No reader is in two of them."""
+    begins = Q(BeginsWith(F("folded_name"), folded))
+    word = Q(BeginsWith(F("folded_name"), f"{folded} "))
+    return Q(folded_name=folded), word, begins & ~word & ~Q(folded_name=folded)
+
+
+def _nearness(branch_id: int | None) -> tuple[Q, ...]:
+    if branch_id is None:
+        return (Q(),)
+    return Q(home_branch_id=branch_id), ~Q(home_branch_id=branch_id)
+
+
+def _years(year: int | None) -> tuple[Q, ...]:
+    """Born in that year, then those of whom nobody knows it."""
+    if year is None:
+        return (Q(),)
+    return Q(born_on__range=(dt.date(year, 1, 1), dt.date(year, 12, 31))), Q(born_on__isnull=True)
+
+
+def _sounding(asked: _Asked, near_branch_id: int | None) -> list[_Person]:
+    """Who has every word as it sounds, of the branch and then of all."""
     if not asked.words:
-        return ()
-    shared = PatronKey.objects.filter(key__in=search_keys.name_keys(asked.words)).values("patron_id")
-    most = shared.annotate(count=Count("pk")).order_by("-count", "patron_id").values("patron_id")[:CANDIDATES]
-    return _people(Patron.objects.filter(pk__in=most))
+        return []
+    first, *others = search_keys.whole_name_keys(asked.words)
+    shared = PatronKey.objects.alias(shell=Coalesce("patron__merged_into_id", 0)).filter(key=first, shell=0)
+    for key in others:
+        shared = shared.filter(Exists(PatronKey.objects.filter(patron_id=OuterRef("patron_id"), key=key)))
+    ids: dict[int, None] = {}
+    for is_near in (Q(patron__home_branch_id=near_branch_id), Q()) if near_branch_id else (Q(),):
+        rows = shared.filter(is_near).order_by("patron_id").values_list("patron_id", flat=True)
+        ids |= dict.fromkeys(rows[:CANDIDATES])
+    return list(_people(Patron.objects.filter(pk__in=list(ids)))) if ids else []
+
+
+def _with_slips(asked: _Asked) -> Iterable[_Person]:
+    """Who shares most keys, also such with a consonant wrong; of what is too vague, as many as are looked at."""
+    shared = PatronKey.objects.filter(key__in=search_keys.name_keys(asked.words)).values("pk")[:MOST_KEYS]
+    counted = PatronKey.objects.filter(pk__in=shared).values("patron_id")
+    most = counted.annotate(count=Count("pk")).order_by("-count", "patron_id").values("patron_id")[:CANDIDATES]
+    return _people(_whole(Patron.objects.filter(pk__in=most)))
+
+
+def _likely(people: Iterable[_Person], asked: _Asked, near_branch_id: int | None, but: Iterable[int]) -> list[int]:
+    """Those that are like enough, the likeliest first."""
+    known = frozenset(but)
+    ranked = [(_score(one, asked, near_branch_id), one) for one in people if one.id not in known]
+    likely = [(score, one) for score, one in ranked if score >= LIKE_ENOUGH]
+    likely.sort(key=lambda pair: (-round(pair[0], 2), pair[1].folded_name, pair[1].id))
+    return [one.id for _, one in likely]
+
+
+def _whole(rows: "QuerySet[Patron]") -> "QuerySet[Patron]":
+    """Without shells of merged records; said so that no planner takes their index, where the whole city stands."""
+    return rows.alias(shell=Coalesce("merged_into_id", 0)).filter(shell=0)
 
 
 def _people(rows: "QuerySet[Patron]") -> Iterator[_Person]:
@@ -101,9 +167,7 @@ def _people(rows: "QuerySet[Patron]") -> Iterator[_Person]:
 
 
 def _score(one: _Person, asked: _Asked, near_branch_id: int | None) -> float:
-    begins = one.folded_name.startswith(asked.folded)
-    words = name_words(f"{one.surname} {one.given_name} {one.patronymic}")
-    score = 1.0 + _BEGINNING if begins else likeness(asked.words, words)
+    score = likeness(asked.words, name_words(f"{one.surname} {one.given_name} {one.patronymic}"))
     if score < LIKE_ENOUGH:
         return 0.0
     if asked.year and one.born_on:

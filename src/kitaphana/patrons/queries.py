@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, QuerySet
 
 from kitaphana.core import clock
+from kitaphana.core.paging import Page
 from kitaphana.patrons import finding, rules
 from kitaphana.patrons.models import (
     Block,
@@ -20,7 +21,8 @@ from kitaphana.patrons.models import (
     Registration,
 )
 
-MOST_FOUND = 100
+MOST_FOUND = 300
+"""So many readers a search shows, page by page; who is not among them is asked for a given name or a year of birth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,23 +149,27 @@ def patron_id_of_user(user_id: int) -> int | None:
     return Patron.objects.filter(user_id=user_id).values_list("id", flat=True).first()
 
 
-def find_patrons(text: str, limit: int = 20, *, near_branch_id: int | None = None) -> list[PatronCard]:
+def find_patrons(text: str, *, after: int = 0, limit: int = 20, near_branch_id: int | None = None) -> Page[PatronCard]:
     """Readers by card number, by phone or its last digits, or by name as it sounds; the likeliest first.
 
-    `near_branch_id` goes before others who are as likely. At most `limit`, in eight statements for any number of
-    readers.
+    `near_branch_id` goes before others who are as likely. The list goes on after the first `after` readers, and ends at
+    `MOST_FOUND`, where more words help. A name that thousands bear costs a bounded number of statements like any other,
+    and the last page little more than the first.
     """
-    limit = max(1, min(limit, MOST_FOUND))
-    text = rules.tidy(text)[:200]
-    if not text:
-        return []
-    if (by_card := find_by_card(text)) is not None:
-        return [by_card]
-    ids = finding.ids_by_phone(text, limit)
-    if ids is None:
-        ids = finding.ids_by_name(text, limit, near_branch_id)
-    cards = {card.id: card for card in patron_cards(ids)} if ids else {}
-    return [cards[one] for one in ids if one in cards]
+    text, limit = rules.tidy(text)[:200], max(1, min(limit, MOST_FOUND))
+    if not text or not 0 <= after < MOST_FOUND:
+        return Page(())
+    if after == 0 and (by_card := find_by_card(text)) is not None:
+        return Page((by_card,))
+    ids = _likeliest(text, min(after + limit + 1, MOST_FOUND), near_branch_id)[after:]
+    shown = ids[:limit]
+    cards = {card.id: card for card in patron_cards(shown)} if shown else {}
+    return Page(tuple(cards[one] for one in shown if one in cards), after + limit if len(ids) > limit else None)
+
+
+def _likeliest(text: str, limit: int, near_branch_id: int | None) -> list[int]:
+    by_phone = finding.ids_by_phone(text, limit)
+    return finding.ids_by_name(text, limit, near_branch_id) if by_phone is None else by_phone
 
 
 def find_category(code: str) -> CategoryFacts | None:

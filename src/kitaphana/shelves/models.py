@@ -26,7 +26,7 @@ class ReadingList(models.Model):
     pen_name = models.CharField(max_length=rules.PEN_NAME_LENGTH, blank=True)
     language = models.CharField(max_length=2, blank=True)
     # null, not empty: private lists have none, and a unique column takes only one empty text
-    token = models.CharField(max_length=32, unique=True, null=True)  # noqa: DJ001
+    token = models.CharField(max_length=32, unique=True, null=True)  # noqa: DJ001  unique, and most have none
     is_featured = models.BooleanField(default=False)
     entry_count = models.PositiveIntegerField(default=0)
     next_position = models.PositiveIntegerField(default=1)

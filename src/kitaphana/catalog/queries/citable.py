@@ -14,7 +14,7 @@ _PLAIN = (
 )  # fmt: skip
 _PACKED = ("contributors", "series", "languages", "subjects")
 # only names of columns are put in
-_EDITIONS = f"SELECT {', '.join((*_PLAIN, *_PACKED))} FROM catalog_edition WHERE id IN "  # noqa: S608
+_EDITIONS = f"SELECT {', '.join((*_PLAIN, *_PACKED))} FROM catalog_edition WHERE id IN "  # noqa: S608  our own columns
 _IDENTIFIERS = (
     "SELECT edition_id, scheme, value FROM catalog_editionidentifier WHERE beside_id IS NULL AND edition_id IN "
 )

@@ -101,7 +101,7 @@ _IDENTIFIERS = (
 )
 _SISTERS = (
     # only names of columns are put in
-    f"SELECT COUNT(*) OVER (), {', '.join(_BRIEF)} FROM catalog_edition WHERE work_id = %s AND id <> %s"  # noqa: S608
+    f"SELECT COUNT(*) OVER (), {', '.join(_BRIEF)} FROM catalog_edition WHERE work_id = %s AND id <> %s"  # noqa: S608  our own columns
     " ORDER BY year DESC NULLS LAST, id DESC LIMIT %s"
 )
 

@@ -197,5 +197,5 @@ def _update(condition: str, params: Sequence[tuple[int | str, ...]]) -> None:
     if params:
         with connection.cursor() as cursor:
             # only a condition of our own is put in
-            statement = f"UPDATE catalog_editionlink SET target_id = %s WHERE target_id IS NULL AND {condition}"  # noqa: S608
+            statement = f"UPDATE catalog_editionlink SET target_id = %s WHERE target_id IS NULL AND {condition}"  # noqa: S608  one of our own conditions
             cursor.executemany(f"{statement} AND edition_id <> %s", params)

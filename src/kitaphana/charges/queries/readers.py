@@ -105,6 +105,11 @@ def charge_row(charge_id: int) -> ChargeRow | None:
     return next(iter(_rows(_charges().filter(pk=charge_id))), None)
 
 
+def charge_of_payment(payment_id: int) -> ChargeRow | None:
+    """The charge that a row of the ledger stands under."""
+    return next(iter(_rows(_charges().filter(payments__pk=payment_id))), None)
+
+
 def payments_of(charge_ids: Iterable[int]) -> Mapping[int, tuple[PaymentRow, ...]]:
     """All rows under these charges, in order, by charge; one statement."""
     found: dict[int, tuple[PaymentRow, ...]] = {}

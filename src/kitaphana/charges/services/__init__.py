@@ -2,7 +2,15 @@
 
 from kitaphana.charges.services.acts import make_charge, refund, reverse_payment, take_payment
 from kitaphana.charges.services.links import cut_settled_links
-from kitaphana.charges.services.writing import ChargeDraft, Desk, Entry, cancel_rest, post_charge, post_payment
+from kitaphana.charges.services.writing import (
+    ChargeDraft,
+    Desk,
+    Entry,
+    cancel_rest,
+    post_charge,
+    post_payment,
+    post_reversal,
+)
 
 __all__ = [
     "ChargeDraft",
@@ -13,6 +21,7 @@ __all__ = [
     "make_charge",
     "post_charge",
     "post_payment",
+    "post_reversal",
     "refund",
     "reverse_payment",
     "take_payment",

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from kitaphana.charges import errors, rules
-from kitaphana.charges.events import MoneyRefunded, PaymentReversed
+from kitaphana.charges import rules
+from kitaphana.charges.events import MoneyRefunded
 from kitaphana.charges.models import Charge, Payment
 from kitaphana.charges.services import writing
 from kitaphana.charges.services.writing import ChargeDraft, Desk, Entry
 from kitaphana.core import audit
 from kitaphana.core.commands import once
-from kitaphana.core.errors import Refusal, Refused
+from kitaphana.core.errors import Refused
 from kitaphana.core.events import publish
 
 
@@ -25,7 +25,7 @@ def make_charge(*, draft: ChargeDraft, desk: Desk, command_id: str) -> Entry:
         "subject": draft.subject,
         "note": draft.note,
     }
-    return _once("make_charge", command_id, body, lambda: writing.post_charge(draft, desk))
+    return run_once("make_charge", command_id, body, lambda: writing.post_charge(draft, desk))
 
 
 def take_payment(
@@ -36,17 +36,16 @@ def take_payment(
     Raises what `post_payment` raises. The same `command_id` pays once.
     """
     body = {"charge": charge_id, "kind": kind, "amount": str(amount), "note": note, "point": desk.service_point_id}
-    return _once("take_payment", command_id, body, lambda: writing.post_payment(charge_id, kind, amount, note, desk))
+    return run_once("take_payment", command_id, body, lambda: writing.post_payment(charge_id, kind, amount, note, desk))
 
 
 def reverse_payment(*, payment_id: int, note: str, desk: Desk, command_id: str) -> Entry:
     """Take back a row that was a mistake, by a row of its own: the charge stands as before it.
 
-    Raises `payment_unknown`, `payment_reversed` (it is, or is itself a reversal), `charge_note_missing`,
-    `charge_note_too_long`. The same `command_id` reverses once.
+    Raises what `post_reversal` raises. The same `command_id` reverses once.
     """
     body = {"payment": payment_id, "note": note}
-    return _once("reverse_payment", command_id, body, lambda: _reverse(payment_id, note, desk))
+    return run_once("reverse_payment", command_id, body, lambda: writing.post_reversal(payment_id, note, desk))
 
 
 def refund(*, charge_id: int, kind: str, amount: Decimal | None, desk: Desk, command_id: str, note: str = "") -> Entry:
@@ -56,16 +55,15 @@ def refund(*, charge_id: int, kind: str, amount: Decimal | None, desk: Desk, com
     `charge_note_too_long`. The same `command_id` gives back once.
     """
     body = {"charge": charge_id, "kind": kind, "amount": str(amount), "note": note, "point": desk.service_point_id}
-    return _once("refund", command_id, body, lambda: _refund(charge_id, kind, amount, note, desk))
+    return run_once("refund", command_id, body, lambda: _refund(charge_id, kind, amount, note, desk))
 
 
-def _once(verb: str, key: str, body: dict[str, Any], act: Callable[[], Entry]) -> Entry:
-    stored = once(key=key, verb=verb, body=body, act=lambda: as_json(act()))
-    return from_json(stored)
+def run_once(verb: str, key: str, body: dict[str, Any], act: Callable[[], Entry]) -> Entry:
+    """Run an act about money once, and give its answer again to a repeat; `body` makes a repeat the same command."""
+    return _from_json(once(key=key, verb=verb, body=body, act=lambda: _as_json(act())))
 
 
-def as_json(entry: Entry) -> dict[str, Any]:
-    """An entry as a storable answer."""
+def _as_json(entry: Entry) -> dict[str, Any]:
     return {
         "charge": entry.charge_id,
         "payment": entry.payment_id,
@@ -74,31 +72,8 @@ def as_json(entry: Entry) -> dict[str, Any]:
     }
 
 
-def from_json(stored: Any) -> Entry:
-    """What `as_json` stored."""
+def _from_json(stored: Any) -> Entry:
     return Entry(stored["charge"], stored["payment"], stored["receipt"], Decimal(stored["balance"]))
-
-
-def _reverse(payment_id: int, note: str, desk: Desk) -> Entry:
-    row = Payment.objects.filter(pk=payment_id).values_list("charge_id", flat=True).first()
-    if row is None:
-        raise Refused(Refusal(errors.PAYMENT_UNKNOWN))
-    charge = writing.locked_charge(row)
-    payment = Payment.objects.select_related("reversal").get(pk=payment_id)
-    _refuse_reversal(payment, note)
-    reversal = writing.add_row(charge, payment.kind, -payment.amount, note, desk, reverses=payment)
-    details = {"payment": payment.pk, "amount": f"{payment.amount:.2f}"}
-    audit.record(act="reverse_payment", subject=f"charge:{charge.pk}", by=desk.by, details=details)
-    publish(PaymentReversed(reversal.pk, payment.pk, charge.pk, charge.institution.code, f"{payment.amount:.2f}"))
-    return _entry(charge, reversal)
-
-
-def _refuse_reversal(payment: Payment, note: str) -> None:
-    is_over = payment.reverses_id is not None or hasattr(payment, "reversal")
-    refusals = [Refusal(errors.PAYMENT_REVERSED)] if is_over else []
-    refusals += [] if note.strip() else [Refusal(errors.CHARGE_NOTE_MISSING)]
-    if refusals := refusals + writing.note_refusals(note):
-        raise Refused(*refusals)
 
 
 def _refund(charge_id: int, kind: str, amount: Decimal | None, note: str, desk: Desk) -> Entry:

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from kitaphana.charges import errors, rules
-from kitaphana.charges.events import ChargeMade, PaymentTaken
+from kitaphana.charges.events import ChargeMade, PaymentReversed, PaymentTaken
 from kitaphana.charges.models import Charge, ChargeKind, Payment, ReceiptCounter
 from kitaphana.core import audit, clock
 from kitaphana.core.actor import Actor
@@ -121,6 +121,33 @@ def cancel_rest(charge_id: int, note: str, desk: Desk) -> Entry:
     entry = Entry(charge.pk, payment.pk, None, left - due)
     _tell(charge, payment, entry, desk)
     return entry
+
+
+def post_reversal(payment_id: int, note: str, desk: Desk) -> Entry:
+    """Take back a row by a row of its own. Inside the act's transaction.
+
+    Raises `payment_unknown`, `payment_reversed` (it is, or is itself a reversal), `charge_note_missing`,
+    `charge_note_too_long`.
+    """
+    demand()
+    charge_id = Payment.objects.filter(pk=payment_id).values_list("charge_id", flat=True).first()
+    if charge_id is None:
+        raise Refused(Refusal(errors.PAYMENT_UNKNOWN))
+    charge = locked_charge(charge_id)
+    payment = Payment.objects.select_related("reversal").get(pk=payment_id)
+    _refuse(_reversal_refusals(payment, note))
+    reversal = add_row(charge, payment.kind, -payment.amount, note, desk, reverses=payment)
+    details = {"payment": payment.pk, "amount": _text(payment.amount)}
+    audit.record(act="reverse_payment", subject=f"charge:{charge.pk}", by=desk.by, details=details)
+    publish(PaymentReversed(reversal.pk, payment.pk, charge.pk, charge.institution.code, _text(payment.amount)))
+    return Entry(charge.pk, reversal.pk, reversal.receipt_number, balance_of(charge))
+
+
+def _reversal_refusals(payment: Payment, note: str) -> list[Refusal]:
+    is_over = payment.reverses_id is not None or hasattr(payment, "reversal")
+    refusals = [Refusal(errors.PAYMENT_REVERSED)] if is_over else []
+    refusals += [] if note.strip() else [Refusal(errors.CHARGE_NOTE_MISSING)]
+    return refusals + note_refusals(note)
 
 
 def locked_charge(charge_id: int) -> Charge:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Q
 
+from kitaphana.charges.queries import charges_of_subjects
 from kitaphana.circulation.models import Loan, LoanState, Loss, LossState
 from kitaphana.circulation.services.blocks import causeless_blocks
 from kitaphana.core.invariants import Note, invariant
@@ -23,6 +24,19 @@ def losses_are_whole() -> Iterator[str]:
     ended = Q(state=LossState.ENDED, ended_at__isnull=True) | Q(state=LossState.ENDED, way="")
     for loan_id in Loss.objects.filter(ended).order_by("pk").values_list("loan_id", flat=True).iterator():
         yield f"the matter of loan {loan_id} is over without saying when or how"
+    yield from _owed()
+
+
+def _owed() -> Iterator[str]:
+    """What is owed again has a closed loan and an open charge."""
+    owed = Loss.objects.filter(state=LossState.OWED).order_by("pk").values_list("loan_id", "loan__closed_at")
+    closed_at = dict(owed)
+    charges = charges_of_subjects([f"loan:{loan_id}" for loan_id in closed_at])
+    for loan_id, at in closed_at.items():
+        if at is None:
+            yield f"loan {loan_id} is owed for again though it is open"
+        if not any(row.left > 0 for row in charges.get(f"loan:{loan_id}", ())):
+            yield f"loan {loan_id} is owed for again though nothing of its charges is open"
 
 
 @invariant("I13", "a stop by rule has its cause")

@@ -2,7 +2,7 @@
 
 from kitaphana.circulation.models.desk import DeskDay, InHouseUse, UnmetKind, UnmetRequest, UnmetState, VisitToken
 from kitaphana.circulation.models.freezes import Freeze, FreezeKind, FreezeMove, FreezeScope, FreezeState
-from kitaphana.circulation.models.holds import Hold, HoldEnd, HoldState, HoldTarget, TargetState
+from kitaphana.circulation.models.holds import Hold, HoldEnd, HoldState, HoldTarget, LeftOnShelf, LeftWhy, TargetState
 from kitaphana.circulation.models.lending import Decision, Loan, LoanState, Renewal
 from kitaphana.circulation.models.losses import Loss, LossState, LossWay, OverdueMark
 from kitaphana.circulation.models.moving_in import ColumnMapping, PatronImport
@@ -34,6 +34,8 @@ __all__ = [
     "HoldState",
     "HoldTarget",
     "InHouseUse",
+    "LeftOnShelf",
+    "LeftWhy",
     "Loan",
     "LoanState",
     "Loss",

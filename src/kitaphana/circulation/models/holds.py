@@ -113,6 +113,46 @@ class Hold(models.Model):
         return f"hold {self.pk}"
 
 
+class LeftWhy(models.TextChoices):
+    """Why an item stands on a hold shelf no longer for its hold."""
+
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    MOVED = "moved"
+
+
+class LeftOnShelf(models.Model):
+    """An item that still stands on a hold shelf under a code that is its own no longer: somebody is to take it off.
+
+    Its hold has ended, or is fetched elsewhere now (`why`); the item has been passed on in the records.
+    `cleared_at`: since then it was in somebody's hand. No reader is in it.
+    """
+
+    hold = models.ForeignKey(Hold, on_delete=models.CASCADE, related_name="left", db_index=False)
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="left", db_index=False)
+    service_point = models.ForeignKey(ServicePoint, on_delete=models.PROTECT, related_name="left", db_index=False)
+    shelf_code = models.CharField(max_length=8)
+    why = models.CharField(max_length=10, choices=LeftWhy)
+    left_at = models.DateTimeField()
+    cleared_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "left on shelf"
+        indexes: ClassVar = [
+            models.Index(
+                fields=["service_point", "id"], condition=models.Q(cleared_at__isnull=True), name="left_to_clear"
+            ),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["item"], condition=models.Q(cleared_at__isnull=True), name="left_on_one_shelf"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"left {self.pk}"
+
+
 class TargetState(models.TextChoices):
     """What became of a line of a pick list."""
 

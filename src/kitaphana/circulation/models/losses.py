@@ -31,11 +31,13 @@ class OverdueMark(models.Model):
 
 
 class LossState(models.TextChoices):
-    """How far the matter has come."""
+    """How far the matter has come. `OWED`: it was over, but a payment for it has been taken back: the item stays out of
+    the stock and the loan closed, the sum is open again."""
 
     REPORTED = "reported"
     CLAIMED = "claimed"
     LOST = "lost"
+    OWED = "owed"
     ENDED = "ended"
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import Case, F, Q, Value, When
 
 from kitaphana.circulation.models import Hold, HoldTarget, TargetState
+from kitaphana.circulation.queries.hold_left import left_code
 from kitaphana.circulation.queries.holds import open_holds
-from kitaphana.circulation.rules.holds import READY
+from kitaphana.circulation.rules.holds import GONE, READY
 from kitaphana.core import clock
 from kitaphana.core.paging import Page, page_of
 from kitaphana.holdings.models import Item, ItemStatus
@@ -60,10 +61,21 @@ class ShelfRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ShelvedItem:
+    """On which hold shelf an item waits, under which code and until when."""
+
+    service_point_code: str
+    shelf_code: str
+    expires_at: dt.datetime
+    is_expired: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PickRow:
     """A line of a pick list: where the item stands, where it is to go, and `reason`, the values of the choice.
 
-    `station_code` is set where it stands in a station or at another point than its shelf.
+    `station_code` is set where it stands in a station or at another point than its shelf, `left_code` where it still
+    stands on a hold shelf, under that code.
     """
 
     target_id: int
@@ -79,6 +91,7 @@ class PickRow:
     pickup_code: str
     targeted_at: dt.datetime
     reason: Mapping[str, Any]
+    left_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +162,12 @@ def _shelved(now: dt.datetime, *row: Any) -> ShelfRow:  # Any: the columns of `_
     return ShelfRow(*columns)
 
 
-def hold_on_shelf(service_point_id: int, shelf_code: str) -> ShelfRow | None:
-    """What stands under a code on the hold shelf of a point."""
-    found = Hold.objects.filter(pickup_point_id=service_point_id, state=READY, shelf_code=shelf_code)
-    row = found.values_list(*_SHELVED).first()
-    return None if row is None else _shelved(clock.now(), *row)
+def shelved_item(item_id: int) -> ShelvedItem | None:
+    """Where an item waits for its reader; None for one that waits nowhere. One statement."""
+    hold = Hold.objects.filter(item_id=item_id, state=READY).select_related("pickup_point").first()
+    if hold is None or hold.expires_at is None:
+        return None
+    return ShelvedItem(hold.pickup_point.code, hold.shelf_code, hold.expires_at, hold.expires_at < clock.now())
 
 
 def pick_list(branch_id: int, *, after: int | None = None, limit: int = 100) -> Page[PickRow]:
@@ -166,13 +180,14 @@ def pick_list(branch_id: int, *, after: int | None = None, limit: int = 100) -> 
         branch_id=branch_id, state=TargetState.OPEN, item__status=ItemStatus.AVAILABLE, pk__gt=after or 0
     )
     station = Case(When(item__service_point__isnull=True, then=Value("")), default=F("item__service_point__code"))
-    rows = lines.annotate(station=station).order_by("pk").values_list(*_PICKED)[: limit + 1]
+    rows = lines.annotate(station=station, left_code=left_code()).order_by("pk").values_list(*_PICKED)[: limit + 1]
     return page_of((_picked(*row) for row in rows), limit=limit, key=lambda row: row.target_id)
 
 
 _PICKED = (
     "pk", "hold_id", "item_id", "item__barcode", "item__edition__title", "item__edition__author", "item__volume",
     "item__call_number", "item__shelving_location", "station", "hold__pickup_point__code", "targeted_at", "reason",
+    "left_code",
 )  # fmt: skip
 
 
@@ -205,6 +220,6 @@ def pickup_points(patron_id: int, *, work_id: int | None = None) -> tuple[Servic
 def volumes_to_hold(edition_id: int) -> tuple[Volume, ...]:
     """The volumes of an edition in their order; empty for one that has none. One statement."""
     items = Item.objects.filter(edition_id=edition_id, is_for_loan=True).exclude(volume_key="")
-    items = items.exclude(status__in=("lost", "withdrawn", "missing"))
+    items = items.exclude(status__in=GONE)
     rows = items.order_by("volume_key").values_list("volume_key", "volume").distinct()
     return tuple(Volume(key, name) for key, name in dict(rows).items())

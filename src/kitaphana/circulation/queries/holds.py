@@ -12,7 +12,7 @@ from kitaphana.circulation.estimating import estimate_wait
 from kitaphana.circulation.models import Hold, PolicyVersion
 from kitaphana.circulation.queries.hold_stock import stock_of
 from kitaphana.circulation.rows import Versions
-from kitaphana.circulation.rules.holds import ACTIVE, READY, WAITING
+from kitaphana.circulation.rules.holds import ACTIVE, GONE, READY, WAITING
 from kitaphana.core.paging import Page, page_of
 from kitaphana.holdings.models import Item
 from kitaphana.network.queries import ServicePointFacts, service_points
@@ -141,8 +141,7 @@ def hold_count_of_edition(edition_id: int) -> HoldCount:
 
 
 def _serving() -> "QuerySet[Item]":
-    unable = ("lost", "withdrawn", "missing")
-    return Item.objects.filter(is_for_loan=True, kit__isnull=True).exclude(status__in=unable).order_by()
+    return Item.objects.filter(is_for_loan=True, kit__isnull=True).exclude(status__in=GONE).order_by()
 
 
 def open_holds() -> "QuerySet[Hold]":

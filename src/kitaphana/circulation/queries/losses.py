@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kitaphana.charges import rules as money
 from kitaphana.charges.queries import ChargeRow, charges_of_subjects
@@ -25,8 +25,8 @@ _AROUND = ("item__edition", "item__branch", "item__category", "institution", "po
 class LossRow:
     """A loan whose item is lost or said to be back; the reader is for the desk's eyes only.
 
-    `state`: reported, claimed, lost or ended; empty for a loan that is as it should be. `is_back`: the item has come
-    over a desk meanwhile.
+    `state`: reported, claimed, lost, owed (a payment was taken back) or ended; empty for a loan as it should be.
+    `is_back`: the item has come over a desk meanwhile.
     """
 
     loan_id: int
@@ -96,7 +96,8 @@ def loss_case(loan_id: int) -> LossCase | None:
 
 def losses_of_patron(patron_id: int) -> tuple[LossCase, ...]:
     """What a reader has lost, claimed or reported and is not settled; a constant number of statements."""
-    rows = _losses().filter(loan__patron_id=patron_id, loan__closed_at__isnull=True).exclude(state=LossState.ENDED)
+    is_open = Q(loan__closed_at__isnull=True) & ~Q(state=LossState.ENDED)
+    rows = _losses().filter(is_open | Q(state=LossState.OWED), loan__patron_id=patron_id)
     return tuple(_cases([(one.loan, one) for one in rows.order_by("pk")[:MOST_OF_A_READER]]))
 
 
@@ -170,6 +171,6 @@ def _row(loan: Loan, loss: Loss | None) -> LossRow:
         given_price=loss.price,
         ended_at=loss.ended_at,
         loan_state=loan.state,
-        is_back=loan.closed_at is not None,
+        is_back=loan.closed_at is not None and loss.state != LossState.OWED,
         price=item.price,
     )

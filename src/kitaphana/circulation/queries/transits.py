@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from kitaphana.circulation.models import Transit
+from kitaphana.circulation.queries.hold_left import left_code
 from kitaphana.circulation.rules.transits import SENT
 from kitaphana.core import clock
 from kitaphana.core.paging import Page, page_of
@@ -19,7 +20,10 @@ MOST_ON_A_PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class TransitLine:
-    """An item on its way. `to_code` is a service point, or (`is_to_branch`) the branch where it is at home."""
+    """An item on its way. `to_code` is a service point, or (`is_to_branch`) the branch where it is at home.
+
+    `left_code`: it has not left yet, and still stands on the hold shelf under that code.
+    """
 
     transit_id: int
     item_id: int
@@ -37,6 +41,7 @@ class TransitLine:
     home_code: str
     sent_at: dt.datetime
     due_at: dt.datetime
+    left_code: str
     is_overdue: bool
 
 
@@ -101,16 +106,16 @@ def _page(found: QuerySet[Transit], after: int | None, limit: int) -> Page[Trans
 _COLUMNS = (
     "pk", "item_id", "item__edition_id", "item__barcode", "item__edition__title", "item__edition__author",
     "item__call_number", "reason", "state", "hold_id", "from_point__code", "to_code", "to_branch_id",
-    "item__branch__code", "sent_at", "due_at",
+    "item__branch__code", "sent_at", "due_at", "left_code",
 )  # fmt: skip
 
 
 def _lines(found: QuerySet[Transit]) -> Iterator[TransitLine]:
     now = clock.now()
-    rows = found.annotate(to_code=Coalesce(F("to_point__code"), F("to_branch__code"))).values_list(*_COLUMNS)
-    for row in rows:
-        *head, to_code, to_branch_id, home_code, sent_at, due_at = row
+    to_code = Coalesce(F("to_point__code"), F("to_branch__code"))
+    for row in found.annotate(to_code=to_code, left_code=left_code()).values_list(*_COLUMNS):
+        *head, to_branch_id, home_code, sent_at, due_at, left = row
         is_overdue = head[8] == SENT and due_at < now
-        columns: list[Any] = [*head, to_code, to_branch_id is not None, home_code, sent_at, due_at, is_overdue]
+        columns: list[Any] = [*head, to_branch_id is not None, home_code, sent_at, due_at, left, is_overdue]
         columns[3] = columns[3] or ""  # an item may lack a barcode
         yield TransitLine(*columns)

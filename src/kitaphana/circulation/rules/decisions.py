@@ -229,7 +229,7 @@ def _age_refusals(reader: ReaderFacts, item: ItemFacts) -> list[Refusal]:
 
 def _policy_refusals(policy: Policy, facts: BorrowingFacts) -> list[Refusal]:
     refusals = []
-    if not policy.is_lendable or policy.loan_days is None:
+    if not policy.lends:
         refusals.append(_forbidden(policy, "loan_days"))
     if policy.max_in_all is not None and facts.reader.open_in_all >= policy.max_in_all:
         params = {"most": policy.max_in_all, "because": reason_for("max_in_all", policy.trace)}

@@ -1,10 +1,12 @@
 """The life of a hold, as data, and whether one may be placed."""
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from kitaphana.circulation import errors
+from kitaphana.circulation.rules.decisions import reason_for
 from kitaphana.circulation.rules.facts import Kept, ReaderFacts, Standing
 from kitaphana.circulation.rules.policy import HoldPolicy
 from kitaphana.core.errors import Refusal
@@ -61,6 +63,9 @@ MOVE_REASONS: Final = ("our_mistake", "for_study", "for_work", "accessibility", 
 """Why staff put a hold first: codes and no free words, as it is audited and names nobody."""
 LONGEST_SUSPENSION: Final = dt.timedelta(days=366)
 
+GONE: Final = frozenset({"lost", "withdrawn", "missing"})
+"""Items that stand so fill no hold."""
+
 QUEUED: Final = (WAITING, SUSPENDED)
 CAUGHT: Final = (IN_TRANSIT, READY)
 ACTIVE: Final = (*QUEUED, *CAUGHT)
@@ -71,13 +76,20 @@ def next_hold_state(state: str, verb: str) -> str | None:
     return HOLD_MOVES[state].get(verb)
 
 
+Kind = tuple[str, str]
+"""Category and form of an item: what the grid tells apart."""
+NO_KIND: Final[Kind] = ("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class HoldFacts(Kept):
     """All that decides whether a reader may place a hold.
 
     `candidate_count`: items that could ever fill it (of its institution, lendable, not lost or withdrawn).
     `is_on_loan_to_reader`: the reader has such an item now. `is_held_already`: the same reader waits for it.
-    `offers_pickup`: the pick-up point is in use, belongs to the institution and offers it.
+    `offers_pickup`: the pick-up point is in use, belongs to the institution and offers it. `institution`, `pool`: those
+    of that point, by code; `kinds`: of all items that could fill it if they are lent. With these three it can be
+    decided again under other rules.
     """
 
     reader: ReaderFacts
@@ -87,15 +99,29 @@ class HoldFacts(Kept):
     is_held_already: bool
     is_on_loan_to_reader: bool
     offers_pickup: bool
+    institution: str = ""
+    pool: str = ""
+    kinds: tuple[Kind, ...] = ()
+
+
+def kinds_asked(kinds: Sequence[Kind], lent: Collection[Kind]) -> list[Kind]:
+    """The kinds whose hold policies are asked: those that are lent; where none is, the first one, if any, tells why."""
+    return [kind for kind in kinds if kind in lent] or list(kinds[:1]) or [NO_KIND]
+
+
+def generosity(policy: HoldPolicy) -> tuple[bool, float]:
+    """Of several kinds the policy that allows most holds counts."""
+    return policy.is_holdable, float("inf") if policy.max_holds is None else policy.max_holds
 
 
 def hold_refusals(facts: HoldFacts, policy: HoldPolicy, overrides: frozenset[str] = frozenset()) -> list[Refusal]:
     """Everything that stands against the hold; overridable ones give way to `overrides`."""
     found = [*_of_reader(facts.reader), *_of_age(facts)]
     if not policy.is_holdable:
-        found.append(Refusal(errors.HOLD_FORBIDDEN))
+        found.append(Refusal(errors.HOLD_FORBIDDEN, {"because": reason_for("is_holdable", policy.trace)}))
     if policy.max_holds is not None and facts.open_hold_count >= policy.max_holds:
-        found.append(Refusal(errors.HOLD_LIMIT, {"most": policy.max_holds}, is_overridable=True))
+        params = {"most": policy.max_holds, "because": reason_for("max_holds", policy.trace)}
+        found.append(Refusal(errors.HOLD_LIMIT, params, is_overridable=True))
     conditions = (
         (facts.is_held_already, errors.HOLD_EXISTS),
         (facts.is_on_loan_to_reader, errors.ALREADY_WITH_YOU),

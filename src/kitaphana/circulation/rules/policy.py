@@ -150,6 +150,11 @@ class Policy:
     max_of_category: int | None = None
     max_in_all: int | None = None
 
+    @property
+    def lends(self) -> bool:
+        """Whether anything is lent at all: it may be, and somebody says for how long."""
+        return self.is_lendable and self.loan_days is not None
+
 
 @dataclass(frozen=True, slots=True)
 class InLibraryPolicy:

@@ -12,6 +12,8 @@ from kitaphana.circulation.rules.policy import Cell, InLibraryPolicy, Policy, Tr
 
 CHECK_OUT, RENEW = "check_out", "renew"
 NEWLY_REFUSED, NEWLY_ALLOWED, OTHER_TERM, OTHER_LIMIT = "newly_refused", "newly_allowed", "other_term", "other_limit"
+OTHER_SHELF: Final = "other_shelf"
+"""Another number of days on the hold shelf."""
 _MOMENT: Final = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
 _VALUES_OF_CODES: Final[Mapping[str, tuple[str, ...]]] = {
     errors.LOAN_LIMIT: ("max_loans", "max_in_all"),
@@ -19,9 +21,13 @@ _VALUES_OF_CODES: Final[Mapping[str, tuple[str, ...]]] = {
     errors.IN_LIBRARY_LIMIT: ("max_in_library",),
     errors.RENEWAL_LIMIT: ("max_renewals",),
     errors.POLICY_FORBIDS: ("is_lendable", "loan_days"),
+    errors.HOLD_FORBIDDEN: ("is_holdable",),
+    errors.HOLD_LIMIT: ("max_holds",),
+    errors.NOTHING_TO_HOLD: ("is_lendable", "loan_days"),
 }
 _TERMS: Final = ("loan_days", "renewal_days", "in_library_hours")
-_LIMITS: Final = ("max_loans", "max_of_category", "max_in_all", "max_renewals", "max_in_library")
+_LIMITS: Final = ("max_loans", "max_of_category", "max_in_all", "max_renewals", "max_in_library", "max_holds")
+_SHELF: Final = ("shelf_days",)
 
 
 class EveryDay:
@@ -72,10 +78,7 @@ def replayed(act: str, kept: Mapping[str, Any]) -> Replayed | None:
     """The facts from their JSON; what older decisions do not know has its default. None for acts without terms."""
     if act not in (CHECK_OUT, RENEW) or "loan" in kept:
         return None
-    reader, item, place = (dict(kept[name]) for name in ("reader", "item", "place"))
-    reader["standing"] = Standing(reader["standing"])
-    reader["block_reasons"] = tuple(reader.get("block_reasons", ()))
-    parts = (_made(ReaderFacts, reader), _made(ItemFacts, item), _made(PlaceFacts, place))
+    parts = (kept_reader(kept["reader"]), made(ItemFacts, kept["item"]), made(PlaceFacts, kept["place"]))
     is_in_library = bool(kept.get("is_in_library", False))
     facts: BorrowingFacts | RenewalFacts
     if act == RENEW:
@@ -85,7 +88,17 @@ def replayed(act: str, kept: Mapping[str, Any]) -> Replayed | None:
     return Replayed(act, facts, frozenset(kept.get("overridden", ())))
 
 
-def _made(kind: type[Any], values: Mapping[str, Any]) -> Any:  # Any: the facts of that kind
+def kept_reader(values: Mapping[str, Any]) -> ReaderFacts:
+    """The reader's facts from their JSON."""
+    reasons = tuple(values.get("block_reasons", ()))
+    reader: ReaderFacts = made(
+        ReaderFacts, {**values, "standing": Standing(values["standing"]), "block_reasons": reasons}
+    )
+    return reader
+
+
+def made(kind: type[Any], values: Mapping[str, Any]) -> Any:  # Any: the facts of that kind
+    """Facts of a kind from their JSON; what the rules of today do not ask for is left out."""
     return kind(**{name: value for name, value in values.items() if name in kind.__dataclass_fields__})
 
 
@@ -109,8 +122,10 @@ def difference(before: Verdict, after: Verdict) -> Difference | None:
         return None
     if before.due_at != after.due_at:
         return Difference(OTHER_TERM, _changed_line(before, after, _TERMS))
-    line = _changed_line(before, after, _LIMITS)
-    return Difference(OTHER_LIMIT, line) if line else None
+    for what, values in ((OTHER_LIMIT, _LIMITS), (OTHER_SHELF, _SHELF)):
+        if line := _changed_line(before, after, values):
+            return Difference(what, line)
+    return None
 
 
 def _line_of_refusal(refusing: Verdict, after: Verdict) -> TraceLine | None:

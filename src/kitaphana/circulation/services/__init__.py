@@ -14,7 +14,7 @@ from kitaphana.circulation.answers import (
     VisitorAnswer,
 )
 from kitaphana.circulation.services.checkin import check_in
-from kitaphana.circulation.services.checkout import check_out, could_check_out
+from kitaphana.circulation.services.checkout import check_out
 from kitaphana.circulation.services.closing import close_desk_days
 from kitaphana.circulation.services.dry_run import DryRun, Supposed, dry_run
 from kitaphana.circulation.services.holds import (
@@ -44,9 +44,9 @@ from kitaphana.circulation.services.making_good import (
     charge_for_loss,
     make_good,
     settle_found,
-    take_payment,
 )
 from kitaphana.circulation.services.overdue import follow_overdue
+from kitaphana.circulation.services.paying import reverse_payment, take_payment
 from kitaphana.circulation.services.policies import (
     NewNamedPolicy,
     NewPolicyRow,
@@ -108,7 +108,6 @@ __all__ = [
     "claim_returned",
     "close_desk_days",
     "correct_visits",
-    "could_check_out",
     "count_registration",
     "count_visit",
     "count_visitor",
@@ -136,6 +135,7 @@ __all__ = [
     "report_lost",
     "resume_hold",
     "return_to_draft",
+    "reverse_payment",
     "save_policy",
     "save_row",
     "send_item",

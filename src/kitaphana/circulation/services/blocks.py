@@ -1,14 +1,15 @@
 """Stops by rule follow their causes: an overdue item that has come so far, an item that is lost.
 
 A stop for overdue items holds while a loan of that reader and institution has reached the day of the block and is still
-out; one for a lost item while such an item is neither back nor made good. Stops that people place are not touched.
+out; one for a lost item while such an item is neither back nor made good, or owed for again since its payment was taken
+back. Stops that people place are not touched.
 """
 
 from functools import partial
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from kitaphana.circulation.models import Loan, LoanState, OverdueMark
+from kitaphana.circulation.models import Loan, LoanState, LossState, OverdueMark
 from kitaphana.core import clock
 from kitaphana.core.actor import SYSTEM, Actor
 from kitaphana.core.transactions import retrying
@@ -61,11 +62,13 @@ def _in_force() -> QuerySet[Block]:
 
 
 def _without_cause(blocks: QuerySet[Block], gone_loan_id: int | None) -> QuerySet[Block]:
-    out = Loan.objects.filter(
-        patron_id=OuterRef("patron_id"), institution_id=OuterRef("institution_id"), closed_at__isnull=True
-    ).exclude(pk=gone_loan_id or 0)
+    own = Loan.objects.filter(patron_id=OuterRef("patron_id"), institution_id=OuterRef("institution_id"))
+    out = own.filter(closed_at__isnull=True).exclude(pk=gone_loan_id or 0)
     reached = OverdueMark.objects.filter(loan=OuterRef("pk"), is_block=True, due_at=OuterRef("due_at"))
     late = out.filter(Exists(reached), state=LoanState.OPEN, due_at__lt=clock.now())
     lost = out.filter(state=LoanState.LOST)
-    has_cause = Q(Exists(late), reason=BlockReason.OVERDUE) | Q(Exists(lost), reason=BlockReason.LOST_ITEM)
+    owed = own.filter(loss__state=LossState.OWED)
+    has_cause = Q(Exists(late), reason=BlockReason.OVERDUE) | Q(
+        Exists(lost) | Exists(owed), reason=BlockReason.LOST_ITEM
+    )
     return blocks.exclude(has_cause)

@@ -133,7 +133,7 @@ def _end_way(cursor: CursorWrapper, writes: Writes, scene: Scene, transit_id: in
 def _facts(cursor: CursorWrapper, scene: Scene, loan: LoanRow | None, stop: Stop) -> ReturnFacts:
     item = scene.item
     is_here = _is_believed_here(scene)
-    is_expected = stop.hold_id is not None
+    is_expected = stop.hold_id is not None or bool(scene.around.left_code)
     if item.status == hot_path.AVAILABLE and is_here and not is_expected:
         is_expected = hot_path.was_seen_lately(cursor, item.id, scene.act.at)
     return ReturnFacts(item.status, loan.state if loan else "", is_here, is_expected)
@@ -188,6 +188,8 @@ def _answer(scene: Scene, ended: _Ended) -> ReturnAnswer:
         goes_to_code=stop.goes_to_code,
         transit_id=stop.transit_id,
         previous_loan_state=loan.state if loan else "",
+        left_code=scene.around.left_code if loan is None else "",
+        left_why=scene.around.left_why if loan is None else "",
     )
 
 

@@ -21,7 +21,7 @@ from kitaphana.circulation.writing import Writes
 from kitaphana.core import clock
 from kitaphana.core.actor import Actor, ActorKind
 from kitaphana.core.commands import replay
-from kitaphana.core.errors import Refusal, Refused
+from kitaphana.core.errors import Refusal
 from kitaphana.network.calendars import lending_calendar
 from kitaphana.network.queries import ServicePointFacts
 
@@ -49,19 +49,6 @@ def check_out(  # noqa: PLR0913  the one door: all that can be said of a loan is
     asked = _Asked(patron_id, item_id, service_point_id, _allowed(overrides, by), card_number, is_in_library)
     act = Act.of("check_out", command_id, asked.as_json(), by, f"item:{item_id}", happened_at)
     return perform(act, lambda cursor: _lend(cursor, act, asked), LoanAnswer)
-
-
-def could_check_out(*, patron_id: int, item_id: int, service_point_id: int, card_number: str = "") -> Verdict:
-    """What the rules would say now, without lending or writing anything. Raises `Refused` for what does not exist."""
-    asked = _Asked(patron_id, item_id, service_point_id, frozenset(), card_number)
-    with hot_path.cursor() as cursor:
-        _, versions = hot_path.answer_and_versions(cursor, "")
-        patron = hot_path.patron(cursor, patron_id, item_id, card_number=card_number, locked=False)
-        item = hot_path.item(cursor, item_id, locked=False)
-        case = _case(cursor, asked, patron, item, versions)
-        if not isinstance(case, _Case):
-            raise Refused(*case)
-        return _ruled(case, asked, clock.now().astimezone(clock.zone()))[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from kitaphana.circulation import errors, hot_path
+from django.db.backends.utils import CursorWrapper
+
+from kitaphana.circulation import errors, hot_holds, hot_path
 from kitaphana.circulation.models import Hold
 from kitaphana.circulation.policies import Ruling, current_grid
-from kitaphana.circulation.rows import ItemRow, LoanRow, OpenLoans
+from kitaphana.circulation.rows import ItemRow, LoanRow, OpenLoans, PatronRow
 from kitaphana.circulation.rules import (
     BorrowingFacts,
     Cell,
@@ -24,15 +26,15 @@ from kitaphana.circulation.rules import (
     decide_renewal,
 )
 from kitaphana.circulation.rules.decisions import reason_for
-from kitaphana.circulation.rules.holds import HoldFacts, hold_refusals
-from kitaphana.circulation.services.gathering import NO_LOANS, cell_of, item_facts
+from kitaphana.circulation.rules.holds import GONE, HoldFacts, hold_refusals
+from kitaphana.circulation.services.gathering import NO_LOANS, cell_of, item_facts, reader_facts
+from kitaphana.circulation.services.handing_over import surroundings
 from kitaphana.core import clock
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.network.calendars import lending_calendar
 from kitaphana.network.models import Institution
 from kitaphana.network.queries import ServicePointFacts, service_point_facts
-from kitaphana.patrons.queries import PatronCard, list_categories, patron_card
-from kitaphana.patrons.rules import age_band
+from kitaphana.patrons.queries import list_categories
 
 Tried = Literal["lend", "inside", "renew", "hold"]
 """The acts that are tried."""
@@ -108,56 +110,71 @@ def dry_run(*, service_point_id: int, supposed: Supposed) -> DryRun:
 
 def _case(service_point_id: int, supposed: Supposed) -> _Case:
     point = service_point_facts(service_point_id)
-    card = patron_card(supposed.patron_id) if supposed.patron_id else None
     with hot_path.cursor() as cursor:
         row = hot_path.item(cursor, supposed.item_id, locked=False) if supposed.item_id else None
+        owner = row.institution if row else supposed.institution or (point.institution_code if point else "")
+        patron = _patron(cursor, supposed, row, owner)
         missing = (
             (errors.SERVICE_POINT_UNKNOWN, point is None),
-            (errors.CARD_UNKNOWN, supposed.patron_id is not None and card is None),
+            (errors.CARD_UNKNOWN, supposed.patron_id is not None and patron is None),
             (errors.ITEM_UNKNOWN, supposed.item_id is not None and row is None),
         )
         if point is None or any(is_missing for _, is_missing in missing):
             raise Refused(*(Refusal(code) for code, is_missing in missing if is_missing))
-        holder = hot_path.open_loan_of_item(cursor, row.id, locked=False) if row else None
-        loan = holder if holder and card and holder.patron_id == card.id else None
-        item = _item(row, supposed, is_own=loan is not None)
+        loan = _own_loan(cursor, supposed.patron_id, row)
+        item = _item(cursor, supposed, row, loan)
         home, inside = (
-            hot_path.open_loans(cursor, card.id, point.pool_id, item_category=item.category, is_in_library=kind)
-            if card
+            hot_path.open_loans(
+                cursor, supposed.patron_id, point.pool_id, item_category=item.category, is_in_library=kind
+            )
+            if supposed.patron_id
             else NO_LOANS
             for kind in (False, True)
         )
-    owner = row.institution if row else supposed.institution or point.institution_code
     place = PlaceFacts(owner, point.pool_code, point.code, point.is_active, point.branch_id is not None)
-    holds = Hold.objects.filter(patron_id=card.id, closed_at__isnull=True).count() if card else 0
-    return _Case(point, _reader(card, supposed, row, owner, home), item, place, inside, holds, loan)
+    holds = _hold_count(supposed.patron_id, point.institution_id) if supposed.patron_id else 0
+    return _Case(point, _reader(patron, supposed, home), item, place, inside, holds, loan)
 
 
-def _item(row: ItemRow | None, supposed: Supposed, *, is_own: bool) -> ItemFacts:
+def _patron(cursor: CursorWrapper, supposed: Supposed, row: ItemRow | None, owner: str) -> PatronRow | None:
+    """The reader as the owner of the item sees them."""
+    if supposed.patron_id is None:
+        return None
+    owner_id = (
+        row.institution_id if row else Institution.objects.values_list("pk", flat=True).filter(code=owner).first()
+    )
+    return hot_path.patron_with(cursor, supposed.patron_id, owner_id or 0, locked=False)
+
+
+def _own_loan(cursor: CursorWrapper, patron_id: int | None, row: ItemRow | None) -> LoanRow | None:
+    holder = hot_path.open_loan_of_item(cursor, row.id, locked=False) if row else None
+    return holder if holder and patron_id is not None and holder.patron_id == patron_id else None
+
+
+def _hold_count(patron_id: int, institution_id: int) -> int:
+    """Each institution counts its own."""
+    return Hold.objects.filter(patron_id=patron_id, institution_id=institution_id, closed_at__isnull=True).count()
+
+
+def _item(cursor: CursorWrapper, supposed: Supposed, row: ItemRow | None, loan: LoanRow | None) -> ItemFacts:
     if row is None:
         return ItemFacts(supposed.item_category, "available", form=supposed.form)
-    return item_facts(row, is_with_this_reader=is_own)
-
-
-def _reader(
-    card: PatronCard | None, supposed: Supposed, row: ItemRow | None, owner: str, counts: OpenLoans
-) -> ReaderFacts:
-    if card is None:
-        is_collective = {one.code: one.is_collective for one in list_categories()}.get(supposed.patron_category, False)
-        return ReaderFacts(supposed.patron_category, is_collective, supposed.age_band, True, Standing.VALID)
-    owner_id = row.institution_id if row else Institution.objects.values_list("pk", flat=True).get(code=owner)
-    terms = {term.institution_id: term.expires_on for term in card.registrations}
-    return ReaderFacts(
-        category=card.category_code,
-        is_collective=card.is_collective,
-        age_band=age_band(card.born_on, clock.today()),
-        has_active_card=card.card_state == "active",
-        standing=Standing.of(terms.get(owner_id), clock.today()),
-        block_reasons=tuple(block.reason for block in card.blocks if block.institution_id in (None, owner_id)),
-        open_loan_count=counts.together,
-        open_of_category=counts.of_category,
-        open_in_all=counts.in_all,
+    caught = surroundings(cursor, row, locked=False).caught
+    held_for = caught.patron_id if caught else None
+    return item_facts(
+        row,
+        is_with_this_reader=loan is not None,
+        is_held_for_another=held_for is not None and held_for != supposed.patron_id,
+        is_held_for_this_reader=held_for is not None and held_for == supposed.patron_id,
+        is_wanted=loan is not None and loan.id in hot_holds.wanted_loans(cursor, (loan.id,)),
     )
+
+
+def _reader(patron: PatronRow | None, supposed: Supposed, counts: OpenLoans) -> ReaderFacts:
+    if patron is not None:
+        return reader_facts(patron, clock.today(), counts)
+    is_collective = {one.code: one.is_collective for one in list_categories()}.get(supposed.patron_category, False)
+    return ReaderFacts(supposed.patron_category, is_collective, supposed.age_band, True, Standing.VALID)
 
 
 def _cell(case: _Case) -> Cell:
@@ -207,7 +224,7 @@ def _hold(case: _Case) -> Answered:
         reader=case.reader,
         age_mark=case.item.age_mark,
         open_hold_count=case.hold_count,
-        candidate_count=1,
+        candidate_count=int(_could_fill(case)),
         is_held_already=False,
         is_on_loan_to_reader=case.loan is not None,
         offers_pickup=case.point.offers_pickup and case.point.is_active,
@@ -215,6 +232,13 @@ def _hold(case: _Case) -> Answered:
     terms = {"max_holds": ruling.policy.max_holds, "shelf_days": ruling.policy.shelf_days}
     because = reason_for("is_holdable", ruling.policy.trace)
     return _answered("hold", tuple(hold_refusals(facts, ruling.policy)), None, terms, ruling, because)
+
+
+def _could_fill(case: _Case) -> bool:
+    """Whether the item could ever be what is waited for here: one of this institution that is lent and not gone."""
+    item, is_own = case.item, case.place.institution == case.point.institution_code
+    is_there = item.is_for_loan and not item.is_part_of_kit and item.status not in GONE
+    return is_own and is_there and current_grid().ruling(_cell(case)).policy.lends
 
 
 def _answered(

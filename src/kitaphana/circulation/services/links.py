@@ -6,7 +6,7 @@ from functools import partial
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from kitaphana.circulation.models import Hold, Loan
+from kitaphana.circulation.models import Hold, Loan, Loss, LossState
 from kitaphana.core import audit, clock
 from kitaphana.core.actor import SYSTEM
 from kitaphana.core.transactions import retrying
@@ -33,13 +33,15 @@ def cut_expired_links(now: dt.datetime | None = None) -> int:
 
 
 def expired_links(now: dt.datetime) -> Iterator[QuerySet[Loan]]:
-    """The loans of each institution whose reader is to be forgotten by `now`."""
+    """The loans of each institution whose reader is to be forgotten by `now`; of who still owes for it, later."""
+    is_owed = Loss.objects.filter(loan=OuterRef("pk"), state=LossState.OWED)
     keeps_history = Consent.objects.filter(
         patron_id=OuterRef("patron_id"), purpose=ConsentPurpose.READING_HISTORY, withdrawn_at__isnull=True
     )
     for institution_id, days in _retention():
         yield Loan.objects.filter(
             ~Exists(keeps_history),
+            ~Exists(is_owed),
             institution_id=institution_id,
             patron__isnull=False,
             closed_at__lte=now - dt.timedelta(days=days),

@@ -1,4 +1,4 @@
-"""A loss is made good by the same book, an equal one, or money where the institution takes it; or the item turns up."""
+"""A loss is made good by the same book, an equal one, or a charge where the institution takes money; or it turns up."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -9,9 +9,8 @@ from typing import Any
 from django.db.backends.utils import CursorWrapper
 
 from kitaphana.charges import rules as money
-from kitaphana.charges.queries import charge_row, charges_of_subjects
-from kitaphana.charges.services import ChargeDraft, Desk, Entry, post_charge, post_payment
-from kitaphana.charges.services.acts import as_json, from_json
+from kitaphana.charges.queries import charges_of_subjects
+from kitaphana.charges.services import ChargeDraft, post_charge
 from kitaphana.circulation import errors, hot_path
 from kitaphana.circulation.answers import LossAnswer
 from kitaphana.circulation.events import ItemCheckedIn
@@ -26,17 +25,11 @@ from kitaphana.circulation.services.losses import LossAct
 from kitaphana.circulation.services.routing import pass_on
 from kitaphana.circulation.writing import Writes
 from kitaphana.core import clock
-from kitaphana.core.commands import once
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.holdings.models import WithdrawalReason
 from kitaphana.network.queries import ServicePointFacts
 
 _KIND_OF_WAY = {LossWay.SAME: money.SAME_BOOK, LossWay.EQUAL: money.EQUAL_BOOK}
-_WAY_OF_KIND = {
-    money.SAME_BOOK: LossWay.SAME,
-    money.EQUAL_BOOK: LossWay.EQUAL,
-    money.WAIVED: LossWay.WAIVED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +70,6 @@ def charge_for_damage(*, act: LossAct, amount: Decimal, command_id: str) -> Loss
     )
 
 
-def take_payment(
-    *, charge_id: int, kind: str, amount: Decimal | None, desk: Desk, command_id: str, note: str = ""
-) -> Entry:
-    """Take a payment, a book in kind or a waiver for any charge; the last one for a lost item ends its loan.
-
-    Raises what `charges.services.post_payment` raises. The same `command_id` pays once.
-    """
-    body = {"charge": charge_id, "kind": kind, "amount": str(amount), "note": note, "point": desk.service_point_id}
-    act = lambda: as_json(_pay(charge_id, kind, amount, note, desk))  # noqa: E731
-    return from_json(once(key=command_id, verb="take_payment", body=body, act=act))
-
-
 def settle_found(*, act: LossAct, command_id: str) -> LossAnswer:
     """The item of a lost or claimed loan is there: on a shelf, in the hand, or already taken back.
 
@@ -110,7 +91,7 @@ def _make_good(act: LossAct, given: BookGiven) -> LossAnswer:
     if refusals := _way_refusals(given, lost_policy(loan)):
         raise Refused(*refusals)
     way, title = LossWay(given.way), given.title.strip()
-    _end_well(loan, act, way, title=title or loan.item.edition.title[:300], price=given.price)
+    end_well(loan, act, way, title=title or loan.item.edition.title[:300], price=given.price)
     losses.settle_charges(loan, _KIND_OF_WAY[way], act, "given in kind")
     losses.note_act("make_good", loan, act, way=str(way))
     return losses.answer_for(loan, way)
@@ -127,7 +108,8 @@ def _way_refusals(given: BookGiven, policy: LostPolicy) -> list[Refusal]:
     return [Refusal(code) for is_wrong, code in checks if is_wrong]
 
 
-def _end_well(loan: Loan, act: LossAct, way: LossWay, **fields: Any) -> None:
+def end_well(loan: Loan, act: LossAct, way: LossWay, **fields: Any) -> None:
+    """The loan of a lost item ends, the item leaves the stock, the matter is over in that way."""
     losses.end_loan(loan, losses.moved(loan, "make_good"), clock.now(), act.service_point_id)
     in_kind = way in _KIND_OF_WAY
     losses.leave_stock(loan, WithdrawalReason.REPLACED if in_kind else WithdrawalReason.LOST, act)
@@ -175,21 +157,6 @@ def _draft(loan: Loan, kind: str, amount: Decimal, note: str) -> ChargeDraft:
 
 def _subject(loan: Loan) -> str:
     return f"loan:{loan.pk}"
-
-
-def _pay(charge_id: int, kind: str, amount: Decimal | None, note: str, desk: Desk) -> Entry:
-    """Item and loan are locked before the charge, as everywhere."""
-    row = charge_row(charge_id)
-    loan_id = row.loan_id if row and row.kind == "lost_item" else None
-    loan = locked_loan(loan_id) if loan_id and Loan.objects.filter(pk=loan_id).exists() else None
-    entry = post_payment(charge_id, kind, amount, note, desk)
-    is_over = entry.balance <= money.ZERO and kind != money.CANCELLED  # a charge that was a mistake mends no loss
-    if loan is not None and loan.state == LoanState.LOST and is_over:
-        act = LossAct(loan.pk, desk.by, desk.service_point_id, note)
-        way = _WAY_OF_KIND.get(kind, LossWay.PAYMENT)
-        _end_well(loan, act, way)
-        losses.note_act("make_good", loan, act, way=str(way), charge=charge_id)
-    return entry
 
 
 def _found(cursor: CursorWrapper, frozen: Act, act: LossAct) -> Written | Mapping[str, Any]:

@@ -41,7 +41,8 @@ _ASKED_AT_ONCE = 20
 class Scene:
     """An item in the hand at a point, with all that is known around it; the item is locked.
 
-    `skip_hold_id`: the hold that gives the item up in the same act.
+    `skip_hold_id`: the hold that gives the item up in the same act. `is_in_hand` False: the item is passed on in the
+    records only, and still stands where it stood.
     """
 
     act: Act
@@ -50,6 +51,7 @@ class Scene:
     versions: Versions
     around: Around
     skip_hold_id: int | None = None
+    is_in_hand: bool = True
 
 
 def pass_on(
@@ -60,6 +62,7 @@ def pass_on(
     point: ServicePointFacts,
     *,
     skip_hold_id: int | None = None,
+    is_in_hand: bool = True,
 ) -> Stop:
     """Decide where an item in the hand at `point` goes now, write it, and tell of it.
 
@@ -71,7 +74,7 @@ def pass_on(
     if found is None:
         raise LookupError(f"no item {item.id}")
     _, versions, around = found
-    stop = settle(cursor, writes, Scene(act, item, point, versions, around, skip_hold_id))
+    stop = settle(cursor, writes, Scene(act, item, point, versions, around, skip_hold_id, is_in_hand))
     hot_path.publish(writes, act.at, ItemsChanged((item.work_id,)))
     return stop
 
@@ -82,6 +85,8 @@ def settle(cursor: CursorWrapper, writes: Writes, scene: Scene) -> Stop:
     facts = _facts(scene, hold)
     stop = route(facts)
     _place(writes, scene, stop)
+    if scene.is_in_hand and scene.around.left_code:
+        hot_holds.take_off(writes, scene.item.id, scene.act.at)
     transit = scene.around.transit
     if transit is not None and facts.is_leaving_here and stop.turn is Turn.AS_IT_WAS:
         return dataclasses.replace(stop, hold_id=transit.hold_id, transit_id=transit.id, goes_to_code=transit.to_code)
@@ -143,8 +148,7 @@ def _may_borrow(scene: Scene, hold: HoldRow) -> bool:
     pickup = gathering.point_at(hold.pickup_point_id, scene.versions)
     if pickup is None:
         return False
-    policy = current_grid(scene.versions.policy_stamp).ruling(_cell(scene.item, hold, pickup)).policy
-    return policy.is_lendable and policy.loan_days is not None
+    return current_grid(scene.versions.policy_stamp).ruling(_cell(scene.item, hold, pickup)).policy.lends
 
 
 def _cell(item: ItemRow, hold: HoldRow, pickup: ServicePointFacts) -> Cell:

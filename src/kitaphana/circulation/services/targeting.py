@@ -170,8 +170,7 @@ class _Run:
     def _may_borrow(self, hold: _Waiting, one: _Standing) -> bool:
         pool = self.city.pool_of(hold.pickup_point_id)
         cell = Cell(hold.institution, pool, hold.patron_category, one.category, hold.age_band, one.served.form)
-        policy = self.grid.ruling(cell).policy
-        return policy.is_lendable and policy.loan_days is not None
+        return self.grid.ruling(cell).policy.lends
 
 
 _COLUMNS = ("hold_id", "item_id", "branch_id", "state", "reason", "targeted_at")

@@ -111,6 +111,8 @@ def _send(
     writes = Writes()
     hot_path.place_item(writes, scene.item.id, hot_path.IN_TRANSIT, _place_at(scene.item, scene.point))
     hot_holds.end_targets(writes, item_id=scene.item.id, hold_id=None, at=act.at)
+    if scene.around.left_code:
+        hot_holds.take_off(writes, scene.item.id, act.at)
     if (old := scene.around.transit) is not None:
         close_way(writes, act, old, scene.item, CANCELLED if is_from(old, scene.point) else RECEIVED, scene.point)
         writes.then()

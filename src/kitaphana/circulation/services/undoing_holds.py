@@ -15,6 +15,7 @@ from kitaphana.circulation.models import (
     Hold,
     HoldState,
     HoldTarget,
+    LeftOnShelf,
     Review,
     ReviewKind,
     ReviewState,
@@ -140,8 +141,9 @@ def _save(hold: Hold) -> None:
 
 
 def _restore_lists(item: Item, hold_id: int | None, at: dt.datetime) -> None:
-    """Pick lists and the work list of reviews."""
+    """Pick lists, the list of what is to be taken off hold shelves, and that of reviews."""
     Review.objects.filter(item=item, noted_at=at, state=ReviewState.OPEN).delete()
+    LeftOnShelf.objects.filter(item=item, cleared_at=at).update(cleared_at=None)
     ended = HoldTarget.objects.filter(Q(item=item) | Q(hold_id=hold_id or 0), ended_at=at)
     try:
         with transaction.atomic():

@@ -12,31 +12,41 @@ from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.patrons.models import Block
 
 
+def take_books_and_money() -> None:
+    """Steps after 1 and 7 days, a block after 10, lost after 60; the library takes books and money."""
+    row = NewPolicyRow(
+        is_lendable=True,
+        loan_days=15,
+        max_loans=5,
+        max_renewals=2,
+        renewal_days=15,
+        overdue_steps=(1, 7),
+        block_after_days=10,
+        lost_after_days=60,
+        takes_same=True,
+        takes_equal=True,
+        takes_payment=True,
+        price_percent=100,
+    )
+    services.set_policy_row(row=row, by=COMMAND_LINE)
+
+
 @dataclass
 class LossWorld(World):
-    """Steps after 1 and 7 days, a block after 10, lost after 60; the library takes books and money."""
+    """Where losses are made good and paid for."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        row = NewPolicyRow(
-            is_lendable=True,
-            loan_days=15,
-            max_loans=5,
-            max_renewals=2,
-            renewal_days=15,
-            overdue_steps=(1, 7),
-            block_after_days=10,
-            lost_after_days=60,
-            takes_same=True,
-            takes_equal=True,
-            takes_payment=True,
-            price_percent=100,
-        )
-        services.set_policy_row(row=row, by=COMMAND_LINE)
+        take_books_and_money()
 
     def lent(self, reader, **fields):
         """A true loan of a new item."""
         return Loan.objects.get(pk=self.check_out(reader, self.item(**fields)).loan_id)
+
+    def lent_past_the_stop(self, reader, **fields):
+        """The same to a reader who is stopped, by a librarian who sets the stop aside."""
+        item = self.item(**fields)
+        return Loan.objects.get(pk=self.check_out(reader, item, overrides=frozenset({"patron_blocked"})).loan_id)
 
     def act(self, loan, note=""):
         return LossAct(loan.pk, BORIS, self.point.pk, note)

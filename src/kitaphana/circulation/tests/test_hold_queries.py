@@ -54,8 +54,9 @@ def test_what_is_ready_is_shown_with_its_code_to_its_reader_and_without_a_reader
     assert row.shelf_code == hold.shelf_code
     assert (row.edition_id, row.estimate) == (edition.pk, None)
     assert (shelved.hold_id, shelved.shelf_code, shelved.is_expired) == (hold.pk, hold.shelf_code, False)
-    assert queries.hold_on_shelf(world.point.pk, hold.shelf_code) == shelved
-    assert queries.hold_on_shelf(world.point.pk, "?-9") is None
+    held = queries.shelved_item(hold.item_id)
+    assert held is not None
+    assert (held.service_point_code, held.shelf_code, held.is_expired) == ("DESK", hold.shelf_code, False)
     assert queries.waiting_at(hold.patron_id, world.far.pk) == ()
     assert queries.ready_count(hold.patron_id) == 1
     with clock.frozen_at(hold.expires_at + dt.timedelta(hours=1)):

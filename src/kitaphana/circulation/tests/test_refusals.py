@@ -6,7 +6,7 @@ import pytest
 
 from kitaphana.circulation import errors
 from kitaphana.circulation.models import Decision, Loan, LoanState
-from kitaphana.circulation.services import NewPolicyRow, could_check_out, set_policy_row
+from kitaphana.circulation.services import NewPolicyRow, Supposed, dry_run, set_policy_row
 from kitaphana.circulation.tests.factories import BORIS, KIOSK, LoanFactory, new_key
 from kitaphana.core import clock
 from kitaphana.core.actor import COMMAND_LINE
@@ -186,17 +186,19 @@ def test_a_key_with_another_body_is_an_error(world):
         world.check_out(anna, world.item(), command_id="one")
 
 
+def lend_tried(world, reader, item):
+    return dry_run(service_point_id=world.point.pk, supposed=Supposed(patron_id=reader.pk, item_id=item.pk)).answers[0]
+
+
 def test_a_dry_run_says_the_same_and_writes_nothing(world):
     anna, item = world.reader(), world.item()
     closed = world.item(is_for_loan=False)
-    where = {"patron_id": anna.pk, "service_point_id": world.point.pk}
-
-    free = could_check_out(item_id=item.pk, **where)
-    shut = could_check_out(item_id=closed.pk, **where)
+    free, shut = (lend_tried(world, anna, one) for one in (item, closed))
 
     assert free.is_allowed
     assert [refusal.code for refusal in shut.refusals] == [errors.NOT_FOR_LOAN]
-    assert refused(lambda: could_check_out(item_id=0, **where)) == (errors.ITEM_UNKNOWN,)
+    unknown = Supposed(patron_id=anna.pk, item_id=987_654)
+    assert refused(lambda: dry_run(service_point_id=world.point.pk, supposed=unknown)) == (errors.ITEM_UNKNOWN,)
     assert not Decision.objects.exists()
     assert not StoredCommand.objects.exists()
     assert free.due_at == world.check_out(anna, item).due_at

@@ -32,6 +32,10 @@ def results(draft: int):
     return told.results
 
 
+def what_changes(told) -> list[tuple]:
+    return [(one["act"], *found) for one, found in zip(told["effects"], effects(told), strict=True)]
+
+
 def effects(told) -> list[tuple]:
     return [(one["what"], one["value"], one["row"], one["count"]) for one in told["effects"]]
 
@@ -96,6 +100,13 @@ def test_decisions_of_older_days_have_no_form_and_are_replayed_all_the_same(worl
     Decision.objects.filter(pk=kept.pk).update(facts=kept.facts)
 
     assert results(draft)["decision_count"] == 1
+
+
+def test_reading_inside_is_told_apart_from_taking_home(world, draft):
+    world.check_out(world.reader(), world.item(), is_in_library=True)
+    row = change(draft, "inside", max_in_library=0)
+
+    assert what_changes(results(draft)) == [("inside", "newly_refused", "max_in_library", row, 1)]
 
 
 def test_what_staff_set_aside_stays_set_aside(world, draft):

@@ -224,6 +224,6 @@ def _loss(case: LossCase) -> reader_schemas.LossOut:
             "title": case.row.title,
             "state": case.row.state,
             "ways": list(case.ways) if case.row.state == "lost" else [],
-            "amount": f"{amount:.2f}" if amount and case.row.state == "lost" else None,
+            "amount": f"{amount:.2f}" if amount and case.row.state in ("lost", "owed") else None,
         }
     )

@@ -93,13 +93,14 @@ class BlockOut(BaseModel):
 class LossOut(BaseModel):
     """An item that is reported, lost or claimed returned, and how it may be made good (`same`, `equal`, `payment`).
 
-    `amount` is what payment would be, null where money is not taken or the price is not known.
+    `owed`: it was made good, but the payment has been taken back. `amount` is what payment would be, null where no
+    money is taken or the price is not known.
     """
 
     loan_id: int
     barcode: str
     title: str
-    state: Literal["reported", "claimed", "lost"]
+    state: Literal["reported", "claimed", "lost", "owed"]
     ways: list[str]
     amount: str | None
 

@@ -99,6 +99,7 @@ MORE_ACTS: Mapping[str, Promise] = {
     "sign_in_alarm": pgettext_lazy("audit", "Alarm: many accounts tried"),
     "start_paper_day": pgettext_lazy("audit", "Table of a paper day begun"),
     "start_simulation": pgettext_lazy("audit", "Rules tried on last month"),
+    "owe_again": pgettext_lazy("audit", "Lost item owed for again: payment taken back"),
     "still_out": pgettext_lazy("audit", "The reader still has it"),
     "submit_grid": pgettext_lazy("audit", "Rules submitted for release"),
     "suspend_hold": pgettext_lazy("audit", "Hold paused"),

@@ -27,6 +27,7 @@ LOSS_STATES: Mapping[str, Promise] = {
     "reported": _("reported lost by the reader"),
     "claimed": _("claimed returned"),
     "lost": pgettext_lazy("item", "lost"),
+    "owed": _("owed again: the payment was taken back"),
     "ended": pgettext_lazy("loss", "settled"),
 }
 LOSS_WAYS: Mapping[str, Promise] = {
@@ -40,7 +41,7 @@ LOSS_WAYS: Mapping[str, Promise] = {
 }
 BLOCK_ADVICE: Mapping[str, Promise] = {
     "overdue": _("It ends by itself when the late items are back."),
-    "lost_item": _("It ends by itself when the lost item is found or made good."),
+    "lost_item": _("It ends by itself when the lost item is found, or what is owed for it is settled."),
 }
 BLOCK_ADVICE_BY_HAND: Promise = _("A librarian placed it; settle the matter, then lift it.")
 

@@ -12,6 +12,7 @@ from kitaphana.edges.staff.grid_words import (
     CHANGES,
     CONFLICTS,
     CRITERION_NAMES,
+    DECIDED_ACTS,
     EFFECTS,
     HOUSE_REASONS,
     KIND_NAMES,
@@ -260,8 +261,9 @@ def change_views(changes: "Iterable[RowChange]", words: GridWords) -> list[Chang
 
 @dataclass(frozen=True, slots=True)
 class EffectView:
-    """What a row of a draft would change, and for how many decisions."""
+    """What a row of a draft would change for an act, and for how many decisions."""
 
+    act: str
     what: str
     value: str
     row_id: int | None
@@ -270,10 +272,17 @@ class EffectView:
     count: int
 
 
+def decided_acts(results: Mapping[str, Any]) -> list[tuple[str, int]]:  # Any: JSON
+    """How many decisions of each act were taken again."""
+    acts = results.get("acts", {})
+    return [(str(name), acts[code]) for code, name in DECIDED_ACTS.items() if acts.get(code)]
+
+
 def effect_views(results: Mapping[str, Any], words: GridWords) -> list[EffectView]:  # Any: JSON
     """The effects that a simulation has found, the greatest first."""
     return [
         EffectView(
+            str(DECIDED_ACTS.get(one.get("act", ""), "")),
             str(EFFECTS[one["what"]]),
             str(VALUE_NAMES.get(one["value"], "")),
             one["row"],

@@ -97,6 +97,7 @@ EFFECTS: Mapping[str, Promise] = {
     "newly_allowed": _("allowed, were refused"),
     "other_term": _("another due date"),
     "other_limit": _("another limit"),
+    "other_shelf": _("another time on the hold shelf"),
 }
 CHANGES: Mapping[str, Promise] = {
     "added": pgettext_lazy("row", "new"),
@@ -109,6 +110,13 @@ TRIED_ACTS: Mapping[str, Promise] = {
     "renew": _("Renew"),
     "hold": _("Reserve"),
 }
+DECIDED_ACTS: Mapping[str, Promise] = {
+    "check_out": TRIED_ACTS["lend"],
+    "inside": TRIED_ACTS["inside"],
+    "renew": TRIED_ACTS["renew"],
+    "place_hold": TRIED_ACTS["hold"],
+}
+"""What kept decisions were about."""
 HOUSE_REASONS: Mapping[str, Promise] = {
     "no row says": _("no row says"),
     "a renewal is as long as a loan": _("a renewal is as long as a loan"),

@@ -36,6 +36,22 @@ TRANSIT_STATES: Mapping[str, Promise] = {
 }
 
 
+LEFT_WHY: Mapping[str, Promise] = {
+    "expired": gettext_lazy("nobody came for it in time"),
+    "cancelled": gettext_lazy("the hold was cancelled"),
+    "moved": gettext_lazy("it is to be fetched elsewhere now"),
+}
+"""Why an item is to be taken off the hold shelf."""
+
+
+def off_the_shelf(code: str, why: str) -> str:
+    """What an item that was left on the hold shelf is doing there; empty for one that was not."""
+    if not code:
+        return ""
+    reason = LEFT_WHY.get(why, "")
+    return _("It stood on the hold shelf under %(code)s: %(reason)s. Take it off.") % {"code": code, "reason": reason}
+
+
 def where_to(turn: str, shelf_code: str, goes_to_code: str) -> str:
     """What to do with the item in the hand, as one sentence."""
     if turn == "hold_shelf" or (shelf_code and not goes_to_code):

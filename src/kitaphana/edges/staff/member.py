@@ -74,6 +74,17 @@ def points_open_to(member: Member) -> "tuple[ServicePointFacts, ...]":
     )
 
 
+def points_with(member: Member, permission: Permission) -> "list[ServicePointFacts]":
+    """The points of every kind, also those out of use, where the posts of the member give the permission."""
+    if permission not in member.permissions:
+        return []
+    return [
+        point
+        for point in network.service_points(is_active=False)
+        if member.may_at(permission, institution_id=point.institution_id, branch_id=point.branch_id)
+    ]
+
+
 def at_only_point(request: HttpRequest, member: Member) -> Member:
     """The member at the one desk that the posts allow, remembered for this browser; unchanged where there are more."""
     points = points_open_to(member)

@@ -71,8 +71,7 @@ class Item(models.Model):
         ServicePoint, null=True, blank=True, on_delete=models.SET_NULL, related_name="items_here"
     )
     category = models.ForeignKey(ItemCategory, on_delete=models.PROTECT, related_name="items")
-    # null, not empty: many items may lack a barcode, and a unique column takes only one empty text
-    barcode = models.CharField(max_length=40, unique=True, null=True)  # noqa: DJ001
+    barcode = models.CharField(max_length=40, unique=True, null=True)  # noqa: DJ001  unique, and many items lack one
     accession_number = models.CharField(max_length=40, blank=True)
     shelving_location = models.CharField(max_length=80, blank=True)
     call_number = models.CharField(max_length=120, blank=True)

@@ -81,9 +81,10 @@ def test_acts_are_numbered_anew_every_year(house):
 def test_everything_wrong_with_an_act_is_told_at_once(house):
     tomorrow = clock.today() + dt.timedelta(days=1)
     foreign = CustodianFactory(branch=BranchFactory(institution=InstitutionFactory(code="other")))
-    act = lambda: house.act(  # noqa: E731
-        to_custodian_id=foreign.pk, acted_on=tomorrow, reason=" ", commission=(Member("", "x"),)
-    )
+
+    def act():
+        return house.act(to_custodian_id=foreign.pk, acted_on=tomorrow, reason=" ", commission=(Member("", "x"),))
+
     assert refused(act) == {"custodian_unknown", "act_date_invalid", "reason_missing", "commission_invalid"}
     assert "act_sides_equal" in refused(lambda: house.act(to_custodian_id=house.giver.pk))
 
@@ -231,7 +232,10 @@ def test_a_custodian_with_stock_cannot_go(house):
 
 def test_everything_wrong_with_a_custodian_is_told_at_once(house):
     named = CustodianParticulars("", "Кладовщик", "x" * 201, "Ким О.", 0)
-    create = lambda: create_custodian(institution_id=0, particulars=named, by=BY)  # noqa: E731
+
+    def create():
+        return create_custodian(institution_id=0, particulars=named, by=BY)
+
     assert refused(create) == {
         "institution_unknown", "custodian_name_missing", "text_too_long", "branch_unknown"
     }  # fmt: skip

@@ -32,9 +32,9 @@ _SPACES: Final = re.compile(r"[ \t]{2,}")
 _STRAY: Final = re.compile(r" +([.,;:])")
 _DATE_FACTS: Final = frozenset({"due", "until", "first_day", "last_day"})
 _MONTHS: Final = {
-    "kk": "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан".split(),  # noqa: SIM905
-    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split(),  # noqa: SIM905
-    "en": "January February March April May June July August September October November December".split(),  # noqa: SIM905
+    "kk": "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан".split(),  # noqa: SIM905  reads best as text
+    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split(),  # noqa: SIM905  reads best as text
+    "en": "January February March April May June July August September October November December".split(),  # noqa: SIM905  reads best as text
 }
 
 

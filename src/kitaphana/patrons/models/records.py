@@ -55,7 +55,9 @@ class Patron(models.Model):
     phone = models.CharField(max_length=16, blank=True, db_index=True, help_text="E.164")
     email = models.EmailField(blank=True)
     category = models.ForeignKey(PatronCategory, on_delete=models.PROTECT, related_name="patrons")
-    home_branch = models.ForeignKey(Branch, null=True, blank=True, on_delete=models.SET_NULL, related_name="patrons")
+    home_branch = models.ForeignKey(
+        Branch, null=True, blank=True, on_delete=models.SET_NULL, related_name="patrons", db_index=False
+    )
     language = models.CharField(max_length=2, default="kk")
     guarantor = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="wards")
     merged_into = models.ForeignKey(
@@ -76,6 +78,12 @@ class Patron(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["email"], name="patron_email"),
+            # readers of a branch, and those among them whose name begins so
+            models.Index(
+                fields=["home_branch", "folded_name"],
+                name="patron_by_branch",
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+            ),
             models.Index(fields=["born_on"], condition=models.Q(born_on__isnull=False), name="patron_born"),
             models.Index(fields=["id"], condition=models.Q(is_compared=False), name="patron_to_compare"),
         ]

@@ -3,11 +3,13 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.network.tests.factories import BranchFactory, InstitutionFactory
-from kitaphana.patrons import queries, services
-from kitaphana.patrons.models import PatronKey
+from kitaphana.patrons import finding, queries, services
+from kitaphana.patrons.models import Patron, PatronKey
 from kitaphana.patrons.services.moving_in import ReaderDraft, Seen, plan_readers, store_readers, surroundings_of
 from kitaphana.patrons.tests.factories import PatronCategoryFactory, ReaderFactory
 
@@ -15,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def found(text, **options):
-    return [card.id for card in queries.find_patrons(text, **options)]
+    return [card.id for card in queries.find_patrons(text, **options).rows]
 
 
 @pytest.fixture
@@ -100,9 +102,94 @@ def test_the_key_of_a_reader_goes_with_the_reader(gulmira):
     assert not PatronKey.objects.filter(patron_id=gulmira.pk).exists()
 
 
-@pytest.mark.parametrize("text", ["Серикова Анна", "5678", "Serikova"])
-def test_more_readers_cost_no_more_statements(django_assert_num_queries, text):
-    ReaderFactory.create_batch(25, phone="+77012345678")
+@pytest.mark.parametrize("text", ["Серикова Анна", "Серикова Анна 1990", "5678", "Serikova", "Сериковва"])
+def test_more_readers_cost_no_more_statements(django_assert_max_num_queries, text):
+    here = BranchFactory()
+    ReaderFactory.create_batch(25, phone="+77012345678", born_on=dt.date(1990, 5, 5))
 
-    with django_assert_num_queries(7 if not text.isdigit() else 6):
-        assert len(found(text)) == 20
+    with django_assert_max_num_queries(21):
+        assert len(found(text, near_branch_id=here.pk)) == 20
+    ReaderFactory.create_batch(50, phone="+77012345678", born_on=dt.date(1990, 5, 5), home_branch=here)
+    with django_assert_max_num_queries(21):
+        assert len(found(text, near_branch_id=here.pk)) == 20
+
+
+@pytest.fixture
+def namesakes():
+    """Seventy of one common surname, two of them here; one whose name begins so, one of a name that sounds alike."""
+    here = BranchFactory()
+    common = {"surname": "Ахметов", "patronymic": ""}
+    many = [ReaderFactory(**common, given_name=f"Ерлан{number:02}") for number in range(68)]
+    near = [ReaderFactory(**common, given_name=name, home_branch=here) for name in ("Ян", "Юрий")]
+    begins = ReaderFactory(surname="Ахметова", given_name="Анна", patronymic="", home_branch=here)
+    sounds = ReaderFactory(surname="Ахмедов", given_name="Али", patronymic="", home_branch=here)
+    return here, near, many, begins, sounds
+
+
+def test_of_a_common_name_the_exact_come_first_and_of_these_the_branch(namesakes):
+    here, near, many, begins, sounds = namesakes
+
+    ids = found("Ахметов", limit=100, near_branch_id=here.pk)
+
+    assert ids == [near[1].pk, near[0].pk, *(one.pk for one in many), begins.pk]
+    assert found("ахмедов", near_branch_id=here.pk)[0] == sounds.pk
+
+
+def test_a_common_name_goes_on_page_by_page_and_shows_everybody_once(namesakes):
+    here, *_ = namesakes
+    seen, after = [], 0
+    while after is not None:
+        page = queries.find_patrons("Ахметов", after=after, limit=30, near_branch_id=here.pk)
+        seen += [card.id for card in page.rows]
+        after = page.next_after
+
+    assert seen == found("Ахметов", limit=100, near_branch_id=here.pk)
+    assert len(seen) == len(set(seen)) == 71
+
+
+def test_by_sound_a_common_name_pages_too(namesakes):
+    here, near, *_ = namesakes
+    first = queries.find_patrons("Akhmetov", limit=30, near_branch_id=here.pk)
+    rest = queries.find_patrons("Akhmetov", after=first.next_after, limit=70, near_branch_id=here.pk)
+
+    ids = [card.id for card in (*first.rows, *rest.rows)]
+    assert {one.pk for one in near} <= set(ids[:3])
+    assert len(ids) == len(set(ids)) >= 70
+
+
+def test_a_list_ends_where_more_words_help(namesakes, monkeypatch):
+    monkeypatch.setattr(queries, "MOST_FOUND", 40)
+
+    first = queries.find_patrons("Ахметов", limit=30)
+    second = queries.find_patrons("Ахметов", after=first.next_after, limit=30)
+
+    assert (len(first.rows), len(second.rows), second.next_after) == (30, 10, None)
+    assert queries.find_patrons("Ахметов", after=40, limit=30).rows == ()
+
+
+def test_where_enough_are_called_so_nobody_is_guessed(namesakes, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        assert len(finding.ids_by_name("Ахметов", 30)) == 30
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by what is in the tables")
+@pytest.mark.parametrize(("is_near", "index"), [(True, "patron_by_branch"), (False, "folded_name")])
+def test_a_name_is_read_from_an_index_in_its_order(is_near, index):
+    branch_id = 1 if is_near else None
+    for form in finding._forms("ахметов"):
+        rows = finding._whole(Patron.objects.filter(form, finding._nearness(branch_id)[0]))
+        plan = rows.order_by("folded_name", "pk")[:30].explain()
+        assert index in plan, plan
+        assert "TEMP B-TREE" not in plan
+        assert "SCAN" not in plan
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by what is in the tables")
+def test_a_sound_is_read_from_the_index_of_keys(namesakes):
+    with CaptureQueriesContext(connection) as asked:
+        finding.ids_by_name("Akhmetov Erlan", 30, near_branch_id=1)
+    with connection.cursor() as cursor:
+        for one in asked.captured_queries:
+            cursor.execute(f"EXPLAIN QUERY PLAN {one['sql']}")
+            plan = [row[3] for row in cursor.fetchall()]
+            assert not [step for step in plan if step.startswith("SCAN patrons_") or "merged_into" in step], plan

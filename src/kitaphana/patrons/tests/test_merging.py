@@ -10,20 +10,19 @@ from kitaphana.core.actor import Actor, ActorKind, Door
 from kitaphana.core.errors import Refused
 from kitaphana.core.models import AuditEntry, StoredCommand, User
 from kitaphana.network.tests.factories import InstitutionFactory, StaffPostFactory
-from kitaphana.patrons import doubles, errors, queries
+from kitaphana.patrons import errors, queries
 from kitaphana.patrons import services as patrons
 from kitaphana.patrons.models import (
     Block,
     Consent,
     ConsentPurpose,
     Entitlement,
-    LikelyPair,
     Patron,
     PatronLooks,
     PatronMerge,
     Registration,
 )
-from kitaphana.patrons.services.merging import compare_patrons, forget_merged, keep_apart, merge_patrons, undo_merge
+from kitaphana.patrons.services.merging import forget_merged, merge_patrons, undo_merge
 from kitaphana.patrons.tests.factories import BlockFactory, PatronCategoryFactory, ReaderFactory, RegistrationFactory
 
 pytestmark = pytest.mark.django_db
@@ -82,11 +81,11 @@ def test_chosen_values_go_over_and_come_back(anna, double):
 def test_the_shell_is_found_no_more_and_comes_back_with_the_undo(anna, double):
     merge_id = merge(anna, double)
 
-    assert [card.id for card in queries.find_patrons("Серікова")] == [anna.pk]
-    assert queries.find_patrons("0002") == []
+    assert [card.id for card in queries.find_patrons("Серікова").rows] == [anna.pk]
+    assert queries.find_patrons("0002").rows == ()
     undo(merge_id)
-    assert {card.id for card in queries.find_patrons("Серікова")} == {anna.pk, double.pk}
-    assert [card.id for card in queries.find_patrons("0002")] == [double.pk]
+    assert {card.id for card in queries.find_patrons("Серікова").rows} == {anna.pk, double.pk}
+    assert [card.id for card in queries.find_patrons("0002").rows] == [double.pk]
 
 
 def test_of_two_terms_with_one_institution_the_later_end_holds(anna, double):
@@ -308,66 +307,6 @@ def test_a_card_that_ended_since_stays_ended_and_goes_back(anna, double):
 
     found = queries.find_by_card("B1")
     assert (found.id, found.card_state) == (double.pk, "lost")
-
-
-@pytest.mark.parametrize(
-    ("other", "evidence"),
-    [
-        ({"surname": "Серикова", "patronymic": "Маратқызы"}, ["name_and_birth_date"]),
-        ({"surname": "Сиррикова", "patronymic": ""}, ["like_name"]),
-        ({"surname": "Ким", "phone": "+77010000001"}, ["phone"]),
-        ({"surname": "Ким", "phone": "+77010000001", "born_on": dt.date(1980, 1, 1)}, None),
-        ({"surname": "Ким", "given_name": "Вера", "phone": "+77010000001"}, None),
-        ({"surname": "Ким", "born_on": None}, None),
-        ({"surname": "Ким", "patronymic": "", "born_on": None, "email": "anna@example.org"}, ["email"]),
-    ],
-)
-def test_likely_pairs_are_found_with_what_agrees(anna, other, evidence):
-    ReaderFactory(**{"patronymic": "Сергеевна", **other})
-
-    compare_patrons()
-
-    assert [pair.evidence for pair in LikelyPair.objects.all()] == ([evidence] if evidence else [])
-    assert not Patron.objects.filter(is_compared=False).exists()
-
-
-def test_a_pair_is_proposed_until_somebody_says_they_are_two(anna):
-    ReaderFactory()
-    compare_patrons()
-    (pair,) = doubles.likely_pairs().rows
-
-    keep_apart(pair_id=pair.id, by=OLGA)
-    patrons.change_contact(patron_id=anna.pk, phone="+77015550000", by=OLGA)
-    compare_patrons()
-
-    assert doubles.likely_pairs().rows == ()
-    assert LikelyPair.objects.count() == 1
-
-
-def test_who_was_parted_is_not_proposed_again(anna):
-    twin = ReaderFactory()
-    compare_patrons()
-    undo(merge(anna, twin))
-
-    Patron.objects.update(is_compared=False)
-    compare_patrons()
-
-    assert doubles.likely_pairs().rows == ()
-
-
-def test_more_readers_cost_no_more_statements_a_batch(django_assert_max_num_queries):
-    ReaderFactory.create_batch(15, phone="+77010000009")
-
-    with django_assert_max_num_queries(14):
-        assert compare_patrons() == 105
-
-
-def test_a_page_of_pairs_costs_the_same_for_any_number(django_assert_num_queries):
-    ReaderFactory.create_batch(4)
-    compare_patrons()
-
-    with django_assert_num_queries(5):
-        assert len(doubles.likely_pairs().rows) == 6
 
 
 def test_every_table_that_refers_to_a_reader_is_somebodys():

@@ -48,7 +48,7 @@ def test_a_new_phone_is_taken_after_its_code_and_the_old_one_can_be_told(anna, c
     event = OutboxEvent.objects.get(name="AddressChanged")
     former = contacts.former_address(event.payload["former_contact"])
     assert (former.channel, former.address) == ("sms", OLD)
-    assert [one.id for one in find_patrons("7654321")] == [anna.pk]
+    assert [one.id for one in find_patrons("7654321").rows] == [anna.pk]
     again = services.change_address(patron_id=anna.pk, handle=handle, code="", source="10.0.0.1", by=READER)
     assert again.phone == NEW
     assert OutboxEvent.objects.filter(name="AddressChanged").count() == 1
@@ -96,7 +96,7 @@ def test_a_new_name_waits_for_a_desk(anna):
     card = services.confirm_name_change(patron_id=anna.pk, by=DESK)
 
     assert card.full_name == "Ахметова Анна"
-    assert [one.id for one in find_patrons("Ахметова")] == [anna.pk]
+    assert [one.id for one in find_patrons("Ахметова").rows] == [anna.pk]
     assert refused(services.confirm_name_change, patron_id=anna.pk, by=DESK) == (errors.NAME_CHANGE_UNKNOWN,)
     assert AuditEntry.objects.get(act="confirm_name_change").login == "librarian"
 

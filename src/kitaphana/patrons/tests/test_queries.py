@@ -60,14 +60,14 @@ def test_readers_are_found_by_card_phone_and_beginning_of_the_name(text):
     anna = ReaderFactory(phone="+77012345678", card__number="R77")
     ReaderFactory(surname="Ким", given_name="Вера", patronymic="")
 
-    assert [card.id for card in queries.find_patrons(text)] == [anna.pk]
+    assert [card.id for card in queries.find_patrons(text).rows] == [anna.pk]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "Неизвестная", "+77019999999", "%", "_"])
 def test_nobody_is_found_by_nothing(text):
     ReaderFactory()
 
-    assert queries.find_patrons(text) == []
+    assert queries.find_patrons(text).rows == ()
 
 
 def test_a_long_list_is_cut_and_costs_no_more_queries(django_assert_num_queries):
@@ -76,7 +76,8 @@ def test_a_long_list_is_cut_and_costs_no_more_queries(django_assert_num_queries)
     with django_assert_num_queries(7):
         found = queries.find_patrons("Серікова", limit=20)
 
-    assert len(found) == 20
+    assert len(found.rows) == 20
+    assert found.next_after == 20
 
 
 def test_categories_are_listed_by_code():

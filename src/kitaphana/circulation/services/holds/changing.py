@@ -8,11 +8,11 @@ from django.db.backends.utils import CursorWrapper
 
 from kitaphana.circulation import errors, hold_path
 from kitaphana.circulation.answers import HoldChange
+from kitaphana.circulation.models import LeftWhy
 from kitaphana.circulation.rules.holds import IN_TRANSIT, MOVE_REASONS, READY, date_refusals
 from kitaphana.circulation.services import gathering
 from kitaphana.circulation.services.acting import Act, Declined, Written, perform
-from kitaphana.circulation.services.holds.touching import Held, locked, tell_change
-from kitaphana.circulation.services.routing import pass_on
+from kitaphana.circulation.services.holds.touching import Held, give_up_shelf, locked, tell_change
 from kitaphana.circulation.writing import Writes
 from kitaphana.core import clock
 from kitaphana.core.actor import Actor
@@ -80,8 +80,8 @@ def _change_pickup(cursor: CursorWrapper, act: Act, hold_id: int, pickup_point_i
     hold_path.change_pickup(cursor, hold_id, point.id)
     writes = Writes()
     stop = None
-    if held.hold.state == READY and held.item is not None and point.id != held.pickup.id:
-        stop = pass_on(cursor, writes, act, held.item, held.pickup)
+    if held.hold.state == READY and point.id != held.pickup.id:
+        stop = give_up_shelf(cursor, writes, act, held, LeftWhy.MOVED)
     tell_change(writes, act, held, "pickup", point)
     answer = HoldChange(
         hold_id=hold_id,

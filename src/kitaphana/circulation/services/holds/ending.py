@@ -9,14 +9,13 @@ from django.db.models import QuerySet
 
 from kitaphana.circulation import hold_path
 from kitaphana.circulation.answers import HoldChange
-from kitaphana.circulation.models import Hold, HoldEnd, HoldState
-from kitaphana.circulation.rules.holds import QUEUED, READY
+from kitaphana.circulation.models import Hold, HoldEnd, HoldState, LeftWhy
+from kitaphana.circulation.rules.holds import EXPIRED, QUEUED, READY
 from kitaphana.circulation.rules.routing import Stop
 from kitaphana.circulation.services.acting import Act, Written, perform
 from kitaphana.circulation.services.holds.changing import resume_hold
 from kitaphana.circulation.services.holds.serving import without_items
-from kitaphana.circulation.services.holds.touching import Held, locked, tell_end
-from kitaphana.circulation.services.routing import pass_on
+from kitaphana.circulation.services.holds.touching import Held, give_up_shelf, locked, tell_end
 from kitaphana.circulation.writing import Writes
 from kitaphana.core import clock
 from kitaphana.core.actor import SYSTEM, Actor, ActorKind
@@ -98,9 +97,9 @@ def _end(cursor: CursorWrapper, act: Act, hold_id: int, verb: str, end: HoldEnd)
     hold_path.end_hold(writes, hold_id, held.state, end.value, act.at)
     hold_path.drop_target(writes, hold_id, act.at)
     tell_end(writes, act, held, end.value)
-    stop = None
-    if held.hold.state == READY and held.item is not None:
-        stop = pass_on(cursor, writes, act, held.item, held.pickup, skip_hold_id=hold_id)
+    why = LeftWhy.EXPIRED if held.state == EXPIRED else LeftWhy.CANCELLED
+    is_ready = held.hold.state == READY
+    stop = give_up_shelf(cursor, writes, act, held, why, skip_hold_id=hold_id) if is_ready else None
     answer = _answer(held, stop)
     return Written(writes, answer, f"hold:{hold_id}", {"end": end.value})
 

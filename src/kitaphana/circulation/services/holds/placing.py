@@ -1,9 +1,9 @@
 """Give a reader a place in the queue."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from django.db.backends.utils import CursorWrapper
 
@@ -15,7 +15,16 @@ from kitaphana.circulation.policies import Ruling, current_grid
 from kitaphana.circulation.rows import Asked, DecisionRow, HoldThing, NewHold, PatronRow, StockRow, Versions
 from kitaphana.circulation.rules import Cell, HoldPolicy
 from kitaphana.circulation.rules.estimates import Estimate
-from kitaphana.circulation.rules.holds import SUSPENDED, WAITING, HoldFacts, date_refusals, hold_refusals
+from kitaphana.circulation.rules.holds import (
+    SUSPENDED,
+    WAITING,
+    HoldFacts,
+    Kind,
+    date_refusals,
+    generosity,
+    hold_refusals,
+    kinds_asked,
+)
 from kitaphana.circulation.services import gathering
 from kitaphana.circulation.services.acting import Act, Declined, Written, perform
 from kitaphana.circulation.writing import Writes
@@ -24,6 +33,9 @@ from kitaphana.core.actor import Actor, ActorKind
 from kitaphana.core.commands import replay
 from kitaphana.core.errors import Refusal
 from kitaphana.network.queries import ServicePointFacts, service_point_facts
+
+SPARE: Final = 10
+"""Where so many more items stand on shelves than readers wait, the others make no difference."""
 
 
 def place_hold(  # noqa: PLR0913  one argument for each thing that a reader may say
@@ -105,9 +117,17 @@ def _place(cursor: CursorWrapper, act: Act, wanted: _Wanted) -> Written | Mappin
     if patron is None or thing is None or pickup is None:
         found = ((patron, gathering.UNKNOWN_PATRON), (thing, gathering.UNKNOWN_ITEM), (pickup, gathering.UNKNOWN_POINT))
         raise Declined(tuple(refusal for row, refusal in found if row is None))
-    stock = hold_path.stock(cursor, wish)
     waiting = hold_path.waiting_count(cursor, thing.work_id, pickup.institution_id)
-    return _decided(act, wanted, _Case(patron, pickup, thing, asked, stock, waiting))
+    case = _Case(patron, pickup, thing, asked, _stock(cursor, wish, pickup, waiting + SPARE), waiting)
+    lendable, ruling = _ruling(case)
+    if not lendable and case.stock:  # those may all be of a kind that nobody lends, others of another
+        case = replace(case, stock=_stock(cursor, wish, pickup, hold_path.MOST_STOCK))
+        lendable, ruling = _ruling(case)
+    return _decided(act, wanted, case, lendable, ruling)
+
+
+def _stock(cursor: CursorWrapper, wish: tuple[Any, ...], pickup: ServicePointFacts, enough: int) -> list[StockRow]:
+    return hold_path.stock(cursor, wish, branch_id=pickup.branch_id, enough=enough)
 
 
 def _wish(wanted: _Wanted, thing: HoldThing | None, pickup: ServicePointFacts | None) -> tuple[Any, ...]:
@@ -119,14 +139,13 @@ def _wish(wanted: _Wanted, thing: HoldThing | None, pickup: ServicePointFacts | 
     return (*ids, volume, wanted.language, wanted.form)
 
 
-def _decided(act: Act, wanted: _Wanted, case: _Case) -> Written:
-    band = gathering.reader_facts(case.patron, clock.today()).age_band
-    lendable, ruling = _ruling(case, band)
+def _decided(act: Act, wanted: _Wanted, case: _Case, lendable: list[StockRow], ruling: Ruling[HoldPolicy]) -> Written:
     facts = _facts(case, len(lendable))
     dates = date_refusals(clock.today(), suspended_until=wanted.suspended_until, needed_until=wanted.needed_until)
     refusals = tuple([*hold_refusals(facts, ruling.policy, wanted.overrides), *dates])
     overridden = _overridden(facts, ruling.policy, wanted.overrides)
-    decision = _decision(act, facts, refusals, overridden, ruling, case.asked.versions)
+    kept = {**facts.as_json(), "overridden": list(overridden), "dates": [one.code for one in dates]}
+    decision = _decision(act, kept, refusals, ruling, case.asked.versions)
     if refusals:
         raise Declined(refusals, decision)
     told = estimate_wait(
@@ -157,29 +176,27 @@ def _decided(act: Act, wanted: _Wanted, case: _Case) -> Written:
     return Written(writes, answer, f"hold:{new.id}", details)
 
 
-def _ruling(case: _Case, band: str) -> tuple[list[StockRow], Ruling[HoldPolicy]]:
+def _ruling(case: _Case) -> tuple[list[StockRow], Ruling[HoldPolicy]]:
     """The items that this reader could be lent, and the policy of the kind that allows most holds.
 
     Where none can be lent, the policy of the first item (or of no kind at all) tells why.
     """
     grid = current_grid(case.asked.versions.policy_stamp)
-    point = case.pickup
+    point, band = case.pickup, gathering.reader_facts(case.patron, clock.today()).age_band
 
-    def cell(kind: tuple[str, str]) -> Cell:
+    def cell(kind: Kind) -> Cell:
         return Cell(point.institution_code, point.pool_code, case.patron.category, kind[0], band, kind[1])
 
-    kinds = sorted({(row.category, row.form) for row in case.stock})
-    policies = {kind: grid.ruling(cell(kind)).policy for kind in kinds}
-    lendable = [kind for kind in kinds if policies[kind].is_lendable and policies[kind].loan_days is not None]
-    rulings = [(kind, grid.ruling_on_holds(cell(kind))) for kind in lendable or kinds[:1] or [("", "")]]
-    allowed = {kind for kind, ruling in rulings if ruling.policy.is_holdable and kind in lendable}
-    best = max((ruling for _, ruling in rulings), key=_generosity)
-    return [row for row in case.stock if (row.category, row.form) in (allowed or set(lendable))], best
+    kinds = _kinds(case.stock)
+    lent = {kind for kind in kinds if grid.ruling(cell(kind)).policy.lends}
+    rulings = [(kind, grid.ruling_on_holds(cell(kind))) for kind in kinds_asked(kinds, lent)]
+    allowed = {kind for kind, ruling in rulings if ruling.policy.is_holdable and kind in lent}
+    best = max((ruling for _, ruling in rulings), key=lambda ruling: generosity(ruling.policy))
+    return [row for row in case.stock if (row.category, row.form) in (allowed or lent)], best
 
 
-def _generosity(ruling: Ruling[HoldPolicy]) -> tuple[bool, float]:
-    most = ruling.policy.max_holds
-    return ruling.policy.is_holdable, float("inf") if most is None else most
+def _kinds(stock: Iterable[StockRow]) -> tuple[Kind, ...]:
+    return tuple(sorted({(row.category, row.form) for row in stock}))
 
 
 def _facts(case: _Case, candidate_count: int) -> HoldFacts:
@@ -192,6 +209,9 @@ def _facts(case: _Case, candidate_count: int) -> HoldFacts:
         is_held_already=case.asked.is_held_already,
         is_on_loan_to_reader=case.asked.is_on_loan_to_reader and not is_collective,
         offers_pickup=case.pickup.offers_pickup,
+        institution=case.pickup.institution_code,
+        pool=case.pickup.pool_code,
+        kinds=_kinds(case.stock),
     )
 
 
@@ -202,9 +222,8 @@ def _overridden(facts: HoldFacts, policy: HoldPolicy, overrides: frozenset[str])
 
 def _decision(
     act: Act,
-    facts: HoldFacts,
+    kept: dict[str, Any],
     refusals: tuple[Refusal, ...],
-    overridden: tuple[str, ...],
     ruling: Ruling[HoldPolicy],
     versions: Versions,
 ) -> DecisionRow:
@@ -212,7 +231,7 @@ def _decision(
         act=act.verb,
         policy_version=versions.policy_number,
         refusal_codes=tuple(refusal.code for refusal in refusals),
-        facts={**facts.as_json(), "overridden": list(overridden)},
+        facts=kept,
         trace=ruling.trace_json,
     )
 

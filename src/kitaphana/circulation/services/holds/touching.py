@@ -8,10 +8,13 @@ from django.db.backends.utils import CursorWrapper
 
 from kitaphana.circulation import errors, hot_holds, hot_path
 from kitaphana.circulation.events import HoldChanged, HoldEnded
+from kitaphana.circulation.models import LeftOnShelf, LeftWhy
 from kitaphana.circulation.rows import HoldRow, ItemRow, Versions
 from kitaphana.circulation.rules.holds import next_hold_state
+from kitaphana.circulation.rules.routing import Stop, Turn
 from kitaphana.circulation.services import gathering
 from kitaphana.circulation.services.acting import Act, Declined, answered
+from kitaphana.circulation.services.routing import pass_on
 from kitaphana.circulation.writing import Writes
 from kitaphana.core.errors import Refusal
 from kitaphana.network.queries import ServicePointFacts
@@ -51,6 +54,32 @@ def locked(cursor: CursorWrapper, act: Act, hold_id: int, verb: str) -> Held | M
     if pickup is None:
         raise Declined((gathering.UNKNOWN_POINT,))
     return Held(hold, item, pickup, versions, state)
+
+
+def give_up_shelf(
+    cursor: CursorWrapper, writes: Writes, act: Act, held: Held, why: LeftWhy, *, skip_hold_id: int | None = None
+) -> Stop | None:
+    """Pass the item of a ready hold on, and have it taken off the shelf where it still stands; None: nothing is there.
+
+    Whoever scans it is told, and until then it is on the list of the point. Of an item that was left there before (it
+    was passed on once more without being touched) the first code stays: under that one it stands.
+    """
+    if held.item is None:
+        return None
+    stop = pass_on(cursor, writes, act, held.item, held.pickup, skip_hold_id=skip_hold_id, is_in_hand=False)
+    if stop.turn is not Turn.AS_IT_WAS:
+        LeftOnShelf.objects.get_or_create(
+            item_id=held.item.id,
+            cleared_at=None,
+            defaults={
+                "hold_id": held.hold.id,
+                "service_point_id": held.pickup.id,
+                "shelf_code": held.hold.shelf_code,
+                "why": why,
+                "left_at": act.at,
+            },
+        )
+    return stop
 
 
 def tell_change(writes: Writes, act: Act, held: Held, change: str, pickup: ServicePointFacts | None = None) -> None:

@@ -13,7 +13,9 @@ from django.db.models.functions import Cast
 
 from kitaphana.circulation.models import Decision, GridVersion, Simulation
 from kitaphana.circulation.policies import Grid, current_grid, grid_of
+from kitaphana.circulation.rules import Verdict
 from kitaphana.circulation.rules.simulating import Replayed, decide_again, difference, replayed
+from kitaphana.circulation.rules.simulating_holds import PLACE_HOLD, ReplayedHold, decide_hold_again, replayed_hold
 from kitaphana.circulation.services.policies.versions import locked, subject_of
 from kitaphana.core import audit, clock, jobs
 from kitaphana.core.actor import Actor
@@ -24,14 +26,18 @@ DAYS: Final = 30
 TOLD_EVERY: Final = 1_000
 """Groups of equal facts after which the page is told how far it is."""
 QUEUED, RUNNING, DONE, FAILED = "queued", "running", "done", "failed"
+INSIDE: Final = "inside"
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Effect:
-    """What one value of one row would change, and how many decisions. `row` None: no row of the draft says it."""
+    """What one value of one row would change for one act (`inside`: reading in the building), and how many decisions.
 
+    `row` None: no row of the draft says it."""
+
+    act: str
     what: str
     value: str
     row: int | None
@@ -43,20 +49,23 @@ class Effect:
 @dataclass(slots=True)
 class SimulationResults:
     """Counts of decisions. `group_count` distinct facts were decided; `unlike_record` says how many the grid in force
-    would decide otherwise today than they were decided then, as the rules have changed since."""
+    would decide otherwise today than they were decided then, as the rules have changed since; `skipped` are older ones
+    that did not keep enough to be decided again. `acts` counts them by act."""
 
     decision_count: int = 0
     group_count: int = 0
     skipped: int = 0
     unlike_record: int = 0
+    acts: Counter[str] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)
-    effects: dict[tuple[str, str, int | None], Effect] = field(default_factory=dict)
+    effects: dict[tuple[str, str, str, int | None], Effect] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:  # Any: JSON has no static type
         """Plain values; effects by their weight."""
         numbers = {name: getattr(self, name) for name in ("decision_count", "group_count", "skipped", "unlike_record")}
-        effects = sorted(self.effects.values(), key=lambda one: (-one.count, one.what, one.value))
-        return {**numbers, "counts": dict(self.counts), "effects": [asdict(one) for one in effects]}
+        effects = sorted(self.effects.values(), key=lambda one: (-one.count, one.what, one.value, one.act))
+        counts = {"acts": dict(self.acts), "counts": dict(self.counts)}
+        return {**numbers, **counts, "effects": [asdict(one) for one in effects]}
 
 
 def start_simulation(*, version_id: int, by: Actor) -> None:
@@ -124,12 +133,14 @@ def _groups(since: dt.datetime) -> Iterator[_Group]:
 
 
 def _take(group: _Group, before: Grid, after: Grid, results: SimulationResults) -> None:
-    case = replayed(group.act, json.loads(group.facts))
+    case = _case(group)
     if case is None:
         results.skipped += group.count
         return
+    act = _act(case)
     results.decision_count += group.count
-    old, new = (decide_again(case, _policy(grid, case)) for grid in (before, after))
+    results.acts[act] += group.count
+    old, new = (_decided(case, grid) for grid in (before, after))
     if old.is_allowed is group.is_refused:
         results.unlike_record += group.count
     found = difference(old, new)
@@ -139,11 +150,25 @@ def _take(group: _Group, before: Grid, after: Grid, results: SimulationResults) 
     line = found.line
     value, row = (line.value, line.row_id) if line else ("", None)
     effect = results.effects.setdefault(
-        (found.what, value, row),
-        Effect(found.what, value, row, line.policy if line else "", line.because if line else ""),
+        (act, found.what, value, row),
+        Effect(act, found.what, value, row, line.policy if line else "", line.because if line else ""),
     )
     effect.count += group.count
 
 
-def _policy(grid: Grid, case: Replayed) -> Any:  # Any: of lending or of reading inside
-    return grid.ruling_inside(case.cell).policy if case.is_inside else grid.ruling(case.cell).policy
+def _case(group: _Group) -> Replayed | ReplayedHold | None:
+    facts = json.loads(group.facts)
+    return replayed_hold(facts) if group.act == PLACE_HOLD else replayed(group.act, facts)
+
+
+def _act(case: Replayed | ReplayedHold) -> str:
+    """As people tell acts apart: to read inside is none of those that take something home."""
+    return INSIDE if isinstance(case, Replayed) and case.is_inside else case.act
+
+
+def _decided(case: Replayed | ReplayedHold, grid: Grid) -> Verdict:
+    if isinstance(case, ReplayedHold):
+        cells = case.cells()
+        policies = {kind: (grid.ruling(cell).policy, grid.ruling_on_holds(cell).policy) for kind, cell in cells.items()}
+        return decide_hold_again(case, policies)
+    return decide_again(case, (grid.ruling_inside if case.is_inside else grid.ruling)(case.cell).policy)

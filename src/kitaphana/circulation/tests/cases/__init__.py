@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
-FILES = ("check_in", "check_out", "renew", "transits", "undo")
+FILES = ("check_in", "check_out", "renew", "transits", "losses", "undo")
 
 
 @dataclass(frozen=True)

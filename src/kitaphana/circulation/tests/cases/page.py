@@ -16,6 +16,9 @@ ACTS: Final = {
     "receive": "Receiving",
     "lose_in_transit": "Lost in transit",
     "cancel_transit": "Calling back",
+    "reverse_payment": "Payments taken back",
+    "take_payment": "Payments",
+    "settle_found": "Found",
     "undo": "Undo",
 }
 HEAD: Final = Path(__file__).with_name("head.md")
@@ -67,6 +70,7 @@ def _place(case: Case) -> str:
     verbs = {
         "check_in": "returned at", "check_out": "lent at", "renew": "renewed at", "receive": "received at",
         "lose_in_transit": "given up, awaited at", "cancel_transit": "called back to",
+        "reverse_payment": "taken back at", "take_payment": "paid at", "settle_found": "found at",
     }  # fmt: skip
     if case.act == "send_item":
         return f"sent from {case.at} to {case.to}"

@@ -1,16 +1,18 @@
 """A small city in which every case begins: four branches, a machine, a station, an institution next door."""
 
-import datetime as dt
 from collections.abc import Iterable
 
 from kitaphana.catalog.tests.factories import EditionFactory
 from kitaphana.circulation import services
-from kitaphana.circulation.models import Hold, HoldTarget, Loan, LoanState, Review, Transit
+from kitaphana.circulation.models import Hold, HoldTarget, LeftOnShelf, Loan, LoanState, Review, Transit
+from kitaphana.circulation.queries import left_item
 from kitaphana.circulation.services import NewPolicyRow
 from kitaphana.circulation.tests.cases import Case
+from kitaphana.circulation.tests.cases.money import STAFF, Money
+from kitaphana.circulation.tests.cases.queues import DAY, Queues
 from kitaphana.circulation.tests.factories import KIOSK, READER, LoanFactory, new_key
 from kitaphana.core import clock
-from kitaphana.core.actor import COMMAND_LINE, Actor, ActorKind, Door
+from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.core.errors import Refused
 from kitaphana.holdings.models import Item
 from kitaphana.holdings.tests.factories import ItemFactory
@@ -25,12 +27,10 @@ from kitaphana.network.tests.factories import (
 )
 from kitaphana.patrons.tests.factories import PatronCategoryFactory, ReaderFactory
 
-STAFF = Actor(ActorKind.STAFF, Door.STAFF, login="boris")
 BY = {"staff": STAFF, "kiosk": KIOSK, "reader": READER}
-DAY = dt.timedelta(days=1)
 
 
-class City:
+class City(Queues, Money):
     """The start of one case, the act on it, and what came of it."""
 
     def __init__(self, case: Case) -> None:
@@ -49,6 +49,7 @@ class City:
         self.second: Hold | None = None
         self.way: Transit | None = None
         self.line: HoldTarget | None = None
+        self.charge_id: int | None = None
         self._begin()
         self._copies()
         self._queue()
@@ -75,6 +76,8 @@ class City:
             max_renewals=2,
             renewal_days=15,
             floats=self.case.floats,
+            takes_payment=True,
+            price_percent=100,
         )
         services.set_policy_row(row=everybody, by=COMMAND_LINE)
         PatronCategoryFactory(code="child")
@@ -159,6 +162,12 @@ class City:
             expires_at=self.now + 5 * DAY, shelf_code="A-7",
         )  # fmt: skip
 
+    def _start_left_on_the_shelf_of(self, place: str) -> None:
+        """Its hold was cancelled; nobody has touched it since."""
+        self._start_ready_at(place)
+        services.cancel_hold(hold_id=self.held.pk, by=STAFF, command_id=new_key())
+        self.way = Transit.objects.filter(item=self.item, state="sent").first()
+
     def _start_on_its_way_to(self, place: str) -> None:
         self._set("in_transit")
         self.held = self._hold(self.berik, place, state="in_transit", item=self.item, caught_at=self.now - DAY)
@@ -230,81 +239,6 @@ class City:
         }  # fmt: skip
         return Transit.objects.create(**columns)
 
-    def _copies(self) -> None:
-        words = self.case.copies.removeprefix("another ")
-        if words == "no other":
-            return
-        status = {"is lent": "on_loan", "is missing": "missing"}.get(words, "available")
-        branch = self.points["OTHER" if words == "of other institution" else "PICK"].branch
-        other = self._item(branch=branch, status=status, is_for_loan=words != "is not for loan")
-        if status == "on_loan":
-            LoanFactory(item=other, patron=self.eldar, service_point=self.points["PICK"])
-
-    def _queue(self) -> None:
-        words = self.case.waits
-        if words == "nobody":
-            return
-        if words.startswith("at "):
-            self.waiter = self._hold(self.dana, words.removeprefix("at "))
-        elif words in self._wishes():
-            self.waiter = self._hold(self.dana, "HOME", **self._wishes()[words]())
-        else:
-            getattr(self, "_queue_" + words.replace(", ", "_").replace(" ", "_"))()
-
-    def _wishes(self) -> dict:
-        edition, item = self.edition, self.item
-        return {
-            "suspended": lambda: {"state": "suspended", "suspended_until": (self.now + 9 * DAY).date()},
-            "this edition": lambda: {"edition": edition},
-            "other edition": lambda: {"edition": EditionFactory(work=edition.work)},
-            "this volume": lambda: {"edition": edition, "volume_key": item.volume_key},
-            "other volume": lambda: {"edition": edition, "volume_key": "0001"},
-            "this item": lambda: {"wanted_item": item},
-            "other item": lambda: {"wanted_item": self._item(branch=item.branch, status="missing")},
-            "its language": lambda: {"language": "kaz"},
-            "other language": lambda: {"language": "rus"},
-            "its form": lambda: {"form": "text"},
-            "other form": lambda: {"form": "braille"},
-            "other institution": lambda: {
-                "institution": self.points["OTHER"].institution, "pickup_point": self.points["OTHER"],
-            },
-            "who may not borrow it": lambda: {"patron_category": "child", "age_band": "7-10"},
-        }  # fmt: skip
-
-    def _queue_two(self) -> None:
-        self.waiter = self._hold(self.dana, "HOME")
-        self.second = self._hold(self.eldar, "HOME", days=2)
-
-    def _queue_suspended_then_another(self) -> None:
-        self.waiter = self._hold(self.dana, "HOME", **self._wishes()["suspended"]())
-        self.second = self._hold(self.eldar, "HOME", days=2)
-
-    def _queue_who_may_not_borrow_it_then_another(self) -> None:
-        self.waiter = self._hold(self.dana, "HOME", **self._wishes()["who may not borrow it"]())
-        self.second = self._hold(self.eldar, "HOME", days=2)
-
-    def _queue_moved_up_by_staff(self) -> None:
-        self.waiter = self._hold(self.dana, "HOME", ranked_at=self.now - 9 * DAY)
-        self.second = self._hold(self.eldar, "HOME", days=5)
-
-    def _queue_has_another_item_ready(self) -> None:
-        other = self._item(branch=self.item.branch, status="on_hold_shelf")
-        self.waiter = self._hold(
-            self.dana, "HOME", state="ready", item=other, caught_at=self.now - DAY, ready_at=self.now - DAY,
-            expires_at=self.now + 5 * DAY, shelf_code="A-8",
-        )  # fmt: skip
-
-    def _queue_fetched_by_pick_list(self) -> None:
-        self.waiter = self._hold(self.dana, "HOME")
-        self.line = self._target(self.item)
-
-    def _queue_other_item_on_the_pick_list(self) -> None:
-        self.waiter = self._hold(self.dana, "HOME")
-        self.line = self._target(self._item(branch=self.points["PICK"].branch))
-
-    def _target(self, item: Item) -> HoldTarget:
-        return HoldTarget.objects.create(hold=self.waiter, item=item, branch=item.branch, targeted_at=self.now - DAY)
-
     # the acts
 
     def act(self) -> tuple[str, ...]:
@@ -335,6 +269,9 @@ class City:
             "receive": lambda: services.receive(**way, **here, **common),
             "lose_in_transit": lambda: services.lose_in_transit(**way, **common),
             "cancel_transit": lambda: services.cancel_transit(**way, **common),
+            "reverse_payment": lambda: self._take_back_payment(key),
+            "take_payment": lambda: self._pay(key=key),
+            "settle_found": lambda: services.settle_found(act=self._matter(), command_id=key),
         }
         acts[act]()
 
@@ -392,7 +329,9 @@ class City:
         new = Transit.objects.filter(item=self.item, state="sent").exclude(pk=self.way.pk if self.way else 0)
         found |= _told("sent", (self._end_of(way).code for way in new))
         found |= _told("review", Review.objects.filter(item=self.item).values_list("kind", flat=True))
-        return found
+        if LeftOnShelf.objects.filter(item=self.item).exists():
+            found["left"] = "there" if left_item(self.item.pk) else "taken_off"
+        return {**found, **self._money()} if self.charge_id else found
 
     def rows(self) -> list[dict]:
         """Every column of the rows that an undo must put back."""
@@ -401,7 +340,8 @@ class City:
         ways = Transit.objects.filter(pk=self.way.pk if self.way else 0).values()
         kept = [*item, *loans, *Hold.objects.order_by("pk").values(), *HoldTarget.objects.order_by("pk").values()]
         lost = [{**way, "closed_at": None} for way in ways]  # when it was given up is not kept twice
-        return [*kept, *lost, *Review.objects.order_by("pk").values()]
+        left = LeftOnShelf.objects.order_by("pk").values()
+        return [*kept, *lost, *left, *Review.objects.order_by("pk").values()]
 
 
 def _told(name: str, values: Iterable[str]) -> dict[str, str]:

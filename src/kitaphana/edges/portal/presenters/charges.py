@@ -19,6 +19,10 @@ STATES: dict[str, Promise] = {
     "reported": gettext_lazy("You told us that this book is lost. A librarian will get in touch."),
     "claimed": gettext_lazy("You say that this book is back. We are looking for it; nothing is asked of you."),
     "lost": gettext_lazy("This book counts as lost."),
+    "owed": gettext_lazy(
+        "The payment for this lost book was taken back as a mistake, so its price is open again: %(sum)s. "
+        "Please come to the desk."
+    ),
 }
 WAYS: dict[str, Promise] = {
     "same": gettext_lazy("bring the same book"),
@@ -75,11 +79,16 @@ def matters(cases: "Iterable[LossCase]", language: str) -> list[Matter]:
         Matter(
             title=one.row.title,
             barcode=one.row.barcode,
-            text=str(STATES.get(one.row.state, "")),
+            text=_text(one, language),
             ways=_ways(one, language) if one.row.state == "lost" else (),
         )
         for one in cases
     ]
+
+
+def _text(case: "LossCase", language: str) -> str:
+    text = str(STATES.get(case.row.state, ""))
+    return text % {"sum": formats.money(case.left, language)} if case.row.state == "owed" else text
 
 
 def _ways(case: "LossCase", language: str) -> tuple[str, ...]:

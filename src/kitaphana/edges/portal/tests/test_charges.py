@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from kitaphana.circulation import services
 from kitaphana.circulation.models import Loss
 from kitaphana.circulation.tests.losses import LossWorld, follow
 from kitaphana.core.models import User
@@ -88,3 +89,16 @@ def test_who_owes_nothing_sees_nothing_of_it(browser, world, anna):
     world.lent(anna)
 
     assert "To be settled" not in page(browser)
+
+
+def test_a_payment_taken_back_is_told_in_plain_words(browser, world, anna):
+    loan = world.lent(anna, price=Decimal("3200.00"))
+    world.lose(loan)
+    paid = world.pay(world.charge(loan).charge_id)
+    desk = world.act(loan).desk
+    services.reverse_payment(payment_id=paid.payment_id, note="a mistake", desk=desk, command_id="back")
+
+    told = page(browser)
+
+    assert "The payment for this lost book was taken back as a mistake, so its price is open again:" in told
+    assert "Your card is blocked because a book is lost." in told

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, TypeVar
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -49,11 +50,19 @@ def _first(look_up: "Callable[[str], Found | None]", text: str) -> Found | None:
 
 def _readers(text: str, near_branch_id: int | None) -> list[Choice]:
     found = patrons.find_patrons(text, limit=_READERS_SHOWN, near_branch_id=near_branch_id)
-    names = branch_names() if found else {}
-    return [
+    names = branch_names() if found.rows else {}
+    rows = [
         Choice(label=card.full_name, details=" · ".join(_about(card, names)), value=f"reader:{card.id}")
-        for card in found
+        for card in found.rows
     ]
+    return rows if found.next_after is None else [*rows, _more(text)]
+
+
+def _more(text: str) -> Choice:
+    """What leads to all of them, and what parts namesakes."""
+    all_of_them = f"{reverse('staff:readers')}?{urlencode({'q': text})}"
+    advice = _("Or add the given name or the year of birth.")
+    return Choice(label=_("More readers like this"), details=advice, href=all_of_them)
 
 
 def _about(card: "PatronCard", branches: "Mapping[int, str]") -> list[str]:

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from kitaphana.circulation import queries as circulation_queries
 from kitaphana.edges.staff.desk.context import Desk
 from kitaphana.edges.staff.desk.outcome import LineKind
+from kitaphana.edges.staff.hold_labels import off_the_shelf
 from kitaphana.edges.staff.labels import ITEM_STATUSES
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ def kind_of_return(answer: "ReturnAnswer") -> LineKind:
 
 def notes_on_return(answer: "ReturnAnswer") -> tuple[str, ...]:
     """Where it goes first, then what was not as usual."""
-    notes = [_where_to(answer)]
-    if not answer.was_on_loan and answer.previous_status not in _ROUTINE:
+    notes = [_where_to(answer), off_the_shelf(answer.left_code, answer.left_why)]
+    if not answer.was_on_loan and answer.previous_status not in _ROUTINE and not answer.left_code:
         notes.append(_("It was not on loan; now it is noted as being here."))
     if answer.was_overdue:
         notes.append(_("It was overdue."))
@@ -52,7 +53,7 @@ def _where_to(answer: "ReturnAnswer") -> str:
         return _("Send to %(place)s: print the slip.") % {"place": answer.goes_to_code}
     if not answer.is_home and answer.status == "available":
         return _("It belongs to %(branch)s, but stays here.") % {"branch": answer.belongs_to_branch_code}
-    return ""
+    return _("Put it back on its shelf.") if answer.left_code else ""
 
 
 def _of_review(answer: "ReturnAnswer", review: str) -> str:

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from kitaphana.circulation.queries import HoldWork, hold_work_at
 from kitaphana.edges.staff.grid_words import STATE_LOOKS, VERSION_STATES
 from kitaphana.edges.staff.import_labels import (
     ENCODING_NAMES,
@@ -34,7 +35,7 @@ from kitaphana.edges.staff.labels import (
 )
 from kitaphana.edges.staff.member import Member
 from kitaphana.edges.staff.permissions import Permission
-from kitaphana.network.queries import code_names
+from kitaphana.network.queries import ServicePointFacts, code_names
 from kitaphana.ui import formats
 from kitaphana.ui.shelves import shelf_name
 from kitaphana.ui.words import LINK_KINDS
@@ -174,6 +175,12 @@ def navigation(member: Member | None) -> list[NavigationLink]:
         for section, text, about, name, permission in _SECTIONS
         if permission in member.permissions
     ]
+
+
+@register.simple_tag
+def hold_work(point: ServicePointFacts | None) -> HoldWork:
+    """`{% hold_work member.point as work %}`: what waits for hands at the point. Two statements."""
+    return hold_work_at(point.id, point.branch_id) if point else HoldWork(0, 0)
 
 
 @register.filter

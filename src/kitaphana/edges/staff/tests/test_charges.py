@@ -216,3 +216,23 @@ def test_a_block_by_rule_is_explained(desk, world, anna, loan):
     follow(loan, 10)
 
     assert "when the late items are back" in text_of(desk.get(reverse("staff:reader", args=[anna.pk])))
+
+
+def test_a_payment_taken_back_is_said_to_be_a_debt_everywhere(head, world, anna, loan):
+    world.lose(loan)
+    paid = world.pay(world.charge(loan).charge_id)
+    mistake = reverse("staff:reverse_payment", args=[paid.payment_id])
+
+    told = text_of(head.post(mistake, {"note": "wrong reader"}, follow=True))
+
+    assert "The sum is owed again, and the reader is blocked until it is settled." in told
+    matter = text_of(head.get(reverse("staff:loss", args=[loan.pk])))
+    assert "owed again: the payment was taken back" in matter
+    assert "The loan stays closed and the item out of the stock." in matter
+    assert "came back: settle it" not in matter
+    page = text_of(head.get(reverse("staff:reader", args=[anna.pk])))
+    assert "owed again: the payment was taken back" in page
+    assert "It ends by itself when the lost item is found, or what is owed for it is settled." in page
+    assert "owed again" in text_of(head.get(reverse("staff:losses") + "?state=owed"))
+    act(head, loan, "found")
+    assert "Nothing is owed." in text_of(head.get(reverse("staff:reader", args=[anna.pk])))

@@ -84,7 +84,7 @@ def test_a_cancelled_hold_passes_the_item_on_and_says_so_on_the_shelf(world, des
     told = send(desk, "change_hold", Hold.objects.get().pk, "cancel")
 
     assert "Send it to:" in told
-    assert first_code in see(desk, "hold_shelf")
+    assert first_code in see(desk, "left_on_shelf")
     assert Transit.objects.get(state="sent").to_branch_id == world.far.branch_id
 
 

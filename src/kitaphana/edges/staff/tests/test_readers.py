@@ -351,3 +351,28 @@ def test_the_box_of_the_desk_offers_readers_by_name_and_by_phone(box, world):
         assert [choice.value for choice in choices if choice.value] == [f"reader:{anna.pk}"]
         assert str(anna.born_on.year) in choices[0].details
         assert world.point.branch.name_in("en") in choices[0].details
+
+
+def test_a_common_surname_is_shown_page_by_page_with_what_parts_namesakes(client, world):
+    for number in range(35):
+        world.reader(surname="Ахметов", given_name=f"Ерлан{number:02}", born_on=dt.date(1960 + number, 3, 4))
+    address = reverse("staff:readers")
+
+    first = client.get(address, {"q": "ахметов"})
+    rest = client.get(address, {"q": "ахметов", "after": "30"})
+
+    assert [len(page.context["found"]) for page in (first, rest)] == [30, 5]
+    assert "after=30" in first.content.decode()
+    assert "1960" in first.content.decode()
+    assert not {one.id for one in first.context["found"]} & {one.id for one in rest.context["found"]}
+    assert "add the given name or the year of birth" not in rest.content.decode()
+
+
+def test_the_desk_leads_to_all_namesakes(world, box):
+    for number in range(9):
+        world.reader(surname="Ахметов", given_name=f"Ерлан{number}")
+
+    choices = box.scan("ахметов").choices
+
+    assert [choice.label for choice in choices][8] == "More readers like this"
+    assert choices[8].href.startswith(reverse("staff:readers") + "?q=")

@@ -114,10 +114,23 @@ def reverse_payment(request: StaffRequest, payment_id: int) -> HttpResponse:
         note, key = form.cleaned_data["note"], command_id_of(request)
         tell_outcome(
             request,
-            lambda: services.reverse_payment(payment_id=payment_id, note=note, desk=desk_of(request), command_id=key),
+            lambda: circulation.reverse_payment(
+                payment_id=payment_id, note=note, desk=desk_of(request), command_id=key
+            ),
             _("The row is taken back by one of its own."),
         )
+        _warn_of_debt(request, receipt.charge)
     return redirect("staff:receipt", payment_id)
+
+
+def _warn_of_debt(request: StaffRequest, charge: "ChargeRow") -> None:
+    """What the desk should know: the matter was over, and is a debt now."""
+    case = circulation_queries.loss_case(charge.loan_id) if charge.loan_id else None
+    if case is not None and case.row.state == "owed":
+        text = _(
+            "The sum is owed again, and the reader is blocked until it is settled. The item stays out of the stock."
+        )
+        messages.warning(request, text)
 
 
 @staff_page(Permission.CASH)

@@ -184,7 +184,8 @@ def _simulation(version_id: int) -> dict[str, object]:
     version, run = _version(version_id), queries.simulation_of(version_id)
     words = GridWords(queries.policies_of_version(version_id))
     effects = grid_pages.effect_views(run.results, words) if run else []
-    return {"version": version, "run": run, "effects": effects, "tab": "simulation", "section": SECTION}
+    acts = grid_pages.decided_acts(run.results) if run else []
+    return {"version": version, "run": run, "acts": acts, "effects": effects, "tab": "simulation", "section": SECTION}
 
 
 def _version(version_id: int) -> VersionFacts:

@@ -60,13 +60,12 @@ def pick_line(request: StaffRequest, target_id: int, act: str) -> HttpResponse:
 
 @staff_page(Permission.LEND, needs_point=True)
 def hold_shelf(request: StaffRequest) -> HttpResponse:
-    """What waits here under its code, what has expired first; and what is to be taken off the shelf."""
+    """What waits here under its code, what has expired first."""
     point = request.member.point
     assert point is not None
     found = queries.shelf_of(point.id, after=key_in(request))
     context = {
         "rows": found.rows,
-        "left": queries.left_on_shelf(point.id) if key_in(request) is None else (),
         "pages": pages_after(request, found.next_after),
         "section": "holds",
         "tab": "shelf",

@@ -59,15 +59,23 @@ _FOUND = 30
 
 @staff_page(Permission.READERS)
 def readers(request: StaffRequest) -> HttpResponse:
-    """Search by card, phone or name; a card leads straight to its reader."""
+    """Search by card, phone or name, the likeliest first, page by page; a card leads straight to its reader."""
     text = request.GET.get("q", "").strip()[:120]
     card = reader_by_card(text) if text else None
     if card:
         return redirect("staff:reader", card.id)
     point = request.member.point
     near = point.branch_id if point else None
-    found = patrons.find_patrons(text, limit=_FOUND, near_branch_id=near) if text else []
-    context = {"text": text, "found": found, "branches": branch_names() if found else {}, "section": "readers"}
+    after = key_in(request) or 0
+    found = patrons.find_patrons(text, after=after, limit=_FOUND, near_branch_id=near)
+    context = {
+        "text": text,
+        "found": found.rows,
+        "branches": branch_names() if found.rows else {},
+        "pages": pages_after(request, found.next_after),
+        "is_cut": found.next_after is None and after + len(found.rows) >= patrons.MOST_FOUND,
+        "section": "readers",
+    }
     return page(request, "readers/search.html", context)
 
 

@@ -19,10 +19,10 @@ from kitaphana.core.errors import Refused
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
 from kitaphana.edges.staff.fact_words import AGES, ENDS, KINDS
 from kitaphana.edges.staff.feedback import tell_outcome, tell_refusals
+from kitaphana.edges.staff.member import points_with
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.edges.staff.review_evidence import evidence_of
-from kitaphana.edges.staff.review_points import review_points
 from kitaphana.network import queries as network
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class _Line:
 @staff_page(Permission.REVIEWS)
 def reviews(request: StaffRequest) -> HttpResponse:
     """Open facts, the oldest first, or (`state=settled`) what became of them."""
-    points = review_points(request.member)
+    points = points_with(request.member, Permission.REVIEWS)
     asked = _asked(request, points)
     found = review_rows(asked, after=key_in(request))
     names = network.place_names((get_language() or "kk")[:2])
@@ -143,7 +143,7 @@ def _own(request: StaffRequest, review_id: int) -> ReviewRow:
     row = review_row(review_id)
     if row is None:
         raise Http404
-    if row.service_point_id not in {point.id for point in review_points(request.member)}:
+    if row.service_point_id not in {point.id for point in points_with(request.member, Permission.REVIEWS)}:
         raise PermissionDenied
     return row
 

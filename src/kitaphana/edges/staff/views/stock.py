@@ -18,6 +18,7 @@ from kitaphana.edges.staff.desk.find import item as item_by_barcode
 from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.forms import items as forms
 from kitaphana.edges.staff.forms.stock import place_form
+from kitaphana.edges.staff.hold_labels import LEFT_WHY
 from kitaphana.edges.staff.labels import UNMET_KINDS
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
@@ -109,6 +110,9 @@ def item(request: StaffRequest, item_id: int) -> HttpResponse:
         "pieces": holdings.kit_pieces(item_id) if card.is_kit else (),
         "borrower": _borrower(request, item_id),
         "open_reviews": open_reviews_of_item(item_id),
+        "held": circulation.shelved_item(item_id),
+        "left": circulation.left_item(item_id),
+        "left_reasons": LEFT_WHY,
         "by_hand": NOTED_BY_HAND,
         "rows": item_history(item_id, limit=_HISTORY).rows,
         **_forms(request, card),

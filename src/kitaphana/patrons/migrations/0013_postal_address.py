@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('patrons', '0011_library_pocket'),
+        ('patrons', '0012_readers_of_a_branch'),
     ]
 
     operations = [
