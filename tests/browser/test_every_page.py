@@ -45,6 +45,7 @@ NO_PAGES = (
     "account/details/code/",
     "account/details/name",
     "account/details/pin",
+    "account/details/post",
     "account/elsewhere/",
     "account/email/",
     "account/family/<int:child_id>/card.pdf",

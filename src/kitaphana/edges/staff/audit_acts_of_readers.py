@@ -12,6 +12,8 @@ READER_ACTS: Mapping[str, Promise] = {
     "decline_guarantee": pgettext_lazy("audit", "Guarantee for a child declined"),
     "change_address": pgettext_lazy("audit", "Phone or e-mail changed by code"),
     "confirm_address": pgettext_lazy("audit", "Phone or e-mail confirmed by code"),
+    "set_postal_address": pgettext_lazy("audit", "Postal address kept"),
+    "forget_postal_address": pgettext_lazy("audit", "Postal address forgotten"),
     "ask_name_change": pgettext_lazy("audit", "Another name asked for"),
     "confirm_name_change": pgettext_lazy("audit", "Another name confirmed"),
     "drop_name_change": pgettext_lazy("audit", "Wish for another name dropped"),

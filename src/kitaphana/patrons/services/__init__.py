@@ -30,6 +30,7 @@ from kitaphana.patrons.services.name_changes import ask_name_change, confirm_nam
 from kitaphana.patrons.services.newcomers import confirm_seen
 from kitaphana.patrons.services.particulars import Particulars, change_particulars
 from kitaphana.patrons.services.pins import set_pin, verify_pin
+from kitaphana.patrons.services.postal import set_postal_address
 from kitaphana.patrons.services.records import change_contact, link_login, note_disclosure, note_list_disclosure
 from kitaphana.patrons.services.registration import NewPatron, register_patron, renew_registration
 from kitaphana.patrons.services.reregistration import Confirmed, renew_online, reregister
@@ -85,6 +86,7 @@ __all__ = [
     "reregister",
     "set_category_ages",
     "set_pin",
+    "set_postal_address",
     "show_titles",
     "unlink_guarantor",
     "verify_pin",

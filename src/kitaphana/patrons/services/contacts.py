@@ -9,7 +9,7 @@ from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.events import publish
 from kitaphana.core.transactions import retrying
 from kitaphana.patrons import errors
-from kitaphana.patrons.events import AddressChanged
+from kitaphana.patrons.events import AddressChanged, AddressConfirmed
 from kitaphana.patrons.models import Channel, CodePurpose, Patron, PatronContact
 from kitaphana.patrons.queries import PatronCard
 from kitaphana.patrons.services import codes
@@ -64,6 +64,8 @@ def _change(patron_id: int, proven: VerifiedAddress, by: Actor) -> None:
     audited("change_address" if is_new else "confirm_address", patron, by)
     if is_new:
         publish(AddressChanged(str(patron.surrogate), proven.channel, former))
+    else:
+        publish(AddressConfirmed(str(patron.surrogate), proven.channel))
 
 
 def _former(patron: Patron, channel: str, address: str) -> int:

@@ -22,6 +22,7 @@ from kitaphana.edges.staff.forms.readers import (
     EntitlementForm,
     ParticularsForm,
     PinForm,
+    PostalForm,
 )
 from kitaphana.edges.staff.labels import CONSENT_PURPOSES, ENTITLEMENTS
 from kitaphana.edges.staff.permissions import Permission
@@ -98,6 +99,16 @@ def _contact(request: StaffRequest, patron_id: int) -> None:
         tell_outcome(
             request,
             lambda: patrons.change_contact(patron_id=patron_id, by=request.member.actor, **form.cleaned_data),
+            _("Saved."),
+        )
+
+
+def _post(request: StaffRequest, patron_id: int) -> None:
+    form = PostalForm(request.POST)
+    if _read(request, form):
+        tell_outcome(
+            request,
+            lambda: patrons.set_postal_address(patron_id=patron_id, by=request.member.actor, **form.cleaned_data),
             _("Saved."),
         )
 
@@ -271,6 +282,7 @@ def _drop_name(request: StaffRequest, patron_id: int) -> None:
 _ACTS: dict[str, Callable[[StaffRequest, int], None]] = {
     "particulars": _particulars,
     "contact": _contact,
+    "post": _post,
     "entitle": _entitle,
     "unentitle": _end_entitlement,
     "registration": _registration,
