@@ -9,8 +9,8 @@ from tests.browser.walking import enter, sign_in_to_staff, tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 WORDS = {
-    "kk": {"guarantee": "Бұл балаға кепілмін", "ask": "^Сұрау$", "seen": "Бұл адамды көрдім", "desk": "/kk/staff/"},
-    "ru": {"guarantee": "Я ручаюсь", "ask": "^Попросить$", "seen": "Я видел", "desk": "/ru/staff/"},
+    "kk": {"guarantee": "Бұл балаға кепілмін", "ask": "^Сұрау$", "seen": "Жеке басын растау", "desk": "/kk/staff/"},
+    "ru": {"guarantee": "Я ручаюсь", "ask": "^Попросить$", "seen": "Подтвердить личность", "desk": "/ru/staff/"},
 }
 CASES = [("kk", 1440), ("kk", 360), ("ru", 1440), ("ru", 360)]
 _numbers = itertools.count(7011230000)

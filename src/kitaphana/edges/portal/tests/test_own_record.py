@@ -124,11 +124,11 @@ def test_new_words_about_personal_data_can_be_agreed_to(signed_in, anna):
     services.give_consent(
         patron_id=anna.pk, purpose="processing", text_version="2019-01", language="ru", by=services_reader()
     )
-    assert "Согласен с новым текстом" in get(signed_in, "consents").content.decode()
+    assert "Принимаю новый текст" in get(signed_in, "consents").content.decode()
 
     page = post(signed_in, "change_consent", {}, "processing", "give").content.decode()
 
-    assert "Согласен с новым текстом" not in page
+    assert "Принимаю новый текст" not in page
     assert "2019-01" in page
 
 
