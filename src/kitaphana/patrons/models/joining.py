@@ -21,6 +21,10 @@ class CodePurpose(models.TextChoices):
     SIGN_IN = "sign_in"
     CHANGE_ADDRESS = "change_address"
     GUARANTOR = "guarantor"
+    CALL = "call"
+    """Read out to staff by who calls: it opens nothing on the web."""
+    PROVIDER = "provider"
+    """No code at all: an OpenID Connect provider says that the address is proven. Good for a new reader only."""
 
 
 class OneTimeCode(models.Model):

@@ -116,6 +116,31 @@ def proven_address(*, purpose: str, handle: str) -> VerifiedAddress | None:
     return VerifiedAddress(*row) if row else None
 
 
+def prove_elsewhere(*, address: VerifiedAddress) -> str:
+    """Take a provider's word that somebody holds the address; returns a handle that is good for joining, an hour long.
+
+    It is no code and signs nobody in: whoever is a reader already shows that by a code of our own.
+    """
+    handle, now = secrets.token_urlsafe(24), clock.now()
+    row = OneTimeCode(
+        digest=digest_of(handle),
+        purpose=CodePurpose.PROVIDER,
+        channel=address.channel,
+        address=address.address,
+        code_digest=_keyed(f"{handle} {secrets.token_hex(16)}"),
+        expires_at=now,
+        redeemed_at=now,
+    )
+    retrying(row.save)
+    return handle
+
+
+def forget_elsewhere(handle: str) -> None:
+    """That word is not needed any more: its address is forgotten."""
+    rows = OneTimeCode.objects.filter(digest=digest_of(handle), purpose=CodePurpose.PROVIDER, made="")
+    retrying(lambda: rows.delete())
+
+
 def locked_proof(*, purpose: str, handle: str) -> OneTimeCode | None:
     """The redeemed code of the handle, locked, however old; in the caller's transaction."""
     rows = OneTimeCode.objects.select_for_update().filter(digest=digest_of(handle), purpose=purpose)

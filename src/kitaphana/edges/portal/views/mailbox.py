@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kitaphana.notices.ports import Kept
 
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
-CODES = frozenset({"code", "code_known", "code_guarantor"})
+CODES = frozenset({"code", "code_known", "code_guarantor", "code_call"})
 
 
 @dataclass(frozen=True, slots=True)
