@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AlterField("onetimecode", "purpose", models.CharField(choices=PURPOSES, max_length=16)),
+        migrations.AddIndex("onetimecode", models.Index(fields=["channel", "address"], name="code_address")),
         migrations.AddField(
             "patroncategory",
             "lends_on_guarantee_only",

@@ -42,6 +42,9 @@ class OneTimeCode(models.Model):
     redeemed_at = models.DateTimeField(null=True, blank=True)
     made = models.CharField(max_length=36, blank=True, default="", db_default="", help_text="surrogate of who joined")
 
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["channel", "address"], name="code_address")]
+
     def __str__(self) -> str:
         return f"code to {self.purpose}"
 

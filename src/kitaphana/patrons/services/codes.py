@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 import hmac
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -141,10 +142,17 @@ def forget_elsewhere(handle: str) -> None:
     retrying(lambda: rows.delete())
 
 
-def locked_proof(*, purpose: str, handle: str) -> OneTimeCode | None:
-    """The redeemed code of the handle, locked, however old; in the caller's transaction."""
-    rows = OneTimeCode.objects.select_for_update().filter(digest=digest_of(handle), purpose=purpose)
-    return rows.filter(redeemed_at__isnull=False).first()
+def locked_proof(*, purposes: Collection[str], handle: str) -> OneTimeCode | None:
+    """The redeemed code of the handle, however old, locked in the caller's transaction with all of its address.
+
+    So two joinings of one person by two codes wait for each other, and the second finds the reader of the first.
+    """
+    mine = OneTimeCode.objects.filter(digest=digest_of(handle), purpose__in=purposes, redeemed_at__isnull=False)
+    address = mine.values_list("channel", "address").first()
+    if address is None:
+        return None
+    rows = OneTimeCode.objects.select_for_update().filter(channel=address[0], address=address[1]).order_by("digest")
+    return next((row for row in rows if row.digest == digest_of(handle)), None)
 
 
 def waiting_address(*, purpose: str, handle: str) -> VerifiedAddress | None:

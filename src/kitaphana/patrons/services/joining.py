@@ -157,8 +157,7 @@ def _open_for_newcomers() -> tuple[PatronCategory, Institution]:
 
 def _join_once(handle: str, newcomer: Newcomer, by: Actor) -> str:
     """The surrogate. The row of the code is locked, so that a form that is sent twice waits and finds the reader."""
-    locked = (codes.locked_proof(purpose=purpose, handle=handle) for purpose in PROOFS)
-    proof = next((one for one in locked if one is not None), None)
+    proof = codes.locked_proof(purposes=PROOFS, handle=handle)
     if proof is not None and proof.made:
         return proof.made
     proven = proven_for_joining(handle)
