@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from kitaphana.circulation.services import NewPolicyRow, ensure_newcomer_rows, set_policy_row
 from kitaphana.core import attempts, clock
+from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.patrons import services
 from kitaphana.patrons.models import LibraryCard, Patron, PatronContact
 from kitaphana.patrons.tests.factories import ReaderFactory
@@ -241,3 +243,10 @@ def test_ever_new_addresses_of_one_network_are_one_source(client, codes_sent):
     post(client, "join", {"address": "+77018888888"})
 
     assert sent == len(codes_sent) == attempts.TRIES_PER_SOURCE
+
+
+def test_how_many_books_a_newcomer_takes_is_told_as_the_rules_say(client, city):
+    ensure_newcomer_rows(by=COMMAND_LINE)
+    set_policy_row(row=NewPolicyRow(patron_category="newcomer", max_in_all=2), by=COMMAND_LINE)
+
+    assert "2 книги" in get(client, "join").content.decode()

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kitaphana.circulation.queries.policies import most_for_newcomers
 from kitaphana.core import clock
 from kitaphana.core.errors import Refused
 from kitaphana.edges.portal import from_provider, place_memory
@@ -50,7 +51,14 @@ def start(request: HttpRequest) -> HttpResponse:
     if reader is None and form.is_valid() and _send(request, form, form.cleaned_data["address"]):
         return redirect("portal:join_code")
     desks = [one for one in branches_now(language_of(), clock.now()) if one.state.shape == "open"]
-    context = {"section": "join", "form": form, "desks": desks, "reader": reader, **from_provider.context_of(request)}
+    context = {
+        "section": "join",
+        "form": form,
+        "desks": desks,
+        "reader": reader,
+        "most_books": most_for_newcomers(),
+        **from_provider.context_of(request),
+    }
     return render(request, "portal/join.html", context)
 
 
@@ -130,6 +138,7 @@ def card(request: HttpRequest, patron: PatronCard) -> HttpResponse:
         "qr": qr_svg(patron.card_number),
         "awaits_guarantor": awaits_guarantor(patron.id),
         "asked": request_of(patron.id),
+        "most_books": most_for_newcomers(),
         "command_id": uuid.uuid4().hex,
     }
     return render(request, "portal/join_card.html", context)
