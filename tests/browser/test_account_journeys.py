@@ -15,6 +15,9 @@ WORDS = {
         "call": "Телефонмен қызмет көрсету",
         "begin": "Қызмет көрсетуді бастау",
         "reserve": "^Брондау",
+        "consents": "^Келісімдер$",
+        "record": "^Тіркеу және деректер$",
+        "note": "^Келісімді жазу.*WhatsApp",
         "end": "Қоңырауды аяқтау",
         "reserved": "1-орын",
         "forget": "Мені ұмытыңыз|Мені ұмыту",
@@ -27,6 +30,9 @@ WORDS = {
         "call": "Обслужить по телефону",
         "begin": "Начать обслуживание",
         "reserve": "^Забронировать",
+        "consents": "^Согласия$",
+        "record": "^Регистрация и данные$",
+        "note": "^Записать согласие.*WhatsApp",
         "end": "Закончить разговор",
         "reserved": "номер 1",
         "forget": "Забудьте меня|Забыть меня",
@@ -69,6 +75,19 @@ def test_a_blind_reader_is_served_by_telephone(open_page, axe, language, width):
     enter(page)
     assert title in page.inner_text("main")
     assert page.locator(".messages .alert").count() == 1
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+    tab_to(page, said["consents"], selector="nav a")
+    enter(page)
+    assert axe(page) == []
+    tab_to(page, selector="#read-whatsapp")
+    page.keyboard.press("Space")
+    tab_to(page, said["note"], selector="button")
+    enter(page)
+    assert page.locator("#read-whatsapp").count() == 0
+    tab_to(page, said["record"], selector="nav a")
+    enter(page)
+    assert axe(page) == []
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
     tab_to(page, said["end"])

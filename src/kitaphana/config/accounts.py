@@ -164,8 +164,8 @@ class HashingProvider(OpenIDConnectProvider):
 class ProviderAdapter(DefaultSocialAccountAdapter):
     """Signing in by an OpenID Connect provider: it opens a login only after that login has said yes.
 
-    What a provider says about e-mail addresses signs nobody in: a reader who comes for the first time shows by password,
-    code or passkey who they are, and then joins the two. Whoever is no reader yet goes on to the card.
+    What a provider says about e-mail addresses signs nobody in: a reader who comes for the first time shows by
+    password, code or passkey who they are, and then joins the two. Whoever is no reader yet goes on to the card.
     """
 
     def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:

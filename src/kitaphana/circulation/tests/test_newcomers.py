@@ -218,7 +218,7 @@ def test_a_term_of_a_child_without_a_guarantor_is_not_renewed_by_one_press(world
 
     def renew():
         patrons.renew_registration(
-            patron_id=child.pk, institution_id=world.point.institution_id, by=COMMAND_LINE, command_id="again"
+            patron_id=child.pk, institution_id=world.point.institution_id, by=COMMAND_LINE, command_id=new_key()
         )
 
     assert refused(renew) == ("guarantor_required",)

@@ -61,7 +61,7 @@ def forget(request: HttpRequest) -> None:
 
 
 def next_page(request: HttpRequest) -> str:
-    """Where to go when the question is answered: to the card of who has just joined, else to the safety of the login."""
+    """Where to go when the question is answered: to the card of who has just joined, else to that login."""
     return str(request.session.pop(_NEXT, "portal:security"))
 
 

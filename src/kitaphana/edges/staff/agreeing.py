@@ -12,11 +12,11 @@ HISTORY = "reading_history"
 
 def agree(patron_id: int, purpose: str, by: Actor) -> None:
     """To the words of today, in the language of the page. Raises `patron_unknown`."""
-    what = {"text_version": version_of(purpose), "language": (get_language() or "kk")[:2], "by": by}
+    version, language = version_of(purpose), (get_language() or "kk")[:2]
     if purpose == HISTORY:
-        history.keep_history(patron_id=patron_id, **what)
+        history.keep_history(patron_id=patron_id, text_version=version, language=language, by=by)
     else:
-        patrons.give_consent(patron_id=patron_id, purpose=purpose, **what)
+        patrons.give_consent(patron_id=patron_id, purpose=purpose, text_version=version, language=language, by=by)
 
 
 def withdraw(patron_id: int, purpose: str, by: Actor) -> None:

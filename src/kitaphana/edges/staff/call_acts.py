@@ -50,13 +50,20 @@ def _digits(request: StaffRequest, reader: PatronCard) -> None:
     sent_to = waiting_address(purpose="call", handle=handle)
     if sent_to and not is_new and sent_to.address not in {one.address.lower() for one in contacts_of(reader.id)}:
         handle = ""  # the record has another address since: this one proves nothing
-    source, code = source_of_request(request), request.POST.get("code", "")[:20]
-    told = {"patron_id": reader.id, "handle": handle, "code": code, "source": source}
     done = _("The new address stands in the record.") if is_new else _("The address is the caller’s.")
-    if tell_outcome(
-        request, lambda: services.change_address(**told, by=calls.by_telephone(request), is_by_call=True), done
-    ):
+    if tell_outcome(request, lambda: _proven(request, reader, handle), done):
         calls.note_shown(request, reader.id)
+
+
+def _proven(request: StaffRequest, reader: PatronCard, handle: str) -> None:
+    services.change_address(
+        patron_id=reader.id,
+        handle=handle,
+        code=request.POST.get("code", "")[:20],
+        source=source_of_request(request),
+        by=calls.by_telephone(request),
+        is_by_call=True,
+    )
 
 
 def _name(request: StaffRequest, reader: PatronCard) -> None:
@@ -114,15 +121,16 @@ def _sign_out(request: StaffRequest, reader: PatronCard) -> None:
 
 def _calendar(act: str) -> Act:
     def change(request: StaffRequest, reader: PatronCard) -> None:
-        told = {"patron_id": reader.id, "by": calls.by_telephone(request)}
+        by = calls.by_telephone(request)
         if act == "open":
-            services.open_calendar(**told)
+            services.open_calendar(patron_id=reader.id, by=by)
             messages.success(request, _("The address stands in the reader’s account; it is told to nobody else."))
         elif act == "close":
-            services.close_calendar(**told)
+            services.close_calendar(patron_id=reader.id, by=by)
             messages.success(request, _("The address leads nowhere any more."))
         else:
-            services.show_titles(**told, shows_titles=request.POST.get("shows_titles") == "on")
+            shows = request.POST.get("shows_titles") == "on"
+            services.show_titles(patron_id=reader.id, shows_titles=shows, by=by)
             messages.success(request, _("Saved."))
 
     return change

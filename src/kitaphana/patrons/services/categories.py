@@ -54,7 +54,8 @@ def set_category_ages(
 ) -> None:
     """Say until which age somebody has to answer for readers of the category, and for which ages it is.
 
-    `lends_on_guarantee_only` says whether a child takes nothing home while nobody answers; None leaves it. Raises `category_unknown`, `category_ages_invalid`. Repeating it changes nothing.
+    `lends_on_guarantee_only` says whether a child takes nothing home while nobody answers; None leaves it.
+    Raises `category_unknown`, `category_ages_invalid`. Repeating it changes nothing.
     """
     refusals = rules.category_refusals(guarantor_below_age=guarantor_below_age, least_age=least_age, most_age=most_age)
     if refusals:

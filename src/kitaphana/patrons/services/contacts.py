@@ -25,7 +25,8 @@ COLUMNS: Final = {Channel.EMAIL.value: "email", Channel.SMS.value: "phone"}
 def ask_new_address(*, address: str, language: str, source: str, is_by_call: bool = False) -> str:
     """Send a code to the phone or mailbox that a reader wants; returns its handle.
 
-    `is_by_call`: the words ask to read it out to the librarian on the telephone, and it holds for that alone. Raises `address_invalid`, `too_many_attempts`, `codes_unsent`.
+    `is_by_call`: the words ask to read it out to the librarian on the telephone, and it holds for that alone.
+    Raises `address_invalid`, `too_many_attempts`, `codes_unsent`.
     """
     to = codes.read_address(address)
     if to is None:

@@ -29,7 +29,6 @@ from kitaphana.patrons.services.family import room_refusals
 from kitaphana.patrons.services.records import card_of_surrogate, locked_patron
 from kitaphana.patrons.services.registration import NewPatron, register
 
-
 PROOFS: Final = (CodePurpose.JOIN, CodePurpose.PROVIDER)
 """What proves an address to who joins: a code that was typed, or the word of an OpenID Connect provider."""
 

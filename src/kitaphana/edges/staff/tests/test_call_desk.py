@@ -42,12 +42,14 @@ def at(anna):
     return lambda name, *more: reverse(f"staff:call_{name}", args=[anna.pk, *more])
 
 
-def post(client, address, **data):
-    return client.post(address, data, follow=True)
+def post(client, where, **data):
+    return client.post(where, data, follow=True)
 
 
 def test_messages_are_read_out_on_request_which_is_written_down(line, anna, at):
-    notice = Notice.objects.create(patron=anna, kind="welcome", cause="welcome", made_at=clock.now(), expires_at=clock.now(), facts={})
+    notice = Notice.objects.create(
+        patron=anna, kind="welcome", cause="welcome", made_at=clock.now(), expires_at=clock.now(), facts={}
+    )
 
     page = text(line.get(at("messages")))
     post(line, at("messages"), act="read", up_to=notice.pk)
@@ -89,7 +91,12 @@ def test_a_search_is_kept_for_the_caller_let_rest_and_deleted(line, anna, at):
 
 def test_nothing_to_look_for_is_no_search_and_a_search_of_another_is_not_to_be_had(line, world, at):
     other = SavedSearch.objects.create(
-        patron=world.reader(), name="x", terms={"text": "x"}, digest="x", created_at=clock.now(), looked_until=clock.now()
+        patron=world.reader(),
+        name="x",
+        terms={"text": "x"},
+        digest="x",
+        created_at=clock.now(),
+        looked_until=clock.now(),
     )
 
     assert "success" not in tags(post(line, at("searches"), act="save", q=" ", command_id="e"))
@@ -268,7 +275,9 @@ def test_name_language_card_calendar_and_devices_are_served(line, anna, at):
 
 
 def test_parents_call_for_their_children(line, world, anna, at):
-    child = world.reader(given_name="Тимур", born_on=clock.today().replace(year=clock.today().year - 9, day=1), guarantor=anna)
+    child = world.reader(
+        given_name="Тимур", born_on=clock.today().replace(year=clock.today().year - 9, day=1), guarantor=anna
+    )
 
     assert reverse("staff:call", args=[child.pk]) in text(line.get(at("record")))
 
@@ -298,7 +307,9 @@ def test_pages_cost_the_same_however_much_there_is(line, anna, at, count, django
             created_at=clock.now(),
             looked_until=clock.now(),
         )
-        Notice.objects.create(patron=anna, kind="welcome", cause=f"w{number}", made_at=clock.now(), expires_at=clock.now(), facts={})
+        Notice.objects.create(
+            patron=anna, kind="welcome", cause=f"w{number}", made_at=clock.now(), expires_at=clock.now(), facts={}
+        )
     for name, most in (("messages", 45), ("searches", 25), ("agreements", 22), ("record", 28)):
         line.get(at(name))
         with django_assert_max_num_queries(most):

@@ -39,7 +39,9 @@ def _changed(request: StaffRequest, reader: PatronCard) -> HttpResponse:
         if calls.is_ticked(request, "is_read", _("Read the words out first, and tick the box when the caller agrees.")):
             tell_outcome(request, lambda: agreeing.agree(reader.id, purpose, by), _("The consent is noted."))
     elif act == "withdraw" and purpose == "processing":
-        messages.error(request, _("Without it there is no card: the reader asks to be forgotten, at a desk or at home."))
+        messages.error(
+            request, _("Without it there is no card: the reader asks to be forgotten, at a desk or at home.")
+        )
     elif act == "withdraw":
         if purpose != agreeing.HISTORY or calls.is_ticked(request, "is_sure", _("Ask whether the caller is sure.")):
             tell_outcome(request, lambda: agreeing.withdraw(reader.id, purpose, by), _("The withdrawal is noted."))

@@ -120,4 +120,3 @@ def _change_list(request: StaffRequest, reader: PatronCard) -> HttpResponse:
         raise Http404
     tell_outcome(request, lambda: lists.remove_entry(owner=owner, entry_id=number, by=by), _("Taken off the list."))
     return redirect("staff:call_lists", reader.id)
-

@@ -63,7 +63,7 @@ def call_record(request: StaffRequest, reader: PatronCard) -> HttpResponseBase:
 @staff_page(Permission.READERS)
 @calls.during_call
 def call_data(request: StaffRequest, reader: PatronCard, kind: str) -> HttpResponseBase:
-    """Everything that is kept, as a file for the caller who has shown who they are; written down as told by telephone."""
+    """Everything that is kept, as a file for the caller who has shown an address; written down as by telephone."""
     if kind not in _TYPES:
         raise Http404
     if not calls.has_shown(request, reader.id):
