@@ -17,6 +17,9 @@ WORDS = {
         "reserve": "^Брондау",
         "told": "^Кітаптар мен брондар",
         "cancel": "^Броньнан бас тарту",
+        "consents": "^Келісімдер$",
+        "record": "^Тіркеу және деректер$",
+        "note": "^Келісімді жазу.*WhatsApp",
         "end": "Қоңырауды аяқтау",
         "at home": "Қолыңызда әлі кітап бар (1)",
         "forget": "Деректерімді өшіру",
@@ -31,6 +34,9 @@ WORDS = {
         "reserve": "^Забронировать",
         "told": "^Книги и брони",
         "cancel": "^Отменить бронь",
+        "consents": "^Согласия$",
+        "record": "^Регистрация и данные$",
+        "note": "^Записать согласие.*WhatsApp",
         "end": "Закончить разговор",
         "at home": "У вас ещё есть книги (1)",
         "forget": "Удалить мои данные",
@@ -82,6 +88,19 @@ def test_a_blind_reader_is_served_by_telephone(open_page, axe, language, width):
     tab_to(page, rf"{said['cancel']}.*{re.escape(title)}", selector="button")
     enter(page)
     assert page.locator("section[aria-labelledby=holds] li", has_text=title).count() == 0
+    tab_to(page, said["consents"], selector="nav a")
+    enter(page)
+    assert axe(page) == []
+    tab_to(page, selector="#read-whatsapp")
+    page.keyboard.press("Space")
+    tab_to(page, said["note"], selector="button")
+    enter(page)
+    assert page.locator("#read-whatsapp").count() == 0
+    tab_to(page, said["record"], selector="nav a")
+    enter(page)
+    assert axe(page) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
     tab_to(page, said["end"])
     enter(page)
     page.go_back()

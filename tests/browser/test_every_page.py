@@ -110,6 +110,7 @@ NO_PAGES = (
     "staff/quarantine/records/raw/",
     "staff/quarantine/records/send/",
     "staff/readers/<int:patron_id>/call/<slug:act>/",
+    "staff/readers/<int:patron_id>/call/data/<slug:kind>/",
     "staff/readers/<int:patron_id>/call/hold/",
     "staff/readers/<int:patron_id>/card/",
     "staff/readers/doubles/<int:pair_id>/apart/",

@@ -60,6 +60,7 @@ class CategoryFacts:
     least_age: int | None = None
     most_age: int | None = None
     is_for_newcomers: bool = False
+    lends_on_guarantee_only: bool = False
 
     def name_in(self, language: str) -> str:
         """The name in that language, else the first there is."""
@@ -267,6 +268,7 @@ def _category(category: PatronCategory) -> CategoryFacts:
         least_age=category.least_age,
         most_age=category.most_age,
         is_for_newcomers=category.is_for_newcomers,
+        lends_on_guarantee_only=category.lends_on_guarantee_only,
     )
 
 

@@ -11,6 +11,7 @@ KINDS: Mapping[str, Promise] = {
     "code_known": _("Code for somebody who is a reader already"),
     "code_nobody": _("Answer to an address that nobody has"),
     "code_guarantor": _("Code for who answers for a child"),
+    "code_call": _("Code to read out to the librarian on the telephone"),
     "test": _("Test message"),
     "welcome": _("Welcome"),
     "hold_ready": _("Your book is ready"),

@@ -23,4 +23,7 @@ READER_ACTS: Mapping[str, Promise] = {
     "withdraw_courier": pgettext_lazy("audit", "Consent to couriers withdrawn"),
     "withdraw_telegram": pgettext_lazy("audit", "Consent to Telegram withdrawn"),
     "withdraw_whatsapp": pgettext_lazy("audit", "Consent to WhatsApp withdrawn"),
+    "end_all_sessions": pgettext_lazy("audit", "Reader signed out everywhere"),
+    "tell_messages": pgettext_lazy("audit", "Messages of a reader told"),
+    "tell_searches": pgettext_lazy("audit", "Saved searches of a reader told"),
 }

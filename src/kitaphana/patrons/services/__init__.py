@@ -22,6 +22,7 @@ from kitaphana.patrons.services.joining import (
     join_child,
     joined_with,
     prove_address,
+    proven_for_joining,
     readers_at,
 )
 from kitaphana.patrons.services.looks import keep_looks
@@ -77,6 +78,7 @@ __all__ = [
     "place_block",
     "place_blocks_by_rule",
     "prove_address",
+    "proven_for_joining",
     "readers_at",
     "redeem_guarantor_code",
     "register_patron",

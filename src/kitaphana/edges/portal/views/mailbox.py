@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 LETTER_POLICY: Final = {"style-src": ["'unsafe-inline'"], "sandbox": ["allow-popups"]}
 """A letter has its own looks, and no scripts."""
-CODES = frozenset({"code", "code_known", "code_guarantor"})
+CODES = frozenset({"code", "code_known", "code_guarantor", "code_call"})
 
 
 @dataclass(frozen=True, slots=True)

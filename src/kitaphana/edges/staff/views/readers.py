@@ -115,16 +115,16 @@ def reader(request: StaffRequest, patron_id: int) -> HttpResponseBase:
         "pages": pages_after(request, loans.next_after),
         "record": _record(request, card),
         "today": clock.today(),
-        "awaits_guarantor": card.category.is_for_newcomers and awaits_guarantor(card.id),
+        "awaits_guarantor": card.category.lends_on_guarantee_only and awaits_guarantor(card.id),
         "name_wish": name_wish_of(card.id),
         "may_renew_term": _may_renew_term(request, card),
-        **_owed(request, patron_id),
+        **owed_to_libraries(request, patron_id),
         "section": "readers",
     }
     return page(request, "readers/one.html", context)
 
 
-def _owed(request: StaffRequest, patron_id: int) -> dict[str, object]:
+def owed_to_libraries(request: StaffRequest, patron_id: int) -> dict[str, object]:
     """What is open between the reader and the libraries, for those who may see it."""
     if Permission.CHARGES not in request.member.permissions:
         return {}
