@@ -25,9 +25,9 @@ from kitaphana.core import sealing
 from kitaphana.core.models import User
 from kitaphana.edges.portal import from_provider
 from kitaphana.network.queries import posts_of
-from kitaphana.patrons.queries import patron_of_user
 from kitaphana.patrons.services import own_login
 from kitaphana.patrons.services.provider_links import hashed_subject
+from kitaphana.patrons.signed_in import patron_of_user
 from kitaphana.ui import keeping, sign_in
 
 WRONG_CODE = _("This code is not right. Codes change every 30 seconds: try the newest one.")

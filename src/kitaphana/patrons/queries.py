@@ -139,12 +139,6 @@ def card_of_new(patron: Patron, card: LibraryCard, registration: Registration) -
     return _card_of(patron, card, registrations=[registration], blocks=[])
 
 
-def patron_of_user(user_id: int) -> PatronCard | None:
-    """The reader who signs in with that login."""
-    patron = _patrons().filter(user_id=user_id).first()
-    return _card_of(patron) if patron else None
-
-
 def patron_id_of_user(user_id: int) -> int | None:
     """The id of the reader who signs in with that login, where nothing else of them is wanted. One statement."""
     return Patron.objects.filter(user_id=user_id).values_list("id", flat=True).first()

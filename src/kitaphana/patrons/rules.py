@@ -58,6 +58,11 @@ so that rules and anonymous facts need no age finer than the band."""
 _LEAST_AGE: Final = dict(AGE_BANDS)
 
 
+def full_name(surname: str, given_name: str, patronymic: str) -> str:
+    """The parts that are there, in the order of the region."""
+    return " ".join(part for part in (surname, given_name, patronymic) if part)
+
+
 def age_on(born_on: dt.date, day: dt.date) -> int:
     """Full years; someone born on 29 February is a year older on 1 March in common years."""
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))

@@ -8,7 +8,7 @@ from django.db import models
 
 from kitaphana.core.names import Named
 from kitaphana.network.models import Branch, Institution
-from kitaphana.patrons.rules import GUARANTOR_BELOW_AGE
+from kitaphana.patrons.rules import GUARANTOR_BELOW_AGE, full_name
 
 
 class PatronCategory(Named):
@@ -96,7 +96,7 @@ class Patron(models.Model):
     @property
     def full_name(self) -> str:
         """The parts that are there, in the order of the region: surname, given name, patronymic."""
-        return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
+        return full_name(self.surname, self.given_name, self.patronymic)
 
 
 class PatronKey(models.Model):

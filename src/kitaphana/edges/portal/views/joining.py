@@ -28,8 +28,9 @@ from kitaphana.patrons import services
 from kitaphana.patrons.auth import source_of_request
 from kitaphana.patrons.contacts import readers_who_proved
 from kitaphana.patrons.guarantees import awaits_guarantor, request_of
-from kitaphana.patrons.queries import PatronCard, patron_of_user
+from kitaphana.patrons.queries import PatronCard
 from kitaphana.patrons.services import codes
+from kitaphana.patrons.signed_in import patron_of_user
 from kitaphana.ui import sign_in as sign_in_state
 from kitaphana.ui.card import qr_svg
 
