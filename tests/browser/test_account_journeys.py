@@ -18,6 +18,7 @@ WORDS = {
         "consents": "^Келісімдер$",
         "record": "^Тіркеу және деректер$",
         "note": "^Келісімді жазу.*WhatsApp",
+        "purpose": "whatsapp",
         "end": "Қоңырауды аяқтау",
         "reserved": "1-орын",
         "forget": "Мені ұмытыңыз|Мені ұмыту",
@@ -32,7 +33,8 @@ WORDS = {
         "reserve": "^Забронировать",
         "consents": "^Согласия$",
         "record": "^Регистрация и данные$",
-        "note": "^Записать согласие.*WhatsApp",
+        "note": "^Записать согласие.*Telegram",
+        "purpose": "telegram",
         "end": "Закончить разговор",
         "reserved": "номер 1",
         "forget": "Забудьте меня|Забыть меня",
@@ -80,11 +82,11 @@ def test_a_blind_reader_is_served_by_telephone(open_page, axe, language, width):
     tab_to(page, said["consents"], selector="nav a")
     enter(page)
     assert axe(page) == []
-    tab_to(page, selector="#read-whatsapp")
+    tab_to(page, selector=f"#read-{said['purpose']}")
     page.keyboard.press("Space")
     tab_to(page, said["note"], selector="button")
     enter(page)
-    assert page.locator("#read-whatsapp").count() == 0
+    assert page.locator(f"#read-{said['purpose']}").count() == 0
     tab_to(page, said["record"], selector="nav a")
     enter(page)
     assert axe(page) == []
