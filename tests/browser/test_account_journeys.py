@@ -20,6 +20,7 @@ WORDS = {
         "consents": "^Келісімдер$",
         "record": "^Тіркеу және деректер$",
         "note": "^Келісімді жазу.*WhatsApp",
+        "purpose": "whatsapp",
         "end": "Қоңырауды аяқтау",
         "at home": "Қолыңызда әлі кітап бар (1)",
         "forget": "Деректерімді өшіру",
@@ -36,7 +37,8 @@ WORDS = {
         "cancel": "^Отменить бронь",
         "consents": "^Согласия$",
         "record": "^Регистрация и данные$",
-        "note": "^Записать согласие.*WhatsApp",
+        "note": "^Записать согласие.*Telegram",
+        "purpose": "telegram",
         "end": "Закончить разговор",
         "at home": "У вас ещё есть книги (1)",
         "forget": "Удалить мои данные",
@@ -91,11 +93,11 @@ def test_a_blind_reader_is_served_by_telephone(open_page, axe, language, width):
     tab_to(page, said["consents"], selector="nav a")
     enter(page)
     assert axe(page) == []
-    tab_to(page, selector="#read-whatsapp")
+    tab_to(page, selector=f"#read-{said['purpose']}")
     page.keyboard.press("Space")
     tab_to(page, said["note"], selector="button")
     enter(page)
-    assert page.locator("#read-whatsapp").count() == 0
+    assert page.locator(f"#read-{said['purpose']}").count() == 0
     tab_to(page, said["record"], selector="nav a")
     enter(page)
     assert axe(page) == []

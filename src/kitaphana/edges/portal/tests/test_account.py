@@ -124,5 +124,5 @@ def test_the_page_costs_the_same_however_many_loans(signed_in, world, anna, djan
     for _ in range(count):
         world.check_out(anna, world.item())
     signed_in.get("/kk/account/")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(15):
         signed_in.get("/kk/account/")
