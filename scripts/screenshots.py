@@ -50,10 +50,15 @@ HANDBOOK = (
     Picture("results", "/ru/search?q=история"),
     Picture("edition", "/kk/editions/1/", height=1100),
     Picture("libraries", "/ru/libraries/", height=1100, is_dark=True),
-    Picture("library", "/kk/libraries/CHEKHOV/", height=1500),
+    Picture("library", "/kk/libraries/CHEKHOV/", height=1300),
     Picture("low-vision", "/ru/search?q=абай", look="vision=black-white&size=150"),
     Picture("account", "/kk/account/", "R0000002"),
+    Picture("card", "/kk/account/card/", "R0000002", width=390, height=900),
     Picture("desk", "/ru/staff/desk/", "librarian"),
+    Picture("shelf", "/kk/staff/holds/shelf/", "librarian"),
+    Picture("grid", "/ru/staff/rules/versions/1/", "director"),
+    Picture("message", "/ru/staff/messages/texts/hold_ready/email/ru/", "director", height=1100),
+    Picture("messages", "/kk/account/messages/settings/", "R0000002", height=1000),
 )
 
 

@@ -45,6 +45,7 @@ def _environment(folder: Path, port: int = 0) -> dict[str, str]:
         "KITAPHANA_DATA_DIR": str(folder),
         "KITAPHANA_DEMO_SCALE": SCALE,
         "KITAPHANA_HTTP_PORT": str(port),
+        "KITAPHANA_DEMO_SMTP_PORT": "0",  # any free one: cities of several processes run side by side
     }
     environment.pop("KITAPHANA_SECRET_KEY", None)
     return environment

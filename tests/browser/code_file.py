@@ -6,17 +6,19 @@ from pathlib import Path
 from django.conf import settings
 
 from kitaphana.config import participants
+from kitaphana.notices.services import CODE_SENDER
 
 NAME = "codes-sent.jsonl"
 
 
 class CodeFile:
-    """One line of JSON for each code."""
+    """One line of JSON for each code, which goes out as a message besides."""
 
     def send(self, *, channel: str, address: str, code: str, language: str, cause: str) -> None:
         line = json.dumps({"channel": channel, "address": address, "code": code, "language": language, "cause": cause})
         with (Path(settings.DATA_DIR) / NAME).open("a") as file:
             file.write(line + "\n")
+        CODE_SENDER.send(channel=channel, address=address, code=code, language=language, cause=cause)
 
 
 SENDER = CodeFile()

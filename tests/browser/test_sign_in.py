@@ -47,7 +47,7 @@ def sign_in(page: Page, card: str) -> None:
 def test_a_passkey_is_made_and_opens_the_account_without_a_name(page, axe):
     sign_in(page, "R0000009")
     page.goto("/ru/account/security/")
-    press(page, "Добавить ключ входа")
+    press(page, "Добавить ключ доступа")
     page.fill("#id_password", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/webauthn/add/")
@@ -64,7 +64,7 @@ def test_a_passkey_is_made_and_opens_the_account_without_a_name(page, axe):
         press(page, "Выйти")
     page.goto("/ru/account/login/")
     assert axe(page) == []
-    press(page, "Ключом входа")
+    press(page, "Ключом доступа")
 
     page.wait_for_url("**/ru/account/")
     expect(page.locator("h1")).to_be_visible()

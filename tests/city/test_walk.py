@@ -26,6 +26,22 @@ FOUND = {
         ("nobody_comes", ()),
         ("end_closure", (8, 16)),
     ],
+    "a freeze that was prolonged at the moment of its moves left holds in the new days": [
+        ("place", (1, 0, 1)),
+        ("send", (0, 2, 0)),
+        ("take_in", (19, 1)),
+        ("close", (1, 7, 3, 1)),
+        ("end_closure", (16, 16)),
+    ],
+    "the same, with a hold that was caught between the freeze and its moves": [
+        ("place", (3, 1, 0)),
+        ("place", (1, 0, 1)),
+        ("place", (2, 1, 1)),
+        ("close", (0, 7, 2, 0)),
+        ("check_in", (5, 0)),
+        ("work", ()),
+        ("end_closure", (10, 18)),
+    ],
 }
 """The shortest ways to faults, as walks have printed them."""
 

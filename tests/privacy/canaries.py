@@ -18,6 +18,7 @@ CANARIES = {
     "second card": "QXCANARY0078",
     "phone": "+77017650319",
     "e-mail": "zqz.mailbox@example.kz",
+    "street": "Зябликовый тупик, 17",
     "birth date": BORN_ON.isoformat(),
     "note": "zqx-note-of-a-block",
     "pin": "8604",

@@ -27,6 +27,7 @@ from kitaphana.edges.staff.tests.conftest import signed_in, staff
 from kitaphana.network import services as network
 from kitaphana.network.rules import StaffRole
 from kitaphana.patrons.models import PatronContact
+from kitaphana.patrons.services import set_postal_address
 from kitaphana.shelves.rules import SearchTerms
 from kitaphana.shelves.services.searches import save_search
 from kitaphana.shelves.tests.factories import ListEntryFactory, ReadingListFactory
@@ -40,6 +41,7 @@ CANARIES = {
     "card": "QXCANARY0077",
     "phone": "7650319",
     "mail": "zqz.mailbox",
+    "street": "Зябликовый тупик",
     "list": "zqx-list-of-anna",
     "note": "zqx-note-of-anna",
 }
@@ -78,6 +80,9 @@ class Story:
             card__number=CANARIES["card"],
         )
         PatronContact.objects.create(patron=self.anna, channel="sms", address="+77017650319", verified_at=clock.now())
+        set_postal_address(
+            patron_id=self.anna.pk, street=CANARIES["street"], town="Алматы", postcode="", by=COMMAND_LINE
+        )
         item = world.item()
         loan = world.check_out(self.anna, item)
         entry = ListEntryFactory(

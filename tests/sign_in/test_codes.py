@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kitaphana.core import clock
+from kitaphana.core import attempts, clock
+from kitaphana.core.errors import Refused
 from kitaphana.core.models import AuditEntry, User
 from kitaphana.patrons.models import CardState, LibraryCard, PatronContact
 from tests.sign_in.conftest import PASSWORD, PHONE, card_of, is_in, sign_in
@@ -216,3 +217,39 @@ def test_the_pages_are_in_every_language(browser, anna, codes_sent, language):
     assert page.status_code == 200
     assert codes_sent[-1].language == language
     assert client.get(f"/{language}/account/code/digits/").status_code == 200
+
+
+def test_a_wrong_code_costs_the_same_statements_for_nobody_a_reader_and_a_family(browser, world, anna, codes_sent):
+    """Whoever types digits at random learns nothing about the address from the time it takes."""
+    family = "+77015550000"
+    for name in ("Дана", "Әсел", "Тимур"):
+        member = world.reader(given_name=name, phone=family)
+        PatronContact.objects.create(patron=member, channel="sms", address=family, verified_at=clock.now())
+
+    costs = []
+    for address in (PHONE, "+77019999999", family):
+        client = browser()
+        ask(client, address)
+        client.post(DIGITS, {"code": "none"})  # the counters stand from here on
+        with CaptureQueriesContext(connection) as asked:
+            client.post(DIGITS, {"code": "none"})
+        costs.append(len(asked))
+
+    assert len(set(costs)) == 1
+
+
+def test_a_wrong_code_counts_for_everybody_of_a_family(browser, world, codes_sent):
+    family = "+77015550000"
+    readers = []
+    for name in ("Дана", "Әсел"):
+        readers.append(world.reader(given_name=name, phone=family))
+        PatronContact.objects.create(patron=readers[-1], channel="sms", address=family, verified_at=clock.now())
+    client = browser()
+    ask(client, family)
+    for _ in range(attempts.TRIES_PER_ACCOUNT):
+        client.post(DIGITS, {"code": "none"})
+
+    for reader in readers:
+        reader.refresh_from_db()
+        with pytest.raises(Refused):
+            attempts.check(f"patron:{reader.surrogate}", "")

@@ -11,12 +11,25 @@ import requests
 from allauth.socialaccount.models import SocialAccount
 
 from kitaphana.config import openid
+from kitaphana.core import clock
 from kitaphana.core.models import AuditEntry, User
+from kitaphana.patrons import services
+from kitaphana.patrons.models import OneTimeCode, Patron, PatronContact
 from tests.privacy.canaries import sightings
 from tests.sign_in.conftest import PASSWORD, PHONE, card_of, is_in, sign_in
 
 LINK, SECURITY = "/en/account/link/", "/en/account/security/"
+JOIN, ABOUT, CARD = "/en/join/", "/en/join/about/", "/en/join/card/"
 SUBJECT, EMAIL = "900517400123", "canary.provider@example.org"
+NEW, NEW_EMAIL = "880101300456", "aliya@example.org"
+CLAIMS = {
+    "given_name": "Әлия",
+    "family_name": "Серікова",
+    "middle_name": "Болатқызы",
+    "birthdate": "1988-01-01",
+    "email": NEW_EMAIL,
+    "email_verified": True,
+}
 
 
 @pytest.fixture(scope="module")
@@ -56,11 +69,16 @@ def _configured(issuer, settings, monkeypatch):
     settings.SOCIALACCOUNT_PROVIDERS = openid.providers()
 
 
-def there_and_back(client):
+def tell(issuer, **claims):
+    """Let the provider say this of the newcomer."""
+    requests.put(f"{issuer}/users/{NEW}", json={**CLAIMS, **claims}, timeout=5).raise_for_status()
+
+
+def there_and_back(client, subject=SUBJECT):
     """Press the button, sign in over there, and come back with what the provider sends along."""
     away = client.post("/id/provider/login/", {"next": ""})
     assert away.status_code == 302, away.status_code
-    answer = requests.post(away.url, data={"sub": SUBJECT}, allow_redirects=False, timeout=5)
+    answer = requests.post(away.url, data={"sub": subject}, allow_redirects=False, timeout=5)
     back = urlsplit(answer.headers["Location"])
     assert back.path == "/id/provider/login/callback/"
     return client.get(f"{back.path}?{back.query}")
@@ -75,7 +93,8 @@ def test_the_first_time_asks_who_it_is_here_and_then_joins_both(browser, anna):
     client = in_english(browser())
 
     first = there_and_back(client)
-    assert first.url == LINK
+    assert first.url == ABOUT
+    assert "Have you a card already?" in client.get(ABOUT).content.decode()
     page = client.get(LINK).content.decode()
     assert "We do not know you by City ID yet" in page
     assert not is_in(client)
@@ -113,9 +132,13 @@ def test_a_verified_mail_address_of_the_provider_opens_nothing_by_itself(browser
     User.objects.filter(pk=anna.user_id).update(email=EMAIL)
     client = in_english(browser())
 
-    answer = there_and_back(client)
+    PatronContact.objects.create(patron=anna, channel="email", address=EMAIL, verified_at=clock.now())
 
-    assert answer.url == LINK
+    there_and_back(client)
+    page = client.get(ABOUT).content.decode()
+
+    assert "with this phone or mailbox already" not in page
+    assert client.post("/en/join/enter").url == "/en/account/login/"
     assert not is_in(client)
     assert client.post(LINK, {"answer": "yes"}).url == "/en/account/login/"
     assert not SocialAccount.objects.exists()
@@ -266,3 +289,113 @@ def test_half_a_configuration_is_said_at_the_start(monkeypatch):
 
     with pytest.raises(SystemExit, match="KITAPHANA_OPENID_CLIENT_ID"):
         openid.providers()
+
+
+@pytest.fixture
+def open_house(world):
+    services.ensure_patron_categories()
+    return world
+
+
+def test_a_newcomer_from_the_provider_has_a_card_after_one_page(browser, open_house, issuer):
+    tell(issuer)
+    client = in_english(browser())
+
+    arrived = there_and_back(client, NEW)
+    assert arrived.url == ABOUT
+    form = client.get(ABOUT).context["form"]
+    told = {name: form[name].value() for name in ("surname", "given_name", "patronymic", "born_on")}
+    assert told == dict(zip(told, ("Серікова", "Әлия", "Болатқызы", "1988-01-01"), strict=True))
+    assert "City ID" in client.get(ABOUT).content.decode()
+    done = client.post(ABOUT, {**told, "processing": "on", "messages": "on"})
+
+    assert done.url == CARD
+    reader = Patron.objects.get()
+    assert reader.cards.get().number in client.get(CARD).content.decode()
+    assert (reader.email, str(reader.born_on)) == (NEW_EMAIL, "1988-01-01")
+    assert reader.contacts.get().verified_at is not None
+    assert set(reader.consents.values_list("purpose", flat=True)) == {"processing", "messages"}
+    assert SocialAccount.objects.get().user_id == reader.user_id
+
+    again = in_english(browser())
+    assert there_and_back(again, NEW).url == "/en/account/"
+
+
+def test_the_consent_is_asked_for_all_the_same(browser, open_house, issuer):
+    tell(issuer)
+    client = in_english(browser())
+    there_and_back(client, NEW)
+
+    refused = client.post(ABOUT, {"given_name": "Әлия", "born_on": "1988-01-01"})
+
+    assert "processing" in refused.context["form"].errors
+    assert not Patron.objects.exists()
+
+
+@pytest.mark.parametrize("said", [False, None, "yes", 1])
+def test_an_address_that_the_provider_does_not_vouch_for_is_proven_by_a_code(
+    browser, open_house, issuer, codes_sent, said
+):
+    tell(issuer, email_verified=said)
+    client = in_english(browser())
+
+    assert there_and_back(client, NEW).url == JOIN
+    assert client.get(JOIN).context["form"]["address"].value() == NEW_EMAIL
+    assert client.get(ABOUT).url == JOIN
+    client.post(JOIN, {"address": NEW_EMAIL})
+    client.post("/en/join/code/", {"code": codes_sent[-1].code})
+    assert client.get(ABOUT).context["form"]["surname"].value() == "Серікова"
+    done = client.post(ABOUT, {"given_name": "Әлия", "born_on": "1988-01-01", "processing": "on"})
+
+    assert done.url == LINK
+    assert client.post(LINK, {"answer": "yes"}).url == CARD
+    assert SocialAccount.objects.get().user_id == Patron.objects.get().user_id
+
+
+def test_a_provider_that_tells_nothing_or_nonsense_leads_to_the_first_question(browser, open_house, issuer):
+    nothing = dict.fromkeys(CLAIMS)
+    for claims in (nothing, {**nothing, "given_name": ["x"], "birthdate": "0000-12-31", "email": "no address"}):
+        tell(issuer, **claims)
+        client = in_english(browser())
+
+        assert there_and_back(client, NEW).url == JOIN
+        form = client.get(JOIN).context["form"]
+        assert not form["address"].value()
+
+
+def test_what_it_told_of_who_turns_out_to_be_a_reader_is_forgotten(browser, anna):
+    client = in_english(browser())
+    there_and_back(client)
+    assert OneTimeCode.objects.filter(purpose="provider").count() == 1
+
+    sign_in(client, card_of(anna))
+    client.post(LINK, {"answer": "yes"})
+
+    assert not OneTimeCode.objects.filter(purpose="provider").exists()
+    assert client.get(ABOUT).url == JOIN
+
+
+def test_the_word_of_a_provider_signs_nobody_in_and_makes_no_second_card(browser, open_house, issuer):
+    tell(issuer)
+    first = in_english(browser())
+    there_and_back(first, NEW)
+    sent = {"surname": "Серікова", "given_name": "Әлия", "born_on": "1988-01-01", "processing": "on"}
+    first.post(ABOUT, sent)
+    SocialAccount.objects.all().delete()
+    second = in_english(browser())
+    there_and_back(second, NEW)
+
+    refused = second.post(ABOUT, sent)
+
+    assert Patron.objects.count() == 1
+    assert refused.status_code == 200
+    assert not is_in(second)
+
+
+def test_what_the_provider_told_stands_in_no_table_of_sessions(browser, open_house, issuer):
+    tell(issuer)
+    there_and_back(in_english(browser()), NEW)
+
+    found = sightings({"surname": "Серікова", "birth date": "1988-01-01", "subject": NEW})
+
+    assert found == set()

@@ -15,6 +15,7 @@ from kitaphana.bench import (
     notices,
     readers,
     records,
+    sign_in,
     simulator,
 )
 from kitaphana.bench.city import City, measured
@@ -25,12 +26,14 @@ READERS, OPEN_LOANS = 100_000, 50_000
 HOLDS_PLACED, OPEN_HOLDS = 500, 20_000
 DECISIONS = 60_000
 MESSAGES, LOANS_MEANWHILE = 100_000, 3_000
+KNOCKS = 60
 GROUPS: dict[str, Callable[[City], Iterator[Figure]]] = {
     "circulation": lambda city: circulation.measure(city, acts=ACTS),
     "holds": lambda city: holds.measure(city, acts=HOLDS_PLACED, open_holds=OPEN_HOLDS),
     "simulator": lambda city: simulator.measure(city, decisions=DECISIONS),
     "discovery": lambda city: discovery.measure(city, requests=REQUESTS),
     "browsing": browsing.measure,
+    "sign_in": lambda city: sign_in.measure(city, tries=KNOCKS),
     # the last: it fills the city with readers of its own
     "notices": lambda city: notices.measure(city, messages=MESSAGES, acts=LOANS_MEANWHILE),
 }

@@ -4,11 +4,13 @@ import datetime as dt
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
+from tempfile import TemporaryDirectory
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
-from kitaphana.circulation.models import Loan
+from kitaphana.bench.echo import Echo
+from kitaphana.circulation.models import Hold, Loan
 from kitaphana.circulation.services import check_in, check_out, renew
 from kitaphana.core import clock
 from kitaphana.core.actor import Actor, ActorKind, Door
@@ -41,13 +43,20 @@ def pairs(count: int) -> list[Pair]:
         category__code="adult",
         pk__gt=APART,
     )
-    free = Item.objects.filter(
-        status=ItemStatus.AVAILABLE, is_for_loan=True, category__code="book", institution__code=CITY, pk__gt=APART
-    ).filter(edition__age_mark__lte=12)
     readers = list(able.order_by("pk").values_list("pk", flat=True)[:count])
-    items = list(free.order_by("pk").values_list("pk", flat=True)[: len(readers) * _LOANS_EACH])
+    items = list(free_items().values_list("pk", flat=True)[: len(readers) * _LOANS_EACH])
     taken = [(readers[index % len(readers)], item) for index, item in enumerate(items)] if readers else []
     return [list(pair) for pair in taken[:count]]
+
+
+def free_items() -> QuerySet[Item]:
+    """Books on the shelves of the city that any adult may take home and nobody waits for."""
+    waited = Hold.objects.filter(closed_at=None).values("work_id")
+    free = Item.objects.filter(
+        status=ItemStatus.AVAILABLE, is_for_loan=True, category__code="book", institution__code=CITY, pk__gt=APART,
+        edition__age_mark__lte=12,
+    )  # fmt: skip
+    return free.exclude(edition__work__in=waited).order_by("pk")
 
 
 @cache
@@ -81,25 +90,47 @@ def check_outs(pairs: Sequence[Pair], gate: Callable[[], None]) -> list[float]:
     for pair in pairs[:first]:
         lend(pair, new_key())
     gate()
-    return [timed(lambda pair=pair: lend(pair, new_key())) for pair in pairs[first:]]  # type: ignore[misc]  # bound now
+    return [timed(partial(lend, pair, new_key())) for pair in pairs[first:]]
 
 
-def other_acts(pairs: Sequence[Pair]) -> dict[str, list[float]]:
-    """Seconds of renewals, returns and registrations, each through its service."""
-    point = desk().id
-    loans = [(lend(pair, new_key()), pair[1]) for pair in pairs]
-    return {
-        # mypy does not infer a lambda whose default binds the loop variable (here and below)
-        "renew": [timed(lambda loan=loan: _renewed(loan)) for loan, _ in loans],  # type: ignore[misc]
-        "check_in": [
-            timed(lambda item=item: check_in(item_id=item, service_point_id=point, by=_BY, command_id=new_key()))  # type: ignore[misc]
-            for _, item in loans
-        ],
-        "register_patron": [timed(lambda number=number: _register(number)) for number in range(len(pairs))],  # type: ignore[misc]
-    }
+def against_raw(pairs: Sequence[Pair]) -> dict[str, dict[str, list[float]]]:
+    """Check-outs, their renewals and returns, and registrations: by the service, and their statements bare."""
+    loans: list[int] = []
+    with TemporaryDirectory() as folder, Echo(folder) as echo:
+        return {
+            "check_out": echo.series([partial(_lend_and_keep, loans, pair) for pair in pairs]),
+            "renew": echo.series([partial(renew_loan, loan) for loan in loans]),
+            "check_in": echo.series([partial(give_back, item) for _, item in pairs]),
+            "register_patron": echo.series([partial(_register, number) for number in range(len(pairs) // 4)]),
+        }
 
 
-def _renewed(loan_id: int) -> None:
+def _lend_and_keep(loans: list[int], pair: Pair) -> None:
+    loans.append(lend(pair, new_key()))
+
+
+def give_back(item_id: int) -> None:
+    """One check-in through the service."""
+    check_in(item_id=item_id, service_point_id=desk().id, by=_BY, command_id=new_key())
+
+
+def renewals(pairs: Sequence[Pair], gate: Callable[[], None]) -> list[float]:
+    """Seconds of each renewal of loans made before."""
+    loans = [lend(pair, new_key()) for pair in pairs]
+    gate()
+    return [timed(partial(renew_loan, loan)) for loan in loans]
+
+
+def check_ins(pairs: Sequence[Pair], gate: Callable[[], None]) -> list[float]:
+    """Seconds of each return of loans made before."""
+    for pair in pairs:
+        lend(pair, new_key())
+    gate()
+    return [timed(partial(give_back, item)) for _, item in pairs]
+
+
+def renew_loan(loan_id: int) -> None:
+    """One renewal through the service."""
     renew(loan_id=loan_id, service_point_id=desk().id, by=_BY, command_id=new_key())
 
 

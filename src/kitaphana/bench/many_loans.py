@@ -1,44 +1,41 @@
 """A reader with 400 loans beside readers with none: check-out and account page, in turns."""
 
 import time
-from collections.abc import Sequence
 from functools import partial
 
 from django.test import Client
 
-from kitaphana.bench.lending import Pair, lend, new_key, timed
+from kitaphana.bench.lending import lend, new_key, pairs, timed
 from kitaphana.core.models import User
 from kitaphana.demo.rows.readers import GOOD, SCHOOL
 from kitaphana.patrons.models import Patron
 
-_PAGES = 60
 _WARM = 5
 ACCOUNT = "/ru/account/"
 
 
-def compare(pairs: Sequence[Pair]) -> dict[str, dict[str, list[float]]]:
-    """Seconds by act and reader; the pairs are readers with nothing on loan and items that are free."""
-    half = len(pairs) // 2
-    check_outs: dict[str, list[float]] = {"many": [], "none": []}
-    for with_none, item_for_many in zip(pairs[:half], pairs[half:], strict=False):
+def check_outs(acts: int) -> dict[str, dict[str, list[float]]]:
+    """Seconds by reader."""
+    taken = pairs(2 * acts)
+    half = len(taken) // 2
+    told: dict[str, list[float]] = {"many": [], "plain": []}
+    for with_none, item_for_many in zip(taken[:half], taken[half:], strict=False):
         with_many = (SCHOOL, item_for_many[1])
-        check_outs["many"].append(timed(partial(lend, with_many, new_key())))
-        check_outs["none"].append(timed(partial(lend, with_none, new_key())))
-    return {
-        "check_out": {who: seconds[_WARM:] or seconds for who, seconds in check_outs.items()},
-        "account page": _account_pages(),
-    }
+        told["many"].append(timed(partial(lend, with_many, new_key())))
+        told["plain"].append(timed(partial(lend, with_none, new_key())))
+    return {"check_out": {who: seconds[_WARM:] or seconds for who, seconds in told.items()}}
 
 
-def _account_pages() -> dict[str, list[float]]:
-    clients = {"many": _signed_in(SCHOOL), "none": _signed_in(GOOD)}
-    seconds: dict[str, list[float]] = {"many": [], "none": []}
-    for turn in range(_PAGES + _WARM):
+def account_pages(acts: int) -> dict[str, dict[str, list[float]]]:
+    """Seconds by reader."""
+    clients = {"many": _signed_in(SCHOOL), "plain": _signed_in(GOOD)}
+    seconds: dict[str, list[float]] = {"many": [], "plain": []}
+    for turn in range(acts + _WARM):
         for who, client in clients.items():
             taken = _page(client)
             if turn >= _WARM:
                 seconds[who].append(taken)
-    return seconds
+    return {"account page": seconds}
 
 
 def _signed_in(patron_id: int) -> Client:

@@ -11,13 +11,14 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import transaction
 
+from kitaphana.bench.furnishing import copies
 from kitaphana.bench.lending import desk
 from kitaphana.circulation.models import Loan
 from kitaphana.core import clock
 from kitaphana.core.bulk import insert_rows
 from kitaphana.core.models import User
 from kitaphana.demo.accounts import CITY
-from kitaphana.holdings.models import Item
+from kitaphana.holdings.models import Item, ItemStatus
 from kitaphana.network.queries import institution_facts
 from kitaphana.notices import outlets
 from kitaphana.notices.models import Delivery, MessageSettings
@@ -81,27 +82,19 @@ def _furnish(first: int, count: int) -> None:
 
 def _lend(patron_ids: Sequence[int]) -> None:
     """A copy of some item for each, and a loan of it."""
-    model, now = Item.objects.order_by("pk").select_related(None)[0], clock.now()
-    first = (Item.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
-    fields = [one.attname for one in Item._meta.concrete_fields if not one.primary_key and not one.unique]
-    kept = {name: getattr(model, name) for name in fields} | {"status": "on_loan"}
-    items = [Item(pk=first + place, **{**kept, **_numbers(first + place)}) for place in range(len(patron_ids))]
-    Item.objects.bulk_create(items, batch_size=500)
+    now = clock.now()
+    items = copies(Item.objects.order_by("pk")[0], len(patron_ids), ItemStatus.ON_LOAN)
     point, due = desk(), now + dt.timedelta(days=2)
     Loan.objects.bulk_create(
         (
             Loan(
-                item_id=first + place, patron_id=pk, institution_id=point.institution_id, pool_id=point.pool_id,
+                item_id=item, patron_id=pk, institution_id=point.institution_id, pool_id=point.pool_id,
                 service_point_id=point.id, patron_category="adult", age_band="31-54", loaned_at=now, due_at=due,
             )
-            for place, pk in enumerate(patron_ids)
+            for item, pk in zip(items, patron_ids, strict=True)
         ),
         batch_size=500,
     )  # fmt: skip
-
-
-def _numbers(pk: int) -> dict[str, str]:
-    return {"barcode": f"BENCH{pk}", "accession_number": f"BENCH{pk}", "source_key": ""}
 
 
 def tell() -> dict[str, float]:

@@ -1,6 +1,5 @@
-"""The statements of one check-out, caught and run again without the platform: what the database alone can do."""
+"""The statements of one check-out, caught and run again over psycopg alone: what PostgreSQL alone can do."""
 
-import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,9 +8,9 @@ from typing import Any  # Any: parameters are of every column type
 import psycopg
 from django.db import connection
 
-from kitaphana.bench.lending import Pair, lend, new_key, timed, warm_up
+from kitaphana.bench.echo import noted
+from kitaphana.bench.lending import Pair, lend, new_key, warm_up
 
-_FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 Statement = tuple[str, tuple[Any, ...]]
 
 
@@ -36,35 +35,9 @@ def _swapped(value: Any, new: dict[Any, Any]) -> Any:
 
 def catch(pair: Pair, key: str) -> Caught:
     """Do one check-out through the service and note what it asks of the database."""
-    statements: list[Statement] = []
-
-    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        if not sql.lstrip().upper().startswith(_FRAME):
-            statements.append((sql, tuple(params or ())))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(note):
-        loan_id = lend(pair, key)
-    return Caught(pair, loan_id, key, statements)
-
-
-class RawSqlite:
-    """The bare driver at the same durability: WAL, synchronous FULL, one transaction each."""
-
-    def __init__(self, path: str) -> None:
-        self._connection = sqlite3.connect(path, isolation_level=None)
-        for setting in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-65536", "mmap_size=268435456"):
-            self._connection.execute(f"PRAGMA {setting}")
-
-    def seconds(self, statements: Sequence[Statement]) -> float:
-        """How long one check-out takes."""
-        ready = [(sql.replace("%s", "?").replace("%%", "%"), values) for sql, values in statements]
-        started = time.perf_counter()
-        self._connection.execute("BEGIN IMMEDIATE")
-        for sql, values in ready:
-            self._connection.execute(sql, values).fetchall()
-        self._connection.execute("COMMIT")
-        return time.perf_counter() - started
+    loans: list[int] = []
+    _, statements = noted(lambda: loans.append(lend(pair, key)))
+    return Caught(pair, loans[0], key, [(sql, tuple(values)) for sql, values, _ in statements])
 
 
 class RawPostgresql:
@@ -88,23 +61,6 @@ class RawPostgresql:
                 if cursor.description:
                     cursor.fetchall()
         return time.perf_counter() - started
-
-
-def against_raw(pairs: Sequence[Pair], raw_database: str, block: int) -> dict[str, list[float]]:
-    """Check-outs by the service and by bare statements on a copy, in turns of `block`, so that both see one machine."""
-    first = warm_up(pairs)
-    for pair in pairs[:first]:
-        lend(pair, new_key())
-    caught = catch(pairs[first], new_key())
-    raw = RawSqlite(raw_database)
-    seconds: dict[str, list[float]] = {"service": [], "raw": []}
-    rest = pairs[first + 1 :]
-    for start in range(0, len(rest), block):
-        turn = rest[start : start + block]
-        seconds["raw"] += [raw.seconds(caught.varied(pair, new_key())) for pair in turn]
-        # mypy does not infer a lambda whose default binds the loop variable
-        seconds["service"] += [timed(lambda pair=pair: lend(pair, new_key())) for pair in turn]  # type: ignore[misc]
-    return seconds
 
 
 def raw_postgresql(pairs: Sequence[Pair], gate: Callable[[], None]) -> list[float]:

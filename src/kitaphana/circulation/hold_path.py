@@ -16,7 +16,7 @@ from kitaphana.circulation.rows import Asked, HoldThing, NewHold, StockRow, Targ
 from kitaphana.circulation.writing import Writes
 
 MOST_STOCK: Final = 200
-"""So many items of a title are looked at, those on the shelf first: more would not change what a reader is told."""
+"""So many items of a title are looked at: more would not change what a reader is told."""
 SERVING: Final = "{i}.is_for_loan AND {i}.kit_id IS NULL AND {i}.status NOT IN ('lost', 'withdrawn', 'missing')"
 
 _WORK: Final = "SELECT w.id, NULL, '' FROM catalog_work w WHERE w.id = %s"
@@ -50,9 +50,12 @@ JOIN catalog_edition e ON e.work_id = h.work_id
 JOIN holdings_item i ON i.edition_id = e.id
 JOIN holdings_itemcategory k ON k.id = i.category_id
 LEFT JOIN circulation_loan l ON l.item_id = i.id AND l.closed_at IS NULL
-WHERE {{matches}} AND {SERVING.format(i="i")}
-ORDER BY i.status, i.id LIMIT {MOST_STOCK}
+WHERE {{matches}} AND {SERVING.format(i="i")} AND {{which}}
+LIMIT %s
 """  # noqa: S608  our own columns and tables
+_HERE: Final = "i.status = 'available' AND i.branch_id = %s"
+_ELSEWHERE: Final = "i.status = 'available' AND i.branch_id <> %s"
+_NOT_FREE: Final = "i.status <> 'available'"
 _WAITING: Final = """
 SELECT COUNT(*) FROM circulation_hold
 WHERE work_id = %s AND institution_id = %s AND state = 'waiting'
@@ -103,10 +106,18 @@ def asked(cursor: CursorWrapper, key: str, patron_id: int, wish: tuple[Any, ...]
     return Asked(stored, versions, int(count), bool(is_held), bool(is_lent), seen_edition_id, int(next_hold_id))
 
 
-def stock(cursor: CursorWrapper, wish: tuple[Any, ...]) -> list[StockRow]:
-    """The items that could ever fill such a hold, those on the shelf first; at most `MOST_STOCK`."""
-    cursor.execute(_stock(), list(wish))
-    return [_stock_row(*row) for row in cursor.fetchall()]
+def stock(cursor: CursorWrapper, wish: tuple[Any, ...], *, branch_id: int | None, enough: int) -> list[StockRow]:
+    """The items that could fill such a hold: those on the shelves of the branch, those on others, those that come back.
+
+    Where `enough` stand on shelves, nobody looks further; at most `MOST_STOCK` of each sort.
+    """
+    enough, here = min(enough, MOST_STOCK), branch_id or 0
+    cursor.execute(_free_stock(), [*wish, here, enough, *wish, here, enough])
+    found = cursor.fetchall()
+    if len(found) < enough:
+        cursor.execute(_other_stock(), [*wish, MOST_STOCK])
+        found += cursor.fetchall()
+    return [_stock_row(*row) for row in found]
 
 
 def _stock_row(*columns: Any) -> StockRow:
@@ -189,8 +200,14 @@ def _asked() -> str:
 
 
 @lru_cache
-def _stock() -> str:
-    return _STOCK.format(matches=matches())
+def _free_stock() -> str:
+    here, elsewhere = (_STOCK.format(matches=matches(), which=which) for which in (_HERE, _ELSEWHERE))
+    return f"SELECT * FROM ({here}) AS here UNION ALL SELECT * FROM ({elsewhere}) AS elsewhere"  # noqa: S608  as above
+
+
+@lru_cache
+def _other_stock() -> str:
+    return _STOCK.format(matches=matches(), which=_NOT_FREE)
 
 
 def _date(day: dt.date | None) -> Any:  # Any: text on SQLite

@@ -6,7 +6,7 @@ changes a caught hold or an open transit holds the lock of its item.
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -59,18 +59,23 @@ WHERE i.id = %s AND h.state = 'waiting' AND h.state IN {_ACTIVE} AND h.id <> %s
       AND (h.ranked_at > %s OR (h.ranked_at = %s AND h.id > %s))
 ORDER BY h.ranked_at, h.id LIMIT %s
 """  # noqa: S608  our own columns and tables
-_WANTED_LOANS: Final = """
-SELECT l.id FROM circulation_loan l
+_WAITED_LOANS: Final = """
+SELECT l.id, EXISTS (SELECT 1 FROM circulation_hold h WHERE {waits} AND {matches} AND NOT EXISTS (
+                     SELECT 1 FROM catalog_edition f JOIN holdings_item j ON j.edition_id = f.id
+                     WHERE {is_free} AND {matches_other})),
+       (SELECT COUNT(*) FROM circulation_hold h WHERE {waits} AND {matches})
+FROM circulation_loan l
 JOIN holdings_item i ON i.id = l.item_id
 JOIN catalog_edition e ON e.id = i.edition_id
 WHERE l.id IN ({loans}) AND l.closed_at IS NULL AND i.is_for_loan AND i.kit_id IS NULL
     AND EXISTS (SELECT 1 FROM circulation_hold h WHERE {waits} AND {matches})
-    AND (EXISTS (SELECT 1 FROM circulation_hold h WHERE {waits} AND {matches} AND NOT EXISTS (
-                 SELECT 1 FROM catalog_edition f JOIN holdings_item j ON j.edition_id = f.id
-                 WHERE {is_free} AND {matches_other}))
-         OR (SELECT COUNT(*) FROM circulation_hold h WHERE {waits} AND {matches})
-            > (SELECT COUNT(*) FROM catalog_edition f JOIN holdings_item j ON j.edition_id = f.id
-               WHERE f.work_id = e.work_id AND +j.institution_id = i.institution_id AND {is_free}))
+"""
+_ENOUGH_FREE: Final = """
+SELECT %s WHERE %s <= (SELECT COUNT(*) FROM (
+    SELECT 1 FROM circulation_loan l JOIN holdings_item i ON i.id = l.item_id
+    JOIN catalog_edition e ON e.id = i.edition_id JOIN catalog_edition f ON f.work_id = e.work_id
+    JOIN holdings_item j ON j.edition_id = f.id
+    WHERE l.id = %s AND +j.institution_id = i.institution_id AND {is_free} LIMIT %s) AS free)
 """
 _WAITS: Final = f"h.state = 'waiting' AND h.state IN {_ACTIVE} AND h.patron_id <> l.patron_id"
 _IS_FREE: Final = "j.status = 'available' AND j.is_for_loan AND j.kit_id IS NULL AND j.id <> i.id"
@@ -165,11 +170,24 @@ def waiting_for(
 def wanted_loans(cursor: CursorWrapper, loan_ids: Sequence[int]) -> set[int]:
     """Those of the open loans whose item somebody else waits for and no other item that is free could serve.
 
-    One statement. No free item fits one of those who wait, or more wait than items of the work are free.
+    No free item fits one of those who wait, or more wait than items of the work are free. One statement; where somebody
+    waits and items are free, a second one, which looks at no more items than readers wait.
     """
     if not loan_ids:
         return set()
-    cursor.execute(_wanted_loans(len(loan_ids)), list(loan_ids))
+    cursor.execute(_waited_loans(len(loan_ids)), list(loan_ids))
+    waited = cursor.fetchall()
+    doubtful = {loan_id: count for loan_id, is_unserved, count in waited if not is_unserved}
+    return {row[0] for row in waited} - _with_enough(cursor, doubtful)
+
+
+def _with_enough(cursor: CursorWrapper, waiting: Mapping[int, int]) -> set[int]:
+    """Those of the loans beside whose item as many are free as wait for its work."""
+    if not waiting:
+        return set()
+    cursor.execute(
+        _enough_free(len(waiting)), [value for loan, count in waiting.items() for value in (loan, count, loan, count)]
+    )
     return {row[0] for row in cursor.fetchall()}
 
 
@@ -270,14 +288,19 @@ def _around() -> str:
 
 
 @lru_cache
-def _wanted_loans(count: int) -> str:
-    return _WANTED_LOANS.format(
+def _waited_loans(count: int) -> str:
+    return _WAITED_LOANS.format(
         loans=", ".join(["%s"] * count),
         waits=_WAITS,
         matches=matches(),
         matches_other=matches(item="j", edition="f"),
         is_free=_IS_FREE,
     )
+
+
+@lru_cache
+def _enough_free(count: int) -> str:
+    return " UNION ALL ".join([_ENOUGH_FREE.format(is_free=_IS_FREE)] * count)
 
 
 @lru_cache

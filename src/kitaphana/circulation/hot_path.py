@@ -31,7 +31,7 @@ SELECT c.code, c.is_collective, p.born_on,
        EXISTS (SELECT 1 FROM patrons_librarycard k
                WHERE k.patron_id = p.id AND k.state = 'active' AND (%s = '' OR k.number = %s)),
        r.expires_on, b.reason,
-       CASE WHEN c.is_for_newcomers AND p.guarantor_id IS NULL THEN c.guarantor_below_age ELSE 0 END
+       CASE WHEN c.lends_on_guarantee_only AND p.guarantor_id IS NULL THEN c.guarantor_below_age ELSE 0 END
 FROM patrons_patron p
 JOIN patrons_patroncategory c ON c.id = p.category_id
 LEFT JOIN patrons_registration r ON r.patron_id = p.id AND r.institution_id = {owner}

@@ -20,7 +20,7 @@ class Versions(NamedTuple):
 class PatronRow:
     """A reader as lending sees one; `expires_on` is the term with the owner of the item, None without a term.
 
-    `guarantor_below_age` is that of a newcomer for whom nobody answers, else 0.
+    `guarantor_below_age` is that of a category that lends on guarantee only, where nobody answers; else 0.
     """
 
     category: str

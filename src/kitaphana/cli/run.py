@@ -13,6 +13,7 @@ import click
 from django.conf import settings
 
 from kitaphana.cli.guard import demand_free_port, demand_safe_data
+from kitaphana.cli.post import post_office
 from kitaphana.cli.web import port_option
 
 PARTS = ("web", "worker")
@@ -31,16 +32,17 @@ def command(port: int) -> None:
     for asked in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(asked, _stop_asked)
     parts: list[subprocess.Popen[bytes]] = []
-    try:
-        for part in PARTS:
-            parts.append(_start(part, ["--port", str(port)] if part == "web" else []))
-        _wait_until_ready(parts, f"http://{HOST}:{port}/readyz")
-        _welcome(port)
-        _watch(parts)
-    except KeyboardInterrupt:
-        click.echo("Stopping …")
-    finally:
-        _stop(parts)
+    with post_office():
+        try:
+            for part in PARTS:
+                parts.append(_start(part, ["--port", str(port)] if part == "web" else []))
+            _wait_until_ready(parts, f"http://{HOST}:{port}/readyz")
+            _welcome(port)
+            _watch(parts)
+        except KeyboardInterrupt:
+            click.echo("Stopping …")
+        finally:
+            _stop(parts)
 
 
 def _stop_asked(number: int, frame: FrameType | None) -> None:
@@ -72,6 +74,7 @@ def _welcome(port: int) -> None:
     token = settings.DATA_DIR / "api-token"
     if settings.PROFILE == "demo":
         click.echo("Staff: librarian / kitaphana-demo at /staff/   Reader: R0000002 / kitaphana-demo at /account/")
+        click.echo(f"What the city sends: http://localhost:{port}/demo/mailbox/")
     if token.exists():
         click.echo(f"API token: {token.read_text().strip()}")
     click.echo(f"Kitaphana is ready: http://localhost:{port}/")

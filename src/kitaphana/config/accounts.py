@@ -23,10 +23,11 @@ from kitaphana.config import known_devices, second_factor
 from kitaphana.config.second_factor import is_staff
 from kitaphana.core import sealing
 from kitaphana.core.models import User
+from kitaphana.edges.portal import from_provider
 from kitaphana.network.queries import posts_of
-from kitaphana.patrons.queries import patron_of_user
 from kitaphana.patrons.services import own_login
 from kitaphana.patrons.services.provider_links import hashed_subject
+from kitaphana.patrons.signed_in import patron_of_user
 from kitaphana.ui import keeping, sign_in
 
 WRONG_CODE = _("This code is not right. Codes change every 30 seconds: try the newest one.")
@@ -44,7 +45,7 @@ _STRONGER: Final = frozenset({"add_second_factor", "add_passkey"})
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Readers join at a desk (online joining has an issue of its own), so allauth's sign-up stays shut."""
+    """Readers join at a desk or by pages of our own, so allauth's sign-up stays shut."""
 
     error_messages: ClassVar[dict[str, Promise]] = {
         **DefaultAccountAdapter.error_messages,
@@ -153,12 +154,18 @@ class HashingProvider(OpenIDConnectProvider):
     def extract_extra_data(self, data: dict[str, Any]) -> dict[str, Any]:
         return {}
 
+    def sociallogin_from_response(self, request: HttpRequest, response: dict[str, Any]) -> Any:
+        """With what the provider says, for the form of who joins; it hangs on this object alone and is not kept."""
+        found = super().sociallogin_from_response(request, response)
+        found.claims = response.get("userinfo") or response.get("id_token") or {}
+        return found
+
 
 class ProviderAdapter(DefaultSocialAccountAdapter):
     """Signing in by an OpenID Connect provider: it opens a login only after that login has said yes.
 
-    What a provider says about e-mail addresses proves nothing here: whoever comes for the first time shows by password,
-    code or passkey who they are, and then joins the two.
+    What a provider says about e-mail addresses signs nobody in: a reader who comes for the first time shows by
+    password, code or passkey who they are, and then joins the two. Whoever is no reader yet goes on to the card.
     """
 
     def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:
@@ -169,7 +176,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
-        """An account that we do not know yet waits in the session until its owner has signed in here."""
+        """An account that we do not know yet waits in the session until its owner has signed in here, or has joined."""
         if not sociallogin.is_existing:
-            sign_in.keep_pending_link(request, sociallogin.account.provider, sociallogin.account.uid)
-            raise ImmediateHttpResponse(redirect("portal:link"))
+            account, claims = sociallogin.account, getattr(sociallogin, "claims", {})
+            raise ImmediateHttpResponse(from_provider.arrived(request, account.provider, account.uid, claims))

@@ -1,6 +1,6 @@
 """The ways out of this installation, made of its settings: which channels there are is a matter of configuration.
 
-A demo city without settings puts messages into the folder `mailbox` of its data directory.
+A demo city without settings hands e-mail to its own post office (`kitaphana run`) and puts SMS into a folder.
 """
 
 import json
@@ -17,15 +17,18 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from kitaphana.gateways.http import SafeClient
+from kitaphana.gateways.post_office import city_mail
 from kitaphana.gateways.push import PushGateway, new_private_key, private_key
 from kitaphana.gateways.recording import Folder
 from kitaphana.gateways.sms import SmsContract, SmsGateway
+from kitaphana.gateways.sms_reports import SmsReports
 from kitaphana.gateways.smtp import Relay, SmtpGateway
 from kitaphana.gateways.telegram import TelegramBot, TelegramListener
 from kitaphana.notices.ports import Gateway, LinkListener
 from kitaphana.notices.rules.kinds import Channel
 
 _SECURITY = {"smtp": "starttls", "smtps": "tls", "smtp+plain": "none"}
+DEMO_SENDER = "library@kitaphana.example"
 _PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
 
 
@@ -33,8 +36,8 @@ def gateways() -> Mapping[str, Gateway]:
     """Every channel that is set up. Raises ImproperlyConfigured for a setting that cannot be understood."""
     found: dict[str, Gateway] = {}
     if settings.PROFILE == "demo":
-        for channel in (Channel.EMAIL, Channel.SMS):
-            found[channel.value] = Folder(settings.DATA_DIR / "mailbox" / channel.value)
+        found[Channel.EMAIL.value] = city_mail(settings.DEMO_MAIL_DIR, sender=settings.MAIL_FROM or DEMO_SENDER)
+        found[Channel.SMS.value] = Folder(settings.DATA_DIR / "mailbox" / "sms")
     if settings.SMTP_URL:
         found[Channel.EMAIL.value] = _smtp()
     if settings.SMS_CONTRACT:
@@ -78,8 +81,9 @@ def _sms(path: Path) -> SmsGateway:
         told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         told["price_per_part"] = Decimal(str(told.get("price_per_part", 0)))
         told["bad_address_codes"] = frozenset(map(str, told.get("bad_address_codes", ())))
+        told["reports"] = SmsReports.of(told["reports"]) if told.get("reports") else None
         contract = SmsContract(**told)
-    except (OSError, ValueError, TypeError, ArithmeticError) as error:
+    except (OSError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
         raise ImproperlyConfigured(f"KITAPHANA_SMS_CONTRACT: {path} cannot be understood: {error}") from error
     return SmsGateway(contract, _client())
 

@@ -178,6 +178,8 @@ NOTICE_PATHS = {"account": "/account/", "settings": "/account/messages/settings/
 SMTP_URL = env.text("KITAPHANA_SMTP_URL", "")
 MAIL_FROM = env.text("KITAPHANA_MAIL_FROM", "")
 MAIL_BOUNCES = env.text("KITAPHANA_MAIL_BOUNCES", "")
+DEMO_MAIL_DIR = DATA_DIR / "mailbox" / "email"
+DEMO_SMTP_PORT = env.number("KITAPHANA_DEMO_SMTP_PORT", 1025)
 SMS_CONTRACT = env.text("KITAPHANA_SMS_CONTRACT", "")
 TELEGRAM_TOKEN = env.text("KITAPHANA_TELEGRAM_TOKEN", "")
 TELEGRAM_BOT = env.text("KITAPHANA_TELEGRAM_BOT", "")
@@ -194,5 +196,8 @@ LOGGING = {
     "formatters": {"nameless": {"()": "kitaphana.config.logs.NamelessFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "nameless"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"kitaphana": {"level": "INFO"}},
+    "loggers": {
+        "kitaphana": {"level": "INFO"},
+        "mail.log": {"level": "ERROR"},  # the SMTP server of a demo city warns of itself at each sign-in
+    },
 }

@@ -6,6 +6,7 @@ A try is counted *before* the secret is looked at, so that a hundred parallel gu
 
 import datetime as dt
 import logging
+from collections.abc import Sequence
 
 from kitaphana.core import alarms, clock
 from kitaphana.core.errors import TOO_MANY_ATTEMPTS, Refusal, Refused
@@ -44,6 +45,16 @@ def failed(account_key: str, source: str) -> None:
     if SOURCE in shut:
         counter = shut[SOURCE]
         alarms.sound(alarms.SPRAYING, source, f"{counter.account}:{counter.window_started_at:%Y%m%d%H%M}")
+    if _are_many_failing():
+        alarms.sound(alarms.MANY_ACCOUNTS, "", f"many:{int(clock.now().timestamp() // WINDOW.total_seconds())}")
+
+
+def note_failures(account_keys: Sequence[str]) -> None:
+    """A secret of these accounts was guessed wrong at a door that has tries of its own: one try of each that is open.
+
+    The same four statements for any number of accounts, so that time does not tell how many there are.
+    """
+    retrying(lambda: _note_failures(account_keys))
     if _are_many_failing():
         alarms.sound(alarms.MANY_ACCOUNTS, "", f"many:{int(clock.now().timestamp() // WINDOW.total_seconds())}")
 
@@ -87,6 +98,19 @@ def _claim(account_key: str, source: str) -> bool:
     return True
 
 
+def _note_failures(account_keys: Sequence[str]) -> None:
+    keys = sorted({alarms.counter_key(_kind_of(one), one) for one in account_keys})
+    now = clock.now()
+    AttemptCounter.objects.bulk_create(
+        [AttemptCounter(account=key, kind=ACCOUNT, window_started_at=now) for key in keys], ignore_conflicts=True
+    )
+    rows = AttemptCounter.objects.select_for_update().filter(account__in=keys).order_by("account")
+    open_rows = [row for row in rows if row.locked_until is None or row.locked_until <= now]
+    for row in open_rows:
+        _add_one(row, LIMITS[ACCOUNT])
+    AttemptCounter.objects.bulk_update(open_rows, ["failed_count", "window_started_at", "locked_until"])
+
+
 def _locked_counter(key: str, kind: str) -> AttemptCounter:
     AttemptCounter.objects.bulk_create(
         [AttemptCounter(account=key, kind=kind, window_started_at=clock.now())], ignore_conflicts=True
@@ -95,11 +119,15 @@ def _locked_counter(key: str, kind: str) -> AttemptCounter:
 
 
 def _count(counter: AttemptCounter, limit: int) -> None:
+    _add_one(counter, limit)
+    counter.save()
+
+
+def _add_one(counter: AttemptCounter, limit: int) -> None:
     if counter.window_started_at <= clock.now() - WINDOW:
         counter.failed_count, counter.window_started_at = 0, clock.now()
     counter.failed_count += 1
     counter.locked_until = clock.now() + WINDOW if counter.failed_count >= limit else None
-    counter.save()
 
 
 def _clear(account_key: str, source: str) -> None:

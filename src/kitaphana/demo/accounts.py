@@ -39,10 +39,10 @@ STAFF: Sequence[StaffAccount] = (
     StaffAccount("head", "Ольга Белова", StaffRole.HEAD, CENTRAL, "ru"),
     StaffAccount("librarian", "Айжан Төлегенова", StaffRole.DESK, CENTRAL, "kk"),
     StaffAccount("cataloguer", "Марина Захарова", StaffRole.CATALOGUER, "", "ru"),
-    StaffAccount("specialist", "Сәуле Ермекова", StaffRole.DESK, "AUEZOV", "kk"),
+    StaffAccount("specialist", "Сәуле Ермекова", StaffRole.SPECIALIST, "AUEZOV", "kk"),
     StaffAccount("chooser", "Дана Садықова", StaffRole.CATALOGUER, "", "kk"),
     StaffAccount("technician", "Тимур Ким", StaffRole.DESK, "", "ru"),
-    StaffAccount("dispatcher", "Әсел Жақсылықова", StaffRole.DESK, "", "kk"),
+    StaffAccount("dispatcher", "Әсел Жақсылықова", StaffRole.SPECIALIST, "", "kk"),
     StaffAccount("conservator", "Инна Соколова", StaffRole.DESK, "B06", "ru"),
     StaffAccount("admin", "Санжар Исаев", StaffRole.ADMINISTRATOR, "", "en"),
 )

@@ -7,13 +7,14 @@ only where the operator names them (`KITAPHANA_INTERNAL_HOSTS`), as an SMS gatew
 
 import contextlib
 import http.client
+import io
 import ipaddress
 import socket
 import ssl
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
 CONNECT_SECONDS, WHOLE_SECONDS = 5.0, 20.0
@@ -62,12 +63,12 @@ class SafeClient:
         ends_at = time.monotonic() + self.whole_seconds
         with _failing_plainly(), contextlib.closing(self._connect(where.scheme, host, port)) as stream:
             connection = http.client.HTTPConnection(host, port, timeout=CONNECT_SECONDS)
-            connection.sock = stream
+            connection.sock = _Line(stream, ends_at)
             path = f"{where.path or '/'}{'?' + where.query if where.query else ''}"
             stream.settimeout(max(0.1, ends_at - time.monotonic()))
             named = host if port == SCHEMES[where.scheme] else f"{host}:{port}"
             connection.request(method, path, body=body, headers={"Host": named, **headers})
-            return _read(connection, stream, ends_at)
+            return _read(connection)
 
     def _host_and_port(self, where: SplitResult) -> tuple[str, int]:
         host = (where.hostname or "").rstrip(".").lower()
@@ -123,15 +124,44 @@ def _first_that_answers(addresses: list[tuple[str, int]]) -> socket.socket:
     raise failure or OSError("no address")
 
 
-def _read(connection: http.client.HTTPConnection, stream: socket.socket, ends_at: float) -> HttpAnswer:
-    """The answer within the time that is left, however slowly it drips; what is longer than we read is no answer."""
+class _Timed(io.RawIOBase):
+    """Reads from a socket until a moment and no longer, however slowly it drips."""
+
+    def __init__(self, stream: socket.socket, ends_at: float) -> None:
+        self._stream, self._ends_at = stream, ends_at
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # Any: a writable buffer
+        left = self._ends_at - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._stream.settimeout(left)
+        return self._stream.recv_into(buffer)
+
+
+class _Line:
+    """What `http.client` needs of a socket, with one end for status, headers and body together."""
+
+    def __init__(self, stream: socket.socket, ends_at: float) -> None:
+        self._stream, self._ends_at = stream, ends_at
+
+    def sendall(self, data: Any) -> None:  # Any: as the socket's own
+        self._stream.sendall(data)
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        return io.BufferedReader(_Timed(self._stream, self._ends_at))
+
+    def close(self) -> None:
+        """Not yet: `http.client` closes as soon as the head of an answer without a length is read."""
+
+
+def _read(connection: http.client.HTTPConnection) -> HttpAnswer:
+    """The answer; what is longer than we read is no answer."""
     response = connection.getresponse()
     parts: list[bytes] = []
     while sum(map(len, parts)) <= MOST_BYTES:
-        left = ends_at - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        stream.settimeout(left)
         part = response.read1(16_384)
         if not part:
             headers = {name.lower(): value for name, value in response.getheaders()}

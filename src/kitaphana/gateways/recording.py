@@ -46,8 +46,6 @@ class Folder:
     folder: Path
     knows_keys: bool = True
     in_flight: int = 20
-    public_key: str = ""
-    bot_name: str = "kitaphana_demo_bot"
 
     def send(self, envelopes: Sequence[Envelope]) -> Sequence[Answer]:
         """Write what is not there yet; a disk that is full is a gateway that is down."""

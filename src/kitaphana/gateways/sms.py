@@ -2,9 +2,11 @@
 
 The key travels in the request (`{key}` in the body, and the header Idempotency-Key). `knows_keys` says whether the
 gateway sends a message with the same key once only; where it does not, one message may go out twice after a crash.
+Reports of delivery come to an address of ours, which only who knows the contract's secret may call (`sms_reports`).
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -13,10 +15,12 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from kitaphana.gateways.http import HttpAnswer, SafeClient, Unreachable
-from kitaphana.notices.ports import Answer, Envelope, Outcome
+from kitaphana.gateways.sms_reports import SmsReports, parsed, value_at
+from kitaphana.notices.ports import Answer, Envelope, Outcome, Report
 from kitaphana.notices.rules.sms import parts_of
 
 JSON, FORM = "json", "form"
+_CODE: Final = re.compile(r"[A-Za-z0-9._-]{1,30}")
 _BUSY: Final = frozenset({401, 403, 404, 408, 425, 429})
 """Not the message's fault: the contract, the address of the gateway, or its load. It is tried again."""
 
@@ -32,9 +36,9 @@ class SmsContract:
     """
 
     url: str
-    fields: Mapping[str, str]
+    fields: Mapping[str, str] = field(repr=False)
     format: str = JSON
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     sender: str = ""
     knows_keys: bool = False
     reference_path: str = ""
@@ -42,6 +46,7 @@ class SmsContract:
     error_path: str = ""
     bad_address_codes: frozenset[str] = frozenset()
     price_per_part: Decimal = Decimal(0)
+    reports: SmsReports | None = None
 
 
 @dataclass(slots=True)
@@ -64,6 +69,14 @@ class SmsGateway:
         with ThreadPoolExecutor(len(envelopes)) as pool:
             return list(pool.map(self._send, envelopes))
 
+    def knows(self, *, word: str, headers: Mapping[str, str]) -> bool:
+        """Whether who reports says the contract's secret."""
+        return self.contract.reports is not None and self.contract.reports.is_said(word, headers)
+
+    def reports_in(self, body: bytes, media_type: str) -> Sequence[Report]:
+        """As the contract reads them. Raises ValueError."""
+        return self.contract.reports.read(body, media_type) if self.contract.reports is not None else ()
+
     def _send(self, envelope: Envelope) -> Answer:
         body, kind = self._body(envelope)
         headers = {"Content-Type": kind, "Idempotency-Key": envelope.key, **self.contract.headers}
@@ -82,26 +95,31 @@ class SmsGateway:
         return json.dumps(filled, ensure_ascii=False).encode(), "application/json"
 
     def _read(self, envelope: Envelope, answer: HttpAnswer) -> Answer:
-        told = _json(answer.body)
-        error = _at(told, self.contract.error_path)
+        told = parsed(answer.body)
+        error = value_at(told, self.contract.error_path)
         if error in self.contract.bad_address_codes:
-            return Answer(Outcome.BAD_ADDRESS, reason=f"sms_{error}")
+            return Answer(Outcome.BAD_ADDRESS, reason=reason_of(error))
         if answer.status >= 500 or answer.status in _BUSY:
             return Answer(Outcome.LATER, reason=f"http_{answer.status}")
         if answer.status >= 300:
             return Answer(Outcome.REFUSED if answer.status >= 400 else Outcome.LATER, reason=f"http_{answer.status}")
         if error:
-            return Answer(Outcome.REFUSED, reason=f"sms_{error}"[:40])
-        reference = _at(told, self.contract.reference_path)
+            return Answer(Outcome.REFUSED, reason=reason_of(error))
+        reference = value_at(told, self.contract.reference_path)
         if self.contract.reference_path and not reference:
             return Answer(Outcome.LATER, reason="answer_makes_no_sense")
         return Answer(Outcome.SENT, reference=reference, cost=self._cost(envelope, told))
 
     def _cost(self, envelope: Envelope, told: Any) -> Decimal:  # Any: JSON
         try:
-            return Decimal(_at(told, self.contract.cost_path)).quantize(Decimal("0.0001"))
+            return Decimal(value_at(told, self.contract.cost_path)).quantize(Decimal("0.0001"))
         except InvalidOperation:
             return self.contract.price_per_part * parts_of(envelope.text)
+
+
+def reason_of(code: str) -> str:
+    """A gateway's code as a reason; a sentence, which might name the number, is none."""
+    return f"sms_{code}" if _CODE.fullmatch(code) else "sms_refused"
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:
@@ -111,24 +129,3 @@ def _filled(template: str, values: Mapping[str, str]) -> str:
         parts += [rest[:start], values.get(rest[start + 1 : end], rest[start : end + 1])]
         rest = rest[end + 1 :]
     return "".join([*parts, rest])
-
-
-def _json(body: bytes) -> Any:  # Any: JSON
-    try:
-        return json.loads(body)
-    except ValueError:
-        return None
-
-
-def _at(told: Any, path: str) -> str:  # Any: JSON
-    """The plain value at a path of names and numbers, as text; nothing where there is none."""
-    if not path:
-        return ""
-    for name in path.split("."):
-        if isinstance(told, Mapping):
-            told = told.get(name)
-        elif isinstance(told, list) and name.isdigit() and int(name) < len(told):
-            told = told[int(name)]
-        else:
-            return ""
-    return str(told) if isinstance(told, str | int | float) and not isinstance(told, bool) else ""

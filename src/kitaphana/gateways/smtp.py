@@ -8,6 +8,7 @@ import smtplib
 import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -19,7 +20,6 @@ from kitaphana.notices.ports import Answer, Envelope, Outcome
 
 SECONDS: Final = 20.0
 _NO_SUCH_MAILBOX: Final = frozenset({550, 551, 553, 556})
-_LINE_ENDS: Final = str.maketrans({"\r": " ", "\n": " "})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Relay:
     port: int
     security: str = "starttls"
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
 
     def connect(self) -> smtplib.SMTP:
         """A session that may be used for many messages. Raises OSError and `smtplib.SMTPException`."""
@@ -63,25 +63,29 @@ class SmtpGateway:
 
     def _send(self, envelope: Envelope) -> Answer:
         try:
-            message = message_of(envelope, sender=self.sender)
-        except (ValueError, IndexError):
+            recipient = deliverable(envelope.address)
+        except ValueError:
             return Answer(Outcome.BAD_ADDRESS, reason="address_malformed")
         try:
-            return self._hand_over(envelope, message)
+            message = message_of(envelope, sender=self.sender, recipient=recipient)
+        except ValueError:  # the text, or an address of the library: no reader's fault
+            return Answer(Outcome.REFUSED, reason="message_malformed")
+        try:
+            return self._hand_over(recipient, message)
         except smtplib.SMTPServerDisconnected:  # a session that was kept too long: once more with a fresh one
             self._session = None
         except (OSError, smtplib.SMTPException) as error:
             return self._failed(error)
         try:
-            return self._hand_over(envelope, message)
+            return self._hand_over(recipient, message)
         except (OSError, smtplib.SMTPException) as error:
             return self._failed(error)
 
-    def _hand_over(self, envelope: Envelope, message: EmailMessage) -> Answer:
+    def _hand_over(self, recipient: Address, message: EmailMessage) -> Answer:
         if self._session is None:
             self._session = self.connect()
         try:
-            self._session.send_message(message, self.bounces or self.sender, [envelope.address])
+            self._session.send_message(message, self.bounces or self.sender, [recipient.addr_spec])
         except smtplib.SMTPRecipientsRefused as refused:
             return _of_code(*next(iter(refused.recipients.values())))
         except (smtplib.SMTPDataError, smtplib.SMTPSenderRefused) as refused:
@@ -94,26 +98,44 @@ class SmtpGateway:
         return Answer(Outcome.LATER, reason=f"smtp_{code}" if code else "relay_unreachable")
 
 
-def message_of(envelope: Envelope, *, sender: str) -> EmailMessage:
-    """Text and HTML with all headers: one-click unsubscribing (RFC 8058), language, no robots' answers (RFC 3834)."""
+def deliverable(address: str) -> Address:
+    """The address with its domain in ASCII (RFC 5890), as every relay takes it. Raises ValueError."""
+    local, at, domain = address.rpartition("@")
+    try:
+        return Address(addr_spec=f"{local}{at}{domain if domain.isascii() else domain.encode('idna').decode()}")
+    except (IndexError, MessageError) as error:  # the parser trips over what is no address
+        raise ValueError("no address") from error
+
+
+def message_of(envelope: Envelope, *, sender: str, recipient: Address | None = None) -> EmailMessage:
+    """Text and HTML with all headers: one-click unsubscribing (RFC 8058), language, no robots' answers (RFC 3834).
+
+    Raises ValueError for an address that is none.
+    """
     message = EmailMessage(policy=SMTP)
     domain = sender.rpartition("@")[2]
     message["Message-ID"] = f"<{envelope.key}@{domain}>"
     message["Date"] = format_datetime(clock.now())
-    message["From"] = Address(envelope.sender_name.translate(_LINE_ENDS), addr_spec=sender)
-    message["To"] = Address(addr_spec=envelope.address)
+    message["From"] = Address(one_line(envelope.sender_name), addr_spec=sender)
+    message["To"] = recipient or deliverable(envelope.address)
     if envelope.reply_to:
-        message["Reply-To"] = Address(addr_spec=envelope.reply_to)
-    message["Subject"] = envelope.subject.translate(_LINE_ENDS)
-    message["Content-Language"] = envelope.language
+        message["Reply-To"] = deliverable(envelope.reply_to)
+    message["Subject"] = one_line(envelope.subject)
     message["Auto-Submitted"] = "auto-generated"
+    message["X-Kitaphana-Kind"] = envelope.kind
     if stop := envelope.links.get("unsubscribe"):
         message["List-Unsubscribe"] = f"<{stop}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(envelope.text)
     if envelope.html:
         message.add_alternative(envelope.html, subtype="html")
+    message["Content-Language"] = envelope.language  # last: setting a content forgets what was said of the one before
     return message
+
+
+def one_line(text: str) -> str:
+    """A header's value has no line ends, of which Unicode knows more than two; what cannot be printed goes too."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
 def _of_code(code: int, said: bytes | str) -> Answer:

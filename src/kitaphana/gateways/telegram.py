@@ -6,7 +6,7 @@ The API knows no keys: a message that was taken while we died may come twice.
 import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from kitaphana.gateways.http import SafeClient, Unreachable
@@ -15,6 +15,7 @@ from kitaphana.notices.ports import Answer, Envelope, Outcome
 API: Final = "https://api.telegram.org"
 MOST_LETTERS: Final = 4096
 LISTEN_SECONDS: Final = 5
+STOP: Final = "/stop"
 _BLOCKED: Final = frozenset({403})
 _GONE: Final = ("chat not found", "user is deactivated", "bot was blocked", "bot was kicked")
 
@@ -23,7 +24,7 @@ _GONE: Final = ("chat not found", "user is deactivated", "bot was blocked", "bot
 class TelegramBot:
     """One bot. `base` is the address of the API, another one where an operator runs their own server for it."""
 
-    token: str
+    token: str = field(repr=False)
     bot_name: str
     client: SafeClient
     base: str = API
@@ -70,8 +71,11 @@ class TelegramListener:
     _next: int = 0
 
     def poll(self) -> Sequence[tuple[str, str]]:
-        """Texts that came in, each with its chat; private chats only. Nothing while the other side is down."""
-        wish = {"offset": self.offset, "timeout": LISTEN_SECONDS, "allowed_updates": ["message"]}
+        """Texts that came in, each with its chat; private chats only. Nothing while the other side is down.
+
+        Who blocks the bot says stop.
+        """
+        wish = {"offset": self.offset, "timeout": LISTEN_SECONDS, "allowed_updates": ["message", "my_chat_member"]}
         try:
             status, told = self.bot.call("getUpdates", wish)
         except Unreachable:
@@ -98,8 +102,10 @@ def _is_update(one: Any) -> bool:  # Any: JSON
 
 
 def _said(update: Mapping[str, Any]) -> tuple[str, str] | None:
-    message = _inner(update, "message")
-    chat, text = _inner(message, "chat"), message.get("text")
+    member = _inner(update, "my_chat_member")
+    has_blocked = _inner(member, "new_chat_member").get("status") == "kicked"
+    message = member if has_blocked else _inner(update, "message")
+    chat, text = _inner(message, "chat"), STOP if has_blocked else message.get("text")
     if chat.get("type") != "private" or not isinstance(text, str) or "id" not in chat:
         return None
     return str(chat["id"])[:32], text[:200]

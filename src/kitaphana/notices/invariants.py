@@ -31,6 +31,14 @@ def sealed_and_ended() -> Iterator[str]:
         yield f"notice {pk} has no delivery that waits and is still sealed"
 
 
+@invariant("I20", "who is forgotten leaves no hash of an address")
+def digests_of_nobody() -> Iterator[str]:
+    """Where a message went is known only as long as it is known whose it was."""
+    left = Delivery.objects.filter(notice__patron__isnull=True).exclude(address_digest="")
+    for pk in left.values_list("pk", flat=True).iterator():
+        yield f"delivery {pk} keeps the hash of an address"
+
+
 @invariant("I21", "one message goes over one channel to one reader")
 def mixed_messages() -> Iterator[str]:
     """Keys that stand on deliveries of several readers or channels."""

@@ -78,10 +78,11 @@ class Gateway(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A message that a recording gateway has kept."""
+    """A message that a demo city's gateway has kept; `headers` are those of an e-mail, as it came in."""
 
     kept_at: dt.datetime
     envelope: Envelope
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @runtime_checkable
@@ -90,6 +91,40 @@ class Keeper(Protocol):
 
     def last(self, limit: int) -> Sequence[Kept]:
         """The messages kept last, newest first."""
+        ...
+
+
+class Fate(StrEnum):
+    """What a gateway reports of a message that it had taken."""
+
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    """It did not arrive; the address is not to blame (a telephone that was off for days)."""
+    BAD_ADDRESS = "bad_address"
+    """The address does not exist, or its owner has blocked us."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report of delivery. It names the message by our `key` or by the gateway's own `reference`; `reason` is a short
+    code without data of anybody."""
+
+    fate: Fate
+    key: str = ""
+    reference: str = ""
+    reason: str = ""
+
+
+@runtime_checkable
+class Reporter(Protocol):
+    """A gateway that tells later what became of its messages, by calling an address of ours."""
+
+    def knows(self, *, word: str, headers: Mapping[str, str]) -> bool:
+        """Whether who calls is the gateway: `word` is the last part of the address that was called."""
+        ...
+
+    def reports_in(self, body: bytes, media_type: str) -> Sequence[Report]:
+        """What the call says of messages; nothing of states that are no end. Raises ValueError for nonsense."""
         ...
 
 

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from kitaphana.patrons.models import CardState, Channel, Patron, PatronContact
 from kitaphana.patrons.queries import PatronCard, patron_cards
 from kitaphana.patrons.services.codes import VerifiedAddress
@@ -76,8 +78,19 @@ def is_proven(address: VerifiedAddress) -> bool:
 
 def readers_who_proved(address: VerifiedAddress) -> list[PatronCard]:
     """Readers with an active card who have proven that very address and still have it: they may sign in by it."""
+    ids = list(_proven(address).values_list("patron_id", flat=True).distinct()[:MOST_READERS_OF_AN_ADDRESS])
+    return sorted(patron_cards(ids), key=lambda one: one.id) if ids else []
+
+
+def surrogates_who_proved(address: VerifiedAddress) -> list[str]:
+    """The same readers as the counters of attempts know them. One statement, whether there are any or not."""
+    rows = _proven(address).values_list("patron_id", "patron__surrogate").distinct()[:MOST_READERS_OF_AN_ADDRESS]
+    return [str(surrogate) for _, surrogate in rows]
+
+
+def _proven(address: VerifiedAddress) -> QuerySet[PatronContact]:
     column = _COLUMNS[address.channel]
-    rows = PatronContact.objects.filter(
+    return PatronContact.objects.filter(
         channel=address.channel,
         address=address.address,
         ended_at__isnull=True,
@@ -85,9 +98,7 @@ def readers_who_proved(address: VerifiedAddress) -> list[PatronCard]:
         patron__merged_into__isnull=True,
         patron__cards__state=CardState.ACTIVE,
         **{f"patron__{column}__iexact": address.address},
-    )
-    ids = list(rows.order_by("patron_id").values_list("patron_id", flat=True).distinct()[:MOST_READERS_OF_AN_ADDRESS])
-    return sorted(patron_cards(ids), key=lambda one: one.id) if ids else []
+    ).order_by("patron_id")
 
 
 _COLUMNS = {Channel.EMAIL.value: "email", Channel.SMS.value: "phone"}

@@ -155,6 +155,12 @@ ERASURE_CODES: Final = frozenset(
     {ERASURE_OPEN_LOANS, ERASURE_OPEN_BALANCE, ERASURE_ANSWERS_FOR_CHILDREN, PASSWORD_WRONG}
 )
 
+# told where a postal address is given: by the reader, or at a desk
+POSTAL_ADDRESS_INCOMPLETE: Final = "postal_address_incomplete"
+POSTAL_ADDRESS_TOO_LONG: Final = "postal_address_too_long"
+POSTCODE_INVALID: Final = "postcode_invalid"
+POSTAL_CODES: Final = frozenset({POSTAL_ADDRESS_INCOMPLETE, POSTAL_ADDRESS_TOO_LONG, POSTCODE_INVALID})
+
 # told to the owner of a login on the pages about its safety
 DEVICE_UNKNOWN: Final = "device_unknown"
 PROVIDER_TAKEN: Final = "provider_taken"

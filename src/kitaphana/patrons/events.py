@@ -84,6 +84,14 @@ class AddressChanged(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class AddressConfirmed(DomainEvent):
+    """A reader has proven by a code the address that stood in the record already: it works."""
+
+    patron: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
 class PasswordChanged(DomainEvent):
     """A reader has another password, by their own hand or from a desk."""
 

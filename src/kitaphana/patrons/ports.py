@@ -32,6 +32,8 @@ class CodeCause:
     CHANGE_ADDRESS: Final = "change_address"
     GUARANTOR: Final = "guarantor"
     """A child asks the holder of the address to answer for them."""
+    CALL: Final = "call"
+    """Who calls a library reads this code out to the librarian."""
 
 
 class CodeSender(Protocol):

@@ -60,6 +60,7 @@ class CategoryFacts:
     least_age: int | None = None
     most_age: int | None = None
     is_for_newcomers: bool = False
+    lends_on_guarantee_only: bool = False
 
     def name_in(self, language: str) -> str:
         """The name in that language, else the first there is."""
@@ -136,12 +137,6 @@ def card_by_surrogate(surrogate: str) -> PatronCard | None:
 def card_of_new(patron: Patron, card: LibraryCard, registration: Registration) -> PatronCard:
     """A reader made just now, from the rows that were written: nothing is read again."""
     return _card_of(patron, card, registrations=[registration], blocks=[])
-
-
-def patron_of_user(user_id: int) -> PatronCard | None:
-    """The reader who signs in with that login."""
-    patron = _patrons().filter(user_id=user_id).first()
-    return _card_of(patron) if patron else None
 
 
 def patron_id_of_user(user_id: int) -> int | None:
@@ -267,6 +262,7 @@ def _category(category: PatronCategory) -> CategoryFacts:
         least_age=category.least_age,
         most_age=category.most_age,
         is_for_newcomers=category.is_for_newcomers,
+        lends_on_guarantee_only=category.lends_on_guarantee_only,
     )
 
 

@@ -22,6 +22,9 @@ REGION: Final = "KZ"
 PIN_LENGTH: Final = 4
 SIMPLE_PINS: Final = frozenset({"1234", "4321", "2345", "9876"})
 CARD_NUMBER: Final = re.compile(r"[A-Z0-9][A-Z0-9-]{2,39}")
+POSTAL_LENGTH: Final = 120
+POSTCODE: Final = re.compile(r"\d{6}|[A-Z]\d{2}[A-Z]\d[A-Z]\d")
+"""Six digits, or seven letters and digits since 2015 (A15E3G5): both are in use by the post of Kazakhstan."""
 EMAIL: Final = re.compile(r"[^@\s\"(),:;<>\[\]\\\x00-\x1f\x7f]{1,64}@(?:[\w-]{1,63}\.)+[\w-]{2,63}")
 
 CATEGORIES: Final = (
@@ -53,6 +56,11 @@ AGE_BANDS: Final = (
 """Label and lowest age. The borders serve statistics (children to 14, youth 15–30) and every age mark (6, 12, 16, 18),
 so that rules and anonymous facts need no age finer than the band."""
 _LEAST_AGE: Final = dict(AGE_BANDS)
+
+
+def full_name(surname: str, given_name: str, patronymic: str) -> str:
+    """The parts that are there, in the order of the region."""
+    return " ".join(part for part in (surname, given_name, patronymic) if part)
 
 
 def age_on(born_on: dt.date, day: dt.date) -> int:
@@ -107,6 +115,18 @@ def phone_e164(text: str) -> str | None:
 def is_email(text: str) -> bool:
     """A plain address of local part and domain; whether it lives, only a message can tell."""
     return len(text) <= 254 and EMAIL.fullmatch(text) is not None
+
+
+def postal_refusals(*, street: str, town: str, postcode: str) -> list[Refusal]:
+    """Nothing at all is allowed; a postcode is optional, street and town belong together. Parts are tidy already."""
+    refusals = []
+    if any((street, town, postcode)) and not (street and town):
+        refusals.append(Refusal(errors.POSTAL_ADDRESS_INCOMPLETE))
+    if any(len(part) > POSTAL_LENGTH for part in (street, town)):
+        refusals.append(Refusal(errors.POSTAL_ADDRESS_TOO_LONG, {"most": POSTAL_LENGTH}))
+    if postcode and not POSTCODE.fullmatch(postcode):
+        refusals.append(Refusal(errors.POSTCODE_INVALID))
+    return refusals
 
 
 def contact_refusals(*, phone: str, email: str) -> list[Refusal]:

@@ -1,4 +1,4 @@
-"""Words of Django that have no Kazakh translation there: named here, they are translated with our own."""
+"""Words of Django and allauth that have no Kazakh translation there: named here, they are translated with our own."""
 
 from django.utils.translation import gettext_noop, ngettext_lazy
 
@@ -7,6 +7,7 @@ WORDS = (
     gettext_noop("This password is too common."),
     gettext_noop("This password is entirely numeric."),
     gettext_noop("The two password fields didn’t match."),
+    gettext_noop("Forgot your password?"),
     gettext_noop("Your old password was entered incorrectly. Please enter it again."),
 )
 COUNTED = (

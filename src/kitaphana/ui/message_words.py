@@ -11,6 +11,7 @@ KINDS: Mapping[str, Promise] = {
     "code_known": _("Code for somebody who is a reader already"),
     "code_nobody": _("Answer to an address that nobody has"),
     "code_guarantor": _("Code for who answers for a child"),
+    "code_call": _("Code to read out to the librarian on the telephone"),
     "test": _("Test message"),
     "welcome": _("Welcome"),
     "hold_ready": _("Your book is ready"),
@@ -72,6 +73,10 @@ REASONS: Mapping[str, Promise] = {
     "answer_too_long": _("the gateway’s answer makes no sense"),
     "relay_unreachable": _("the mail server cannot be reached"),
     "answer_makes_no_sense": _("the gateway’s answer makes no sense"),
+    "message_malformed": _("the message or the library’s own address is written wrongly"),
+    "sms_refused": _("the SMS gateway does not take it"),
+    "sms_reported": _("the SMS gateway reports that it did not arrive"),
+    "reported": _("it did not arrive"),
     "address_malformed": _("the address is written wrongly"),
     "subscription_malformed": _("the browser’s address is written wrongly"),
 }

@@ -1,5 +1,6 @@
 """What pages of signing in share across the edges: the account elsewhere that waits, and the panels of safety."""
 
+import json
 import time
 from collections.abc import Mapping
 from typing import Any, Final
@@ -8,16 +9,28 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import get_adapter
 from django.http import HttpRequest
 
-from kitaphana.core import devices
+from kitaphana.core import devices, sealing
+from kitaphana.patrons.provider_claims import Told
 from kitaphana.patrons.services.provider_links import links_of
 
 PENDING: Final = "provider_to_link"
 PENDING_SECONDS: Final = 1800
 
 
-def keep_pending_link(request: HttpRequest, provider: str, uid: str) -> None:
-    """Somebody came from a provider that we do not know them by: wait until they have signed in here."""
-    request.session[PENDING] = {"provider": provider, "uid": uid, "at": time.time()}
+def keep_pending_link(request: HttpRequest, provider: str, uid: str, told: Told | None = None) -> None:
+    """Somebody came from a provider that we do not know them by: wait until they have signed in here, or have joined.
+
+    What the provider told of them is kept sealed: the table of sessions names nobody.
+    """
+    sealed = sealing.seal(json.dumps((told or Told()).plain()))
+    request.session[PENDING] = {"provider": provider, "uid": uid, "at": time.time(), "told": sealed}
+
+
+def told_by_provider(request: HttpRequest) -> Told | None:
+    """What the provider told of who came from it, for the form of joining; None once that is over."""
+    if pending_link(request) is None:
+        return None
+    return Told(**json.loads(sealing.unseal(request.session[PENDING].get("told", "{}"))))
 
 
 def pending_link(request: HttpRequest) -> tuple[str, str] | None:

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from kitaphana.bench import __main__ as bench
-from kitaphana.bench import catalog, child, circulation, discovery, holds, notices, records
+from kitaphana.bench import catalog, child, circulation, discovery, holds, notices, records, sign_in
 from kitaphana.bench.city import measured
 
 pytestmark = pytest.mark.once
@@ -88,3 +88,14 @@ def test_notices_yield_whole_lines_and_everybody_is_told(city):
     found = _whole(notices.measure(city, messages=300, acts=60, pages=20))
 
     assert found["due-soon messages from the plan of the day to the recording channel, SQLite"].n >= 300
+
+
+def test_doors_refuse_known_and_unknown_alike_and_open_to_the_right_secret(city):
+    found = _whole(sign_in.measure(city, tries=2))
+
+    doors = {name.partition(":")[0] for name in found}
+    assert len(doors) == 5
+    for door in doors:
+        assert {f"{door}: known", f"{door}: unknown"} <= set(found)
+    assert {"password on the web: right", "PIN at a terminal: right"} <= set(found)
+    assert all(figure.n == 2 for figure in found.values())

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from kitaphana.charges import rules
 from kitaphana.charges.models import Charge, Payment
+from kitaphana.core import sql
 from kitaphana.core.paging import Page, page_of
 from kitaphana.core.trilingual import Names
 
@@ -68,7 +69,9 @@ class PaymentRow:
 
 
 def balances_of(patron_id: int) -> tuple[Balance, ...]:
-    """What is open between the reader and each institution; nothing where all is settled. Two statements."""
+    """What is open between the reader and each institution; nothing where all is settled. One to three statements."""
+    if not sql.rows("SELECT 1 FROM charges_charge WHERE patron_id = %s LIMIT 1", (patron_id,)):
+        return ()
     found: dict[int, list[ChargeRow]] = {}
     for row in _rows(_charges().filter(patron_id=patron_id)):
         found.setdefault(row.institution_id, []).append(row)

@@ -29,7 +29,8 @@ class Freeze(models.Model):
     """A branch, an institution's network or the city stands still from `first_day` to `last_day`, both inclusive.
 
     `exception_ids` are the closed days that it has added to calendars, and takes away again when it is reversed.
-    `stage_first_day` and `stage_at` tell what the present run moves: all of the period, or what it was prolonged by.
+    `stage_first_day`, `stage_at` and the number `stage` tell what the present run moves: all of the period, or what it
+    was prolonged by. What a stage has moved is known by its number, since a clock may stand still or go back.
     `expected`, `moved` and `put_back` are counts by kind (`FreezeKind`).
     """
 
@@ -50,6 +51,7 @@ class Freeze(models.Model):
     exception_ids = models.JSONField(default=list)
     stage_first_day = models.DateField()
     stage_at = models.DateTimeField()
+    stage = models.PositiveSmallIntegerField(default=1, db_default=1)
     expected = models.JSONField(default=dict)
     moved = models.JSONField(default=dict)
     put_back = models.JSONField(default=dict)
@@ -90,7 +92,7 @@ class FreezeKind(models.TextChoices):
 
 
 class FreezeMove(models.Model):
-    """A date that was moved: of which loan, hold or transit (`subject_id`), from `old` to `new`.
+    """A date that was moved: of which loan, hold or transit (`subject_id`), from `old` to `new`, last in which `stage`.
 
     `renewal_count` is that of the loan when it was moved. `is_put_back` says what reversing did: True, or False where
     somebody had changed the date since; None before.
@@ -103,6 +105,7 @@ class FreezeMove(models.Model):
     new = models.DateTimeField()
     renewal_count = models.PositiveSmallIntegerField(null=True, blank=True)
     moved_at = models.DateTimeField()
+    stage = models.PositiveSmallIntegerField(default=1, db_default=1)
     is_put_back = models.BooleanField(null=True, blank=True)
 
     class Meta:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
@@ -14,10 +14,15 @@ from kitaphana.circulation.models import Loan, LoanState, Loss, LossState
 from kitaphana.circulation.policies import Ruling, current_grid
 from kitaphana.circulation.rules import Cell, LostPolicy
 from kitaphana.circulation.rules.overdue import ways_open
+from kitaphana.core import sql
 from kitaphana.core.paging import Page, page_of
 
 MOST_ON_A_PAGE = 200
 MOST_OF_A_READER = 50
+_HAS_LOSSES: Final = """
+SELECT 1 FROM circulation_loan l JOIN circulation_loss s ON s.loan_id = l.id
+WHERE l.patron_id = %s AND s.state <> 'ended' LIMIT 1
+"""
 _AROUND = ("item__edition", "item__branch", "item__category", "institution", "pool")
 
 
@@ -95,7 +100,9 @@ def loss_case(loan_id: int) -> LossCase | None:
 
 
 def losses_of_patron(patron_id: int) -> tuple[LossCase, ...]:
-    """What a reader has lost, claimed or reported and is not settled; a constant number of statements."""
+    """What a reader has lost, claimed or reported and is not settled; a constant number of statements, one for most."""
+    if not sql.rows(_HAS_LOSSES, (patron_id,)):
+        return ()
     is_open = Q(loan__closed_at__isnull=True) & ~Q(state=LossState.ENDED)
     rows = _losses().filter(is_open | Q(state=LossState.OWED), loan__patron_id=patron_id)
     return tuple(_cases([(one.loan, one) for one in rows.order_by("pk")[:MOST_OF_A_READER]]))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kitaphana.circulation.models import GridVersion, NamedPolicy, TwoPersonRelease, VersionState
-from kitaphana.circulation.policies import Grid, grid_of, grid_on, values_of, version_on
+from kitaphana.circulation.policies import Grid, current_grid, grid_of, grid_on, values_of, version_on
 from kitaphana.circulation.rules import PolicyRow
 from kitaphana.circulation.rules.comparing import RowChange, compare
 from kitaphana.circulation.rules.conflicts import Findings, find_conflicts
@@ -14,6 +14,7 @@ from kitaphana.circulation.rules.kinds import KIND_OF, KINDS
 from kitaphana.circulation.rules.policy import CRITERIA, Cell, TraceLine
 from kitaphana.core import clock
 from kitaphana.core.trilingual import Names
+from kitaphana.patrons.queries import list_categories
 from kitaphana.patrons.rules import AGE_BANDS
 
 DRAFT, SUBMITTED, SCHEDULED, IN_FORCE = "draft", "submitted", "scheduled", "in_force"
@@ -152,6 +153,14 @@ def line_of(grid: Grid, value: str, cell: Cell) -> TraceLine:
     else:
         trace = grid.ruling_on_loss(cell).policy.trace
     return next((line for line in trace if line.value == value), TraceLine(value, None, None, "no row says"))
+
+
+def most_for_newcomers() -> int | None:
+    """How many items a newcomer may have from everywhere together, as the grid says today; None: it names no number."""
+    category = next((one for one in list_categories() if one.is_for_newcomers), None)
+    if category is None:
+        return None
+    return current_grid().ruling(Cell("", "", category.code, "")).policy.max_in_all
 
 
 def conflicts_of(version_id: int, known: Mapping[str, Iterable[str]]) -> Findings:

@@ -44,7 +44,7 @@ class ReaderFacts(Kept):
     `open_loan_count` counts this pool only, and only loans of the kind that is asked for, without those that were lent
     under a limit of their category alone; `open_of_category` counts the pool's loans of the item's category.
     `open_in_all` counts those of all pools, of whatever category.
-    `awaits_guarantor`: a child who joined online and for whom nobody answers yet.
+    `awaits_guarantor`: a child for whom nobody answers, of a category that lends on guarantee only.
     """
 
     category: str

@@ -8,12 +8,14 @@ from kitaphana.circulation import errors
 from kitaphana.circulation.models import Decision, HoldTarget, Transit
 from kitaphana.circulation.services import NewPolicyRow, set_policy_row
 from kitaphana.circulation.services.holds import expire_holds, follow_editions
+from kitaphana.circulation.services.holds.placing import SPARE
 from kitaphana.circulation.tests.factories import BORIS, READER
 from kitaphana.circulation.tests.hold_world import HoldWorld
 from kitaphana.core import clock
 from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.core.errors import Refused
 from kitaphana.core.models import AuditEntry, OutboxEvent
+from kitaphana.holdings.tests.factories import ItemCategoryFactory
 from kitaphana.patrons.models import Block
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +170,25 @@ def test_kinds_that_the_grid_does_not_reserve_are_refused(world):
     set_policy_row(row=NewPolicyRow(item_category="book", is_holdable=False), by=COMMAND_LINE)
 
     assert refused(lambda: world.place(world.reader(), work_id=edition.work_id)) == (errors.HOLD_FORBIDDEN,)
+
+
+def test_many_items_of_a_kind_that_stays_do_not_hide_the_one_that_may_go_home(world):
+    edition, stays = world.edition(), ItemCategoryFactory(code="rare")
+    set_policy_row(row=NewPolicyRow(item_category="rare", is_lendable=False), by=COMMAND_LINE)
+    for _ in range(SPARE + 3):
+        world.item(edition=edition, category=stays)
+    world.item(edition=edition)
+
+    assert world.place(world.reader(), work_id=edition.work_id).position == 1
+
+
+def test_no_more_items_are_looked_at_than_tell_a_wait(world):
+    edition, reader = world.edition(), world.reader()
+    for _ in range(3 * SPARE):
+        world.item(edition=edition)
+    world.place(reader, work_id=edition.work_id)
+
+    assert Decision.objects.latest("pk").facts["candidate_count"] == SPARE
 
 
 def test_a_cancelled_hold_leaves_the_queue_and_the_pick_list(world):

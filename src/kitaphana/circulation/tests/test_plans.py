@@ -16,7 +16,7 @@ pytestmark = [
     [
         (hot_holds._around, ["", 1]),
         (hot_holds._queue, [1, 0, "0001-01-02", "0001-01-02", 0, 20]),
-        (lambda: hot_holds._wanted_loans(2), [1, 2]),
+        (lambda: hot_holds._waited_loans(2), [1, 2]),
     ],
 )
 def test_who_waits_is_found_by_the_index_of_the_queue(statement, values):

@@ -34,6 +34,8 @@ POSTS = {
     "director": ("director", ""),
     "head": ("head", "CHEKHOV"),
     "librarian": ("desk", "CHEKHOV"),
+    "specialist": ("specialist", "AUEZOV"),
+    "dispatcher": ("specialist", ""),
     "cataloguer": ("cataloguer", ""),
     "admin": ("administrator", ""),
 }

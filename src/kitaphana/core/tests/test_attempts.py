@@ -80,3 +80,23 @@ def test_old_counters_are_forgotten():
         guess("R1")
     with clock.frozen_at(NOON + dt.timedelta(hours=1)):
         assert attempts.forget_old_attempts() == 2
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_failures_of_many_accounts_cost_the_same_statements(count, django_assert_num_queries):
+    keys = [f"patron:{number}" for number in range(count)]
+    attempts.note_failures(keys)
+    with django_assert_num_queries(6):
+        attempts.note_failures(keys)
+
+    assert set(AttemptCounter.objects.values_list("failed_count", flat=True)) == {2}
+
+
+def test_noted_failures_shut_an_account_and_do_not_shut_it_longer():
+    with clock.frozen_at(NOON):
+        for _ in range(attempts.TRIES_PER_ACCOUNT + 3):
+            attempts.note_failures(["R1"])
+    with clock.frozen_at(NOON + dt.timedelta(minutes=14)), pytest.raises(Refused):
+        attempts.check("R1", "")
+    with clock.frozen_at(NOON + dt.timedelta(minutes=16)):
+        attempts.check("R1", "")

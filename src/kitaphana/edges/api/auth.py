@@ -8,7 +8,7 @@ from ninja.security import HttpBearer
 from kitaphana.core.actor import Actor, ActorKind, Door
 from kitaphana.network.queries import TerminalFacts, terminal_for_token
 
-LENDING_ROLES = frozenset({"desk", "head"})
+LENDING_ROLES = frozenset({"desk", "specialist", "head"})
 
 
 class RoleForbids(Exception):

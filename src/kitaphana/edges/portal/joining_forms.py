@@ -23,6 +23,9 @@ FIELD_OF_CODE: Final[Mapping[str, str]] = {
     "pin_malformed": "pin",
     "pin_too_simple": "pin",
     "pin_wrong": "pin_before",
+    "postal_address_incomplete": "street",
+    "postal_address_too_long": "street",
+    "postcode_invalid": "postcode",
 }
 """Which field of a form a refusal is about."""
 NAME_LENGTH: Final = 120
@@ -89,6 +92,19 @@ class NameForm(ReaderForm):
     surname = _name(_("Surname"), "family-name")
     given_name = _name(_("Given name"), "given-name", required=True)
     patronymic = _name(_("Patronymic"), "additional-name")
+
+
+class PostalForm(ReaderForm):
+    """Where letters go; all empty forgets it."""
+
+    street = _name(_("Street, house, flat"), "street-address")
+    town = _name(_("Town or village"), "address-level2")
+    postcode = forms.CharField(
+        label=_("Postcode"),
+        required=False,
+        max_length=10,
+        widget=forms.TextInput(attrs={"autocomplete": "postal-code", "autocapitalize": "characters"}),
+    )
 
 
 @dataclass(frozen=True, slots=True)

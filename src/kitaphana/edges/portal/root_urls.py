@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from kitaphana.edges.portal.views import calendars, machines, pictures, sitemaps, stopping
+from kitaphana.edges.portal.views import calendars, machines, mailbox, pictures, reports, sitemaps, stopping
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", sitemaps.robots, name="robots"),
@@ -12,5 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("covers/<str:name>", pictures.cover, name="cover"),
     path("calendar/<str:token>.ics", calendars.feed, name="calendar_feed"),
     path("messages/stop/<str:token>/", stopping.stop, name="stop_messages"),
+    path("messages/reports/sms/", reports.sms_reports, name="sms_reports"),
+    path("messages/reports/sms/<str:token>/", reports.sms_reports, name="sms_reports_by_word"),
+    path("demo/mailbox/<slug:key>.html", mailbox.letter, name="mailbox_letter"),
     path("sw.js", machines.service_worker, name="service_worker"),
 ]

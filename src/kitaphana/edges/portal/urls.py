@@ -114,6 +114,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/details/address", particulars.ask_address, name="ask_address"),
     path("account/details/code/", particulars.new_address, name="new_address"),
     path("account/details/name", particulars.ask_name, name="ask_name"),
+    path("account/details/post", particulars.set_post, name="set_post"),
     path("account/details/pin", particulars.set_pin, name="set_pin"),
     path("account/consents/", consents.consents, name="consents"),
     path("account/consents/<slug:purpose>/<slug:act>", consents.change, name="change_consent"),

@@ -12,6 +12,8 @@ READER_ACTS: Mapping[str, Promise] = {
     "decline_guarantee": pgettext_lazy("audit", "Guarantee for a child declined"),
     "change_address": pgettext_lazy("audit", "Phone or e-mail changed by code"),
     "confirm_address": pgettext_lazy("audit", "Phone or e-mail confirmed by code"),
+    "set_postal_address": pgettext_lazy("audit", "Postal address kept"),
+    "forget_postal_address": pgettext_lazy("audit", "Postal address forgotten"),
     "ask_name_change": pgettext_lazy("audit", "Another name asked for"),
     "confirm_name_change": pgettext_lazy("audit", "Another name confirmed"),
     "drop_name_change": pgettext_lazy("audit", "Wish for another name dropped"),
@@ -21,4 +23,7 @@ READER_ACTS: Mapping[str, Promise] = {
     "withdraw_courier": pgettext_lazy("audit", "Consent to couriers withdrawn"),
     "withdraw_telegram": pgettext_lazy("audit", "Consent to Telegram withdrawn"),
     "withdraw_whatsapp": pgettext_lazy("audit", "Consent to WhatsApp withdrawn"),
+    "end_all_sessions": pgettext_lazy("audit", "Reader signed out everywhere"),
+    "tell_messages": pgettext_lazy("audit", "Messages of a reader told"),
+    "tell_searches": pgettext_lazy("audit", "Saved searches of a reader told"),
 }

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec, cast
 
+from django.contrib import messages
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 
@@ -19,7 +20,7 @@ from kitaphana.edges.staff.access import StaffRequest
 from kitaphana.patrons.queries import PatronCard, patron_card
 
 P = ParamSpec("P")
-_KEY = "staff_call"
+_KEY, _CODE, _SHOWN = "staff_call", "staff_call_code", "staff_call_shown"
 LONGEST: Final = dt.timedelta(hours=1)
 
 
@@ -30,18 +31,56 @@ def by_telephone(request: StaffRequest) -> Actor:
 
 def begin(request: StaffRequest, patron_id: int) -> None:
     """From now on this browser serves that reader by telephone."""
+    end(request)
     request.session[_KEY] = [patron_id, clock.now().timestamp()]
 
 
 def end(request: StaffRequest) -> None:
-    """The call is over."""
-    request.session.pop(_KEY, None)
+    """The call is over, and with it what the caller has shown."""
+    for key in (_KEY, _CODE, _SHOWN):
+        request.session.pop(key, None)
 
 
 def is_on(request: StaffRequest, patron_id: int) -> bool:
     """Whether that reader is being served by telephone now; a call that nobody ended is over after an hour."""
     called_id, begun_at = request.session.get(_KEY) or (0, 0.0)
     return called_id == patron_id and clock.now().timestamp() - begun_at < LONGEST.total_seconds()
+
+
+def keep_code(request: StaffRequest, patron_id: int, handle: str, *, is_new: bool) -> None:
+    """A code went to an address of the record, or (`is_new`) to one that shall stand there: the caller reads it out."""
+    request.session[_CODE] = [patron_id, handle, is_new]
+
+
+def code_of(request: StaffRequest, patron_id: int) -> tuple[str, bool]:
+    """Handle of the code that the caller is to read out, and whether its address is new; empty without one."""
+    called_id, handle, is_new = request.session.get(_CODE) or (0, "", False)
+    return (handle, is_new) if called_id == patron_id else ("", False)
+
+
+def note_shown(request: StaffRequest, patron_id: int) -> None:
+    """The caller has read out a code: until the call ends it is known that an address of the record is theirs."""
+    request.session.pop(_CODE, None)
+    request.session[_SHOWN] = patron_id
+
+
+def has_shown(request: StaffRequest, patron_id: int) -> bool:
+    """Whether the caller has shown it. Name and birth date are known to many; what leads elsewhere asks for more."""
+    return request.session.get(_SHOWN) == patron_id
+
+
+def number_in(request: StaffRequest, name: str) -> int:
+    """An id of a form; nonsense is 0, which nothing has."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
+def is_ticked(request: StaffRequest, name: str, otherwise: str) -> bool:
+    """Whether a box that the caller was asked about is ticked; else it is said that it must be."""
+    if request.POST.get(name) == "on":
+        return True
+    messages.error(request, otherwise)
+    return False
 
 
 CallView = Callable[Concatenate[StaffRequest, PatronCard, P], HttpResponseBase]

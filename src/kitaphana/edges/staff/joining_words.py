@@ -8,7 +8,7 @@ from kitaphana.edges.staff.wordings import Wording
 
 JOINING_WORDINGS: Mapping[str, Wording] = {
     "guarantor_awaited": Wording(
-        _("The reader is a child who joined online, and nobody answers for them yet."),
+        _("The reader is a child, and nobody answers for them yet."),
         _("Enter who answers on the page “Family” of the reader, then scan again."),
     ),
     "address_invalid": Wording(_("This is neither a phone nor an e-mail address."), _("Mend it.")),

@@ -26,6 +26,7 @@ ITEM_STATUSES: Mapping[str, Promise] = {
 }
 ROLE_NAMES: Mapping[str, Promise] = {
     "desk": _("librarian at the desk"),
+    "specialist": _("specialist for accessible books and home delivery"),
     "cataloguer": _("cataloguer"),
     "head": _("head of a branch"),
     "director": pgettext_lazy("role", "director"),

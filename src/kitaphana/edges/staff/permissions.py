@@ -56,24 +56,27 @@ class Permission(StrEnum):
 
 _EVERYBODY = frozenset({Permission.HOME, Permission.STOCK})
 
+_DESK = _EVERYBODY | {
+    Permission.TRY_RULES,
+    Permission.LEND,
+    Permission.REVIEWS,
+    Permission.PAPER,
+    Permission.CHARGES,
+    Permission.CASH,
+    Permission.CONDITIONS,
+    Permission.READERS,
+    Permission.GROUPS,
+    Permission.UNMET,
+    Permission.DIARY,
+    Permission.LABELS,
+    Permission.LETTERS,
+}
+
 # Directors and administrators run the house without looking at readers: who does both holds two posts.
 ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
-    "desk": _EVERYBODY
-    | {
-        Permission.TRY_RULES,
-        Permission.LEND,
-        Permission.REVIEWS,
-        Permission.PAPER,
-        Permission.CHARGES,
-        Permission.CASH,
-        Permission.CONDITIONS,
-        Permission.READERS,
-        Permission.GROUPS,
-        Permission.UNMET,
-        Permission.DIARY,
-        Permission.LABELS,
-        Permission.LETTERS,
-    },
+    "desk": _DESK,
+    # The department for blind readers and the deliveries to the homebound must know who is entitled to what.
+    "specialist": _DESK | {Permission.ENTITLEMENTS},
     "cataloguer": _EVERYBODY
     | {
         Permission.EXPORT_RECORDS,

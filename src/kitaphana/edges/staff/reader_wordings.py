@@ -15,6 +15,13 @@ READER_WORDINGS: Mapping[str, Wording] = {
         _("The reader keeps as many searches as there may be (%(most)s)."), _("Ask which of them may be deleted.")
     ),
     "search_name_missing": Wording(_("The saved search has no name."), _("Write what it shall be called.")),
+    "postal_address_incomplete": Wording(
+        _("Street and town belong to a postal address."), _("Write both, or leave everything empty.")
+    ),
+    "postal_address_too_long": Wording(_("A line of a postal address has at most %(most)s letters."), _("Shorten it.")),
+    "postcode_invalid": Wording(
+        _("This is not a postcode of Kazakhstan."), _("It has six digits, or seven letters and digits.")
+    ),
     "merge_same": Wording(_("This is one and the same record."), _("Choose another record.")),
     "merge_gone": Wording(
         _("One of the two records has gone into another already."), _("Look for the reader by card again.")

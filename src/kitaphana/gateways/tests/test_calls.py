@@ -9,6 +9,7 @@ import pytest
 from kitaphana.gateways.http import HttpAnswer, Unreachable
 from kitaphana.gateways.recording import Folder
 from kitaphana.gateways.sms import FORM, SmsContract, SmsGateway
+from kitaphana.gateways.smtp import Relay
 from kitaphana.gateways.telegram import TelegramBot, TelegramListener
 from kitaphana.notices.ports import Envelope, Outcome
 
@@ -128,6 +129,33 @@ def test_words_come_again_until_they_are_stored():
     listener.acknowledge()
     assert listener.poll() == []
     assert json.loads(other.asked[1][1])["offset"] == 10
+
+
+def member(number, status, kind="private") -> dict:
+    told = {"chat": {"id": 42, "type": kind}, "new_chat_member": {"status": status}}
+    return {"update_id": number, "my_chat_member": told}
+
+
+def test_who_blocks_the_bot_has_said_stop():
+    updates = [member(1, "kicked"), member(2, "member"), member(3, "kicked", "group")]
+    other = Other(said(200, ok=True, result=updates))
+
+    assert TelegramListener(TelegramBot("t", "bot", other)).poll() == [("42", "/stop")]
+    assert json.loads(other.asked[0][1])["allowed_updates"] == ["message", "my_chat_member"]
+
+
+def test_secrets_stand_in_no_description_of_a_gateway():
+    told = repr(TelegramBot("123:token", "bot", Other())) + repr(sms(Other(), headers={"Authorization": "Bearer x"}))
+    told += repr(Relay("relay", 25, user="library", password="relay-password"))
+
+    assert not any(secret in told for secret in ("123:token", "Bearer x", "relay-password"))
+
+
+@pytest.mark.parametrize("code", ["no such number +77011234567", "ж", "x" * 40])
+def test_what_is_no_code_becomes_no_reason(code):
+    (answer,) = sms(Other(said(200, error={"code": code}))).send([envelope()])
+
+    assert (answer.outcome, answer.reason) == (Outcome.REFUSED, "sms_refused")
 
 
 @pytest.mark.parametrize("answer", [said(502), HttpAnswer(200, {}, b"x"), Unreachable("timed_out")])

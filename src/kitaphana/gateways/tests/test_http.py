@@ -97,6 +97,21 @@ def test_an_answer_that_drips_ends_with_the_time(server):
     assert str(caught.value) == "timed_out"
 
 
+@pytest.mark.parametrize("begin", [b"", b"HTTP/1.1 200 OK\r\nX-A: "])
+def test_a_status_or_a_header_that_drips_ends_with_the_time(server, begin):
+    def drip():
+        yield begin
+        for _ in range(100):
+            time.sleep(0.05)
+            yield b"x"
+
+    port = server(drip)
+    with pytest.raises(Unreachable) as caught:
+        SafeClient(HERE, whole_seconds=0.4).get(f"http://127.0.0.1:{port}/", {})
+
+    assert str(caught.value) == "timed_out"
+
+
 def test_an_answer_without_end_is_no_answer(server):
     port = server(lambda: [b"HTTP/1.1 200 OK\r\n\r\n", *([b"x" * 65_536] * (MOST_BYTES // 65_536 + 2))])
     with pytest.raises(Unreachable) as caught:

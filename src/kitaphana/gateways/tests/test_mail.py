@@ -34,8 +34,14 @@ def test_the_headers_of_a_message():
     assert message["List-Unsubscribe"] == "<https://library.kz/messages/stop/x/>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert message["Subject"] == "Кітабыңыз дайын"
+    assert message["Content-Language"] == "kk"
+    assert message["X-Kitaphana-Kind"] == "hold_ready"
     assert message["From"].addresses[0].display_name == "Кітапхана"
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_a_message_without_html_says_its_language_too():
+    assert read(envelope(html="", language="kk-Latn"))["Content-Language"] == "kk-Latn"
 
 
 def test_what_cannot_be_switched_off_offers_no_switch():
@@ -47,6 +53,24 @@ def test_a_subject_smuggles_no_header():
 
     assert message["Bcc"] is None
     assert message["Reply-To"] is None
+
+
+@pytest.mark.parametrize("end", ["\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"])
+def test_every_line_end_of_unicode_is_harmless_in_a_heading(end):
+    message = read(envelope(subject=f"Абай{end}жолы", sender_name=f"Орталық{end}кітапхана"))
+
+    assert message["Subject"] == "Абай жолы"
+    assert message["From"].addresses[0].display_name == "Орталық кітапхана"
+
+
+def test_a_domain_in_other_letters_goes_out_as_relays_take_it():
+    assert read(envelope(address="anna@кітап.қаз"))["To"].addresses[0].addr_spec == "anna@xn--80atqk3h.xn--80ao21a"
+
+
+def test_a_fault_of_the_house_is_not_put_on_the_reader():
+    answer = SmtpGateway(lambda: None, "library@example.kz").send([envelope(reply_to="no address at all")])[0]
+
+    assert (answer.outcome, answer.reason) == (Outcome.REFUSED, "message_malformed")
 
 
 class Session:

@@ -63,6 +63,7 @@ class StaffRole(StrEnum):
     """What a staff member may do; the same person may hold several posts."""
 
     DESK = "desk"
+    SPECIALIST = "specialist"
     CATALOGUER = "cataloguer"
     HEAD = "head"
     DIRECTOR = "director"

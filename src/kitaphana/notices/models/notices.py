@@ -63,6 +63,8 @@ class Delivery(models.Model):
 
     `not_before` is the end of quiet hours, the hour of the digest, or the next try. `cost` stands on the first
     delivery of a message, in the currency of the contract. `reason` is a short code of what went wrong.
+    `delivered_at`: when the gateway reported that it arrived. `address_digest` is a keyed hash of where it went, for
+    reports of what came back later; it goes when the notice is forgotten.
     """
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
@@ -80,6 +82,8 @@ class Delivery(models.Model):
     reference = models.CharField(max_length=120, blank=True, default="")
     reason = models.CharField(max_length=40, blank=True, default="")
     cost = models.DecimalField(max_digits=9, decimal_places=4, default=0)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    address_digest = models.CharField(max_length=64, blank=True, default="", db_default="")
     letter_batch = models.ForeignKey(
         LetterBatch, null=True, blank=True, on_delete=models.SET_NULL, related_name="deliveries", db_index=False
     )
@@ -93,6 +97,9 @@ class Delivery(models.Model):
             models.Index(fields=["channel", "id"], condition=Q(state="sending"), name="delivery_in_flight"),
             models.Index(fields=["expires_at"], condition=Q(state="waiting"), name="delivery_to_expire"),
             models.Index(fields=["key"], condition=Q(key__isnull=False), name="delivery_by_key"),
+            models.Index(
+                fields=["reference"], condition=Q(channel="sms") & ~Q(reference=""), name="delivery_by_reference"
+            ),
             models.Index(fields=["letter_batch"], condition=Q(letter_batch__isnull=False), name="delivery_of_batch"),
             models.Index(fields=["state", "id"], condition=Q(state="failed"), name="delivery_failed"),
         ]

@@ -3,7 +3,7 @@
 from kitaphana.notices.institutions import Sender
 from kitaphana.notices.queries.cases import PreviewCase, preview_cases
 from kitaphana.notices.queries.choices import MessageChoices, PreferenceRow, choices_of, push_key, telegram_bot
-from kitaphana.notices.queries.inbox import InboxRow, inbox, unread_count
+from kitaphana.notices.queries.inbox import MOST_UNREAD, InboxRow, inbox, unread_count, unread_count_of_user
 from kitaphana.notices.queries.letters import Letter, letters_of
 from kitaphana.notices.queries.log import (
     BatchRow,
@@ -36,6 +36,7 @@ from kitaphana.notices.queries.texts import (
 __all__ = [
     "EDITED_KINDS",
     "HAS_SUBJECT",
+    "MOST_UNREAD",
     "BatchRow",
     "ChannelRow",
     "CostRow",
@@ -68,6 +69,7 @@ __all__ = [
     "telegram_bot",
     "text_rows",
     "unread_count",
+    "unread_count_of_user",
     "unusable_addresses",
     "versions_of",
     "words_of",

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from kitaphana.core.paging import Page, page_of
 from kitaphana.notices.institutions import HOUSE, senders
@@ -17,12 +17,15 @@ MOST_UNREAD = 100
 
 @dataclass(frozen=True, slots=True)
 class WayFacts:
-    """How a notice went over one channel; `state` is a `DeliveryState`, `reason` a short code."""
+    """How a notice went over one channel; `state` is a `DeliveryState`, `reason` a short code. `delivered_at`: when the
+    gateway reported that it arrived.
+    """
 
     channel: str
     state: str
     ended_at: dt.datetime | None
     reason: str
+    delivered_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,26 @@ def inbox(
             made_at=notice.made_at,
             is_over=notice.over_at is not None,
             is_read=notice.read_at is not None,
-            ways=tuple(WayFacts(one.channel, one.state, one.ended_at, one.reason) for one in notice.deliveries.all()),
+            ways=tuple(map(_way, notice.deliveries.all())),
         )
 
     return page_of(map(told, found), limit=limit, key=lambda row: row.id)
 
 
+def _way(one: Delivery) -> WayFacts:
+    return WayFacts(one.channel, one.state, one.ended_at, one.reason, one.delivered_at)
+
+
 def unread_count(patron_id: int) -> int:
     """How many notices the reader has not seen, a hundred at most; one statement over an index."""
-    unread = Notice.objects.filter(patron_id=patron_id, kind__in=_LISTED, read_at__isnull=True, over_at__isnull=True)
+    return _unread_count(Notice.objects.filter(patron_id=patron_id))
+
+
+def unread_count_of_user(user_id: int) -> int:
+    """The same for the reader who signs in with that login, 0 where it is no reader's; one statement as well."""
+    return _unread_count(Notice.objects.filter(patron__user_id=user_id))
+
+
+def _unread_count(notices: "QuerySet[Notice]") -> int:
+    unread = notices.filter(kind__in=_LISTED, read_at__isnull=True, over_at__isnull=True)
     return unread.order_by("-pk")[:MOST_UNREAD].count()

@@ -33,6 +33,7 @@ class LogRow:
     cost: Decimal
     patron_id: int | None
     is_over: bool
+    delivered_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def _row(row: Delivery) -> LogRow:
     notice = row.notice
     return LogRow(
         row.pk, notice.kind, row.channel, row.state, row.reason, notice.made_at, row.not_before, row.ended_at,
-        row.attempts, row.cost, notice.patron_id, notice.over_at is not None,
+        row.attempts, row.cost, notice.patron_id, notice.over_at is not None, row.delivered_at,
     )  # fmt: skip
 
 

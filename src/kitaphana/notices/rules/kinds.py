@@ -80,6 +80,7 @@ CODE: Final = "code"
 CODE_KNOWN: Final = "code_known"
 CODE_NOBODY: Final = "code_nobody"
 CODE_GUARANTOR: Final = "code_guarantor"
+CODE_CALL: Final = "code_call"
 TEST: Final = "test"
 DUE_SOON: Final = "due_soon"
 OVERDUE: Final = "overdue"
@@ -111,6 +112,7 @@ _ALL: Final = (
     _code(CODE_KNOWN, "code", "minutes"),
     _code(CODE_NOBODY),
     _code(CODE_GUARANTOR, "code", "minutes"),
+    _code(CODE_CALL, "code", "minutes"),
     Kind(TEST, Subject.NONE, dt.timedelta(hours=1), frozenset(), is_urgent=True, is_optional=False, is_listed=False),
     Kind(WELCOME, Subject.NONE, _days(3)),
     Kind(HOLD_READY, Subject.HOLD, _days(14), EVERYWHERE, facts=_BOOK | {"until", "shelf"}),
@@ -142,7 +144,7 @@ COMMON_FACTS: Final = frozenset({"library", "count"})
 """Words in braces that every text knows."""
 LAYOUT_FACTS: Final = frozenset({"library", "name", "text", "account", "settings"})
 NEEDED_FACTS: Final = {
-    **dict.fromkeys((CODE, CODE_KNOWN, CODE_GUARANTOR), frozenset({"code"})),
+    **dict.fromkeys((CODE, CODE_KNOWN, CODE_GUARANTOR, CODE_CALL), frozenset({"code"})),
     LAYOUT: frozenset({"text"}),
 }
 """Without these a text would be useless."""

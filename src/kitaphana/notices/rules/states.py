@@ -7,7 +7,7 @@ from typing import Final
 class DeliveryState(StrEnum):
     """waiting → sending → sent | failed | waiting again; what waits may be dropped or expire.
 
-    What failed waits again when a person says so.
+    What failed waits again when a person says so; what was sent has failed after all when a report says so.
     """
 
     WAITING = "waiting"
@@ -15,7 +15,7 @@ class DeliveryState(StrEnum):
     """Claimed under a key; after a crash it is handed over again with the same key."""
     SENT = "sent"
     FAILED = "failed"
-    """Refused for good by gateway or address."""
+    """Refused for good by gateway or address, at once or by a report that came later."""
     EXPIRED = "expired"
     """Its time passed before a gateway took it."""
     DROPPED = "dropped"
@@ -34,5 +34,6 @@ MOVES: Final = {
             DeliveryState.DROPPED,
         }
     ),
+    DeliveryState.SENT: frozenset({DeliveryState.FAILED}),
     DeliveryState.FAILED: frozenset({DeliveryState.WAITING}),
 }

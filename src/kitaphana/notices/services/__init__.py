@@ -5,7 +5,6 @@ from kitaphana.notices.services.addresses import (
     disconnect_telegram,
     hear_telegram,
     invite_telegram,
-    note_bounce,
     remove_push,
 )
 from kitaphana.notices.services.again import send_again
@@ -17,6 +16,7 @@ from kitaphana.notices.services.preferences import (
     set_reader_settings,
     stop_by_link,
 )
+from kitaphana.notices.services.reports import hear_reports, note_bounce, reporter_for
 from kitaphana.notices.services.telling import CODE_SENDER, send_test, tell_reader
 from kitaphana.notices.services.templates import restore_text, save_text, set_message_settings
 
@@ -25,12 +25,14 @@ __all__ = [
     "add_push",
     "clear_address_problem",
     "disconnect_telegram",
+    "hear_reports",
     "hear_telegram",
     "invite_telegram",
     "make_letters",
     "mark_read",
     "note_bounce",
     "remove_push",
+    "reporter_for",
     "restore_text",
     "save_text",
     "send_again",

@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 import secrets as chance
-import uuid
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -13,8 +12,8 @@ from kitaphana.core.audit import record
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.transactions import retrying
 from kitaphana.notices import errors, outlets, secrets
-from kitaphana.notices.models import AddressProblem, Delivery, PushSubscription, TelegramChat, TelegramLink
-from kitaphana.notices.readers import MOST_PUSH, readers
+from kitaphana.notices.models import AddressProblem, PushSubscription, TelegramChat, TelegramLink
+from kitaphana.notices.readers import MOST_PUSH
 from kitaphana.notices.rules.kinds import Channel
 from kitaphana.patrons.models import Patron
 
@@ -92,38 +91,6 @@ def remove_push(*, patron_id: int, subscription_id: int, by: Actor) -> None:
     retrying(write)
 
 
-def note_bounce(*, key: str, reason: str) -> bool:
-    """A message came back: mark the address it went to as unusable. False where the key is nobody's message.
-
-    `key` is the local part of the Message-ID (or the reference of another gateway's report).
-    """
-    try:
-        number = uuid.UUID(hex=key)
-    except ValueError:
-        return False
-    return retrying(lambda: _bounce(number, reason))
-
-
-def _bounce(key: uuid.UUID, reason: str) -> bool:
-    rows = Delivery.objects.filter(key=key).select_related("notice").order_by("pk")
-    delivery = rows.first()
-    if delivery is None or delivery.notice.patron_id is None:
-        return False
-    channel = Channel(delivery.channel)
-    reader = readers([delivery.notice.patron_id]).get(delivery.notice.patron_id)
-    if reader is None or not reader.address(channel):
-        return False
-    AddressProblem.objects.get_or_create(
-        patron_id=reader.owner_id,
-        channel=channel.value,
-        address_digest=secrets.digest(channel, reader.address(channel)),
-        cleared_at=None,
-        defaults={"reason": reason[:40], "noted_at": clock.now()},
-    )
-    rows.update(reason=reason[:40])
-    return True
-
-
 def _link(chat: str, word: str, by: Actor) -> bool:
     link = (
         TelegramLink.objects.select_for_update()
@@ -134,6 +101,8 @@ def _link(chat: str, word: str, by: Actor) -> bool:
         return False
     TelegramChat.objects.filter(chat=chat).exclude(patron_id=link.patron_id).delete()
     TelegramChat.objects.update_or_create(patron_id=link.patron_id, defaults={"chat": chat, "linked_at": clock.now()})
+    blocked = AddressProblem.objects.filter(patron_id=link.patron_id, channel=Channel.TELEGRAM, cleared_at__isnull=True)
+    blocked.update(cleared_at=clock.now())  # who has blocked the bot and comes back wants to hear from it again
     _audit(link.patron_id, "telegram_connected", by)
     link.delete()
     return True

@@ -5,6 +5,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import QuerySet
 
@@ -14,6 +15,9 @@ from kitaphana.core.transactions import retrying
 from kitaphana.notices.models import Delivery, Notice
 from kitaphana.notices.rules.kinds import Channel
 from kitaphana.notices.rules.states import DeliveryState
+
+LOCKED = 50
+"""So many messages are marked at once, so that a desk waits for some milliseconds where writers take turns (SQLite)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +36,20 @@ class Group:
 def claim(
     channel: Channel, limit: int, *, institution_id: int | None = None, branch_id: int | None = None
 ) -> list[Group]:
-    """Up to `limit` messages that are due, urgent ones first, marked as being sent. One transaction, five statements.
+    """Up to `limit` messages that are due, urgent ones first, marked as being sent.
 
-    Only who holds the channel's lock may call this; letters are claimed within the transaction that prints them, for
-    one institution (and readers of one branch).
+    They are chosen without a transaction, which others would wait for, and marked fifty at a time; what an act
+    has ended meanwhile is left out. Only who holds the channel's lock may call this; letters
+    are claimed within the transaction that prints them, for one institution (and readers of one branch).
     """
     which: dict[str, int] = {}
     if institution_id is not None:
         which["notice__institution_id"] = institution_id
     if branch_id is not None:
         which["notice__patron__home_branch_id"] = branch_id
-    if not _due(channel, clock.now()).filter(**which).exists():  # looking takes no write lock
-        return []
-    return retrying(lambda: _claim(channel, limit, which))
+    found = _chosen(channel, limit, which)
+    parts = (found[begin : begin + LOCKED] for begin in range(0, len(found), LOCKED))
+    return [group for part in parts for group in retrying(partial(_marked, part))]
 
 
 def take_over(channel: Channel) -> int:
@@ -53,17 +58,24 @@ def take_over(channel: Channel) -> int:
     return retrying(lambda: stuck.update(state=DeliveryState.WAITING))
 
 
-def _claim(channel: Channel, limit: int, which: Mapping[str, int]) -> list[Group]:
+def _chosen(channel: Channel, limit: int, which: Mapping[str, int]) -> list[Group]:
     now = clock.now()
     due = _due(channel, now).filter(**which).select_related("notice")
-    found = list(due.select_for_update(of=("self",)).order_by("priority", "not_before", "pk")[:limit])
-    if not found:
-        return []
+    found = list(due.order_by("priority", "not_before", "pk")[:limit])
     bonds = {_bond(one) for one in found}
-    groups = _groups(found, [one for one in _siblings(channel, found) if _is_due(one, now) and _bond(one) in bonds])
-    rows = [(DeliveryState.SENDING.value, group.key, one.pk) for group in groups for one in group.deliveries]
+    return _groups(found, [one for one in _siblings(channel, found) if _is_due(one, now) and _bond(one) in bonds])
+
+
+def _marked(groups: Sequence[Group]) -> list[Group]:
+    """Those that still wait, now being sent."""
+    ids = [one.pk for group in groups for one in group.deliveries]
+    waiting = Delivery.objects.filter(pk__in=ids, state=DeliveryState.WAITING).select_for_update()
+    found = set(waiting.values_list("pk", flat=True))
+    left = [Group(one.key, tuple(each for each in one.deliveries if each.pk in found)) for one in groups]
+    kept = [group for group in left if group.deliveries]
+    rows = [(DeliveryState.SENDING.value, group.key, one.pk) for group in kept for one in group.deliveries]
     update_rows(Delivery, ("state", "key"), rows)
-    return groups
+    return kept
 
 
 def _due(channel: Channel, now: dt.datetime) -> "QuerySet[Delivery]":

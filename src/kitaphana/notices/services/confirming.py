@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -13,17 +13,18 @@ from kitaphana.core import clock
 from kitaphana.core.bulk import update_rows
 from kitaphana.core.transactions import retrying
 from kitaphana.notices import secrets
-from kitaphana.notices.institutions import HOUSE, month_of, senders
-from kitaphana.notices.models import AddressProblem, Delivery, Notice, PushSubscription, SendingMonth
+from kitaphana.notices.institutions import month_of
+from kitaphana.notices.models import Delivery, Notice, PushSubscription, SendingMonth
 from kitaphana.notices.ports import Answer, Outcome
-from kitaphana.notices.readers import readers
-from kitaphana.notices.rules.kinds import KINDS, Channel
+from kitaphana.notices.rules.kinds import Channel
 from kitaphana.notices.rules.states import DeliveryState
 from kitaphana.notices.rules.times import pause
 from kitaphana.notices.services.addressing import OVER, Prepared, Sorted
-from kitaphana.notices.services.planning import deliveries as ways_of
+from kitaphana.notices.services.failing import Problem, go_other_ways, note_problems
 
-_COLUMNS = ("state", "attempts", "not_before", "ended_at", "reference", "reason", "cost")
+_COLUMNS = ("state", "attempts", "not_before", "ended_at", "reference", "reason", "cost", "address_digest")
+REPORTED = frozenset({Channel.EMAIL, Channel.SMS})
+"""Channels that may report later that a message did not arrive."""
 _ENDS = {
     Outcome.SENT: DeliveryState.SENT,
     Outcome.REFUSED: DeliveryState.FAILED,
@@ -65,34 +66,52 @@ def _confirm(handed: Sequence[Handed], channel: Channel) -> None:
     update_rows(Delivery, _COLUMNS, [row for one in handed for row in _rows(one, now)])
     _wipe([one for one in handed if one.answer.outcome is not Outcome.LATER])
     _count(handed, channel, now)
+    if channel in REPORTED:
+        _forget_where([one.pk for each in handed for one in each.prepared.deliveries])
     bad = [one for one in handed if one.answer.outcome is Outcome.BAD_ADDRESS and one.prepared.reader is not None]
     gone = [pk for one in handed for pk in one.gone]
     if gone:
         PushSubscription.objects.filter(pk__in=gone).delete()
     if bad:
-        _note_problems(bad, channel, now)
-        _go_other_ways([one.notice for bad_one in bad for one in bad_one.prepared.deliveries], now)
+        note_problems(_problems(bad, channel), channel, now)
+        go_other_ways([one.notice for bad_one in bad for one in bad_one.prepared.deliveries], now)
 
 
 def _rows(handed: Handed, now: dt.datetime) -> Iterable[tuple[object, ...]]:
-    answer = handed.answer
+    answer, digest = handed.answer, _where_to(handed)
+    reason = answer.reason[:40]
     for place, one in enumerate(handed.prepared.deliveries):
-        cost = answer.cost if place == 0 else Decimal(0)
-        attempts = one.attempts + 1
+        tries = one.attempts + 1
         if answer.outcome is Outcome.LATER:
-            yield (
-                "waiting",
-                attempts,
-                now + pause(attempts),
-                None,
-                one.reference,
-                answer.reason[:40],
-                one.cost,
-                one.pk,
-            )
+            again = now + pause(tries)
+            yield ("waiting", tries, again, None, one.reference, reason, one.cost, one.address_digest, one.pk)
         else:
-            state = _ENDS[answer.outcome].value
-            yield (state, attempts, one.not_before, now, answer.reference[:120], answer.reason[:40], cost, one.pk)
+            state, cost = _ENDS[answer.outcome].value, answer.cost if place == 0 else Decimal(0)
+            yield (state, tries, one.not_before, now, answer.reference[:120], reason, cost, digest, one.pk)
+
+
+def _problems(bad: Iterable[Handed], channel: Channel) -> Iterator[Problem]:
+    """The addresses that do not work; a push subscription that is gone is simply no more."""
+    for one in bad:
+        if one.prepared.reader is not None and channel is not Channel.PUSH:
+            digest = secrets.digest(channel, one.prepared.envelopes[0].address)
+            yield Problem(one.prepared.reader.owner_id, digest, one.answer.reason)
+
+
+def _where_to(handed: Handed) -> str:
+    """The keyed hash of where a message to a reader went; nothing for codes, whose address nobody keeps."""
+    prepared = handed.prepared
+    channel = Channel(prepared.deliveries[0].channel)
+    if prepared.reader is None or channel not in REPORTED:
+        return ""
+    return secrets.digest(channel, prepared.envelopes[0].address)
+
+
+def _forget_where(ids: Sequence[int]) -> None:
+    """Who was forgotten while the gateway was being asked leaves no hash of an address behind."""
+    Delivery.objects.filter(pk__in=ids, notice__patron__isnull=True).exclude(address_digest="").update(
+        address_digest=""
+    )
 
 
 def _wipe(ended: Iterable[Handed]) -> None:
@@ -121,37 +140,6 @@ def _count(handed: Sequence[Handed], channel: Channel, now: dt.datetime) -> None
             failed_count=F("failed_count") + failed[place],
             cost=F("cost") + costs[place],
         )
-
-
-def _note_problems(bad: Iterable[Handed], channel: Channel, now: dt.datetime) -> None:
-    """Mark the addresses; a push subscription that is gone is simply no more."""
-    if channel is Channel.PUSH:
-        return
-    for one in bad:
-        if one.prepared.reader is None:
-            continue
-        AddressProblem.objects.get_or_create(
-            patron_id=one.prepared.reader.owner_id,
-            channel=channel.value,
-            address_digest=secrets.digest(channel, one.prepared.envelopes[0].address),
-            cleared_at=None,
-            defaults={"reason": one.answer.reason[:40], "noted_at": now},
-        )
-
-
-def _go_other_ways(notices: Sequence[Notice], now: dt.datetime) -> None:
-    """What did not arrive goes over channels that it has not gone yet, if the reader has any."""
-    tried: dict[int, set[Channel]] = {}
-    for notice_id, channel in Delivery.objects.filter(notice__in=notices).values_list("notice_id", "channel"):
-        tried.setdefault(notice_id, set()).add(Channel(channel))
-    who, houses = readers({one.patron_id for one in notices if one.patron_id is not None}), senders()
-    found: list[Delivery] = []
-    for notice in notices:
-        reader = who.get(notice.patron_id or 0)
-        if reader is not None:
-            sender = houses.get(notice.institution_id, HOUSE)
-            found += ways_of(notice, KINDS[notice.kind], reader, sender, now, but=tried.get(notice.pk, ()))
-    Delivery.objects.bulk_create(found)
 
 
 def _put_aside(found: Sorted) -> None:

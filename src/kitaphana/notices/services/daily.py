@@ -74,6 +74,7 @@ def forget(notices: "QuerySet[Notice]") -> int:
         return 0
     waiting = Delivery.objects.filter(notice_id__in=ids, state__in=OPEN)
     waiting.update(state="dropped", ended_at=clock.now(), reason="forgotten")
+    Delivery.objects.filter(notice_id__in=ids).exclude(address_digest="").update(address_digest="")
     return Notice.objects.filter(pk__in=ids).update(patron=None, subject_id=None, cause="", facts={}, sealed="")
 
 

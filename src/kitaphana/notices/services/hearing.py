@@ -2,11 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
+from kitaphana.core import clock
 from kitaphana.core.dispatcher import Delivered
+from kitaphana.core.transactions import retrying
 from kitaphana.notices import outlets
 from kitaphana.notices.facts import Case, hold_cases, loan_cases, registration_cases
+from kitaphana.notices.models import AddressProblem
 from kitaphana.notices.rules.kinds import (
     ADDRESS_CHANGED,
     CARD_EXPIRED,
@@ -128,6 +132,16 @@ def _addresses_changed(events: Events) -> None:
     tell_addresses(ADDRESS_CHANGED, [one for one in ways if one[1] in outlets.channels()])
 
 
+def _addresses_confirmed(events: Events) -> None:
+    """A code that went there came back from the reader: whatever failed before, the address works."""
+    who = _patrons(events, "patron")
+    for channel in sorted({str(event.payload["channel"]) for event in events}):
+        told = (str(event.payload["patron"]) for event in events if event.payload["channel"] == channel)
+        ids = [who[patron] for patron in told if patron in who]
+        problems = AddressProblem.objects.filter(patron_id__in=ids, channel=channel, cleared_at__isnull=True)
+        retrying(partial(problems.update, cleared_at=clock.now()))
+
+
 def _personal(kind: str, *facts: str) -> Callable[[Events], None]:
     """A kind that is about the reader alone; the number of the event makes it one."""
 
@@ -185,6 +199,7 @@ HEARD: Final[Mapping[str, Callable[[Events], None]]] = {
     "RegistrationRenewed": _renewed,
     "GuarantorAsked": _guarantors_asked,
     "AddressChanged": _addresses_changed,
+    "AddressConfirmed": _addresses_confirmed,
     "PasswordChanged": _personal(PASSWORD_CHANGED),
     "SignedInOnNewDevice": _personal(SIGNED_IN_NEW_DEVICE, "device"),
     "SavedSearchFound": _searches_found,

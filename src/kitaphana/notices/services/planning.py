@@ -17,20 +17,22 @@ from kitaphana.notices.rules.kinds import KINDS, Channel, Kind
 from kitaphana.notices.rules.times import first_moment
 
 BATCH = 250
+LOCKED = 25
+"""So many notices are written at once, so that a desk waits for some milliseconds where writers take turns (SQLite)."""
 
 
 def plan(kind: str, cases: Iterable[Case]) -> int:
     """Make the notices that are not there yet, with their deliveries; returns how many are new.
 
-    Works in batches of 250, each a transaction of a constant number of statements. Safe to repeat: what two processes
-    plan at once is kept once by the database.
+    Reads for 250 at a time and writes 25 at a time, each a transaction of a constant number of statements. Safe to
+    repeat: what two processes plan at once is kept once by the database.
     """
     what, found, houses = KINDS[kind], list(cases), senders()
-    return sum(_plan(what, part, houses) for part in _parts(found))
+    return sum(_plan(what, part, houses) for part in _parts(found, BATCH))
 
 
-def _parts(cases: Sequence[Case]) -> Iterator[Sequence[Case]]:
-    return (cases[begin : begin + BATCH] for begin in range(0, len(cases), BATCH))
+def _parts(cases: Sequence[Case], size: int) -> Iterator[Sequence[Case]]:
+    return (cases[begin : begin + size] for begin in range(0, len(cases), size))
 
 
 def _plan(kind: Kind, cases: Sequence[Case], houses: Mapping[int | None, Sender]) -> int:
@@ -38,7 +40,7 @@ def _plan(kind: Kind, cases: Sequence[Case], houses: Mapping[int | None, Sender]
     fresh = _fresh(kind, cases)
     who = readers({case.patron_id for case in fresh})
     known = [case for case in fresh if case.patron_id in who]
-    return _first_or_again(partial(_write, kind, known, who, houses)) if known else 0
+    return sum(_first_or_again(partial(_write, kind, part, who, houses)) for part in _parts(known, LOCKED))
 
 
 def _first_or_again(work: Callable[[], int]) -> int:

@@ -19,7 +19,7 @@ from kitaphana.notices.ports import Answer, Envelope, Gateway, Outcome
 from kitaphana.notices.rules.breaking import Breaker
 from kitaphana.notices.rules.kinds import Channel
 from kitaphana.notices.services.addressing import Prepared, prepare
-from kitaphana.notices.services.claiming import claim, take_over
+from kitaphana.notices.services.claiming import LOCKED, claim, take_over
 from kitaphana.notices.services.confirming import Handed, confirm, put_aside, put_back
 from kitaphana.notices.services.ending import expire_due
 from kitaphana.notices.services.states import note_state
@@ -64,9 +64,9 @@ class Line:
             now, waiting = waiting[: self.gateway.in_flight], waiting[self.gateway.in_flight :]
             handed += self._ask(now)
             asked += len(now)
-            if not self.gateway.knows_keys or len(handed) >= BATCH:
-                confirm(handed, self.channel)
-                handed = []
+            while handed and (not self.gateway.knows_keys or len(handed) >= LOCKED):
+                confirm(handed[:LOCKED], self.channel)
+                handed = handed[LOCKED:]
         confirm(handed, self.channel)
         put_back(waiting)
         return asked

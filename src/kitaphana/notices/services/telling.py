@@ -12,7 +12,17 @@ from kitaphana.core.transactions import demand, retrying
 from kitaphana.notices import errors, outlets, secrets
 from kitaphana.notices.facts import Case
 from kitaphana.notices.models import Delivery, Notice
-from kitaphana.notices.rules.kinds import CODE, CODE_GUARANTOR, CODE_KNOWN, CODE_NOBODY, KINDS, TEST, Channel, Kind
+from kitaphana.notices.rules.kinds import (
+    CODE,
+    CODE_CALL,
+    CODE_GUARANTOR,
+    CODE_KNOWN,
+    CODE_NOBODY,
+    KINDS,
+    TEST,
+    Channel,
+    Kind,
+)
 from kitaphana.notices.rules.texts import Text, problems_of
 from kitaphana.notices.services.planning import plan
 from kitaphana.notices.texts.examples import example_facts
@@ -25,6 +35,7 @@ CODE_KINDS: Final = {
     CodeCause.KNOWN_READER: CODE_KNOWN,
     CodeCause.NOBODY: CODE_NOBODY,
     CodeCause.GUARANTOR: CODE_GUARANTOR,
+    CodeCause.CALL: CODE_CALL,
 }
 """Which words go around a code; a plain one for all other causes."""
 

@@ -150,7 +150,7 @@ def test_kazakh_in_latin_letters_for_those_who_chose_it(city, later):
 
     (message,) = city.sent()
     assert message.language == "kk-Latn"
-    assert message.subject == "Kıtap qaitaru merzımı jaqyn: 2 jeltoqsan"
+    assert message.subject == "Kıtap qaitaru merzımı jaqyndady: 2 jeltoqsan"
     assert "http://localhost:8000/account/" in message.text
 
 

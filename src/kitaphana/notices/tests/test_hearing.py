@@ -15,10 +15,11 @@ from kitaphana.core import clock, invariants
 from kitaphana.core.events import publish
 from kitaphana.core.transactions import retrying
 from kitaphana.core.trilingual import Names
-from kitaphana.notices.models import Delivery, Notice
+from kitaphana.notices.models import AddressProblem, Delivery, Notice
+from kitaphana.notices.secrets import digest
 from kitaphana.notices.tasks import forget_old_notices, plan_day
 from kitaphana.notices.tests.conftest import NOON, City
-from kitaphana.patrons.events import AddressChanged, PatronRegistered, TermEnding
+from kitaphana.patrons.events import AddressChanged, AddressConfirmed, PatronRegistered, TermEnding
 from kitaphana.patrons.models import PatronContact, Registration
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +141,19 @@ def test_terms_records_and_addresses(city, hear):
     assert sorted(kinds()) == ["address_changed", "address_changed", "card_expiring", "welcome"]
     city.send("sms")
     assert "+77017654321" in [one.address for one in city.sent("sms")], "who held the address before hears of it"
+
+
+def test_an_address_that_a_code_has_reached_works_again(city, hear):
+    anna = city.reader()
+    for channel, address in (("email", anna.email), ("sms", anna.phone)):
+        AddressProblem.objects.create(
+            patron=anna, channel=channel, address_digest=digest(channel, address), reason="x", noted_at=clock.now()
+        )
+
+    retrying(lambda: publish(AddressConfirmed(str(anna.surrogate), "email")))
+    hear()
+
+    assert [one.channel for one in AddressProblem.objects.filter(cleared_at__isnull=True)] == ["sms"]
 
 
 def test_nothing_leaves_while_a_place_stands_still(ready, later):

@@ -10,7 +10,7 @@ from kitaphana.core import clock
 from kitaphana.notices.models import AddressProblem, ChannelState, Delivery, MessageSettings, Notice, SendingMonth
 from kitaphana.notices.ports import Answer, Outcome
 from kitaphana.notices.rules.kinds import Channel
-from kitaphana.notices.services import note_bounce, tell_reader
+from kitaphana.notices.services import claiming, note_bounce, tell_reader
 from kitaphana.notices.services.claiming import claim, take_over
 from kitaphana.notices.services.sending import Line
 
@@ -38,6 +38,34 @@ def test_a_message_goes_out_and_is_counted(city, told):
     assert (delivery.state, delivery.reference, delivery.cost) == ("sent", "r1", Decimal("1.5"))
     month = SendingMonth.objects.get()
     assert (month.month, month.sent_count, month.cost) == (dt.date(2026, 11, 1), 1, Decimal("1.5"))
+
+
+def test_what_an_act_ends_while_messages_are_being_chosen_is_not_sent(city, told, monkeypatch):
+    choose = claiming._chosen
+
+    def chosen_and_dropped(*asked):
+        found = choose(*asked)
+        Delivery.objects.update(state="dropped", ended_at=clock.now())
+        return found
+
+    monkeypatch.setattr(claiming, "_chosen", chosen_and_dropped)
+    city.send()
+
+    assert (states(), city.sent()) == (["dropped"], [])
+
+
+def test_many_are_marked_and_confirmed_in_short_transactions(city, monkeypatch):
+    for number in range(7):
+        reader = city.reader(email=f"reader{number}@example.kz")
+        tell_reader(surrogate=str(reader.surrogate), kind="password_changed", cause="1", facts={})
+    marked, mark = [], claiming._marked
+    monkeypatch.setattr(claiming, "LOCKED", 3)
+    monkeypatch.setattr(claiming, "_marked", lambda part: marked.append(len(part)) or mark(part))
+
+    city.send()
+
+    assert marked == [3, 3, 1]
+    assert states() == ["sent"] * 7
 
 
 def test_the_same_cause_is_told_once(city, told):

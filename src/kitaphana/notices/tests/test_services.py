@@ -10,11 +10,21 @@ from kitaphana.core import clock
 from kitaphana.core.errors import Refused
 from kitaphana.core.models import AuditEntry, OutboxEvent
 from kitaphana.notices import links, queries, services
-from kitaphana.notices.models import Delivery, MessageSettings, Notice, PushSubscription, TelegramChat
+from kitaphana.notices.models import (
+    AddressProblem,
+    Delivery,
+    LetterBatch,
+    MessageSettings,
+    Notice,
+    PushSubscription,
+    TelegramChat,
+)
 from kitaphana.notices.participation import MESSAGES
+from kitaphana.notices.ports import Answer, Outcome
 from kitaphana.notices.rules.texts import Text
 from kitaphana.notices.services.daily import forget_old_notices
 from kitaphana.notices.services.ending import expire_due
+from kitaphana.patrons.services import set_postal_address
 from kitaphana.patrons.services.codes import redeem_code, send_code
 
 pytestmark = pytest.mark.django_db
@@ -245,6 +255,74 @@ def test_letters_are_gathered_once_and_drawn_as_often_as_wanted(city):
     )
     assert none_left == ("notice_no_letters",)
     assert Delivery.objects.get().state == "sent"
+
+
+def gathered(city, *readers) -> list:
+    """The letters of these readers, printed together."""
+    home, now = city.point.institution_id, clock.now()
+    MessageSettings.objects.get_or_create(institution_id=home, defaults={"has_letters": True})
+    for one in readers:
+        ends = now.replace(year=2027)
+        notice = Notice.objects.create(
+            patron=one, institution_id=home, kind="welcome", cause="w", made_at=now, expires_at=ends
+        )
+        Delivery.objects.create(notice=notice, channel="letter", priority=1, not_before=now, expires_at=ends)
+    batch = services.make_letters(institution_id=home, branch_id=None, by=BORIS, command_id=new_key())
+    return queries.letters_of(batch)
+
+
+def live(reader, street="Абай даңғылы, 10"):
+    set_postal_address(patron_id=reader.pk, street=street, town="Алматы", postcode="050000", by=READER)
+
+
+def test_letters_for_the_post_come_first_and_those_without_an_address_are_handed_over(city):
+    anna, vera = city.reader(surname="Анна", email="", phone=""), city.reader(surname="Вера", email="", phone="")
+    live(vera)
+
+    letters = gathered(city, anna, vera)
+
+    assert [one.address for one in letters] == [("Абай даңғылы, 10", "Алматы", "050000"), ()]
+    assert letters[0].name == vera.full_name
+
+
+def test_a_letter_about_a_child_goes_to_who_answers_for_it_and_bears_the_childs_card(city):
+    parent = city.reader(email="", phone="")
+    child = city.reader(email="", phone="", guarantor=parent, born_on=clock.today().replace(year=2016))
+    live(parent)
+
+    (letter,) = gathered(city, child)
+
+    assert letter.name == parent.full_name
+    assert letter.address[1] == "Алматы"
+    assert letter.card == child.cards.get().number
+    assert child.given_name in letter.text
+
+
+def test_many_letters_ask_as_little_as_few(city, django_assert_max_num_queries):
+    readers = [city.reader(email="", phone="") for _ in range(12)]
+    for one in readers:
+        live(one)
+    gathered(city, *readers)
+    batch = LetterBatch.objects.get().pk
+
+    with django_assert_max_num_queries(24):
+        assert len(queries.letters_of(batch)) == 12
+
+
+def test_who_comes_back_to_the_bot_after_blocking_it_hears_from_it_again(city):
+    anna = city.reader(chat="42")
+    city.gateway("telegram").answers = lambda one: Answer(Outcome.BAD_ADDRESS, reason="telegram_403")
+    tell(anna, "password_changed")
+    city.send("telegram")
+    city.gateway("telegram").answers = None
+    assert AddressProblem.objects.filter(cleared_at__isnull=True).count() == 1
+
+    word = services.invite_telegram(patron_id=anna.pk, by=READER)
+    assert services.hear_telegram(chat="42", said=f"/start {word}", by=READER) == "linked"
+    tell(anna, "password_changed", cause="2")
+    city.send("telegram")
+
+    assert len(city.sent("telegram")) == 1
 
 
 def test_a_reader_sees_their_messages_and_nobody_elses(city, django_assert_max_num_queries):

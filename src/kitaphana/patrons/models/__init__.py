@@ -11,6 +11,7 @@ from kitaphana.patrons.models.joining import (
 )
 from kitaphana.patrons.models.merging import LikelyPair, PatronMerge
 from kitaphana.patrons.models.moving_in import Origin, ProposedReader
+from kitaphana.patrons.models.postal import PostalAddress
 from kitaphana.patrons.models.records import (
     Block,
     BlockReason,
@@ -53,6 +54,7 @@ __all__ = [
     "PatronKey",
     "PatronLooks",
     "PatronMerge",
+    "PostalAddress",
     "ProposedReader",
     "ReaderGroup",
     "Registration",

@@ -21,6 +21,10 @@ class CodePurpose(models.TextChoices):
     SIGN_IN = "sign_in"
     CHANGE_ADDRESS = "change_address"
     GUARANTOR = "guarantor"
+    CALL = "call"
+    """Read out to staff by who calls: it opens nothing on the web."""
+    PROVIDER = "provider"
+    """No code at all: an OpenID Connect provider says that the address is proven. Good for a new reader only."""
 
 
 class OneTimeCode(models.Model):
@@ -37,6 +41,9 @@ class OneTimeCode(models.Model):
     expires_at = models.DateTimeField(db_index=True)
     redeemed_at = models.DateTimeField(null=True, blank=True)
     made = models.CharField(max_length=36, blank=True, default="", db_default="", help_text="surrogate of who joined")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["channel", "address"], name="code_address")]
 
     def __str__(self) -> str:
         return f"code to {self.purpose}"

@@ -8,7 +8,7 @@ from django.db import models
 
 from kitaphana.core.names import Named
 from kitaphana.network.models import Branch, Institution
-from kitaphana.patrons.rules import GUARANTOR_BELOW_AGE
+from kitaphana.patrons.rules import GUARANTOR_BELOW_AGE, full_name
 
 
 class PatronCategory(Named):
@@ -16,13 +16,15 @@ class PatronCategory(Named):
 
     Readers younger than `guarantor_below_age` borrow on the guarantee of an adult (0: nobody has to). Who is younger
     than `least_age` or older than `most_age` is proposed another category when the term is renewed; empty is no border.
-    `is_for_newcomers`: of who joined online and was not yet seen at a desk.
+    `is_for_newcomers`: of who joined online and was not yet seen at a desk. `lends_on_guarantee_only`: who is that
+    young takes nothing home while nobody answers for them, however they became a reader.
     """
 
     code = models.CharField(max_length=24, unique=True)
     is_collective = models.BooleanField(default=False)
     is_for_newcomers = models.BooleanField(default=False, db_default=False)
     guarantor_below_age = models.PositiveSmallIntegerField(default=GUARANTOR_BELOW_AGE, db_default=GUARANTOR_BELOW_AGE)
+    lends_on_guarantee_only = models.BooleanField(default=False, db_default=False)
     least_age = models.PositiveSmallIntegerField(null=True, blank=True)
     most_age = models.PositiveSmallIntegerField(null=True, blank=True)
 
@@ -94,7 +96,7 @@ class Patron(models.Model):
     @property
     def full_name(self) -> str:
         """The parts that are there, in the order of the region: surname, given name, patronymic."""
-        return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
+        return full_name(self.surname, self.given_name, self.patronymic)
 
 
 class PatronKey(models.Model):

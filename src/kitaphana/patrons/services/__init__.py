@@ -22,6 +22,7 @@ from kitaphana.patrons.services.joining import (
     join_child,
     joined_with,
     prove_address,
+    proven_for_joining,
     readers_at,
 )
 from kitaphana.patrons.services.looks import keep_looks
@@ -30,6 +31,7 @@ from kitaphana.patrons.services.name_changes import ask_name_change, confirm_nam
 from kitaphana.patrons.services.newcomers import confirm_seen
 from kitaphana.patrons.services.particulars import Particulars, change_particulars
 from kitaphana.patrons.services.pins import set_pin, verify_pin
+from kitaphana.patrons.services.postal import set_postal_address
 from kitaphana.patrons.services.records import change_contact, link_login, note_disclosure, note_list_disclosure
 from kitaphana.patrons.services.registration import NewPatron, register_patron, renew_registration
 from kitaphana.patrons.services.reregistration import Confirmed, renew_online, reregister
@@ -76,6 +78,7 @@ __all__ = [
     "place_block",
     "place_blocks_by_rule",
     "prove_address",
+    "proven_for_joining",
     "readers_at",
     "redeem_guarantor_code",
     "register_patron",
@@ -85,6 +88,7 @@ __all__ = [
     "reregister",
     "set_category_ages",
     "set_pin",
+    "set_postal_address",
     "show_titles",
     "unlink_guarantor",
     "verify_pin",

@@ -27,7 +27,14 @@ def _ensure_newcomers() -> None:
     if not PatronCategory.objects.filter(is_for_newcomers=True).exists():
         code, kk, ru, en = NEWCOMER
         PatronCategory.objects.update_or_create(
-            code=code, defaults={"name_kk": kk, "name_ru": ru, "name_en": en, "is_for_newcomers": True}
+            code=code,
+            defaults={
+                "name_kk": kk,
+                "name_ru": ru,
+                "name_en": en,
+                "is_for_newcomers": True,
+                "lends_on_guarantee_only": True,
+            },
         )
 
 
@@ -37,17 +44,26 @@ def _ages(code: str) -> dict[str, int | None]:
 
 
 def set_category_ages(
-    *, code: str, guarantor_below_age: int, least_age: int | None, most_age: int | None, by: Actor
+    *,
+    code: str,
+    guarantor_below_age: int,
+    least_age: int | None,
+    most_age: int | None,
+    by: Actor,
+    lends_on_guarantee_only: bool | None = None,
 ) -> None:
     """Say until which age somebody has to answer for readers of the category, and for which ages it is.
 
+    `lends_on_guarantee_only` says whether a child takes nothing home while nobody answers; None leaves it.
     Raises `category_unknown`, `category_ages_invalid`. Repeating it changes nothing.
     """
     refusals = rules.category_refusals(guarantor_below_age=guarantor_below_age, least_age=least_age, most_age=most_age)
     if refusals:
         raise Refused(*refusals)
-    ages = {"guarantor_below_age": guarantor_below_age, "least_age": least_age, "most_age": most_age}
-    retrying(lambda: _set_ages(code, ages, by))
+    wanted = {"guarantor_below_age": guarantor_below_age, "least_age": least_age, "most_age": most_age}
+    if lends_on_guarantee_only is not None:
+        wanted["lends_on_guarantee_only"] = lends_on_guarantee_only
+    retrying(lambda: _set_ages(code, wanted, by))
 
 
 def _set_ages(code: str, ages: dict[str, int | None], by: Actor) -> None:

@@ -5,8 +5,7 @@ from typing import Final
 from kitaphana.core import attempts
 from kitaphana.core.errors import Refused
 from kitaphana.patrons import errors
-from kitaphana.patrons.contacts import is_proven, readers_who_proved
-from kitaphana.patrons.models import Patron
+from kitaphana.patrons.contacts import is_proven, readers_who_proved, surrogates_who_proved
 from kitaphana.patrons.ports import CodeCause
 from kitaphana.patrons.queries import PatronCard
 from kitaphana.patrons.services.codes import (
@@ -55,11 +54,5 @@ def redeem_sign_in_code(*, handle: str, code: str, source: str) -> tuple[Verifie
 
 def _count_wrong(address: VerifiedAddress) -> None:
     """One try of every reader of the address; of nobody, where there is none, so that time tells nothing."""
-    ids = [reader.id for reader in readers_who_proved(address)]
-    surrogates = Patron.objects.filter(pk__in=ids).values_list("surrogate", flat=True)
-    for account in [f"patron:{one}" for one in surrogates] or [f"nobody:{address.address}"]:
-        try:
-            attempts.check(account, "")
-        except Refused:
-            continue  # shut already: there is nothing to add
-        attempts.failed(account, "")
+    accounts = [f"patron:{one}" for one in surrogates_who_proved(address)]
+    attempts.note_failures(accounts or [f"nobody:{address.address}"])

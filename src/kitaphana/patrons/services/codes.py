@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 import hmac
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -116,10 +117,42 @@ def proven_address(*, purpose: str, handle: str) -> VerifiedAddress | None:
     return VerifiedAddress(*row) if row else None
 
 
-def locked_proof(*, purpose: str, handle: str) -> OneTimeCode | None:
-    """The redeemed code of the handle, locked, however old; in the caller's transaction."""
-    rows = OneTimeCode.objects.select_for_update().filter(digest=digest_of(handle), purpose=purpose)
-    return rows.filter(redeemed_at__isnull=False).first()
+def prove_elsewhere(*, address: VerifiedAddress) -> str:
+    """Take a provider's word that somebody holds the address; returns a handle that is good for joining, an hour long.
+
+    It is no code and signs nobody in: whoever is a reader already shows that by a code of our own.
+    """
+    handle, now = secrets.token_urlsafe(24), clock.now()
+    row = OneTimeCode(
+        digest=digest_of(handle),
+        purpose=CodePurpose.PROVIDER,
+        channel=address.channel,
+        address=address.address,
+        code_digest=_keyed(f"{handle} {secrets.token_hex(16)}"),
+        expires_at=now,
+        redeemed_at=now,
+    )
+    retrying(row.save)
+    return handle
+
+
+def forget_elsewhere(handle: str) -> None:
+    """That word is not needed any more: its address is forgotten."""
+    rows = OneTimeCode.objects.filter(digest=digest_of(handle), purpose=CodePurpose.PROVIDER, made="")
+    retrying(lambda: rows.delete())
+
+
+def locked_proof(*, purposes: Collection[str], handle: str) -> OneTimeCode | None:
+    """The redeemed code of the handle, however old, locked in the caller's transaction with all of its address.
+
+    So two joinings of one person by two codes wait for each other, and the second finds the reader of the first.
+    """
+    mine = OneTimeCode.objects.filter(digest=digest_of(handle), purpose__in=purposes, redeemed_at__isnull=False)
+    address = mine.values_list("channel", "address").first()
+    if address is None:
+        return None
+    rows = OneTimeCode.objects.select_for_update().filter(channel=address[0], address=address[1]).order_by("digest")
+    return next((row for row in rows if row.digest == digest_of(handle)), None)
 
 
 def waiting_address(*, purpose: str, handle: str) -> VerifiedAddress | None:

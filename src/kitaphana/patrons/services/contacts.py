@@ -9,7 +9,7 @@ from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.events import publish
 from kitaphana.core.transactions import retrying
 from kitaphana.patrons import errors
-from kitaphana.patrons.events import AddressChanged
+from kitaphana.patrons.events import AddressChanged, AddressConfirmed
 from kitaphana.patrons.models import Channel, CodePurpose, Patron, PatronContact
 from kitaphana.patrons.queries import PatronCard
 from kitaphana.patrons.services import codes
@@ -22,28 +22,36 @@ KEPT_FOR: Final = dt.timedelta(days=30)
 COLUMNS: Final = {Channel.EMAIL.value: "email", Channel.SMS.value: "phone"}
 
 
-def ask_new_address(*, address: str, language: str, source: str) -> str:
+def ask_new_address(*, address: str, language: str, source: str, is_by_call: bool = False) -> str:
     """Send a code to the phone or mailbox that a reader wants; returns its handle.
 
+    `is_by_call`: the words ask to read it out to the librarian on the telephone, and it holds for that alone.
     Raises `address_invalid`, `too_many_attempts`, `codes_unsent`.
     """
     to = codes.read_address(address)
     if to is None:
         raise Refused(Refusal(errors.ADDRESS_INVALID))
     return codes.send_code(
-        purpose=CodePurpose.CHANGE_ADDRESS, channel=to.channel, address=to.address, language=language, source=source
+        purpose=_purpose(is_by_call), channel=to.channel, address=to.address, language=language, source=source
     )
 
 
-def change_address(*, patron_id: int, handle: str, code: str, source: str, by: Actor) -> PatronCard:
+def _purpose(is_by_call: bool) -> CodePurpose:
+    return CodePurpose.CALL if is_by_call else CodePurpose.CHANGE_ADDRESS
+
+
+def change_address(
+    *, patron_id: int, handle: str, code: str, source: str, by: Actor, is_by_call: bool = False
+) -> PatronCard:
     """Take the phone or mailbox to which the code was sent in place of the old one, whose holder will be told.
 
     Proving the address that stands in the record already confirms it. Raises `too_many_attempts`, `code_wrong`,
     `patron_unknown`. Sent twice it changes once.
     """
-    proven = codes.proven_address(purpose=CodePurpose.CHANGE_ADDRESS, handle=handle)
+    purpose = _purpose(is_by_call)
+    proven = codes.proven_address(purpose=purpose, handle=handle)
     if proven is None:
-        proven = codes.redeem_code(purpose=CodePurpose.CHANGE_ADDRESS, handle=handle, code=code, source=source)
+        proven = codes.redeem_code(purpose=purpose, handle=handle, code=code, source=source)
     retrying(lambda: _change(patron_id, proven, by))
     return card_of(patron_id)
 
@@ -64,6 +72,8 @@ def _change(patron_id: int, proven: VerifiedAddress, by: Actor) -> None:
     audited("change_address" if is_new else "confirm_address", patron, by)
     if is_new:
         publish(AddressChanged(str(patron.surrogate), proven.channel, former))
+    else:
+        publish(AddressConfirmed(str(patron.surrogate), proven.channel))
 
 
 def _former(patron: Patron, channel: str, address: str) -> int:

@@ -82,8 +82,6 @@ def redeem_guarantor_code(*, address: str, code: str, source: str) -> str:
     to = codes.read_address(address)
     row = _open_requests().filter(address=to.address if to else "-").order_by("-pk").first()
     token = row.token if row else f"nobody {address[:100]}"
-    if row is not None and codes.proven_address(purpose=CodePurpose.GUARANTOR, handle=token) is not None:
-        raise Refused(Refusal(errors.CODE_WRONG))
     codes.redeem_code(purpose=CodePurpose.GUARANTOR, handle=token, code=code, source=source)
     return token
 

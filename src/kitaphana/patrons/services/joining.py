@@ -6,6 +6,7 @@ What a newcomer may borrow is said by the rows of the policy grid for the catego
 import datetime as dt
 import uuid
 from dataclasses import asdict, dataclass, replace
+from typing import Final
 
 from kitaphana.core import clock
 from kitaphana.core.actor import Actor
@@ -27,6 +28,9 @@ from kitaphana.patrons.services import codes, contacts
 from kitaphana.patrons.services.family import room_refusals
 from kitaphana.patrons.services.records import card_of_surrogate, locked_patron
 from kitaphana.patrons.services.registration import NewPatron, register
+
+PROOFS: Final = (CodePurpose.JOIN, CodePurpose.PROVIDER)
+"""What proves an address to who joins: a code that was typed, or the word of an OpenID Connect provider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,12 @@ def begin_joining(*, address: str, language: str, source: str) -> str:
         source=source,
         cause=CodeCause.KNOWN_READER if has_readers(to) else CodeCause.JOIN,
     )
+
+
+def proven_for_joining(handle: str) -> codes.VerifiedAddress | None:
+    """The address that a handle proves to who joins, by code or by a provider; None where it proves nothing."""
+    found = (codes.proven_address(purpose=purpose, handle=handle) for purpose in PROOFS)
+    return next((one for one in found if one is not None), None)
 
 
 def prove_address(*, handle: str, code: str, source: str) -> codes.VerifiedAddress:
@@ -96,7 +106,7 @@ def join(*, handle: str, newcomer: Newcomer, by: Actor) -> PatronCard:
 
 def joined_with(handle: str) -> PatronCard | None:
     """The reader that a handle has made; None while it has made nobody, and once the code is forgotten."""
-    row = OneTimeCode.objects.filter(digest=codes.digest_of(handle), purpose=CodePurpose.JOIN).exclude(made="").first()
+    row = OneTimeCode.objects.filter(digest=codes.digest_of(handle), purpose__in=PROOFS).exclude(made="").first()
     return card_by_surrogate(row.made) if row else None
 
 
@@ -146,10 +156,10 @@ def _open_for_newcomers() -> tuple[PatronCategory, Institution]:
 
 def _join_once(handle: str, newcomer: Newcomer, by: Actor) -> str:
     """The surrogate. The row of the code is locked, so that a form that is sent twice waits and finds the reader."""
-    proof = codes.locked_proof(purpose=CodePurpose.JOIN, handle=handle)
+    proof = codes.locked_proof(purposes=PROOFS, handle=handle)
     if proof is not None and proof.made:
         return proof.made
-    proven = codes.proven_address(purpose=CodePurpose.JOIN, handle=handle)
+    proven = proven_for_joining(handle)
     if proof is None or proven is None:
         raise Refused(Refusal(errors.ADDRESS_NOT_PROVEN))
     patron = _join(proven, newcomer, by)

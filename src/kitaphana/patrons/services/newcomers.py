@@ -9,6 +9,7 @@ from kitaphana.patrons import errors, rules
 from kitaphana.patrons.events import NewcomerSeen
 from kitaphana.patrons.models import Patron, PatronCategory
 from kitaphana.patrons.queries import PatronCard
+from kitaphana.patrons.services.family import lacks_guarantor
 from kitaphana.patrons.services.records import audited, card_of, locked_patron
 
 
@@ -26,13 +27,12 @@ def _confirm(patron_id: int, by: Actor) -> None:
     patron = locked_patron(patron_id)
     if not patron.category.is_for_newcomers:
         return
-    below = patron.category.guarantor_below_age
-    if rules.needs_guarantor(patron.born_on, clock.today(), below) and patron.guarantor_id is None:
-        raise Refused(Refusal(errors.GUARANTOR_REQUIRED, {"age": below}))
     category = _category_of_age(patron)
     if category is None:
         raise Refused(Refusal(errors.CATEGORY_UNKNOWN))
     patron.category = category
+    if lacks_guarantor(patron):
+        raise Refused(Refusal(errors.GUARANTOR_REQUIRED, {"age": category.guarantor_below_age}))
     patron.save(update_fields=["category"])
     audited("confirm_seen", patron, by)
     band = rules.age_band(patron.born_on, clock.today())

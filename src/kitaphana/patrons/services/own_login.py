@@ -14,7 +14,7 @@ from kitaphana.network.queries import posts_of
 from kitaphana.patrons import errors
 from kitaphana.patrons.events import PasswordChanged, SignedInOnNewDevice
 from kitaphana.patrons.models import Patron
-from kitaphana.patrons.services.records import locked_patron
+from kitaphana.patrons.services.records import audited, locked_patron
 
 CHANGES: Final = frozenset(
     {
@@ -59,6 +59,11 @@ def end_other_devices(*, user_id: int, this_key: str) -> int:
     return retrying(lambda: _end_others(user_id, this_key))
 
 
+def end_all_devices(*, patron_id: int, by: Actor) -> int:
+    """End every session of a reader who has lost a device and calls; returns how many. Raises `patron_unknown`."""
+    return retrying(lambda: _end_all(patron_id, by))
+
+
 def password_changed(*, user_id: int, this_key: str) -> None:
     """The owner has another password: signed out everywhere else."""
     retrying(lambda: _password_changed(user_id, this_key))
@@ -96,6 +101,14 @@ def _end_others(user_id: int, this_key: str) -> int:
     count = devices.end_others(user_id=user_id, this_key=this_key)
     if count:
         _audit(user_id, act="end_other_sessions")
+    return count
+
+
+def _end_all(patron_id: int, by: Actor) -> int:
+    patron = locked_patron(patron_id)
+    count = devices.end_all(patron.user_id) if patron.user_id else 0
+    if count:
+        audited("end_all_sessions", patron, by)
     return count
 
 

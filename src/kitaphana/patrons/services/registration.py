@@ -16,7 +16,7 @@ from kitaphana.patrons.events import CardIssued, PatronRegistered, RegistrationR
 from kitaphana.patrons.models import ConsentPurpose, Patron, PatronCategory, Registration
 from kitaphana.patrons.queries import PatronCard, card_of_new
 from kitaphana.patrons.services import cards, consents
-from kitaphana.patrons.services.family import age_of_guarantee
+from kitaphana.patrons.services.family import age_of_guarantee, lacks_guarantor
 from kitaphana.patrons.services.records import audited, card_of, card_of_surrogate, folded_name, locked_patron
 from kitaphana.patrons.services.search_keys import write_keys
 
@@ -154,7 +154,8 @@ def _guarantee_refusals(form: NewPatron, found: _Found, today: dt.date) -> list[
 def renew_registration(*, patron_id: int, institution_id: int, by: Actor, command_id: str) -> PatronCard:
     """Begin another term, or a first one with this institution; an unfinished term is prolonged from its end.
 
-    Raises `patron_unknown`, `institution_unknown`. The same `command_id` prolongs once.
+    Raises `patron_unknown`, `institution_unknown`, `guarantor_required` (a child for whom nobody answers). The same
+    `command_id` prolongs once.
     """
     once(
         key=command_id,
@@ -170,6 +171,8 @@ def _renew(patron_id: int, institution_id: int, by: Actor) -> dict[str, Any]:
     institution = Institution.objects.filter(pk=institution_id).first()
     if institution is None:
         raise Refused(Refusal(errors.INSTITUTION_UNKNOWN))
+    if lacks_guarantor(patron):
+        raise Refused(Refusal(errors.GUARANTOR_REQUIRED, {"age": patron.category.guarantor_below_age}))
     is_first = begin_term(patron, institution)
     audited("renew_registration", patron, by)
     band = rules.age_band(patron.born_on, clock.today())

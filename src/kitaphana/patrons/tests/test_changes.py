@@ -14,6 +14,7 @@ from kitaphana.patrons import errors, queries, services
 from kitaphana.patrons.models import CardState, Entitlement, EntitlementKind, LibraryCard, Patron
 from kitaphana.patrons.services import Particulars
 from kitaphana.patrons.services.web_access import ALPHABET
+from kitaphana.patrons.signed_in import patron_of_user
 from kitaphana.patrons.tests.factories import PatronCategoryFactory, ReaderFactory
 
 pytestmark = pytest.mark.django_db
@@ -164,7 +165,7 @@ def test_a_reader_of_the_desk_signs_in_with_card_and_the_password_given(anna):
 
     anna.refresh_from_db()
     assert user == anna.user
-    assert queries.patron_of_user(user.pk).id == anna.pk
+    assert patron_of_user(user.pk) == queries.patron_card(anna.pk)
     assert "0000001" not in user.username
     assert not user.is_staff
 

@@ -157,3 +157,17 @@ def test_requests_end_after_thirty_days_and_are_forgotten_after_ninety(child, mo
         assert forget_old_requests() == 0
     with clock.frozen_at(clock.now() + dt.timedelta(days=91)):
         assert forget_old_requests() == 1
+
+
+def test_a_code_that_was_typed_already_is_a_wrong_one_and_counted_like_any(child, codes_sent):
+    ask(child, "name@mail.kz")
+    digits = codes_sent[-1].code
+    services.redeem_guarantor_code(address="name@mail.kz", code=digits, source="10.0.0.3")
+
+    told = [
+        refused(services.redeem_guarantor_code, address=address, code="none", source="10.0.0.3")
+        for address in ["name@mail.kz"] * 6 + ["nobody@mail.kz"] * 6
+    ]
+
+    assert told[:6] == told[6:]
+    assert told[5] == ("too_many_attempts",)

@@ -65,6 +65,7 @@ def test_proving_the_address_of_the_record_only_confirms_it(anna, codes_sent):
 
     assert card.email == "Anna@Example.kz"
     assert not OutboxEvent.objects.filter(name="AddressChanged").exists()
+    assert OutboxEvent.objects.get(name="AddressConfirmed").payload["channel"] == "email"
     assert {one.channel: one.verified_at is not None for one in contacts.contacts_of(anna.pk)} == {
         "email": True,
         "sms": False,

@@ -95,6 +95,7 @@ def _change(freeze_id: int, last_day: dt.date, by: Actor) -> None:
     before, row.last_day = row.last_day, last_day
     if last_day > before:
         row.state, row.stage_first_day, row.stage_at = FreezeState.MOVING, before + _ONE_DAY, clock.now()
+        row.stage += 1
         more = preview_freeze(places_of(row), Period(row.stage_first_day, last_day)).as_dict()
         row.expected = {kind: row.moved.get(kind, 0) + count for kind, count in more.items()}
     row.save()

@@ -112,7 +112,7 @@ def _move_all(freeze: Freeze) -> int:
 def _holds(run: _Run) -> "QuerySet[Hold]":
     """Those made ready before this stage was known, each once in a stage; and any that expires on a closed day."""
     freeze = run.freeze
-    moved = FreezeMove.objects.filter(freeze=freeze, kind=FreezeKind.HOLD, moved_at__gte=freeze.stage_at)
+    moved = FreezeMove.objects.filter(freeze=freeze, kind=FreezeKind.HOLD, stage=freeze.stage)
     ends = dt.datetime.combine(freeze.last_day + dt.timedelta(days=1), dt.time.min, tzinfo=clock.zone())
     asked = holds_waiting(run.points, run.stage).filter(Q(ready_at__lte=freeze.stage_at) | Q(expires_at__lt=ends))
     return asked.exclude(pk__in=moved.values("subject_id"))
@@ -150,7 +150,7 @@ def _move(run: _Run, kind: FreezeKind, ids: list[int]) -> int:
         moves,
         update_conflicts=True,
         unique_fields=["freeze", "kind", "subject_id"],
-        update_fields=["old", "new", "renewal_count", "moved_at"],
+        update_fields=["old", "new", "renewal_count", "moved_at", "stage"],
     )
     _count(run.freeze, "moved", kind, sum(row.pk not in known for row in changed))
     return len(changed)
@@ -169,6 +169,7 @@ def _moved(
         new=new,
         renewal_count=getattr(row, "renewal_count", None),
         moved_at=clock.now(),
+        stage=freeze.stage,
     )
 
 

@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from django.db.backends.utils import CursorWrapper
 
@@ -33,6 +33,9 @@ from kitaphana.core.actor import Actor, ActorKind
 from kitaphana.core.commands import replay
 from kitaphana.core.errors import Refusal
 from kitaphana.network.queries import ServicePointFacts, service_point_facts
+
+SPARE: Final = 10
+"""Where so many more items stand on shelves than readers wait, the others make no difference."""
 
 
 def place_hold(  # noqa: PLR0913  one argument for each thing that a reader may say
@@ -114,9 +117,17 @@ def _place(cursor: CursorWrapper, act: Act, wanted: _Wanted) -> Written | Mappin
     if patron is None or thing is None or pickup is None:
         found = ((patron, gathering.UNKNOWN_PATRON), (thing, gathering.UNKNOWN_ITEM), (pickup, gathering.UNKNOWN_POINT))
         raise Declined(tuple(refusal for row, refusal in found if row is None))
-    stock = hold_path.stock(cursor, wish)
     waiting = hold_path.waiting_count(cursor, thing.work_id, pickup.institution_id)
-    return _decided(act, wanted, _Case(patron, pickup, thing, asked, stock, waiting))
+    case = _Case(patron, pickup, thing, asked, _stock(cursor, wish, pickup, waiting + SPARE), waiting)
+    lendable, ruling = _ruling(case)
+    if not lendable and case.stock:  # those may all be of a kind that nobody lends, others of another
+        case = replace(case, stock=_stock(cursor, wish, pickup, hold_path.MOST_STOCK))
+        lendable, ruling = _ruling(case)
+    return _decided(act, wanted, case, lendable, ruling)
+
+
+def _stock(cursor: CursorWrapper, wish: tuple[Any, ...], pickup: ServicePointFacts, enough: int) -> list[StockRow]:
+    return hold_path.stock(cursor, wish, branch_id=pickup.branch_id, enough=enough)
 
 
 def _wish(wanted: _Wanted, thing: HoldThing | None, pickup: ServicePointFacts | None) -> tuple[Any, ...]:
@@ -128,9 +139,7 @@ def _wish(wanted: _Wanted, thing: HoldThing | None, pickup: ServicePointFacts | 
     return (*ids, volume, wanted.language, wanted.form)
 
 
-def _decided(act: Act, wanted: _Wanted, case: _Case) -> Written:
-    band = gathering.reader_facts(case.patron, clock.today()).age_band
-    lendable, ruling = _ruling(case, band)
+def _decided(act: Act, wanted: _Wanted, case: _Case, lendable: list[StockRow], ruling: Ruling[HoldPolicy]) -> Written:
     facts = _facts(case, len(lendable))
     dates = date_refusals(clock.today(), suspended_until=wanted.suspended_until, needed_until=wanted.needed_until)
     refusals = tuple([*hold_refusals(facts, ruling.policy, wanted.overrides), *dates])
@@ -167,13 +176,13 @@ def _decided(act: Act, wanted: _Wanted, case: _Case) -> Written:
     return Written(writes, answer, f"hold:{new.id}", details)
 
 
-def _ruling(case: _Case, band: str) -> tuple[list[StockRow], Ruling[HoldPolicy]]:
+def _ruling(case: _Case) -> tuple[list[StockRow], Ruling[HoldPolicy]]:
     """The items that this reader could be lent, and the policy of the kind that allows most holds.
 
     Where none can be lent, the policy of the first item (or of no kind at all) tells why.
     """
     grid = current_grid(case.asked.versions.policy_stamp)
-    point = case.pickup
+    point, band = case.pickup, gathering.reader_facts(case.patron, clock.today()).age_band
 
     def cell(kind: Kind) -> Cell:
         return Cell(point.institution_code, point.pool_code, case.patron.category, kind[0], band, kind[1])

@@ -86,5 +86,5 @@ def _joined(card: PatronCard) -> schemas.JoinedOut:
         card=card.card_number,
         full_name=card.full_name,
         is_newcomer=card.category.is_for_newcomers,
-        awaits_guarantor=card.category.is_for_newcomers and awaits_guarantor(card.id),
+        awaits_guarantor=card.category.lends_on_guarantee_only and awaits_guarantor(card.id),
     )

@@ -100,6 +100,9 @@ SENTENCES: dict[str, Promise] = {
     # patrons
     "name_missing": _("Please write a name."),
     "name_too_long": _("The name is too long."),
+    "postal_address_incomplete": _("Please write street and town, or leave everything empty."),
+    "postal_address_too_long": _("Please write less: up to %(most)s characters in a line."),
+    "postcode_invalid": _("Please check the postcode: six digits, or seven letters and digits."),
     "phone_invalid": _("Please check the phone number."),
     "email_invalid": _("Please check the e-mail address."),
     "birth_date_invalid": _("Please check the date of birth."),

@@ -5,14 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from kitaphana.edges.portal.forms import SearchQuery
-from kitaphana.edges.portal.presenters import words
-from kitaphana.language.codes import language_name
 from kitaphana.shelves.rules import NAME_LENGTH, SearchTerms
 from kitaphana.shelves.saved_searches import SavedSearchFacts
+from kitaphana.ui.search_words import about
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +71,6 @@ def saved(facts: SavedSearchFacts, places: Mapping[str, str], language: str) -> 
         found_at=facts.found_at,
         found_count=len(facts.found_work_ids),
     )
-
-
-def about(kept: SearchTerms, places: Mapping[str, str], language: str) -> str:
-    """The whole search in one line: “абай; Kazakh; Braille; from 2020”."""
-    parts = [f"“{kept.text}”" if kept.text else "", kept.author, kept.subject, kept.series, kept.class_mark]
-    parts += [language_name(code, language) for code in kept.languages]
-    parts += [words.word(words.FORMS, code) for code in kept.forms]
-    parts += [places.get(code, code) for code in kept.branches]
-    parts.append(pgettext("years", "from %(year)s") % {"year": kept.year_from} if kept.year_from else "")
-    parts.append(pgettext("years", "to %(year)s") % {"year": kept.year_to} if kept.year_to else "")
-    parts.append(_("on the shelf now") if kept.is_available else "")
-    return "; ".join(filter(None, parts))
 
 
 def proposed_name(kept: SearchTerms, places: Mapping[str, str], language: str) -> str:

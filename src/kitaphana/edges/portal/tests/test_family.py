@@ -134,7 +134,7 @@ def test_the_pages_cost_the_same_for_any_number_of_books_and_children(
     for _ in range(count):
         world.check_out(dana, world.item())
         world.reader(guarantor=anna, born_on=born(8))
-    for address, most in ((page, 24), ("/ru/account/family/", 14), ("/ru/account/pocket/", 22)):
+    for address, most in ((page, 25), ("/ru/account/family/", 15), ("/ru/account/pocket/", 22)):
         signed_in.get(address)
         with django_assert_max_num_queries(most):
             signed_in.get(address)

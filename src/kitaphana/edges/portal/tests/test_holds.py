@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from kitaphana.circulation.models import Hold
 from kitaphana.circulation.tests.factories import new_key
@@ -133,7 +134,9 @@ def test_a_pause_without_a_day_is_refused_in_words(signed_in, world, wanted):
 def test_nobody_changes_or_sees_the_hold_of_another(signed_in, world, wanted):
     placed = world.place(world.reader(), edition_id=wanted.pk)
 
-    page = text(signed_in.post(reverse("portal:change_hold", args=[placed.hold_id, "cancel"]), follow=True))
+    with translation.override("ru"):
+        address = reverse("portal:change_hold", args=[placed.hold_id, "cancel"])
+    page = text(signed_in.post(address, follow=True))
 
     assert "Этой брони среди ваших больше нет" in page
     assert Hold.objects.get().state == "waiting"

@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from kitaphana.core import clock
+from kitaphana.circulation.services import NewPolicyRow, ensure_newcomer_rows, set_policy_row
+from kitaphana.core import attempts, clock
+from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.patrons import services
 from kitaphana.patrons.models import LibraryCard, Patron, PatronContact
 from kitaphana.patrons.tests.factories import ReaderFactory
@@ -229,3 +231,22 @@ def test_the_link_of_a_child_is_nothing_to_another_reader(signed_in):
     assert "Тимур" not in get(signed_in, "asked_guarantor", "nothing-at-all").content.decode()
     assert get(signed_in, "guarantor", "nothing-at-all").status_code == 404
     assert Patron.objects.get(pk=child.pk).guarantor_id is None
+
+
+def test_ever_new_addresses_of_one_network_are_one_source(client, codes_sent):
+    """A subscriber has a whole /64 of IPv6: codes asked for from all over it are counted together."""
+    for number in range(attempts.TRIES_PER_SOURCE):
+        client.defaults["REMOTE_ADDR"] = f"2001:db8:1:2::{number:x}"
+        post(client, "join", {"address": f"+7701{7_000_000 + number}"}, follow=False)
+    sent = len(codes_sent)
+
+    post(client, "join", {"address": "+77018888888"})
+
+    assert sent == len(codes_sent) == attempts.TRIES_PER_SOURCE
+
+
+def test_how_many_books_a_newcomer_takes_is_told_as_the_rules_say(client, city):
+    ensure_newcomer_rows(by=COMMAND_LINE)
+    set_policy_row(row=NewPolicyRow(patron_category="newcomer", max_in_all=2), by=COMMAND_LINE)
+
+    assert "2 книги" in get(client, "join").content.decode()

@@ -3,12 +3,15 @@
 from functools import cache
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
 from kitaphana.core import clock
 from kitaphana.core.models import User
+from kitaphana.edges.portal.templatetags.portal_messages import at_most
 from kitaphana.notices import outlets
 from kitaphana.notices.links import Stop, stop
 from kitaphana.notices.models import AddressProblem, ChannelPreference, Notice, PushSubscription, TelegramLink
@@ -62,6 +65,38 @@ def test_looking_changes_nothing(signed_in, told):
 
     told.refresh_from_db()
     assert told.read_at is None
+
+
+def test_every_page_of_the_account_says_how_many_messages_are_new(signed_in, told):
+    for name in ("account", "holds", "card", "particulars", "messages"):
+        assert page(signed_in, name).count('visually-hidden">1 new message<') == 1, name
+
+    signed_in.post(reverse("portal:messages_seen"), {"up_to": told.pk})
+
+    assert "new message" not in page(signed_in, "account")
+
+
+def test_what_is_settled_is_not_new(signed_in, told):
+    Notice.objects.update(over_at=clock.now())
+
+    assert "new message" not in page(signed_in, "account")
+
+
+def test_the_mark_costs_one_statement_however_many_messages_there_are(signed_in, anna):
+    def statements():
+        with CaptureQueriesContext(connection) as asked:
+            page(signed_in, "account")
+        return [one["sql"] for one in asked if "notices_notice" in one["sql"]]
+
+    tell_reader(surrogate=str(anna.surrogate), kind="password_changed", cause="first", facts={})
+    assert len(statements()) == 1
+    for number in range(5):
+        tell_reader(surrogate=str(anna.surrogate), kind="password_changed", cause=str(number), facts={})
+    assert len(statements()) == 1
+
+
+def test_a_small_mark_has_two_digits_at_most():
+    assert [at_most(count) for count in (1, 99, 100)] == ["1", "99", "99+"]
 
 
 def test_nobody_sees_anothers_messages(world, client, told):
@@ -218,9 +253,29 @@ def test_the_mailbox_of_a_demo_city_shows_codes_and_leads_to_this_very_city(clie
     assert "anna@example.kz" in shown
 
 
+def test_an_email_is_shown_with_its_headers_and_as_a_mail_program_does(client, demo, settings):
+    settings.PUBLIC_URL = "http://localhost:8000"
+    html = '<p style="color:red"><a href="http://localhost:8000/account/">here</a></p>'
+    sent = Envelope("abc", "anna@example.kz", "Ready", "Come", "en", "hold_ready", html=html)
+    demo.rows.append(Kept(clock.now(), sent, {"List-Unsubscribe": "<http://localhost:8000/messages/stop/x/>"}))
+
+    shown = page(client, "mailbox")
+    assert '<dt lang="en">List-Unsubscribe</dt>' in shown
+    letter = client.get(reverse("mailbox_letter", args=["abc"]))
+
+    assert reverse("mailbox_letter", args=["abc"]) in shown
+    assert 'href="http://testserver/account/"' in letter.content.decode()
+    policy = letter.headers["Content-Security-Policy"]
+    assert "style-src 'unsafe-inline'" in policy
+    assert "sandbox allow-popups" in policy
+    assert "default-src 'none'" in policy
+    assert client.get(reverse("mailbox_letter", args=["nobody"])).status_code == 404
+
+
 @pytest.mark.parametrize("profile", ["test", "production"])
 def test_no_other_house_has_a_mailbox(client, settings, profile):
     settings.PROFILE = profile
+    assert client.get(reverse("mailbox_letter", args=["abc"])).status_code == 404
 
     assert client.get(reverse("portal:mailbox")).status_code == 404
     assert reverse("portal:mailbox") not in client.get(reverse("portal:join")).content.decode()

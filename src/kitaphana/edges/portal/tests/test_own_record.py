@@ -9,6 +9,7 @@ from django.utils import translation
 from kitaphana.core import clock
 from kitaphana.patrons import services
 from kitaphana.patrons.models import Consent, Patron, Registration
+from kitaphana.patrons.postal import postal_address_of
 from kitaphana.patrons.services import verify_pin
 
 
@@ -51,6 +52,19 @@ def test_another_name_is_asked_for(signed_in, anna):
     assert "Ахметова Анна" in page.content.decode()
     assert Patron.objects.get(pk=anna.pk).surname != "Ахметова"
     assert post(signed_in, "ask_name", {"given_name": ""}).context["name_form"].errors["given_name"]
+
+
+def test_a_postal_address_is_given_changed_and_taken_back(signed_in, anna):
+    assert "Указать адрес" in get(signed_in, "particulars").content.decode()
+    given = {"street": "проспект Абая, 10, кв. 5", "town": "Алматы", "postcode": "050000"}
+
+    assert given["street"] in post(signed_in, "set_post", given).content.decode()
+    wrong = post(signed_in, "set_post", {**given, "town": "", "postcode": "5"})
+    assert set(wrong.context["post_form"].errors) == {"street", "postcode"}
+    assert postal_address_of(anna.pk).town == "Алматы"
+    post(signed_in, "set_post", {})
+
+    assert postal_address_of(anna.pk) is None
 
 
 def test_a_first_pin_is_set_and_another_one_needs_it(signed_in, anna):
@@ -110,11 +124,11 @@ def test_new_words_about_personal_data_can_be_agreed_to(signed_in, anna):
     services.give_consent(
         patron_id=anna.pk, purpose="processing", text_version="2019-01", language="ru", by=services_reader()
     )
-    assert "Согласен с новым текстом" in get(signed_in, "consents").content.decode()
+    assert "Принимаю новый текст" in get(signed_in, "consents").content.decode()
 
     page = post(signed_in, "change_consent", {}, "processing", "give").content.decode()
 
-    assert "Согласен с новым текстом" not in page
+    assert "Принимаю новый текст" not in page
     assert "2019-01" in page
 
 

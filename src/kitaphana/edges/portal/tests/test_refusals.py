@@ -18,6 +18,7 @@ CODES = sorted(
     | patrons.ALL_CODES
     | patrons.ERASURE_CODES
     | patrons.OWN_LOGIN_CODES
+    | patrons.POSTAL_CODES
     | shelves.ALL_CODES
     | {"too_many_attempts"}
 )

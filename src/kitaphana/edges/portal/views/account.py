@@ -22,7 +22,8 @@ from kitaphana.edges.portal.presenters import cards, charges, holds, pages
 from kitaphana.edges.portal.presenters import loans as present
 from kitaphana.edges.portal.presenters.terms import terms_of
 from kitaphana.edges.portal.views.renewing import LOANS_ON_A_PAGE, renew_loan, renew_page
-from kitaphana.patrons.queries import PatronCard, patron_of_user
+from kitaphana.patrons.queries import PatronCard
+from kitaphana.patrons.signed_in import patron_of_user
 
 View = Callable[..., HttpResponseBase]
 

@@ -1,6 +1,5 @@
 """What the reader has agreed to: seen, given and withdrawn, each by itself."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from django.contrib import messages
@@ -15,8 +14,9 @@ from kitaphana.edges.portal.presenters import refusals
 from kitaphana.edges.portal.views.account import for_readers
 from kitaphana.edges.portal.views.joining import language_of
 from kitaphana.patrons import services
+from kitaphana.patrons.agreements import agreements_of
 from kitaphana.patrons.consent_texts import TEXTS
-from kitaphana.patrons.queries import ConsentFacts, PatronCard, consents_of
+from kitaphana.patrons.queries import PatronCard
 
 ELSEWHERE: Final = {
     "reading_history": "portal:history",
@@ -25,42 +25,13 @@ ELSEWHERE: Final = {
 """Purposes with more to them than a word: where they are settled."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A consent as a row of the page; `given` is the one in force."""
-
-    purpose: str
-    title: str
-    body: str
-    version: str
-    third_party: str
-    given: ConsentFacts | None
-    is_old: bool
-    where: str
-
-
 @for_readers
 @require_safe
 def consents(request: HttpRequest, patron: PatronCard) -> HttpResponse:
     """Each with its words, when it was given, and one button; below, what was given and withdrawn before."""
-    told, language = consents_of(patron.id), language_of()
-    in_force = {one.purpose: one for one in reversed(told) if one.withdrawn_at is None}
-    rows = [
-        Shown(
-            purpose=text.purpose,
-            title=text.title_in(language),
-            body=text.body_in(language),
-            version=text.version,
-            third_party=text.third_party,
-            given=(given := in_force.get(text.purpose)),
-            is_old=given is not None and given.text_version != text.version,
-            where=ELSEWHERE.get(text.purpose, ""),
-        )
-        for text in TEXTS
-    ]
-    titles = {text.purpose: text.title_in(language) for text in TEXTS}
-    past = [(titles.get(one.purpose, one.purpose), one) for one in told if one.withdrawn_at is not None]
-    context = {"section": "consents", "rows": rows, "past": past}
+    told = agreements_of(patron.id, language_of())
+    rows = [(one, ELSEWHERE.get(one.purpose, "")) for one in told.rows]
+    context = {"section": "consents", "rows": rows, "past": told.past}
     return render(request, "portal/consents.html", context)
 
 

@@ -18,7 +18,8 @@ from kitaphana.edges.portal.views.account import command, for_readers
 from kitaphana.edges.portal.views.joining import GUARANTEE, language_of, newcomer_of, source_of
 from kitaphana.patrons import services
 from kitaphana.patrons.guarantees import RequestFacts, request_with
-from kitaphana.patrons.queries import PatronCard, patron_of_user
+from kitaphana.patrons.queries import PatronCard
+from kitaphana.patrons.signed_in import patron_of_user
 from kitaphana.ui.card import qr_svg
 
 

@@ -14,23 +14,27 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kitaphana.circulation.queries.policies import most_for_newcomers
 from kitaphana.core import clock
 from kitaphana.core.errors import Refused
-from kitaphana.edges.portal import place_memory
+from kitaphana.edges.portal import from_provider, place_memory
 from kitaphana.edges.portal.actors import READER
+from kitaphana.edges.portal.from_provider import HANDLE
 from kitaphana.edges.portal.joining_forms import AddressForm, CodeForm, PersonForm, day_of
 from kitaphana.edges.portal.views import sign_in
 from kitaphana.edges.portal.views.account import for_readers
 from kitaphana.edges.portal.views.libraries import branches_now
 from kitaphana.patrons import services
+from kitaphana.patrons.auth import source_of_request
 from kitaphana.patrons.contacts import readers_who_proved
 from kitaphana.patrons.guarantees import awaits_guarantor, request_of
-from kitaphana.patrons.queries import PatronCard, patron_of_user
+from kitaphana.patrons.queries import PatronCard
 from kitaphana.patrons.services import codes
+from kitaphana.patrons.signed_in import patron_of_user
+from kitaphana.ui import sign_in as sign_in_state
 from kitaphana.ui.card import qr_svg
 
 JOIN: Final = "join"
-HANDLE: Final = "join_handle"
 GUARANTEE: Final = "join_guarantee"
 """The token of a request to which the grown-up goes back with the new card."""
 MOST_HANDLE: Final = 64
@@ -43,11 +47,19 @@ def start(request: HttpRequest) -> HttpResponse:
     reader = patron_of_user(request.user.pk) if request.user.pk else None
     if request.method != "POST" and reader is None and "anew" not in request.GET and (step := _step(request)):
         return redirect(step)
-    form = AddressForm(request.POST or None)
+    told = sign_in_state.told_by_provider(request)
+    form = AddressForm(request.POST or None, initial={"address": told.address} if told else None)
     if reader is None and form.is_valid() and _send(request, form, form.cleaned_data["address"]):
         return redirect("portal:join_code")
     desks = [one for one in branches_now(language_of(), clock.now()) if one.state.shape == "open"]
-    context = {"section": "join", "form": form, "desks": desks, "reader": reader}
+    context = {
+        "section": "join",
+        "form": form,
+        "desks": desks,
+        "reader": reader,
+        "most_books": most_for_newcomers(),
+        **from_provider.context_of(request),
+    }
     return render(request, "portal/join.html", context)
 
 
@@ -93,17 +105,18 @@ def about(request: HttpRequest) -> HttpResponse:
     """
     handle = request.session.get(HANDLE) or request.POST.get("handle", "")[:MOST_HANDLE]
     if request.method == "POST" and (card := _made_already(handle)):
-        return _welcome(request, card)
+        return _welcome(request, card, handle)
     if (step := _step(request)) != "portal:join_about":
         return redirect(step or "portal:join")
-    form = PersonForm(request.POST or None, language=language_of())
+    told = sign_in_state.told_by_provider(request)
+    form = PersonForm(request.POST or None, language=language_of(), initial=told.plain() if told else None)
     if form.is_valid():
         try:
             card = services.join(handle=handle, newcomer=newcomer_of(request, form), by=READER)
         except Refused as refused:
             form.tell(refused)
         else:
-            return _welcome(request, card)
+            return _welcome(request, card, handle)
     proven = codes.proven_address(purpose=JOIN, handle=handle)
     context = {
         "section": "join",
@@ -111,6 +124,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "handle": handle,
         "known": bool(services.readers_at(handle)),
         "may_enter": bool(proven and readers_who_proved(proven)),
+        **from_provider.context_of(request),
     }
     return render(request, "portal/join_about.html", context)
 
@@ -125,6 +139,7 @@ def card(request: HttpRequest, patron: PatronCard) -> HttpResponse:
         "qr": qr_svg(patron.card_number),
         "awaits_guarantor": awaits_guarantor(patron.id),
         "asked": request_of(patron.id),
+        "most_books": most_for_newcomers(),
         "command_id": uuid.uuid4().hex,
     }
     return render(request, "portal/join_card.html", context)
@@ -132,12 +147,13 @@ def card(request: HttpRequest, patron: PatronCard) -> HttpResponse:
 
 def _made_already(handle: str) -> PatronCard | None:
     """The reader whom the handle has made, as long as it proves the address."""
-    is_proof = bool(handle) and codes.proven_address(purpose=JOIN, handle=handle) is not None
+    is_proof = bool(handle) and services.proven_for_joining(handle) is not None
     return services.joined_with(handle) if is_proof else None
 
 
-def _welcome(request: HttpRequest, card: PatronCard) -> HttpResponse:
+def _welcome(request: HttpRequest, card: PatronCard, handle: str) -> HttpResponse:
     """Sign in who has just proven the address, and lead to the card, or back to the child that asks."""
+    from_provider.link_new(request, card.id, handle)
     token = request.session.pop(GUARANTEE, None)
     request.session.pop(HANDLE, None)
     return sign_in.enter(
@@ -171,7 +187,7 @@ def _step(request: HttpRequest) -> str:
         return ""
     if services.joined_with(handle) is not None:
         return "portal:join_card" if request.user.is_authenticated else ""
-    if codes.proven_address(purpose=JOIN, handle=handle) is not None:
+    if services.proven_for_joining(handle) is not None:
         return "portal:join_about"
     return "portal:join_code" if codes.waiting_address(purpose=JOIN, handle=handle) else ""
 
@@ -195,4 +211,4 @@ def language_of() -> str:
 
 def source_of(request: HttpRequest) -> str:
     """Where the wish comes from, for the limits of attempts."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    return source_of_request(request)

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kitaphana.core.errors import Refused
+from kitaphana.edges.portal import from_provider
 from kitaphana.edges.portal.presenters import refusals
 from kitaphana.patrons.services import provider_links
 from kitaphana.ui import sign_in
@@ -43,7 +44,7 @@ def unlink(request: HttpRequest, link_id: int) -> HttpResponse:
 
 def _answer(request: HttpRequest, provider: str, uid: str) -> HttpResponse:
     if request.POST.get("answer") != "yes":
-        sign_in.drop_pending_link(request)
+        from_provider.forget(request)
         return redirect("portal:account" if request.user.is_authenticated else "account_login")
     if not request.user.is_authenticated:
         return redirect("account_login")
@@ -53,5 +54,5 @@ def _answer(request: HttpRequest, provider: str, uid: str) -> HttpResponse:
         messages.error(request, refusals.sentences(refused.refusals))
     else:
         messages.success(request, _("From now on that account signs you in here."))
-    sign_in.drop_pending_link(request)
-    return redirect("portal:security")
+    from_provider.forget(request)
+    return redirect(from_provider.next_page(request))

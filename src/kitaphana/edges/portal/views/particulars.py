@@ -1,5 +1,6 @@
 """What the library knows of the reader, changed by the reader: addresses by code, the name by a wish, the PIN."""
 
+from dataclasses import asdict
 from typing import Final
 
 from django.contrib import messages
@@ -10,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kitaphana.core.errors import Refused
 from kitaphana.edges.portal.actors import READER
-from kitaphana.edges.portal.joining_forms import AddressForm, CodeForm, NameForm, PinForm
+from kitaphana.edges.portal.joining_forms import AddressForm, CodeForm, NameForm, PinForm, PostalForm
 from kitaphana.edges.portal.presenters.terms import terms_of
 from kitaphana.edges.portal.views.account import for_readers
 from kitaphana.edges.portal.views.joining import language_of, source_of
 from kitaphana.patrons import services
 from kitaphana.patrons.contacts import contacts_of
 from kitaphana.patrons.own import name_wish_of
+from kitaphana.patrons.postal import postal_address_of
 from kitaphana.patrons.queries import PatronCard
 from kitaphana.patrons.services import codes
 
@@ -32,6 +34,7 @@ def particulars(request: HttpRequest, patron: PatronCard) -> HttpResponse:
 
 def _shown(request: HttpRequest, patron: PatronCard, **forms: object) -> HttpResponse:
     names = {"surname": patron.surname, "given_name": patron.given_name, "patronymic": patron.patronymic}
+    post = postal_address_of(patron.id)
     context = {
         "section": "particulars",
         "patron": patron,
@@ -40,6 +43,8 @@ def _shown(request: HttpRequest, patron: PatronCard, **forms: object) -> HttpRes
         "name_wish": name_wish_of(patron.id),
         "terms": terms_of(patron, language_of()),
         "address_form": AddressForm(),
+        "post": post,
+        "post_form": PostalForm(initial=asdict(post) if post else None),
         "name_form": NameForm(initial=names),
         "pin_form": PinForm(has_pin=patron.has_pin),
         **forms,
@@ -104,6 +109,22 @@ def ask_name(request: HttpRequest, patron: PatronCard) -> HttpResponse:
         form.tell(refused)
         return _shown(request, patron, name_form=form)
     messages.success(request, _("Noted. Show your identity card at any desk; then your new name stands on the card."))
+    return redirect("portal:particulars")
+
+
+@for_readers
+@require_POST
+def set_post(request: HttpRequest, patron: PatronCard) -> HttpResponse:
+    """Keep where letters go, or forget it."""
+    form = PostalForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, patron, post_form=form)
+    try:
+        services.set_postal_address(patron_id=patron.id, by=READER, **form.cleaned_data)
+    except Refused as refused:
+        form.tell(refused)
+        return _shown(request, patron, post_form=form)
+    messages.success(request, _("Saved."))
     return redirect("portal:particulars")
 
 

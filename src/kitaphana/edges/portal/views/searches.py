@@ -19,6 +19,7 @@ from kitaphana.patrons.queries import PatronCard
 from kitaphana.shelves import services
 from kitaphana.shelves.rules import NAME_LENGTH
 from kitaphana.shelves.saved_searches import search_of, searches_of
+from kitaphana.ui.search_words import about
 
 REFUSED = 409
 
@@ -52,7 +53,7 @@ def new_search(request: HttpRequest, patron: PatronCard) -> HttpResponse:
             return redirect("portal:searches")
     context = {
         "section": "searches",
-        "about": present.about(terms, places, language),
+        "about": about(terms, places, language),
         "name": name,
         "errors": errors,
         "back": present.query(terms).as_query(),

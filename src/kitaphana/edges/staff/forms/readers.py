@@ -31,6 +31,14 @@ class ContactForm(StaffForm):
     language = forms.ChoiceField(label=_("Language of messages"), choices=list(LANGUAGE_NAMES.items()))
 
 
+class PostalForm(StaffForm):
+    """Where letters to a reader go; all empty forgets it."""
+
+    street = _text(_("Street, house, flat"))
+    town = _text(_("Town or village"))
+    postcode = _text(_("Postcode"), length=10)
+
+
 class NewReaderForm(ContactForm):
     """Everything that joining at a desk asks for, in the order in which one asks."""
 

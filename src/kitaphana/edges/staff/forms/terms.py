@@ -56,6 +56,11 @@ class AgesForm(StaffForm):
         max_value=OLDEST_AGE,
         help_text=_("0: nobody of this category needs one."),
     )
+    lends_on_guarantee_only = forms.BooleanField(
+        label=_("Without a guarantor such a child takes nothing home"),
+        required=False,
+        help_text=_("However the child became a reader: at a desk, in a class list, or moved in from an older system."),
+    )
     least_age = forms.IntegerField(label=_("From the age of"), min_value=0, max_value=OLDEST_AGE, required=False)
     most_age = forms.IntegerField(
         label=_("To the age of"),

@@ -151,7 +151,7 @@ _SECTIONS = (
         "staff:messages",
         Permission.MESSAGES,
     ),
-    ("post", _("Letters"), _("Letters on paper, to print and post"), "staff:letters", Permission.LETTERS),
+    ("post", _("Letters on paper"), _("Letters on paper, to print and post"), "staff:letters", Permission.LETTERS),
     ("audit", _("Audit"), _("Who did what, where and when"), "staff:audit", Permission.AUDIT),
     ("alarms", _("Alarms"), _("Somebody tries many accounts"), "staff:alarms", Permission.ALARMS),
     ("accounts", _("Staff"), _("Logins, posts and terminals"), "staff:accounts", Permission.ACCOUNTS),

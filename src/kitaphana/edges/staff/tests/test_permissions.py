@@ -14,11 +14,11 @@ from kitaphana.patrons.models import Patron
 
 pytestmark = pytest.mark.django_db
 ALL = set(ROLES)
-DESKS = {"desk", "head"}
+DESKS = {"desk", "specialist", "head"}
 ADMIN = {"administrator"}
 MATCHERS = {"cataloguer", "administrator"}
 DIRECTORS = {"director", "administrator"}
-DIARISTS = {"desk", "head", *DIRECTORS}
+DIARISTS = {*DESKS, *DIRECTORS}
 LABELLERS = ALL - {"director"}
 IMPORTERS = {"cataloguer", "administrator"}
 CALENDAR = {"head", *DIRECTORS}
@@ -53,6 +53,11 @@ TABLE = {
     "call": (GET, DESKS),
     "call_books": (GET, DESKS),
     "call_lists": (GET, DESKS),
+    "call_messages": (GET, DESKS),
+    "call_searches": (GET, DESKS),
+    "call_agreements": (GET, DESKS),
+    "call_record": (GET, DESKS),
+    "call_data": (GET, DESKS),
     "call_hold": (POST, DESKS),
     "serve_call": (POST, DESKS),
     "reader_holds": (GET, DESKS),
@@ -103,7 +108,7 @@ TABLE = {
     "losses": (GET, DESKS),
     "loss": (GET, DESKS),
     "change_loss": (POST, DESKS),
-    "damage": (GET, {"desk", *KEEPERS}),
+    "damage": (GET, {*DESKS, *KEEPERS}),
     "damage_photo": (GET, ALL),
     "patron_imports": (GET, {"head"}),
     "patron_import": (GET, {"head"}),
@@ -125,7 +130,7 @@ TABLE = {
     "new_items": (GET, KEEPERS),
     "edit_item": (GET, KEEPERS),
     "item_history": (GET, ALL),
-    "change_item": (POST, {"desk", *KEEPERS}),
+    "change_item": (POST, {*DESKS, *KEEPERS}),
     "sequences": (GET, NUMBERERS),
     "new_sequence": (GET, NUMBERERS),
     "sequence": (GET, NUMBERERS),
@@ -184,7 +189,7 @@ TABLE = {
     "change_paper_day": (POST, DESKS),
     "new_draft": (POST, DIRECTORS),
     "two_people": (POST, DIRECTORS),
-    "try_rules": (GET, {"desk", "head", *DIRECTORS}),
+    "try_rules": (GET, DIARISTS),
     "grid": (GET, DIRECTORS),
     "new_grid_row": (GET, DIRECTORS),
     "grid_row": (GET, DIRECTORS),

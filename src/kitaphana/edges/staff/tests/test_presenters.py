@@ -34,6 +34,7 @@ CODES = sorted(
     | patrons.MOVE_IN_CODES
     | patrons.DESK_CODES
     | patrons.ERASURE_CODES
+    | patrons.POSTAL_CODES
     | uploads.ALL_CODES
     | holdings.IMPORT_CODES
     | {dead_letters.DEAD_LETTER_UNKNOWN, "too_many_attempts"}

@@ -139,6 +139,18 @@ def test_contact_data_are_changed_and_faults_told(client, anna):
     assert (anna.phone, anna.email, anna.language) == ("+77011234567", "anna@example.org", "ru")
 
 
+def test_a_postal_address_is_taken_at_the_desk(client, anna):
+    given = {"street": "Абай даңғылы, 10", "town": "Алматы", "postcode": "050000"}
+
+    saved = change(client, anna, "post", **given)
+    refused = change(client, anna, "post", **{**given, "postcode": "5"})
+
+    assert "Абай даңғылы, 10, Алматы, 050000" in saved.content.decode()
+    assert "postcode" in told(refused)
+    change(client, anna, "post", street="", town="", postcode="")
+    assert "Абай даңғылы" not in client.get(reverse("staff:reader", args=[anna.pk])).content.decode()
+
+
 def test_a_term_is_renewed_when_it_ends_soon_and_only_then_offered(client, anna, world):
     term = anna.registrations.get()
     assert not client.get(reverse("staff:reader", args=[anna.pk])).context["may_renew_term"]

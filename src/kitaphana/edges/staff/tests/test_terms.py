@@ -125,11 +125,16 @@ def test_a_director_says_until_which_age_somebody_answers(world, child_categorie
     address = reverse("staff:reader_category", args=["child"])
 
     odd = director.post(address, {"guarantor_below_age": 14, "least_age": 10, "most_age": 5})
-    saved = director.post(address, {"guarantor_below_age": 14, "least_age": "", "most_age": 13}, follow=True)
+    saved = director.post(
+        address,
+        {"guarantor_below_age": 14, "least_age": "", "most_age": 13, "lends_on_guarantee_only": "on"},
+        follow=True,
+    )
 
     assert "not in order" in str(odd.context["form"].errors)
     assert "Saved" in told(saved)
     found = queries.find_category("child")
     assert (found.guarantor_below_age, found.least_age, found.most_age) == (14, None, 13)
+    assert found.lends_on_guarantee_only
     assert AuditEntry.objects.filter(act="set_category_ages").count() == 1
     assert director.get(reverse("staff:reader_category", args=["nobody"])).status_code == 404

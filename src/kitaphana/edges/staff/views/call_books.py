@@ -15,6 +15,7 @@ from kitaphana.edges.staff import calls
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
 from kitaphana.edges.staff.call_words import BookTold, book_told
 from kitaphana.edges.staff.feedback import tell_outcome, tell_refusals
+from kitaphana.edges.staff.paging import key_in
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.holdings.queries import availability_of_works
 from kitaphana.network.queries import service_point_by_code
@@ -71,7 +72,7 @@ def call_hold(request: StaffRequest, reader: PatronCard) -> HttpResponseBase:
     try:
         answer = place_hold(
             patron_id=reader.id,
-            work_id=_number(request.POST.get("work", "")),
+            work_id=calls.number_in(request, "work"),
             pickup_point_id=point.id if point else 0,
             form=form if form in FORMS else "",
             by=calls.by_telephone(request),
@@ -94,8 +95,7 @@ def call_lists(request: StaffRequest, reader: PatronCard) -> HttpResponseBase:
     note_disclosure(patron_id=reader.id, act="tell_lists", by=calls.by_telephone(request))
     own = shelves.lists_of(Owner(patron_id=reader.id))
     chosen = next((one for one in own if str(one.id) == request.GET.get("list")), own[0] if own else None)
-    after = request.GET.get("after", "")
-    entries = shelves.entries_of(chosen.id, after=_number(after) or None, limit=LISTED) if chosen else None
+    entries = shelves.entries_of(chosen.id, after=key_in(request), limit=LISTED) if chosen else None
     rows = entries.rows if entries else ()
     briefs = edition_briefs(row.edition_id for row in rows) if rows else {}
     context = {
@@ -112,7 +112,7 @@ def call_lists(request: StaffRequest, reader: PatronCard) -> HttpResponseBase:
 
 def _change_list(request: StaffRequest, reader: PatronCard) -> HttpResponse:
     owner, by, act = Owner(patron_id=reader.id), calls.by_telephone(request), request.POST.get("act")
-    number = _number(request.POST.get("number", ""))
+    number = calls.number_in(request, "number")
     if act == "keep":
         tell_outcome(request, lambda: lists.add_entry(owner=owner, edition_id=number, by=by), _("Kept for later."))
         return redirect("staff:call", reader.id)
@@ -120,7 +120,3 @@ def _change_list(request: StaffRequest, reader: PatronCard) -> HttpResponse:
         raise Http404
     tell_outcome(request, lambda: lists.remove_entry(owner=owner, entry_id=number, by=by), _("Taken off the list."))
     return redirect("staff:call_lists", reader.id)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0

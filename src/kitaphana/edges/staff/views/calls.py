@@ -20,6 +20,7 @@ from kitaphana.edges.staff.feedback import tell_outcome, tell_refusals
 from kitaphana.edges.staff.forms.calls import chosen_day, earliest_day
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.views.readers import owed_to_libraries
 from kitaphana.network.queries import service_point_by_code
 from kitaphana.patrons.arranged import wished_forms_of
 from kitaphana.patrons.queries import PatronCard, patron_card, survivor_of
@@ -74,6 +75,7 @@ def _services_of(request: StaffRequest, reader: PatronCard) -> dict[str, object]
         "holds": waiting,
         "points": queries.pickup_points(reader.id) if holds.rows else (),
         "earliest_day": earliest_day(),
+        **owed_to_libraries(request, reader.id),
         "wishes": [(code, name, code in wished) for code, name in WISHED_FORMS.items()] if may_see else [],
         "pages": pages_after(request, loans.next_after),
         "section": "readers",
@@ -91,7 +93,7 @@ def serve_call(request: StaffRequest, reader: PatronCard, act: str) -> HttpRespo
 
 
 def _renew(request: StaffRequest, reader: PatronCard) -> None:
-    loan = queries.loan_of_patron(_number(request, "loan"), reader.id)
+    loan = queries.loan_of_patron(calls.number_in(request, "loan"), reader.id)
     if loan is None:
         messages.error(request, _("This loan is closed already."))
         return
@@ -135,7 +137,7 @@ def _change_hold(act: str) -> Callable[[StaffRequest, PatronCard], None]:
 
 
 def _hold_changed(request: StaffRequest, reader: PatronCard, act: str) -> None:
-    hold_id, by, key = _number(request, "hold"), calls.by_telephone(request), command_id_of(request)
+    hold_id, by, key = calls.number_in(request, "hold"), calls.by_telephone(request), command_id_of(request)
     if queries.hold_of_patron(hold_id, reader.id) is None:
         raise Refused(Refusal("hold_unknown"))
     match act:
@@ -156,11 +158,6 @@ def _wish(request: StaffRequest, reader: PatronCard) -> None:
     forms = [form for form in request.POST.getlist("form") if form in WISHED_FORMS]
     wish_forms(patron_id=reader.id, forms=forms, by=calls.by_telephone(request))
     messages.success(request, _("Saved."))
-
-
-def _number(request: StaffRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
 _ACTS: dict[str, Callable[[StaffRequest, PatronCard], None]] = {

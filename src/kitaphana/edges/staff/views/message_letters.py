@@ -68,7 +68,7 @@ def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
         messages.warning(request, _("The readers of these letters are forgotten: nothing is left to print."))
         return redirect("staff:letters")
     patrons.note_list_disclosure(act="letters_printed", subject=f"letter_batch:{batch_id}", by=request.member.actor)
-    answer = HttpResponse(draw_letters(found, title=_("Letters")), content_type="application/pdf")
+    answer = HttpResponse(draw_letters(found, title=_("Letters on paper")), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="letters-{batch_id}.pdf"'
     return answer
 

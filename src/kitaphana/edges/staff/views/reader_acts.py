@@ -6,12 +6,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kitaphana.circulation import queries as circulation_queries
 from kitaphana.circulation import services as circulation
 from kitaphana.core.errors import Refused
+from kitaphana.edges.staff import agreeing
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
 from kitaphana.edges.staff.feedback import tell_outcome, tell_refusals
 from kitaphana.edges.staff.forms.base import StaffForm
@@ -22,10 +22,11 @@ from kitaphana.edges.staff.forms.readers import (
     EntitlementForm,
     ParticularsForm,
     PinForm,
+    PostalForm,
 )
 from kitaphana.edges.staff.labels import CONSENT_PURPOSES, ENTITLEMENTS
 from kitaphana.edges.staff.permissions import Permission
-from kitaphana.edges.staff.registering import CONSENT_VERSION, count_at_desk, institution_of
+from kitaphana.edges.staff.registering import count_at_desk, institution_of
 from kitaphana.patrons import queries as patron_queries
 from kitaphana.patrons import services as patrons
 
@@ -98,6 +99,16 @@ def _contact(request: StaffRequest, patron_id: int) -> None:
         tell_outcome(
             request,
             lambda: patrons.change_contact(patron_id=patron_id, by=request.member.actor, **form.cleaned_data),
+            _("Saved."),
+        )
+
+
+def _post(request: StaffRequest, patron_id: int) -> None:
+    form = PostalForm(request.POST)
+    if _read(request, form):
+        tell_outcome(
+            request,
+            lambda: patrons.set_postal_address(patron_id=patron_id, by=request.member.actor, **form.cleaned_data),
             _("Saved."),
         )
 
@@ -223,13 +234,7 @@ def _consent(request: StaffRequest, patron_id: int) -> None:
     if purpose in CONSENT_PURPOSES:
         tell_outcome(
             request,
-            lambda: patrons.give_consent(
-                patron_id=patron_id,
-                purpose=purpose,
-                text_version=CONSENT_VERSION,
-                language=(get_language() or "kk")[:2],
-                by=request.member.actor,
-            ),
+            lambda: agreeing.agree(patron_id, purpose, request.member.actor),
             _("The consent is noted."),
         )
 
@@ -239,7 +244,7 @@ def _withdraw(request: StaffRequest, patron_id: int) -> None:
     if purpose in CONSENT_PURPOSES:
         tell_outcome(
             request,
-            lambda: patrons.withdraw_consent(patron_id=patron_id, purpose=purpose, by=request.member.actor),
+            lambda: agreeing.withdraw(patron_id, purpose, request.member.actor),
             _("The withdrawal is noted."),
         )
 
@@ -271,6 +276,7 @@ def _drop_name(request: StaffRequest, patron_id: int) -> None:
 _ACTS: dict[str, Callable[[StaffRequest, int], None]] = {
     "particulars": _particulars,
     "contact": _contact,
+    "post": _post,
     "entitle": _entitle,
     "unentitle": _end_entitlement,
     "registration": _registration,

@@ -1,6 +1,6 @@
 """Readers: find one, register one, see one."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -27,6 +27,7 @@ from kitaphana.edges.staff.forms.readers import (
     NewReaderForm,
     ParticularsForm,
     PinForm,
+    PostalForm,
 )
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
@@ -44,11 +45,13 @@ from kitaphana.patrons.arranged import wished_forms_of
 from kitaphana.patrons.doubles import merges_of
 from kitaphana.patrons.guarantees import awaits_guarantor
 from kitaphana.patrons.own import name_wish_of
+from kitaphana.patrons.postal import postal_address_of
 from kitaphana.patrons.rules import may_renew
 from kitaphana.patrons.services import note_disclosure
 from kitaphana.ui.words import WISHED_FORMS
 
 if TYPE_CHECKING:
+    from kitaphana.patrons.postal import PostalLines
     from kitaphana.patrons.queries import PatronCard
 
 _FOUND = 30
@@ -112,16 +115,16 @@ def reader(request: StaffRequest, patron_id: int) -> HttpResponseBase:
         "pages": pages_after(request, loans.next_after),
         "record": _record(request, card),
         "today": clock.today(),
-        "awaits_guarantor": card.category.is_for_newcomers and awaits_guarantor(card.id),
+        "awaits_guarantor": card.category.lends_on_guarantee_only and awaits_guarantor(card.id),
         "name_wish": name_wish_of(card.id),
         "may_renew_term": _may_renew_term(request, card),
-        **_owed(request, patron_id),
+        **owed_to_libraries(request, patron_id),
         "section": "readers",
     }
     return page(request, "readers/one.html", context)
 
 
-def _owed(request: StaffRequest, patron_id: int) -> dict[str, object]:
+def owed_to_libraries(request: StaffRequest, patron_id: int) -> dict[str, object]:
     """What is open between the reader and the libraries, for those who may see it."""
     if Permission.CHARGES not in request.member.permissions:
         return {}
@@ -149,6 +152,8 @@ class _Record:
     particulars: ParticularsForm
     entitlement: EntitlementForm
     contact: ContactForm
+    post: "PostalLines | None"
+    postal: PostalForm
     block: BlockForm
     card: CardForm
     pin: PinForm
@@ -158,6 +163,7 @@ class _Record:
 def _record(request: StaffRequest, card: "PatronCard") -> _Record:
     consents = patrons.consents_of(card.id)
     given = {consent.purpose for consent in consents if consent.withdrawn_at is None}
+    post = postal_address_of(card.id)
     may_see = Permission.ENTITLEMENTS in request.member.permissions
     return _Record(
         cards=patrons.cards_of(card.id),
@@ -170,6 +176,8 @@ def _record(request: StaffRequest, card: "PatronCard") -> _Record:
         particulars=_particulars(card),
         entitlement=EntitlementForm(),
         contact=ContactForm(initial={"phone": card.phone, "email": card.email, "language": card.language}),
+        post=post,
+        postal=PostalForm(initial=asdict(post) if post else None),
         block=BlockForm(),
         card=CardForm(),
         pin=PinForm(),

@@ -92,7 +92,7 @@ def _done(request: StaffRequest, card: "PatronCard", form: TermForm) -> bool:
         return False
     count_at_desk(request.member, command_id, is_first=is_first)
     ends = max(term.expires_on for term in after.registrations if term.institution_id == institution_id)
-    day = formats.day(ends, (get_language() or "kk")[:2])
+    day = formats.until_day(ends, (get_language() or "kk")[:2])
     messages.success(request, _("Registered until %(day)s.") % {"day": day})
     return True
 

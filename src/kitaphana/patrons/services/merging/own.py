@@ -25,6 +25,7 @@ from kitaphana.patrons.models import (
     Patron,
     PatronContact,
     PatronLooks,
+    PostalAddress,
     ProposedReader,
     ReaderGroup,
     Registration,
@@ -61,6 +62,7 @@ class OwnTables:
             "patrons.patronlooks.patron",
             "patrons.formwish.patron",
             "patrons.calendarfeed.patron",
+            "patrons.postaladdress.patron",
             "patrons.readergroup.body",
             "patrons.groupmember.patron",
             "patrons.patroncontact.patron",
@@ -71,7 +73,7 @@ class OwnTables:
     )
 
     def absorb(self, *, survivor_id: int, absorbed_id: int) -> Moved:
-        """Thirteen tables and the login."""
+        """All tables and the login."""
         pair = {"survivor_id": survivor_id, "absorbed_id": absorbed_id}
         data: dict[str, Any] = {_key(model): take_rows(model, column=column, **pair) for model, column in _PLAIN}
         data["terms"] = _absorb_terms(**pair)
@@ -80,6 +82,7 @@ class OwnTables:
         data["consents"] = _absorb_consents(**pair)
         data["looks"] = _absorb_only(PatronLooks, **pair)
         data["calendar"] = _absorb_only(CalendarFeed, **pair)
+        data["postal_address"] = _absorb_only(PostalAddress, **pair)
         data["wishes"] = _absorb_wishes(**pair)
         data["memberships"] = _absorb_memberships(**pair)
         data["login"] = _absorb_login(**pair)
@@ -100,6 +103,7 @@ class OwnTables:
         Consent.objects.filter(pk__in=data["consents"]["withdrawn"]).update(withdrawn_at=None)
         return_rows(PatronLooks, data["looks"], moved)
         return_rows(CalendarFeed, data.get("calendar", ()), moved)
+        return_rows(PostalAddress, data.get("postal_address", ()), moved)
         return_rows(FormWish, data.get("wishes", ()), moved)
         return_rows(GroupMember, data["memberships"], moved)
         _give_back_login(moved)

@@ -9,7 +9,7 @@ from kitaphana.core import clock
 from kitaphana.core.errors import Refusal
 from kitaphana.core.models import SignedInDevice, User
 from kitaphana.patrons import errors, rules
-from kitaphana.patrons.models import CalendarFeed, NameChange, Patron, PatronLooks
+from kitaphana.patrons.models import CalendarFeed, NameChange, Patron, PatronLooks, PostalAddress
 from kitaphana.patrons.services.provider_links import links_of
 
 
@@ -41,6 +41,9 @@ class OwnRecord:
             "wards": [{"name": ward.full_name} for ward in patron.wards.order_by("pk")],
             "merged_records": [{"name": one.full_name, "phone": one.phone} for one in patron.absorbed.order_by("pk")],
             "contacts": _rows(patron.contacts.order_by("pk"), "channel", "address", "verified_at", "ended_at"),
+            "postal_address": _rows(
+                PostalAddress.objects.filter(patron=patron), "street", "town", "postcode", "changed_at"
+            ),
             "name_change": _rows(
                 NameChange.objects.filter(patron=patron), "surname", "given_name", "patronymic", "asked_at"
             ),

@@ -1,0 +1,48 @@
+"""What readers may agree to, with its words, beside what they have agreed to: for who shows it or reads it out."""
+
+from dataclasses import dataclass
+
+from kitaphana.patrons.consent_texts import TEXTS
+from kitaphana.patrons.queries import ConsentFacts, consents_of
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """One text of today. `given` is what is in force for it; `is_old`: given to other words than these."""
+
+    purpose: str
+    title: str
+    body: str
+    version: str
+    third_party: str
+    given: ConsentFacts | None
+    is_old: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Agreements:
+    """All of them, and, with their titles, those that were withdrawn or given anew since."""
+
+    rows: tuple[Agreement, ...]
+    past: tuple[tuple[str, ConsentFacts], ...]
+
+
+def agreements_of(patron_id: int, language: str) -> Agreements:
+    """The consents of a reader in the words of a language. One statement."""
+    told = consents_of(patron_id)
+    in_force = {one.purpose: one for one in reversed(told) if one.withdrawn_at is None}
+    titles = {text.purpose: text.title_in(language) for text in TEXTS}
+    rows = tuple(
+        Agreement(
+            purpose=text.purpose,
+            title=titles[text.purpose],
+            body=text.body_in(language),
+            version=text.version,
+            third_party=text.third_party,
+            given=(given := in_force.get(text.purpose)),
+            is_old=given is not None and given.text_version != text.version,
+        )
+        for text in TEXTS
+    )
+    past = tuple((titles.get(one.purpose, one.purpose), one) for one in told if one.withdrawn_at is not None)
+    return Agreements(rows, past)
