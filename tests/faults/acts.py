@@ -171,7 +171,8 @@ def fetch_from_the_shelf(world: World) -> Case:
     world.item(edition=(edition := world.edition()))
     hold = world.waiting(edition)
     world.target()
-    return Case(lambda key: world.fetch(hold, command_id=key), lambda: Hold.objects.get().state == "ready")
+    line = world.line(hold)
+    return Case(lambda key: world.fetch_line(line, command_id=key), lambda: Hold.objects.get().state == "ready")
 
 
 def miss_on_the_shelf(world: World) -> Case:

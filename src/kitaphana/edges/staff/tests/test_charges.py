@@ -83,7 +83,7 @@ def test_the_reader_page_says_what_a_block_means_and_what_is_owed(desk, world, a
 
     page = text_of(desk.get(reverse("staff:reader", args=[anna.pk])))
 
-    assert "It ends by itself when the lost item is found or made good." in page
+    assert "It ends by itself when the lost item is found, or what is owed for it is settled." in page
     assert "3 200" in page.replace("\u2009", " ").replace("\u202f", " ").replace("\xa0", " ")
 
 
