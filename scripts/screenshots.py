@@ -85,7 +85,7 @@ def handbook(browser: Browser, folder: Path) -> None:
         for code in SCANS if picture.name == "desk" else ():
             page.keyboard.type(code)
             page.keyboard.press("Enter")
-            page.locator(".desk-line", has_text=code).first.wait_for()
+            page.locator(".desk-line:not(.is-waiting)", has_text=code).first.wait_for()
         clip = {"x": 0, "y": 0, "width": picture.width, "height": picture.height}
         page.screenshot(path=folder / f"{picture.name}.png", full_page=True, clip=clip)
         page.context.close()
