@@ -17,10 +17,14 @@ Send = Callable[[str], object]
 
 @dataclass(frozen=True)
 class Case:
-    """An act whose world is made: `send` it under a command id; `is_done` looks whether it has taken place."""
+    """An act whose world is made: `send` it under a command id; `is_done` looks whether it has taken place.
+
+    Some have no key: what they change tells whether it was done (`has_key`).
+    """
 
     send: Send
     is_done: Callable[[], bool]
+    has_key: bool = True
 
 
 def check_out(world: World) -> Case:
