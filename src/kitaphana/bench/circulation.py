@@ -80,6 +80,8 @@ def _crowds(city: City, acts: int, steps: Mapping[str, tuple[str, str]] = CROWDS
     for step, (title, plain) in steps.items():
         for act, seconds in child.call(step, city.environment, acts=acts).items():
             many, few = seconds["many"], seconds["plain"]
+            if not many:  # a city too small to compare anything in
+                continue
             yield Figure(
                 f"{act}, {title}", rounded(median(many) * 1_000), "ms", limit=rounded(median(few) * 1_000),
                 ratio=rounded(median(many) / median(few)), n=len(many), **spread(many),

@@ -37,7 +37,7 @@ def test_circulation_yields_whole_lines_with_limits_of_the_same_run(city, monkey
     monkeypatch.setenv("BENCH_SCALE", "0.001")
     monkeypatch.setattr(circulation, "PROCESSES", 2)
     monkeypatch.setattr(circulation, "TURNS", 1)
-    found = _whole(circulation.measure(city, acts=24))
+    found = _whole(circulation.measure(city, acts=12))
 
     alone = found["check_out, SQLite, one process"]
     assert alone.ratio == pytest.approx(alone.value / alone.limit, rel=0.01)

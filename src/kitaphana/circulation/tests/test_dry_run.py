@@ -126,7 +126,8 @@ def test_a_renewal_is_refused_while_somebody_waits(world):
 
 
 def test_a_child_who_joined_online_needs_a_guarantor(world):
-    newcomers = PatronCategoryFactory(code="newcomer", is_for_newcomers=True, guarantor_below_age=16)
+    marks = {"is_for_newcomers": True, "lends_on_guarantee_only": True}
+    newcomers = PatronCategoryFactory(code="newcomer", guarantor_below_age=16, **marks)
     child = world.reader(category=newcomers, born_on=clock.today() - dt.timedelta(days=3700))
     item = world.item()
 

@@ -193,6 +193,7 @@ def _special(world: World) -> dict[str, Ids]:
         "calibration": {"code": "3x8-70x37"},
         "new_named_policy": {"kind": "loan"},
         "print_reader_card": {"kind": "paper"},
+        "call_data": {"kind": "html"},
         "quarantined_record": aside,
         "raw_record": aside,
         "change_patron_import": {"act": "try", **table},
