@@ -114,11 +114,6 @@ def loans_for_receipt(patron_id: int, loan_ids: Iterable[int]) -> tuple[LoanRow,
     return tuple(rows[loan_id] for loan_id in wanted if loan_id in rows)
 
 
-def loan_ids_of_item(item_id: int, *, limit: int = 10) -> tuple[int, ...]:
-    """The last loans of an item, newest first: ids only, for its history in the audit log."""
-    return tuple(Loan.objects.filter(item_id=item_id).order_by("-pk").values_list("pk", flat=True)[:limit])
-
-
 def open_loan_of_item(item_id: int) -> OpenLoan | None:
     """The loan that has the item now."""
     loan = Loan.objects.filter(item_id=item_id, closed_at__isnull=True).first()

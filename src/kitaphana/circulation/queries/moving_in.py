@@ -114,12 +114,6 @@ def _mapping_row(row: ColumnMapping) -> ColumnMappingRow:
     return ColumnMappingRow(row.pk, row.institution_id, row.institution.code, row.name, columns, row.updated_at)
 
 
-def column_mapping_names(institution_id: int) -> tuple[str, ...]:
-    """Names of mappings that are kept."""
-    rows = ColumnMapping.objects.filter(institution_id=institution_id).order_by("name")
-    return tuple(rows.values_list("name", flat=True)[:200])
-
-
 def _row(job: PatronImport) -> PatronImportRow:
     report = job.report or job.checkpoint.get("report", {})
     return PatronImportRow(

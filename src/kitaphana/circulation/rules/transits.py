@@ -11,8 +11,3 @@ TRANSIT_MOVES: Final[dict[str, dict[str, str]]] = {
     CANCELLED: {},
 }
 """state → {verb → next state}. An item lost on its way that turns up is received after all."""
-
-
-def next_transit_state(state: str, verb: str) -> str | None:
-    """Where `verb` leads from `state`; None where it may not be used."""
-    return TRANSIT_MOVES[state].get(verb)
