@@ -77,13 +77,14 @@ def _together(step: str, city: City, pairs: list[list[int]]) -> tuple[list[float
 
 def _crowds(city: City, acts: int, steps: Mapping[str, tuple[str, str]] = CROWDS) -> Iterator[Figure]:
     """What must not slow an act down: four hundred loans of a reader, thousands of items, hundreds who wait."""
+    where = ", PostgreSQL" if city.label.startswith("PostgreSQL") else ""
     for step, (title, plain) in steps.items():
         for act, seconds in child.call(step, city.environment, acts=acts).items():
             many, few = seconds["many"], seconds["plain"]
             if not many:  # a city too small to compare anything in
                 continue
             yield Figure(
-                f"{act}, {title}", rounded(median(many) * 1_000), "ms", limit=rounded(median(few) * 1_000),
+                f"{act}, {title}{where}", rounded(median(many) * 1_000), "ms", limit=rounded(median(few) * 1_000),
                 ratio=rounded(median(many) / median(few)), n=len(many), **spread(many),
                 data=f"{city.label}; medians; the limit is {plain}",
             )  # fmt: skip
