@@ -8,27 +8,8 @@ from kitaphana.catalog.marc.conversion import convert, tables
 from kitaphana.catalog.marc.conversion.forms import AT_ONCE, FORMS
 from kitaphana.catalog.marc.mapping import edition_draft
 from kitaphana.catalog.marc.record import Format, Record, data_field
+from kitaphana.catalog.tests.marc.converting import M21, UNI, m21, said, uni
 from kitaphana.catalog.tests.marc.samples import marc21, rusmarc
-
-M21, UNI = Format.MARC21, Format.UNIMARC
-LEADER_UNI = "00000nam  2200000   450 "
-
-
-def uni(*fields, leader=LEADER_UNI):
-    return convert(Record(leader, fields), UNI, M21).record
-
-
-def m21(*fields, leader="00000nam a2200000 i 4500"):
-    return convert(Record(leader, fields), M21, UNI).record
-
-
-def said(record, tag):
-    return [body.replace("\x1f", "$") for body in record.by_tag.get(tag, ())]
-
-
-def homeless(record, source, target):
-    return {(tag, code) for tag, code, _ in convert(record, source, target).homeless}
-
 
 # ---- the tables ----
 

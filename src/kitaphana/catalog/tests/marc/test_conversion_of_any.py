@@ -6,27 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kitaphana.catalog.marc.conversion import convert, tables
-from kitaphana.catalog.marc.record import Format, Record, data_field, indicators, is_control, subfields
-
-M21, UNI = Format.MARC21, Format.UNIMARC
-LEADER_UNI = "00000nam  2200000   450 "
-
-
-def uni(*fields, leader=LEADER_UNI):
-    return convert(Record(leader, fields), UNI, M21).record
-
-
-def m21(*fields, leader="00000nam a2200000 i 4500"):
-    return convert(Record(leader, fields), M21, UNI).record
-
-
-def said(record, tag):
-    return [body.replace("\x1f", "$") for body in record.by_tag.get(tag, ())]
-
-
-def homeless(record, source, target):
-    return {(tag, code) for tag, code, _ in convert(record, source, target).homeless}
-
+from kitaphana.catalog.marc.record import Record, data_field, indicators, is_control, subfields
+from kitaphana.catalog.tests.marc.converting import LEADER_UNI, M21, UNI, m21
 
 PHRASE = st.lists(st.text("абдежзиклмнопрсту", min_size=5, max_size=8), min_size=1, max_size=3).map(" ".join)
 NAME = st.sampled_from(["Әуезов, Мұхтар", "Толстой, Л. Н.", "Asimov, Isaac", "Абай"])

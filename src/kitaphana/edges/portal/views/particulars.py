@@ -1,5 +1,6 @@
 """What the library knows of the reader, changed by the reader: addresses by code, the name by a wish, the PIN."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Final
 
@@ -100,32 +101,35 @@ def new_address(request: HttpRequest, patron: PatronCard) -> HttpResponse:
 @require_POST
 def ask_name(request: HttpRequest, patron: PatronCard) -> HttpResponse:
     """Write the wish down; a desk confirms it."""
-    form = NameForm(request.POST)
-    if not form.is_valid():
-        return _shown(request, patron, name_form=form)
-    try:
-        services.ask_name_change(patron_id=patron.id, by=READER, **form.cleaned_data)
-    except Refused as refused:
-        form.tell(refused)
-        return _shown(request, patron, name_form=form)
-    messages.success(request, _("Noted. Show your identity card at any desk; then your new name stands on the card."))
-    return redirect("portal:particulars")
+    said = _("Noted. Show your identity card at any desk; then your new name stands on the card.")
+    return _taken(request, patron, "name_form", NameForm(request.POST), services.ask_name_change, said)
 
 
 @for_readers
 @require_POST
 def set_post(request: HttpRequest, patron: PatronCard) -> HttpResponse:
     """Keep where letters go, or forget it."""
-    form = PostalForm(request.POST)
-    if not form.is_valid():
-        return _shown(request, patron, post_form=form)
-    try:
-        services.set_postal_address(patron_id=patron.id, by=READER, **form.cleaned_data)
-    except Refused as refused:
-        form.tell(refused)
-        return _shown(request, patron, post_form=form)
-    messages.success(request, _("Saved."))
-    return redirect("portal:particulars")
+    return _taken(request, patron, "post_form", PostalForm(request.POST), services.set_postal_address, _("Saved."))
+
+
+def _taken(
+    request: HttpRequest,
+    patron: PatronCard,
+    name: str,
+    form: NameForm | PostalForm,
+    act: Callable[..., object],
+    said: str,
+) -> HttpResponse:
+    """What the form says goes to the act of the reader; what is wrong stands beside the fields."""
+    if form.is_valid():
+        try:
+            act(patron_id=patron.id, by=READER, **form.cleaned_data)
+        except Refused as refused:
+            form.tell(refused)
+        else:
+            messages.success(request, said)
+            return redirect("portal:particulars")
+    return _shown(request, patron, **{name: form})
 
 
 @for_readers
