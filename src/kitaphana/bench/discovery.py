@@ -18,13 +18,23 @@ def measure(city: City, *, requests: int) -> Iterator[Figure]:
     with web(city) as port:
         limit = load.run(port, ["/healthz"] * requests, connections=CONNECTIONS)
         yield from _search(port, addresses["results"], city.label)
+        rate = len(limit[0]) / limit[1]
+        yield from _first_visits(port, addresses["branch"], rate, city.label)
         for name, paths in addresses.items():
             seconds, elapsed = load.run(port, paths, connections=CONNECTIONS)
-            rate = len(limit[0]) / limit[1]
             yield rate_figure(
                 f"{name} page, {WORKERS} web workers", seconds, elapsed=elapsed, limit=rate, data=city.label
             )
     yield from _statements(city)
+
+
+def _first_visits(port: int, paths: list[str], limit: float, label: str) -> Iterator[Figure]:
+    """Every page of a library for the first time: each process counts the stock of a place once an hour."""
+    seconds, elapsed = load.run(port, paths, connections=CONNECTIONS)
+    yield rate_figure(
+        "branch page, first visits after a start", seconds, elapsed=elapsed, limit=limit,
+        data=f"{label}; each of {WORKERS} workers counts what stands there once an hour",
+    )  # fmt: skip
 
 
 def _search(port: int, paths: list[str], label: str) -> Iterator[Figure]:

@@ -73,6 +73,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["kitaphana.ui.templatetags.links"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -165,7 +166,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# pages of every library in every language, and more: the default of 300 entries would push out what is in use
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5_000}}}
 SUBSCRIPTIONS = "kitaphana.config.subscriptions.SUBSCRIPTIONS"
 UPKEEP = "kitaphana.config.upkeep.UPKEEP"
 PARTICIPANTS = "kitaphana.config.participants.PARTICIPANTS"

@@ -1,6 +1,7 @@
 """How one visitor wants pages to look: theme and low-vision settings, kept in one cookie and never on the server."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 COOKIE = "kitaphana_view"
@@ -39,7 +40,7 @@ class Appearance:
     @property
     def html_attributes(self) -> str:
         """` data-theme="dark" data-size="150"` for the root element; values come from `CHOICES` only."""
-        return "".join(f' data-{name}="{value}"' for name, value in asdict(self).items() if value)
+        return "".join(f' data-{name}="{value}"' for name in CHOICES if (value := getattr(self, name)))
 
     def with_choices(self, wanted: dict[str, str]) -> "Appearance":
         """The same with the known settings of `wanted`; others are ignored."""
@@ -47,9 +48,10 @@ class Appearance:
 
     def as_cookie(self) -> str:
         """The settings that differ from the default, in one line."""
-        return urlencode({name: value for name, value in asdict(self).items() if value})
+        return urlencode({name: value for name in CHOICES if (value := getattr(self, name))})
 
 
+@lru_cache(maxsize=1_000)
 def from_cookie(text: str) -> Appearance:
     """Read the cookie; whatever is not understood is left out."""
     return Appearance().with_choices(dict(parse_qsl(text[:300])))

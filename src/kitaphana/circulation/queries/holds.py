@@ -13,11 +13,21 @@ from kitaphana.circulation.models import Hold, PolicyVersion
 from kitaphana.circulation.queries.hold_stock import stock_of
 from kitaphana.circulation.rows import Versions
 from kitaphana.circulation.rules.holds import ACTIVE, GONE, READY, WAITING
+from kitaphana.core import sql
 from kitaphana.core.paging import Page, page_of
 from kitaphana.holdings.models import Item
 from kitaphana.network.queries import ServicePointFacts, service_points
 
 MOST_ON_A_PAGE = 200
+# every page of results and of a book asks these
+_WAITING_BY_WORK = (
+    "SELECT work_id, COUNT(*) FROM circulation_hold WHERE state = %s AND closed_at IS NULL AND work_id IN ({})"
+    " GROUP BY work_id"
+)
+_ITEMS_BY_WORK = (
+    "SELECT e.work_id, COUNT(*) FROM holdings_item i JOIN catalog_edition e ON e.id = i.edition_id"
+    " WHERE e.work_id IN ({}) AND i.is_for_loan AND i.kit_id IS NULL AND i.status NOT IN ({}) GROUP BY e.work_id"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +134,11 @@ def last_pickup_of(patron_id: int) -> int | None:
 
 def hold_counts(work_ids: Iterable[int]) -> dict[int, HoldCount]:
     """How many wait for which works; only those for which somebody does. Two statements, however many works."""
-    waiting = Hold.objects.filter(work_id__in=list(work_ids), state=WAITING, closed_at__isnull=True)
-    counts = dict(waiting.values_list("work_id").annotate(n=Count("pk")).order_by())
+    ids = list(work_ids)
+    counts = dict(sql.rows(_WAITING_BY_WORK.format(sql.marks(ids)), (WAITING, *ids))) if ids else {}
     if not counts:
         return {}
-    items = dict(_serving().filter(edition__work_id__in=counts).values_list("edition__work_id").annotate(n=Count("pk")))
+    items = dict(sql.rows(_ITEMS_BY_WORK.format(sql.marks(counts), sql.marks(GONE)), (*counts, *GONE)))
     return {work_id: HoldCount(count, items.get(work_id, 0)) for work_id, count in counts.items()}
 
 

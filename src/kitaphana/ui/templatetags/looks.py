@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext
 from kitaphana.core import maintenance
 from kitaphana.network.queries import house_names
 from kitaphana.ui import appearance, covers, formats, icons, ornaments
+from kitaphana.ui.templatetags.keeping import neutral_address
 
 register = template.Library()
 HOUSE, HOUSE_SECONDS = "ui:house", 300
@@ -58,10 +59,7 @@ def current_appearance(context: template.Context) -> appearance.Appearance:
 @register.simple_tag(takes_context=True)
 def language_links(context: template.Context) -> list[LanguageLink]:
     """This page, with its query, in every language: `{% language_links as links %}`."""
-    request: HttpRequest | None = context.get("request")
-    path = request.get_full_path() if request else "/"
-    rest = next((path[3:] for code in SHORT_NAMES if path.startswith(f"/{code}/")), path)
-    current = _language()
+    rest, current = neutral_address(context), _language()
     return [
         LanguageLink(code, SHORT_NAMES[code], _own_name(code), f"/{code}{rest}", rest, code == current)
         for code, _name in settings.LANGUAGES
