@@ -67,18 +67,9 @@ const addPlaces = (view, places) => {
   redraw();
 };
 
-const addNames = (view, data) => {
-  for (const { properties, geometry } of data.features) {
-    if (properties.kind !== "district") continue;
-    const ring = geometry.coordinates[0].slice(0, -1);
-    const middle = [1, 0].map((axis) => ring.reduce((sum, spot) => sum + spot[axis], 0) / ring.length);
-    marker(middle, { icon: divIcon({ className: "map-label", html: `<span></span>` }), interactive: false, keyboard: false }).addTo(view)
-      .getElement().firstChild.textContent = properties.name.split(" ")[0];
-  }
-};
-
-// Names of avenues and rivers stand along their lines wherever there is room between the marks and the other names, and
-// find another place when the view moves. The drawing without scripts does the same (presenters/map_names.py).
+// Names of districts stand within them, those of avenues and rivers along their lines, wherever there is room between
+// the marks and the other names; they find another place when the view moves. The drawing without scripts does the same
+// (presenters/map_names.py).
 const LETTER = { wide: 7.6, high: 15 };
 const between = (one, other, part) => point(one.x + (other.x - one.x) * part, one.y + (other.y - one.y) * part);
 const alongOf = (path) => {
@@ -110,26 +101,58 @@ const placeOf = (path, text, taken, size) => {
   return best;
 };
 
-const addLineNames = (view, data) => {
-  const lines = data.features.filter(({ geometry, properties }) => geometry.type === "LineString" && properties.kind !== "foothills");
+const isInside = (spot, ring) =>
+  ring.filter((one, place) => {
+    const other = ring[(place + 1) % ring.length];
+    return one.y > spot.y !== other.y > spot.y && spot.x < one.x + ((spot.y - one.y) * (other.x - one.x)) / (other.y - one.y);
+  }).length % 2 === 1;
+
+// As near to the middle of what is seen of a district as the marks allow, else as far from the marks as it can be.
+const placeWithin = (ring, text, taken, size) => {
+  const seen = [];
+  for (let x = LETTER.high; x < size.x; x += LETTER.high) for (let y = LETTER.high; y < size.y; y += LETTER.high) if (isInside({ x, y }, ring)) seen.push(point(x, y));
+  if (!seen.length) return null;
+  const middle = point(seen.reduce((sum, one) => sum + one.x, 0) / seen.length, seen.reduce((sum, one) => sum + one.y, 0) / seen.length);
+  seen.sort((one, other) => one.distanceTo(middle) - other.distanceTo(middle));
+  let best = null;
+  for (const chord of seen) {
+    const spots = spotsOf(chord, 0, text.length + 1);
+    if (!spots.every((spot) => spot.x > 8 && spot.x < size.x - 8 && isInside(spot, ring))) continue;
+    const gap = Math.min(...taken.map((one) => Math.min(...spots.map((spot) => one.spot.distanceTo(spot))) - one.room), LETTER.wide);
+    if (!best || gap > best.gap) best = { gap, chord, spots };
+    if (gap >= LETTER.wide) break;
+  }
+  return best;
+};
+
+const takenBy = (view) => {
+  const frame = view.getContainer().getBoundingClientRect();
+  return [...view.getContainer().querySelectorAll(".map-pin")].map((one) => {
+    const box = one.getBoundingClientRect();
+    return { spot: point(box.left - frame.left + box.width / 2, box.top - frame.top + box.height / 2), room: box.height / 2 + LETTER.high / 2 };
+  });
+};
+
+const addNames = (view, data) => {
   const layer = layerGroup().addTo(view);
+  const pathOf = (spots) => spots.map(([longitude, latitude]) => view.latLngToContainerPoint([latitude, longitude]));
+  const write = (found, text, kind) => {
+    const name = marker(view.containerPointToLatLng(found.chord), { icon: divIcon({ className: `map-label ${kind ? "is-line" : ""}`, html: `<span></span>` }), interactive: false, keyboard: false }).addTo(layer).getElement().firstChild;
+    name.textContent = text;
+    if (kind) name.classList.add(`is-${kind}`);
+    if (kind) name.style.transform = `translate(-50%, -50%) rotate(${found.angle}rad)`;
+  };
   const redraw = () => {
     layer.clearLayers();
-    const frame = view.getContainer().getBoundingClientRect();
-    const taken = [...view.getContainer().querySelectorAll(".map-pin, .map-label span")].flatMap((one) => {
-      const box = one.getBoundingClientRect();
-      const count = Math.max(1, Math.ceil(box.width / box.height));
-      return Array.from({ length: count }, (_, place) => ({ spot: point(box.left - frame.left + ((place + 0.5) * box.width) / count, box.top - frame.top + box.height / 2), room: box.height / 2 + LETTER.high / 2 }));
-    });
-    for (const { geometry, properties } of lines) {
-      const path = geometry.coordinates.map(([longitude, latitude]) => view.latLngToContainerPoint([latitude, longitude]));
-      const found = placeOf(path, properties.name, taken, view.getSize());
+    const taken = takenBy(view);
+    for (const { geometry, properties } of data.features) {
+      const isDistrict = properties.kind === "district";
+      if (properties.kind === "foothills") continue;
+      const text = isDistrict ? properties.name.split(" ")[0] : properties.name;
+      const found = isDistrict ? placeWithin(pathOf(geometry.coordinates[0].slice(0, -1)), text, taken, view.getSize()) : placeOf(pathOf(geometry.coordinates), text, taken, view.getSize());
       if (!found) continue;
       taken.push(...found.spots.map((spot) => ({ spot, room: LETTER.high * 1.2 })));
-      const name = marker(view.containerPointToLatLng(found.chord), { icon: divIcon({ className: "map-label is-line", html: `<span></span>` }), interactive: false, keyboard: false }).addTo(layer).getElement().firstChild;
-      name.textContent = properties.name;
-      name.classList.add(`is-${properties.kind}`);
-      name.style.transform = `translate(-50%, -50%) rotate(${found.angle}rad)`;
+      write(found, text, isDistrict ? "" : properties.kind);
     }
   };
   view.on("moveend", redraw);
@@ -155,9 +178,8 @@ const draw = async (box) => {
   const here = places.find((place) => place.item.dataset.here);
   if (here) view.setView(here.spot, 14);
   else view.fitBounds(places.length ? places.map((place) => place.spot) : layer.getBounds(), { paddingTopLeft: [28, 28], paddingBottomRight: [84, 28], maxZoom: 14 });
-  addNames(view, data);
   addPlaces(view, places);
-  addLineNames(view, data);
+  addNames(view, data);
 };
 
 document.querySelectorAll("[data-map]").forEach((box) => draw(box).catch(() => {}));

@@ -1,7 +1,8 @@
-"""Where the names of avenues and rivers stand on the map: along their lines, and never over one another.
+"""Where names stand on the map: of avenues and rivers along their lines, of districts within them, beside the marks.
 
-Pure geometry in the units of a drawing. A name goes where its line is straightest and nothing else is written; a line
-that has no such place keeps its name to itself.
+Pure geometry in the units of a drawing. The name of a line goes where the line is straightest and nothing else is
+written; a line that has no such place keeps its name to itself. A district always has its name: as near to its middle
+as the marks allow.
 """
 
 import math
@@ -13,6 +14,7 @@ Point = tuple[float, float]
 LETTER = 0.62  # the mean width of a letter, in letter heights; wide rather than narrow
 _STEP = 0.5  # how far two tries are apart, in letter heights
 _GAP = 1.4  # from the middle of a letter to the next thing, in letter heights
+_CLEAR = 0.9  # from the middle of a letter of an area's name to a mark, in letter heights
 _BEND = 1.3  # how far a line may leave its name, in letter heights
 
 
@@ -71,6 +73,47 @@ def placed(lines: Iterable[Line], *, taken: Iterable[Point], room: Room, size: f
 def written(text: str, middle: Point, size: float) -> list[Point]:
     """The points that a level name takes up."""
     return _spots(Placed("", text, "", *middle, 0), size)
+
+
+def within(text: str, outline: tuple[Point, ...], *, taken: Iterable[Point], size: float) -> Point:
+    """The middle of a level name in an area: the nearest to its centre that is clear, else the one farthest from marks.
+
+    `outline` are the corners of the area, `taken` the points where something stands, `size` the height of the letters.
+    """
+    centre = (sum(x for x, _ in outline) / len(outline), sum(y for _, y in outline) / len(outline))
+    reach = len(text) * size * LETTER / 2 + _CLEAR * size
+    others = list(taken)
+    best, widest = centre, -1.0
+    for spot in _around(centre, outline, size):
+        letters = written(text, spot, size)
+        if not all(_is_inside(letter, outline) for letter in letters):
+            continue
+        near = [one for one in others if math.dist(one, spot) < reach]
+        gap = min((math.dist(letter, one) for letter in letters for one in near), default=math.inf)
+        if gap >= _CLEAR * size:
+            return spot
+        if gap > widest:
+            best, widest = spot, gap
+    return best
+
+
+def _around(centre: Point, outline: tuple[Point, ...], size: float) -> list[Point]:
+    """Places to try, from the centre outwards."""
+    xs, ys = [x for x, _ in outline], [y for _, y in outline]
+    wide, high = int((max(xs) - min(xs)) / size), int((max(ys) - min(ys)) / size)
+    steps = [(x * size, y * size / 2) for x in range(-wide, wide + 1) for y in range(-2 * high, 2 * high + 1)]
+    steps.sort(key=lambda step: math.hypot(*step))
+    return [(round(centre[0] + x, 1), round(centre[1] + y, 1)) for x, y in steps]
+
+
+def _is_inside(spot: Point, outline: tuple[Point, ...]) -> bool:
+    """Whether a ray from the point crosses the outline an odd number of times."""
+    x, y = spot
+    crossings = 0
+    for one, other in pairwise((*outline, outline[0])):
+        if (one[1] > y) != (other[1] > y) and x < one[0] + (y - one[1]) * (other[0] - one[0]) / (other[1] - one[1]):
+            crossings += 1
+    return crossings % 2 == 1
 
 
 def _free(line: Line, occupied: list[Point], room: Room, size: float) -> Iterator[tuple[float, Placed]]:

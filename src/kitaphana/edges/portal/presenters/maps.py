@@ -23,7 +23,7 @@ UNITS_PER_KM = 40
 EDGE = 24
 AROUND_KM = 2.6  # to each side of a branch on its own page
 # Heights of letters in units of the drawing, in the whole city and around a branch; districts are written larger.
-CITY_LETTER, NEAR_LETTER, DISTRICT_LETTER, NEAR_DISTRICT_LETTER = 17, 9, 25, 12
+CITY_LETTER, NEAR_LETTER, DISTRICT_LETTER, NEAR_DISTRICT_LETTER = 17, 9, 34, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """The map below the places: `box` is its viewBox."""
+    """The map below the places, without names."""
 
     frame: Frame
     below: str
@@ -73,8 +73,9 @@ def city(places: Sequence[Library], language: str) -> SafeString:
     drawing = _drawing(found)
     frame = drawing.frame
     marks = "".join(_mark(place, frame, 9) for place in sorted(places, key=_drawn_first))
-    names = _city_names(found, frozenset(_spots(places, frame)))
-    below = drawing.below + "".join(map(_written, names))
+    spots = frozenset(_spots(places, frame))
+    names = "".join(map(_written, _city_names(found, spots)))
+    below = drawing.below + _district_names(found, spots) + names
     return _svg(f"0 0 {frame.width} {frame.height}", frame.width, frame.height, below + marks)
 
 
@@ -92,7 +93,8 @@ def around(place: Library, others: Iterable[Library], language: str) -> SafeStri
     reach = AROUND_KM * UNITS_PER_KM
     near = "".join(_mark(one, drawing.frame, 3) for one in neighbours)
     box = f"{x - reach * 1.4:g} {y - reach:g} {reach * 2.8:g} {reach * 2:g}"
-    return _svg(box, 560, 400, drawing.below + names + near + _mark(place, drawing.frame, 6, "is-here"), "map-near")
+    below = drawing.below + _district_names(found, marks) + names
+    return _svg(box, 560, 400, below + near + _mark(place, drawing.frame, 6, "is-here"), "map-near")
 
 
 def _svg(box: str, width: int, height: int, content: str, kind: str = "map-city") -> SafeString:
@@ -112,8 +114,7 @@ def _drawing(found: CityMap) -> Drawing:
         f'<path class="map-line map-{one.kind.value}" d="{_path(frame, one.path)}"/>'
         for one in sorted(found.lines, key=lambda line: order[line.kind.value])
     )
-    names = "".join(_name(frame, one.outline, one.name) for one in found.districts)
-    return Drawing(frame, districts + lines + names)
+    return Drawing(frame, districts + lines)
 
 
 def _frame(found: CityMap) -> Frame:
@@ -130,14 +131,24 @@ def _district(frame: Frame, outline: Iterable[Point]) -> str:
     return f'<path class="map-district" d="{_path(frame, outline)}Z"/>'
 
 
-def _name(frame: Frame, outline: tuple[Point, ...], name: str) -> str:
-    """The district's own word, without “district”, in its middle."""
-    x, y = _middle(frame, outline)
-    return f'<text class="map-name" x="{x:g}" y="{y:g}">{escape(_short(name))}</text>'
+@lru_cache(maxsize=256)
+def _places_of_districts(found: CityMap, marks: frozenset[Point]) -> tuple[tuple[str, Point], ...]:
+    """The districts' own words, without “district”, and where they stand: in their middle, beside the marks."""
+    frame, taken = _frame(found), list(marks)
+    placed = []
+    for one in found.districts:
+        word, outline = _short(one.name), tuple(map(frame.at, one.outline))
+        spot = map_names.within(word, outline, taken=taken, size=DISTRICT_LETTER)
+        taken += map_names.written(word, spot, DISTRICT_LETTER)
+        placed.append((word, spot))
+    return tuple(placed)
 
 
-def _middle(frame: Frame, outline: tuple[Point, ...]) -> Point:
-    return frame.at((sum(x for x, _ in outline) / len(outline), sum(y for _, y in outline) / len(outline)))
+def _district_names(found: CityMap, marks: frozenset[Point]) -> str:
+    return "".join(
+        f'<text class="map-name" x="{x:g}" y="{y:g}">{escape(word)}</text>'
+        for word, (x, y) in _places_of_districts(found, marks)
+    )
 
 
 def _short(name: str) -> str:
@@ -165,8 +176,8 @@ def _names_along(
 ) -> tuple[map_names.Placed, ...]:
     letter, district_letter = sizes
     taken = list(marks)
-    for one in found.districts:
-        taken += map_names.written(_short(one.name), _middle(frame, one.outline), district_letter)
+    for word, spot in _places_of_districts(found, marks):
+        taken += map_names.written(word, spot, district_letter)
     lines = (
         map_names.Line(one.code, one.name, one.kind.value, tuple(map(frame.at, one.path)))
         for one in found.lines

@@ -5,7 +5,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kitaphana.edges.portal.presenters.map_names import Line, Placed, Room, placed, written
+from kitaphana.edges.portal.presenters.map_names import Line, Placed, Room, placed, within, written
 
 ROOM, SIZE = Room(0, 0, 1000, 800), 16
 
@@ -62,3 +62,29 @@ def turned(name):
     slope = math.radians(name.angle)
     for x, _y in written(name.text, (0, 0), SIZE):
         yield name.x + x * math.cos(slope), name.y + x * math.sin(slope)
+
+
+SQUARE = ((100, 100), (700, 100), (700, 700), (100, 700))
+
+
+def test_the_name_of_a_district_stands_in_its_middle_and_makes_way_for_marks():
+    assert within("Медеу", SQUARE, taken=[], size=SIZE) == (400, 400)
+    moved = within("Медеу", SQUARE, taken=[(400, 400)], size=SIZE)
+    assert moved != (400, 400)
+    assert min(math.dist(spot, (400, 400)) for spot in written("Медеу", moved, SIZE)) >= 0.9 * SIZE
+
+
+def test_a_district_full_of_marks_has_its_name_all_the_same():
+    crowd = [(x, y) for x in range(100, 701, 10) for y in range(100, 701, 10)]
+    x, y = within("Медеу", SQUARE, taken=crowd, size=SIZE)
+    assert 100 < x < 700
+    assert 100 < y < 700
+
+
+@given(st.lists(st.tuples(st.integers(100, 700), st.integers(100, 700)), max_size=30))
+def test_the_name_of_a_district_never_leaves_it(marks):
+    bent = ((100, 100), (700, 100), (700, 400), (400, 400), (400, 700), (100, 700))
+    for x, y in written("Алмалы", within("Алмалы", bent, taken=marks, size=SIZE), SIZE):
+        assert 100 <= x <= 700
+        assert 100 <= y <= 700
+        assert x <= 400 or y <= 400
