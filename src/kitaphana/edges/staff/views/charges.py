@@ -18,6 +18,8 @@ from kitaphana.circulation import queries as circulation_queries
 from kitaphana.circulation import services as circulation
 from kitaphana.core import clock
 from kitaphana.core.errors import Refused
+from kitaphana.edges.staff.tables.readers import charges_table
+from kitaphana.patrons.services import note_disclosure
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
 from kitaphana.edges.staff.charge_words import PAYMENT_KINDS
 from kitaphana.edges.staff.desk_points import chosen_desk, desks_of
@@ -35,11 +37,14 @@ if TYPE_CHECKING:
 
 
 @staff_page(Permission.CHARGES)
-def reader_charges(request: StaffRequest, patron_id: int) -> HttpResponse:
+def reader_charges(request: StaffRequest, patron_id: int) -> HttpResponseBase:
     """All that a reader owes, how it became less, and the forms for taking payment."""
     card = patrons.patron_card(patron_id)
     if card is None:
         raise Http404
+    if wants_file(request):
+        note_disclosure(patron_id=patron_id, act="download_charges", by=request.member.actor)
+        return download(request, "charges", *charges_table(patron_id))
     found = queries.charges_of(patron_id, before=key_in(request))
     context = {
         "reader": card,

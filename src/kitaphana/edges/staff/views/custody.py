@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kitaphana.core.errors import Refused
+from kitaphana.edges.staff.tables.keeping import custodians_table
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
 from kitaphana.edges.staff.downloads import all_rows, download, wants_file
 from kitaphana.edges.staff.feedback import add_refusals
@@ -26,9 +27,11 @@ _FIELDS = {"branch_unknown": "branch", "custodian_has_stock": "is_active"}
 
 
 @staff_page(Permission.CUSTODY)
-def custodians(request: StaffRequest) -> HttpResponse:
+def custodians(request: StaffRequest) -> HttpResponseBase:
     """All custodians of the member's institutions."""
     rows = queries.custodians(institution_ids=request.member.institutions_with(Permission.CUSTODY))
+    if wants_file(request):
+        return download(request, "custodians", *custodians_table(rows))
     return page(request, "custody/list.html", {"rows": rows, "section": "custody"})
 
 

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kitaphana.circulation import queries as circulation
 from kitaphana.core.errors import Refused
+from kitaphana.edges.staff.tables.readers import pairs_table
+from kitaphana.edges.staff.downloads import download, wants_file
+from kitaphana.patrons.services import note_list_disclosure
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
 from kitaphana.edges.staff.branches import branch_names
 from kitaphana.edges.staff.desk.find import reader as reader_by_card
@@ -41,8 +44,12 @@ class Line:
 
 
 @staff_page(Permission.MERGE_READERS)
-def pairs(request: StaffRequest) -> HttpResponse:
+def pairs(request: StaffRequest) -> HttpResponseBase:
     """Records that may be of one person."""
+    own = request.member.institutions_with(Permission.MERGE_READERS)
+    if wants_file(request):
+        note_list_disclosure(act="download_readers", subject=f"institution:{min(own)}", by=request.member.actor)
+        return download(request, "likely-doubles", *pairs_table())
     found = doubles.likely_pairs(after=key_in(request))
     context = {
         "rows": found.rows,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kitaphana.core.errors import Refused
+from kitaphana.edges.staff.tables.keeping import acts_table
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
 from kitaphana.edges.staff.act_paper import act_paper
 from kitaphana.edges.staff.downloads import download, wants_file
@@ -27,9 +28,11 @@ _LANGUAGES = ("kk", "ru")
 
 
 @staff_page(Permission.CUSTODY)
-def transfers(request: StaffRequest) -> HttpResponse:
+def transfers(request: StaffRequest) -> HttpResponseBase:
     """Acts of the member's institutions, newest first."""
     institutions = request.member.institutions_with(Permission.CUSTODY)
+    if wants_file(request):
+        return download(request, "transfer-acts", *acts_table(institutions))
     found = queries.transfer_acts(institution_ids=institutions, after=key_in(request))
     context = {"rows": found.rows, "pages": pages_after(request, found.next_after), "section": "custody"}
     return page(request, "transfers/list.html", context)
