@@ -55,7 +55,7 @@ from kitaphana.catalog.queries.records import (
     record_versions,
     version_diff,
 )
-from kitaphana.catalog.queries.stamps import arrivals, edition_stamps, last_edition_id, works_arrived
+from kitaphana.catalog.queries.stamps import arrivals, edition_stamps, last_edition_id, last_work_id, work_stamps, works_arrived
 
 __all__ = [
     "BatchRecord",
@@ -109,6 +109,7 @@ __all__ = [
     "index_rows",
     "last_edition_id",
     "last_work_id",
+    "last_work_id",
     "links_of_edition",
     "marc_view",
     "match_evidence",
@@ -123,5 +124,6 @@ __all__ = [
     "work_cards",
     "work_count",
     "work_facts",
+    "work_stamps",
     "works_arrived",
 ]

@@ -222,7 +222,7 @@ def test_who_takes_a_list_of_readers_along_is_written_down(world, boris):
 def test_the_queue_names_readers_only_to_those_who_may_see_them(monkeypatch):
     world = HoldWorld()
     anna, item = world.reader(), world.item()
-    world.hold(anna, item.edition)
+    world.place(anna, work_id=item.edition.work_id)
     client = open_box(staff("desk", username="boris", branch=world.point.branch), world).client
     address = reverse("staff:hold_queue", args=[item.edition_id])
     assert anna.surname in rows_of(client.get(address, {"format": "csv"}))[1][2]
