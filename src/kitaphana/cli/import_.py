@@ -90,6 +90,24 @@ def _say_homeless(told: ImportReport) -> None:
         click.echo(f"    {one.format} {name}: {one.count}, e.g. {' | '.join(one.examples[:1])}", err=True)
 
 
+def _say_numbers(told: ImportReport) -> None:
+    """Accession numbers that came to an item though another one bears them: they got in."""
+    if told.counts.numbers_repeated:
+        shown = ", ".join(told.repeated_numbers[:_KINDS_SHOWN])
+        click.echo(f"  accession numbers that another item bears already: {told.counts.numbers_repeated}", err=True)
+        click.echo(f"    e.g. {shown} (see Numbers borne twice on the staff pages)", err=True)
+
+
+def _say_encodings(told: ImportReport) -> None:
+    """What the records came in, and where the guesses stand."""
+    for encoding, count in told.encodings.counts.most_common():
+        click.echo(f"  encoding {encoding}: {count}", err=True)
+    if told.encodings.file:
+        click.echo(f"  encoding guessed: {told.encodings.guessed}, record by record in {told.encodings.file}", err=True)
+    if told.encodings.doubtful:
+        click.echo(f"  encoding doubtful: {told.encodings.doubtful} (see --report)", err=True)
+
+
 def _say(told: ImportReport) -> None:
     for reason, count in sorted(told.reasons.items()):
         click.echo(f"  {reason}: {count}", err=True)
@@ -97,16 +115,8 @@ def _say(told: ImportReport) -> None:
         click.echo(f"    branch {code!r} is unknown: {count} items", err=True)
     if (more := len(told.unknown_branches) - _KINDS_SHOWN) > 0:
         click.echo(f"    and {more} more unknown branches (see --report)", err=True)
-    if told.counts.numbers_repeated:
-        shown = ", ".join(told.repeated_numbers[:_KINDS_SHOWN])
-        click.echo(f"  accession numbers that another item bears already: {told.counts.numbers_repeated}", err=True)
-        click.echo(f"    e.g. {shown} (see Numbers borne twice on the staff pages)", err=True)
-    for encoding, count in told.encodings.counts.most_common():
-        click.echo(f"  encoding {encoding}: {count}", err=True)
-    if told.encodings.file:
-        click.echo(f"  encoding guessed: {told.encodings.guessed}, record by record in {told.encodings.file}", err=True)
-    if told.encodings.doubtful:
-        click.echo(f"  encoding doubtful: {told.encodings.doubtful} (see --report)", err=True)
+    _say_numbers(told)
+    _say_encodings(told)
     _say_homeless(told)
     for number, name in told.batches:
         click.echo(f"  import {number}: {name}", err=True)

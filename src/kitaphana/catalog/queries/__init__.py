@@ -55,7 +55,13 @@ from kitaphana.catalog.queries.records import (
     record_versions,
     version_diff,
 )
-from kitaphana.catalog.queries.stamps import arrivals, edition_stamps, last_edition_id, last_work_id, work_stamps, works_arrived
+from kitaphana.catalog.queries.stamps import (
+    arrivals,
+    edition_stamps,
+    last_edition_id,
+    work_stamps,
+    works_arrived,
+)
 
 __all__ = [
     "BatchRecord",
@@ -108,7 +114,6 @@ __all__ = [
     "import_batches",
     "index_rows",
     "last_edition_id",
-    "last_work_id",
     "last_work_id",
     "links_of_edition",
     "marc_view",

@@ -19,11 +19,6 @@ def edition_stamps(first: int, end: int) -> list[tuple[int, dt.datetime]]:
     return list(rows.values_list("id", "updated_at"))
 
 
-def last_work_id() -> int:
-    """The highest id of a work; 0 when there is none."""
-    return Work.objects.aggregate(last=Max("id"))["last"] or 0
-
-
 def work_stamps(first: int, end: int) -> list[tuple[int, dt.datetime]]:
     """Id and last change of the works from `first` up to but not including `end` that have more than one edition (an
     only edition stands for its work); one statement."""

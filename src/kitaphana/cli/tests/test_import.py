@@ -10,6 +10,7 @@ from kitaphana.catalog.models import Edition, ImportBatch
 from kitaphana.catalog.tests.marc.samples import raw
 from kitaphana.cli.import_ import _say, command
 from kitaphana.holdings.services import ImportReport
+from kitaphana.holdings.tests.test_guesses import russian
 from kitaphana.network.models import Branch
 from kitaphana.network.tests.factories import BranchFactory
 
@@ -142,9 +143,11 @@ def test_a_hostile_or_mistaken_archive_is_refused_with_its_reason_and_leaves_not
 
 
 def test_numbers_that_another_item_bears_and_guesses_are_told(file, tmp_path):
-    copies = [data_field("952", "  ", ("a", Branch.objects.get().code), ("p", str(one)), ("i", "К-1")) for one in (1, 2)]
+    copies = [
+        data_field("952", "  ", ("a", Branch.objects.get().code), ("p", str(one)), ("i", "К-1")) for one in (1, 2)
+    ]
     fields = (("001", "9"), data_field("245", "10", ("a", "Үй-ішімен")), *copies)
-    file.write_bytes(write_iso2709(Record(DEFAULT_LEADER, fields)) + raw("10", "Тихий Дон", "cp1251"))
+    file.write_bytes(write_iso2709(Record(DEFAULT_LEADER, fields)) + russian("10", "windows-1251"))
     done = run(file)
     assert "accession numbers that another item bears already: 1" in done.stderr
     assert "e.g. К-1" in done.stderr

@@ -25,7 +25,7 @@ _MOST_BYTES: Final = 3 << 30
 _CELL_CHARACTERS: Final = 32_767
 _NO_CHARACTER: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
 _SHEET_NAME: Final = re.compile(r"[\[\]:*?/\\]")
-_DAY_ZERO: Final = dt.datetime(1899, 12, 30)  # noqa: DTZ001  serial numbers of spreadsheets know no zones
+_DAY_ZERO: Final = dt.datetime(1899, 12, 30)
 _DAY: Final = 86_400
 _MOMENT_STYLE, _DATE_STYLE = 1, 2
 _XML: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -42,7 +42,8 @@ _STYLES: Final = (
     '<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd"/></numFmts><fonts count="1"><font/></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
     '</fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf/>'
-    '<xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="165" applyNumberFormat="1"/></cellXfs></styleSheet>'
+    '<xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="165" applyNumberFormat="1"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 
 Rows = Iterable[Sequence[object]]
@@ -159,7 +160,7 @@ def _frame(names: Sequence[str]) -> Iterator[tuple[str, str]]:
         "[Content_Types].xml",
         f'{_XML}<Types xmlns="{_PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'{_part("/xl/workbook.xml", "sheet.main")}{_part("/xl/styles.xml", "styles")}{parts}</Types>',
+        f"{_part('/xl/workbook.xml', 'sheet.main')}{_part('/xl/styles.xml', 'styles')}{parts}</Types>",
     )
 
 

@@ -43,8 +43,9 @@ def download(
 ) -> HttpResponseBase:
     """The list as the file that the address asks for; `name` begins its name.
 
-    Both kinds are sent while rows are read: neither memory nor the wait for the first byte grows. After `MOST_ROWS` (where `is_capped`) the last line
-    says that there are more. Who gives out personal data here writes it to the audit log first.
+    Both kinds are sent while rows are read: neither memory nor the wait for the first byte grows. After `MOST_ROWS`
+    (where `is_capped`) the last line says that there are more. Who gives out personal data here writes it to the audit
+    log first.
     """
     table = chain([[str(title) for title in header]], _capped(rows) if is_capped else rows)
     filename = f"{name}-{clock.today().isoformat()}"

@@ -32,7 +32,9 @@ def numbers_borne_twice(
     """Every item of the institutions whose accession number an earlier one bears, by rising id. Two statements."""
     items = later_bearers().filter(institution_id__in=institution_ids, pk__gt=after or 0)
     first = _same_number().order_by("pk").values("pk")[:1]
-    rows = list(items.select_related("edition", "branch").annotate(first_id=Subquery(first)).order_by("pk")[: limit + 1])
+    rows = list(
+        items.select_related("edition", "branch").annotate(first_id=Subquery(first)).order_by("pk")[: limit + 1]
+    )
     firsts = Item.objects.select_related("edition", "branch").in_bulk({row.first_id for row in rows})
     return page_of([_row(row, firsts[row.first_id]) for row in rows], limit=limit, key=lambda row: row.item_id)
 
@@ -44,9 +46,7 @@ def later_bearers() -> QuerySet[Item]:
 
 
 def _same_number() -> QuerySet[Item]:
-    return Item.objects.filter(
-        accession_number=OuterRef("accession_number"), institution_id=OuterRef("institution_id")
-    )
+    return Item.objects.filter(accession_number=OuterRef("accession_number"), institution_id=OuterRef("institution_id"))
 
 
 def _row(item: Item, first: Item) -> NumberTwiceRow:

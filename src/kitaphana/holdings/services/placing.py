@@ -199,8 +199,7 @@ class _Numbered:
 
 
 def _once_and_again(numbered: Sequence[_Numbered], institution_id: int) -> tuple[list[str], list[str]]:
-    """Numbers that come to an item, and those that do though another one of the institution bears them. One statement.
-    """
+    """Numbers that come to an item, and those that do though another item here bears them. One statement."""
     arriving = [one for one in numbered if one.number != one.before]
     coming = {one.number for one in arriving if one.number}
     bearers: defaultdict[str, set[_Key]] = defaultdict(set)

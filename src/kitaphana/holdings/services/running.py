@@ -20,8 +20,8 @@ from kitaphana.core.actor import Actor
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.transactions import retrying, unique_violation
 from kitaphana.holdings import errors
-from kitaphana.holdings.services import chunks
 from kitaphana.holdings.guesses import GuessFile
+from kitaphana.holdings.services import chunks
 from kitaphana.holdings.services.placing import Placed, Places
 from kitaphana.holdings.services.quarantine import QuarantineFile
 from kitaphana.holdings.services.repeats import Repeats

@@ -147,10 +147,12 @@ def test_a_retired_number_on_another_item_is_a_breach(branch):
 
 def test_retiring_costs_the_same_however_many_items_a_chunk_renumbers(run, branch):
     def statements(count, old, fresh):
-        numbers = range(count)
-        run(*(record(f"{old}{one}", f"Кітап {old}{one}", item(f"{old}{one}", i=f"{old}-{one}")) for one in numbers))
-        with CaptureQueriesContext(connection, ) as caught:
-            run(*(record(f"{old}{one}", f"Кітап {old}{one}", item(f"{old}{one}", i=f"{fresh}-{one}")) for one in numbers))
+        def numbered(prefix):
+            return [record(f"{old}{n}", f"Кітап {old}{n}", item(f"{old}{n}", i=f"{prefix}-{n}")) for n in range(count)]
+
+        run(*numbered(old))
+        with CaptureQueriesContext(connection) as caught:
+            run(*numbered(fresh))
         return len(caught)
 
     statements(1, "А", "Б")

@@ -15,7 +15,7 @@ from kitaphana.catalog.queries import edition_stamps, last_edition_id, last_work
 from kitaphana.network.queries import branch_cards, station_cards
 
 EDITIONS_IN_A_PART = 2_000
-"""Numbers of editions (or works) per file: at most 6,000 addresses and about 4 MB, far below what the protocol allows."""
+"""Numbers of editions or works per file: at most 6,000 addresses and about 4 MB, well below what is allowed."""
 _DAY = 24 * 3600
 _PAGES = ("portal:home", "portal:libraries", "portal:join")
 _XML = "application/xml; charset=utf-8"

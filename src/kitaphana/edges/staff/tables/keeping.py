@@ -3,9 +3,8 @@
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from kitaphana.catalog.queries import edition_briefs
 from kitaphana.circulation.item_history import item_history

@@ -4,9 +4,8 @@ failed events, alarms."""
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from kitaphana.circulation import queries as circulation
 from kitaphana.circulation.queries.freezes import freeze_rows
@@ -60,7 +59,8 @@ def freezes_table(institutions: Collection[int] | None) -> Table:
     return header, (
         (
             frozen_places(row), row.period.first, row.period.last, row.reason.name_in(language),
-            str(FREEZE_STATES.get(row.state, row.state)), *(row.moved.get(kind, 0) for kind in FREEZE_KINDS), row.made_by,
+            str(FREEZE_STATES.get(row.state, row.state)), *(row.moved.get(kind, 0) for kind in FREEZE_KINDS),
+            row.made_by,
         )
         for row in all_rows(lambda after: freeze_rows(institution_ids=institutions, after=after, limit=_AT_ONCE))
     )  # fmt: skip
@@ -95,7 +95,9 @@ def patron_imports_table(institutions: Collection[int]) -> Table:
         _("Table"), _("State"), _("Dry run"), pgettext("count", "Read"), pgettext("count", "New"), _("To decide"),
         pgettext("count", "Rejected"), _("Loans"), _("Who"), _("When"),
     )  # fmt: skip
-    found = all_rows(lambda after: circulation.patron_imports(institution_ids=institutions, after=after, limit=_AT_ONCE))
+    found = all_rows(
+        lambda after: circulation.patron_imports(institution_ids=institutions, after=after, limit=_AT_ONCE)
+    )
     return header, (
         (
             row.source_name, str(STATES.get(row.state, row.state)), _("yes") if row.is_dry_run else _("no"),

@@ -9,13 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from kitaphana.catalog.models import Edition
-from kitaphana.catalog.tests.marc.samples import raw
 from kitaphana.edges.staff.import_labels import ENCODING_NAMES, RECORD_FORMATS, RECORD_REASONS
 from kitaphana.edges.staff.tests.conftest import signed_in, staff
 from kitaphana.holdings import services
 from kitaphana.holdings.models import ImportJob, QuarantinedRecord
 from kitaphana.holdings.services.importing import ENCODINGS, FORMATS
 from kitaphana.holdings.tests.factories import ImportJobFactory, QuarantinedRecordFactory
+from kitaphana.holdings.tests.test_guesses import russian
 from kitaphana.holdings.tests.test_importing import item, record
 from kitaphana.network.tests.factories import InstitutionFactory
 
@@ -162,7 +162,7 @@ def test_the_report_is_there_to_take_along(send, cataloguer):
 def test_the_report_tells_every_guess_and_numbers_that_two_items_bear(send, cataloguer, world):
     code = world.point.branch.code
     twice = [item(str(one), branch=code, i="К-5") for one in (1, 2)]
-    guessed = [raw(str(one), f"Тихий Дон {one}", "cp1251") for one in range(10, 13)]
+    guessed = [russian(str(one), "windows-1251") for one in range(10, 13)]
     answer = send(mrc(record("1", "Абай жолы", *twice), *guessed), how="now")
     worked(answer)
     page = page_of(cataloguer, answer)

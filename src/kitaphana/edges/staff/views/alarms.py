@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from kitaphana.core import alarms as core
 from kitaphana.core import attempts
 from kitaphana.core.errors import Refused
-from kitaphana.edges.staff.downloads import download, wants_file
-from kitaphana.edges.staff.tables.work import alarms_table
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import tell_refusals
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.work import alarms_table
 
 
 @staff_page(Permission.ALARMS)

@@ -6,12 +6,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from kitaphana.core.errors import Refused
-from kitaphana.edges.staff.downloads import download, wants_file
-from kitaphana.edges.staff.tables.readers import categories_table
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import add_refusals
 from kitaphana.edges.staff.forms.terms import AgesForm
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.readers import categories_table
 from kitaphana.patrons import queries as patrons
 from kitaphana.patrons import services
 

@@ -18,8 +18,6 @@ from kitaphana.circulation import queries as circulation_queries
 from kitaphana.circulation import services as circulation
 from kitaphana.core import clock
 from kitaphana.core.errors import Refused
-from kitaphana.edges.staff.tables.readers import charges_table
-from kitaphana.patrons.services import note_disclosure
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
 from kitaphana.edges.staff.charge_words import PAYMENT_KINDS
 from kitaphana.edges.staff.desk_points import chosen_desk, desks_of
@@ -29,7 +27,9 @@ from kitaphana.edges.staff.forms import charges as forms
 from kitaphana.edges.staff.forms.base import StaffForm
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.readers import charges_table
 from kitaphana.patrons import queries as patrons
+from kitaphana.patrons.services import note_disclosure
 
 if TYPE_CHECKING:
     from kitaphana.charges.queries import CashDay, ChargeRow

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from kitaphana.circulation import queries
 from kitaphana.circulation.services import moving_in
-from kitaphana.edges.staff.downloads import download, wants_file
-from kitaphana.edges.staff.tables.work import mappings_table
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import tell_outcome
 from kitaphana.edges.staff.moving_in_words import TARGET_NAMES
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.work import mappings_table
 
 if TYPE_CHECKING:
     from kitaphana.circulation.queries import ColumnMappingRow

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kitaphana.core.errors import Refused
-from kitaphana.edges.staff.tables.keeping import custodians_table
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
 from kitaphana.edges.staff.downloads import all_rows, download, wants_file
 from kitaphana.edges.staff.feedback import add_refusals
 from kitaphana.edges.staff.forms.custody import CustodianForm, custodian_initial
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.keeping import custodians_table
 from kitaphana.holdings import queries, services
 
 _HEADER = (

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from kitaphana.core import dead_letters as letters
 from kitaphana.core.errors import Refused
-from kitaphana.edges.staff.downloads import download, wants_file
-from kitaphana.edges.staff.tables.work import dead_letters_table
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import tell_refusals
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.work import dead_letters_table
 
 _LIMIT = 50
 

@@ -13,14 +13,14 @@ from kitaphana.circulation.rules.freezes import Period
 from kitaphana.circulation.services import freezing
 from kitaphana.core import clock
 from kitaphana.core.errors import Refused
-from kitaphana.edges.staff.downloads import download, wants_file
-from kitaphana.edges.staff.tables.work import freezes_table
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.fact_words import FREEZE_KINDS
 from kitaphana.edges.staff.feedback import add_refusals, tell_outcome
 from kitaphana.edges.staff.forms.freezes import FreezeForm, LastDayForm
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.work import freezes_table
 
 if TYPE_CHECKING:
     from kitaphana.circulation.queries.freezes import FreezeRow

@@ -7,21 +7,21 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from kitaphana.core.errors import Refused
-from kitaphana.edges.staff.downloads import download, wants_file
-from kitaphana.edges.staff.tables.readers import groups_table, members_table
-from kitaphana.patrons.services import note_list_disclosure
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
 from kitaphana.edges.staff.branches import branch_names
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import add_refusals, tell_outcome, tell_refusals
 from kitaphana.edges.staff.forms.groups import GroupForm, JoinForm, ListFileForm, MemberCardForm
 from kitaphana.edges.staff.group_lists import ListRow, read_list, rows_of_form
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.edges.staff.registering import CONSENT_VERSION
+from kitaphana.edges.staff.tables.readers import groups_table, members_table
 from kitaphana.network import queries as network
 from kitaphana.patrons import groups as queries
 from kitaphana.patrons.groups import GroupFacts
 from kitaphana.patrons.services import groups as services
+from kitaphana.patrons.services import note_list_disclosure
 from kitaphana.ui.printing.reader_cards import PaperCard, print_cards
 
 _FIELD_OF_CODE = {

@@ -11,15 +11,15 @@ from kitaphana.catalog.queries import edition_briefs
 from kitaphana.circulation import queries, services
 from kitaphana.circulation.services import HoldChange, PickAnswer
 from kitaphana.core.errors import Refused
-from kitaphana.edges.staff.downloads import download, wants_file
-from kitaphana.edges.staff.tables.holds import pick_table, queue_table, shelf_table
-from kitaphana.patrons.services import note_list_disclosure
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import tell_refusals
 from kitaphana.edges.staff.hold_labels import HOLD_STATES, MOVE_REASONS, reason_words, where_to
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.holds import pick_table, queue_table, shelf_table
 from kitaphana.patrons.queries import patron_cards
+from kitaphana.patrons.services import note_list_disclosure
 
 
 @staff_page(Permission.LEND, needs_point=True)

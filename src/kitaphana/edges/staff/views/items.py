@@ -17,14 +17,14 @@ from kitaphana.catalog import queries as catalog
 from kitaphana.circulation.item_history import item_history, loan_count
 from kitaphana.core import clock
 from kitaphana.core.errors import Refused
-from kitaphana.edges.staff.downloads import download, wants_file
-from kitaphana.edges.staff.tables.keeping import history_table
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
 from kitaphana.edges.staff.desk.find import item as item_by_barcode
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import add_refusals, tell_outcome
 from kitaphana.edges.staff.forms import items as forms
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.keeping import history_table
 from kitaphana.holdings import queries, rules, services
 
 if TYPE_CHECKING:

@@ -12,15 +12,15 @@ from django.utils.http import urlencode
 from kitaphana.circulation import queries, services
 from kitaphana.circulation.errors import ITEM_UNKNOWN
 from kitaphana.core.errors import Refusal, Refused
-from kitaphana.edges.staff.downloads import download, wants_file
-from kitaphana.edges.staff.tables.holds import left_table
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
 from kitaphana.edges.staff.desk import find
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import tell_refusals
 from kitaphana.edges.staff.hold_labels import LEFT_WHY, where_to
 from kitaphana.edges.staff.member import points_with
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.holds import left_table
 
 if TYPE_CHECKING:
     from kitaphana.network.queries import ServicePointFacts

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from kitaphana.catalog.queries import edition_briefs
 from kitaphana.core.errors import Refused
-from kitaphana.edges.staff.downloads import download, wants_file
-from kitaphana.edges.staff.tables.keeping import entries_table, lists_table
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import add_refusals, tell_outcome, tell_refusals
 from kitaphana.edges.staff.forms.lists import EntryForm, ListForm, SortForm, find_edition
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.keeping import entries_table, lists_table
 from kitaphana.network.queries import institutions
 from kitaphana.shelves import queries, services
 from kitaphana.shelves.queries import ListCard

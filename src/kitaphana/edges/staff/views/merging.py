@@ -12,19 +12,18 @@ from django.utils.translation import gettext as _
 
 from kitaphana.circulation import queries as circulation
 from kitaphana.core.errors import Refused
-from kitaphana.edges.staff.tables.readers import pairs_table
-from kitaphana.edges.staff.downloads import download, wants_file
-from kitaphana.patrons.services import note_list_disclosure
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
 from kitaphana.edges.staff.branches import branch_names
 from kitaphana.edges.staff.desk.find import reader as reader_by_card
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import tell_outcome, tell_refusals
 from kitaphana.edges.staff.labels import LANGUAGE_NAMES
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.edges.staff.reader_wordings import VALUE_NAMES
+from kitaphana.edges.staff.tables.readers import pairs_table
 from kitaphana.patrons import doubles
-from kitaphana.patrons.services import merging
+from kitaphana.patrons.services import merging, note_list_disclosure
 from kitaphana.ui import formats
 
 if TYPE_CHECKING:

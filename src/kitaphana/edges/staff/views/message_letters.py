@@ -10,14 +10,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kitaphana.core.errors import Refused
-from kitaphana.edges.staff.downloads import all_rows, download, wants_file
-from kitaphana.edges.staff.tables.work import letters_table
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
 from kitaphana.edges.staff.branches import branch_names
+from kitaphana.edges.staff.downloads import all_rows, download, wants_file
 from kitaphana.edges.staff.feedback import tell_refusals
 from kitaphana.edges.staff.member import Member
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.work import letters_table
 from kitaphana.network import queries as network
 from kitaphana.notices import queries, services
 from kitaphana.patrons import services as patrons

@@ -14,15 +14,15 @@ from kitaphana.circulation import queries
 from kitaphana.circulation.services import moving_in
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.spreadsheets import csv_lines, read_rows
-from kitaphana.edges.staff.downloads import download, wants_file
-from kitaphana.edges.staff.tables.work import patron_imports_table
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import add_refusals, tell_outcome, tell_refusals
 from kitaphana.edges.staff.forms.moving_in import OptionsForm, category_choices, table_form, word_choices
 from kitaphana.edges.staff.moving_in_words import LEFT_OUT, TARGET_GROUPS, TARGET_NAMES
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.edges.staff.presenters import sentences_for
+from kitaphana.edges.staff.tables.work import patron_imports_table
 from kitaphana.patrons import proposals
 
 if TYPE_CHECKING:

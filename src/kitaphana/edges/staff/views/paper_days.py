@@ -17,7 +17,6 @@ from kitaphana.circulation.services import paper
 from kitaphana.circulation.services.moving_in import from_codes
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.spreadsheets import csv_lines, read_rows
-from kitaphana.edges.staff.tables.work import paper_table
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
 from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.fact_words import PAPER_COLUMNS
@@ -28,6 +27,7 @@ from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.paper_sheet import PaperSheet, paper_sheets
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.edges.staff.presenters import sentence_for, sentences_for
+from kitaphana.edges.staff.tables.work import paper_table
 from kitaphana.ui import formats
 
 SECTION = "paper"

@@ -9,15 +9,15 @@ from django.utils.translation import ngettext
 
 from kitaphana.circulation.services import moving_in
 from kitaphana.core.errors import Refused
-from kitaphana.edges.staff.downloads import download, wants_file
-from kitaphana.patrons.services import note_list_disclosure
-from kitaphana.edges.staff.tables.readers import proposals_table
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import tell_refusals
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.edges.staff.presenters import sentences_for
+from kitaphana.edges.staff.tables.readers import proposals_table
 from kitaphana.patrons import proposals as pairs
+from kitaphana.patrons.services import note_list_disclosure
 
 AT_ONCE = 200
 _ACTS = {"same": True, "different": False}
@@ -28,7 +28,9 @@ def proposals(request: StaffRequest) -> HttpResponseBase:
     """The pairs that wait, side by side."""
     institutions = request.member.institutions_with(Permission.MOVE_IN_READERS)
     if wants_file(request):
-        note_list_disclosure(act="download_readers", subject=f"institution:{min(institutions)}", by=request.member.actor)
+        note_list_disclosure(
+            act="download_readers", subject=f"institution:{min(institutions)}", by=request.member.actor
+        )
         return download(request, "pairs", *proposals_table(institutions))
     found = pairs.proposals(institution_ids=institutions, after=key_in(request))
     context = {

@@ -14,7 +14,6 @@ from kitaphana.circulation import queries as circulation
 from kitaphana.core import clock
 from kitaphana.core.errors import Refused
 from kitaphana.edges.staff import labels
-from kitaphana.edges.staff.tables.readers import found_readers_table
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
 from kitaphana.edges.staff.branches import branch_names
 from kitaphana.edges.staff.desk.find import reader as reader_by_card
@@ -39,6 +38,7 @@ from kitaphana.edges.staff.registering import (
     institution_of,
     register,
 )
+from kitaphana.edges.staff.tables.readers import found_readers_table
 from kitaphana.edges.staff.tables.stock import loans_table
 from kitaphana.network import queries as network
 from kitaphana.patrons import queries as patrons

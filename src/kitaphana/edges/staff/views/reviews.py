@@ -16,15 +16,15 @@ from kitaphana.circulation.queries.reviews import ReviewFilter, ReviewRow, revie
 from kitaphana.circulation.rules.reviews import End
 from kitaphana.circulation.services import reviews as services
 from kitaphana.core.errors import Refused
-from kitaphana.edges.staff.downloads import download, wants_file
-from kitaphana.edges.staff.tables.work import reviews_table
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.fact_words import AGES, ENDS, KINDS
 from kitaphana.edges.staff.feedback import tell_outcome, tell_refusals
 from kitaphana.edges.staff.member import points_with
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.edges.staff.review_evidence import evidence_of
+from kitaphana.edges.staff.tables.work import reviews_table
 from kitaphana.network import queries as network
 
 if TYPE_CHECKING:

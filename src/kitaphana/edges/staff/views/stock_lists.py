@@ -129,8 +129,8 @@ def _care_rows(branch_ids: set[int]) -> Iterator[tuple[object, ...]]:
 def _twice_rows(institutions: Collection[int]) -> Iterator[tuple[object, ...]]:
     for row in all_rows(lambda key: queries.numbers_borne_twice(institution_ids=institutions, after=key, limit=1_000)):
         yield (
-            row.accession_number, row.barcode, row.title, row.branch_code, str(ITEM_STATUSES.get(row.status, row.status)),
-            row.first_title, row.first_barcode, row.first_branch_code,
+            row.accession_number, row.barcode, row.title, row.branch_code,
+            str(ITEM_STATUSES.get(row.status, row.status)), row.first_title, row.first_barcode, row.first_branch_code,
         )  # fmt: skip
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kitaphana.core.errors import Refused
-from kitaphana.edges.staff.tables.keeping import acts_table
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
 from kitaphana.edges.staff.act_paper import act_paper
 from kitaphana.edges.staff.downloads import download, wants_file
@@ -18,6 +17,7 @@ from kitaphana.edges.staff.feedback import add_refusals, tell_outcome, tell_refu
 from kitaphana.edges.staff.forms.custody import ActForm, RangeForm, ScanForm
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.keeping import acts_table
 from kitaphana.holdings import queries, services
 
 _HEADER = (

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from kitaphana.circulation import queries, services
 from kitaphana.core.errors import Refusal, Refused
-from kitaphana.edges.staff.downloads import download, wants_file
-from kitaphana.edges.staff.tables.holds import transits_table
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import tell_refusals
 from kitaphana.edges.staff.hold_labels import TRANSIT_REASONS, TRANSIT_STATES, where_to
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.holds import transits_table
 from kitaphana.holdings.queries import find_item
 from kitaphana.network.queries import service_point_by_code, service_points
 from kitaphana.ui.printing import code128
