@@ -63,4 +63,4 @@ def test_a_page_that_is_not_there_speaks_three_languages_and_lets_one_search(lan
     assert answer.status_code == 404
     assert WORDS[language][1] in page
     assert search_of(page) == (f"/{language}/search", "get", ["q"])
-    assert "hreflang" not in page  # what is not there has no other languages, and no machine should look for them
+    assert 'rel="alternate" hreflang' not in page  # what is not there has no other languages for machines to look for

@@ -145,7 +145,7 @@ def test_a_work_costs_the_same_however_many_editions_and_pages_by_key(client, dj
     for number in range(count):
         ItemFactory(edition=EditionFactory(work=work, year=1950 + number % 7))
     page(client, f"/kk/works/{work.pk}/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         text = page(client, f"/kk/works/{work.pk}/")
     seen = set(re.findall(r"/kk/editions/(\d+)/", text))
     while match := re.search(r'rel="next" href="([^"]*after=\d+)"', text):
