@@ -1,4 +1,4 @@
-"""`kitaphana import`: records and their items from ISO 2709 and MARCXML."""
+"""`kitaphana import`: records and their items from ISO 2709, MARCXML, IRBIS, and ZIP archives of these."""
 
 import json
 import sys
@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from kitaphana.holdings.services import FORMATS, ImportReport, Watch, import_records
 from kitaphana.holdings.services.importing import ENCODINGS
+from kitaphana.holdings.services.opening import opened_files
 from kitaphana.holdings.services.reports import Counts
 from kitaphana.holdings.services.watching import Progress
 
@@ -39,16 +40,15 @@ def command(
     """Import records with their items. Bad records go to a quarantine file; then the exit code is 1."""
     if report and not report.absolute().parent.is_dir():  # said now, not after hours of work
         raise click.BadParameter(f"there is no folder {report.parent}", param_hint="--report")
-    total = sum(path.stat().st_size for path in files)
-    with _bar(total) as bar:
+    with opened_files(files, format_) as opened, _bar(opened.size) as bar:
         told = import_records(
-            files=files,
+            files=opened.paths,
             institution=institution,
             service_point=service_point,
             format=format_,
             encoding=encoding,
             dry_run=dry_run,
-            watch=Watch(progress=_on_terminal(bar) if sys.stderr.isatty() else _in_lines()),
+            watch=Watch(_on_terminal(bar) if sys.stderr.isatty() else _in_lines(), names=opened.names),
         )
     if report:
         report.write_text(json.dumps(told.as_dict(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
@@ -90,6 +90,24 @@ def _say_homeless(told: ImportReport) -> None:
         click.echo(f"    {one.format} {name}: {one.count}, e.g. {' | '.join(one.examples[:1])}", err=True)
 
 
+def _say_numbers(told: ImportReport) -> None:
+    """Accession numbers that came to an item though another one bears them: they got in."""
+    if told.counts.numbers_repeated:
+        shown = ", ".join(told.repeated_numbers[:_KINDS_SHOWN])
+        click.echo(f"  accession numbers that another item bears already: {told.counts.numbers_repeated}", err=True)
+        click.echo(f"    e.g. {shown} (see Numbers borne twice on the staff pages)", err=True)
+
+
+def _say_encodings(told: ImportReport) -> None:
+    """What the records came in, and where the guesses stand."""
+    for encoding, count in told.encodings.counts.most_common():
+        click.echo(f"  encoding {encoding}: {count}", err=True)
+    if told.encodings.file:
+        click.echo(f"  encoding guessed: {told.encodings.guessed}, record by record in {told.encodings.file}", err=True)
+    if told.encodings.doubtful:
+        click.echo(f"  encoding doubtful: {told.encodings.doubtful} (see --report)", err=True)
+
+
 def _say(told: ImportReport) -> None:
     for reason, count in sorted(told.reasons.items()):
         click.echo(f"  {reason}: {count}", err=True)
@@ -97,10 +115,8 @@ def _say(told: ImportReport) -> None:
         click.echo(f"    branch {code!r} is unknown: {count} items", err=True)
     if (more := len(told.unknown_branches) - _KINDS_SHOWN) > 0:
         click.echo(f"    and {more} more unknown branches (see --report)", err=True)
-    for encoding, count in told.encodings.counts.most_common():
-        click.echo(f"  encoding {encoding}: {count}", err=True)
-    if told.encodings.doubtful:
-        click.echo(f"  encoding doubtful: {told.encodings.doubtful} (see --report)", err=True)
+    _say_numbers(told)
+    _say_encodings(told)
     _say_homeless(told)
     for number, name in told.batches:
         click.echo(f"  import {number}: {name}", err=True)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from kitaphana.core.invariants import invariant
+from kitaphana.core.invariants import Note, invariant
 from kitaphana.holdings.errors import QUARANTINE_REASONS
 from kitaphana.holdings.models import (
     IssuedNumber,
@@ -20,6 +20,7 @@ from kitaphana.holdings.models import (
     TransferLine,
     TransferState,
 )
+from kitaphana.holdings.queries.numbers_twice import later_bearers
 from kitaphana.holdings.services.numbering import pattern_of
 
 
@@ -52,12 +53,32 @@ def reasonless() -> Iterator[str]:
 def numbers_given_twice() -> Iterator[str]:
     """Numbers of sequences (and those that staff gave by hand) on more than one item of their institution."""
     given = IssuedNumber.objects.filter(
-        institution_id=OuterRef("institution_id"), kind=NumberKind.ACCESSION, number=OuterRef("accession_number")
-    )
+        institution_id=OuterRef("institution_id"), kind=NumberKind.ACCESSION, number=OuterRef("accession_number"),
+        retired_from=None,
+    )  # fmt: skip
     numbered = Item.objects.exclude(accession_number="").filter(Exists(given))
     counted = numbered.values("institution_id", "accession_number").annotate(count=Count("id")).filter(count__gt=1)
     for row in counted.order_by("accession_number").iterator():
         yield f"{row['count']} items bear the accession number {row['accession_number']!r}"
+
+
+@invariant("I13", "no item was given a number that another one bore before")
+def retired_numbers_given_again() -> Iterator[str]:
+    """Retired numbers on items that were taken in by hand after that, and are not the ones that lost them.
+
+    What imports bring is their records' affair. It is noted how many numbers two items bear: no breach, since imported
+    stock may have brought them so.
+    """
+    retired = IssuedNumber.objects.filter(
+        institution_id=OuterRef("institution_id"), kind=NumberKind.ACCESSION, number=OuterRef("accession_number"),
+        retired_from__isnull=False, issued_at__lt=OuterRef("created_at"),
+    ).exclude(retired_from=OuterRef("pk"))  # fmt: skip
+    lost = retired.filter(Exists(Item.objects.filter(pk=OuterRef("retired_from"))))
+    items = Item.objects.exclude(accession_number="").filter(Exists(lost), batch=None).order_by("pk")
+    for item_id, number in items.values_list("pk", "accession_number").iterator():
+        yield f"item {item_id} was given {number!r}, which another item bore before"
+    if twice := later_bearers().count():
+        yield Note(f"items that bear the accession number of another one: {twice}")
 
 
 @invariant("I13", "a sequence never gives a number again")

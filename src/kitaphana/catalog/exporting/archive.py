@@ -1,7 +1,6 @@
 """An export as a ZIP that is sent while it is made: the records, those too long for ISO 2709, and what to know."""
 
 import tempfile
-import zipfile
 from collections.abc import Callable, Iterator
 from typing import IO
 
@@ -9,55 +8,25 @@ from kitaphana.catalog.exporting import records
 from kitaphana.catalog.exporting.outcome import MARCXML, Outcome
 from kitaphana.catalog.marc.xml_writing import HEAD, TAIL, xml_of
 from kitaphana.catalog.queries.export import Selection, stored_records
+from kitaphana.core.zip_pipe import SEND_AT, Pipe, archive_into, member
 
-_SEND_AT = 1 << 16
 _IN_MEMORY = 1 << 22
-
-
-class _Pipe:
-    """A stream that hands on what was written to it."""
-
-    def __init__(self) -> None:
-        self._pieces: list[bytes] = []
-        self.waiting = 0
-
-    def write(self, data: bytes) -> int:
-        """Take some bytes."""
-        self._pieces.append(bytes(data))
-        self.waiting += len(data)
-        return len(data)
-
-    def flush(self) -> None:
-        """Nothing waits here for a disk."""
-
-    def taken(self) -> bytes:
-        """Everything written since the last time."""
-        pieces, self._pieces, self.waiting = self._pieces, [], 0
-        return b"".join(pieces)
 
 
 def zipped(format_: str, chosen: Selection, *, report: Callable[[Outcome], str]) -> Iterator[bytes]:
     """The archive, piece by piece; memory does not grow with the records. `report` makes the text of `report.txt`."""
-    pipe, outcome = _Pipe(), Outcome()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[call-overload]  # writes only
+    pipe, outcome = Pipe(), Outcome()
+    with archive_into(pipe) as archive:
         with tempfile.SpooledTemporaryFile(_IN_MEMORY) as aside:
             parts = _xml(chosen, outcome) if format_ == MARCXML else _iso2709(format_, chosen, outcome, aside)
             name = "records.xml" if format_ == MARCXML else "records.mrc"
-            yield from _entry(archive, pipe, name, parts)
+            yield from member(archive, pipe, name, parts)
             if outcome.too_long:
                 aside.write(TAIL.encode())
                 aside.seek(0)
-                yield from _entry(archive, pipe, "too-long.xml", iter(lambda: aside.read(_SEND_AT), b""))
-        yield from _entry(archive, pipe, "report.txt", iter([report(outcome).encode()]))
+                yield from member(archive, pipe, "too-long.xml", iter(lambda: aside.read(SEND_AT), b""))
+        yield from member(archive, pipe, "report.txt", iter([report(outcome).encode()]))
     yield pipe.taken()
-
-
-def _entry(archive: zipfile.ZipFile, pipe: _Pipe, name: str, parts: Iterator[bytes]) -> Iterator[bytes]:
-    with archive.open(name, "w", force_zip64=True) as entry:
-        for part in parts:
-            entry.write(part)
-            if pipe.waiting >= _SEND_AT:
-                yield pipe.taken()
 
 
 def _xml(chosen: Selection, outcome: Outcome) -> Iterator[bytes]:

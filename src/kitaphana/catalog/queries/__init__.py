@@ -55,7 +55,13 @@ from kitaphana.catalog.queries.records import (
     record_versions,
     version_diff,
 )
-from kitaphana.catalog.queries.stamps import arrivals, edition_stamps, last_edition_id, works_arrived
+from kitaphana.catalog.queries.stamps import (
+    arrivals,
+    edition_stamps,
+    last_edition_id,
+    work_stamps,
+    works_arrived,
+)
 
 __all__ = [
     "BatchRecord",
@@ -123,5 +129,6 @@ __all__ = [
     "work_cards",
     "work_count",
     "work_facts",
+    "work_stamps",
     "works_arrived",
 ]

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from kitaphana.catalog.models import Edition, Work
 
@@ -17,6 +17,14 @@ def edition_stamps(first: int, end: int) -> list[tuple[int, dt.datetime]]:
     """Id and last change of the editions from `first` up to but not including `end`; one statement."""
     rows = Edition.objects.filter(id__gte=first, id__lt=end).order_by("id")
     return list(rows.values_list("id", "updated_at"))
+
+
+def work_stamps(first: int, end: int) -> list[tuple[int, dt.datetime]]:
+    """Id and last change of the works from `first` up to but not including `end` that have more than one edition (an
+    only edition stands for its work); one statement."""
+    editions = Edition.objects.filter(work_id__gte=first, work_id__lt=end).values("work_id").order_by("work_id")
+    counted = editions.annotate(count=Count("id"), changed_at=Max("updated_at")).filter(count__gt=1)
+    return list(counted.values_list("work_id", "changed_at"))
 
 
 def arrivals(work_ids: Iterable[int]) -> dict[int, dt.datetime]:

@@ -132,6 +132,12 @@ def first_back(edition_id: int) -> dt.datetime | None:
     return loans.order_by("due_at").values_list("due_at", flat=True).first()
 
 
+def first_back_of_work(work_id: int) -> dt.datetime | None:
+    """The same for a work, of whichever edition the item is. One statement."""
+    loans = Loan.objects.filter(item__edition__work_id=work_id, closed_at__isnull=True)
+    return loans.order_by("due_at").values_list("due_at", flat=True).first()
+
+
 def loan_of_patron(loan_id: int, patron_id: int) -> LoanRow | None:
     """That loan if it is open and the reader's own; None otherwise, so that nobody learns of others' loans."""
     reader = patron_card(patron_id)

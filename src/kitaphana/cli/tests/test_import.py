@@ -1,4 +1,5 @@
 import json
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from click.testing import CliRunner
@@ -9,6 +10,8 @@ from kitaphana.catalog.models import Edition, ImportBatch
 from kitaphana.catalog.tests.marc.samples import raw
 from kitaphana.cli.import_ import _say, command
 from kitaphana.holdings.services import ImportReport
+from kitaphana.holdings.tests.test_guesses import russian
+from kitaphana.network.models import Branch
 from kitaphana.network.tests.factories import BranchFactory
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +105,50 @@ def test_the_number_of_the_import_is_told_for_undoing_it_and_not_when_nothing_ca
 def test_unknown_branches_that_are_not_shown_are_counted(capsys):
     _say(ImportReport(unknown_branches={f"X{number}": 1 for number in range(17)}))
     assert "and 2 more unknown branches (see --report)" in capsys.readouterr().err
+
+
+def zipped(path, **members):
+    with ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name.replace("_", "."), data)
+    return path
+
+
+def test_an_archive_is_opened_and_its_files_are_called_by_their_names(file, tmp_path):
+    archive = zipped(tmp_path / "all.zip", first_mrc=raw("3", "Ұлпан"), second_mrc=raw("4", "Көшпенділер"))
+    done = run(archive, file, "--report", tmp_path / "report.json")
+    told = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert (done.exit_code, told["created"]) == (0, 4)
+    assert [one["file"] for one in told["files"]] == ["first.mrc", "second.mrc", str(file)]
+    assert set(ImportBatch.objects.values_list("source_name", flat=True)) == {"first.mrc", "second.mrc", "records.mrc"}
+    assert not any((tmp_path / "data" / "uploads").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("members", "code"),
+    [
+        ({"letter_txt": b"Dear colleague"}, "file_without_records"),
+        ({"inner_zip": b"PK\x05\x06" + b"\0" * 18}, "archive_nested"),
+        ({"bomb_txt": b"0" * (40 << 20)}, "archive_bomb"),
+    ],
+)
+def test_a_hostile_or_mistaken_archive_is_refused_with_its_reason_and_leaves_nothing(file, tmp_path, members, code):
+    with ZipFile(tmp_path / "all.zip", "w", ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name.replace("_", "."), data)
+    done = run(tmp_path / "all.zip")
+    assert code in done.exception.codes
+    assert not any((tmp_path / "data" / "uploads").iterdir())
+    assert not Edition.objects.exists()
+
+
+def test_numbers_that_another_item_bears_and_guesses_are_told(file, tmp_path):
+    copies = [
+        data_field("952", "  ", ("a", Branch.objects.get().code), ("p", str(one)), ("i", "К-1")) for one in (1, 2)
+    ]
+    fields = (("001", "9"), data_field("245", "10", ("a", "Үй-ішімен")), *copies)
+    file.write_bytes(write_iso2709(Record(DEFAULT_LEADER, fields)) + russian("10", "windows-1251"))
+    done = run(file)
+    assert "accession numbers that another item bears already: 1" in done.stderr
+    assert "e.g. К-1" in done.stderr
+    assert f"encoding guessed: 1, record by record in {tmp_path / 'data' / 'guesses'}" in done.stderr

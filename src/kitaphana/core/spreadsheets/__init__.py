@@ -8,6 +8,7 @@ told (`Doubt`), never guessed at.
 from kitaphana.core.spreadsheets.files import Kind, Shape, shape_of
 from kitaphana.core.spreadsheets.reading import count_rows, read_rows
 from kitaphana.core.spreadsheets.rows import DEFAULT_LIMITS, Doubt, Limits, Row
+from kitaphana.core.spreadsheets.workbook_writing import xlsx_chunks
 from kitaphana.core.spreadsheets.writing import csv_lines, write_csv, write_xlsx
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "shape_of",
     "write_csv",
     "write_xlsx",
+    "xlsx_chunks",
 ]

@@ -4,22 +4,13 @@ import csv
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from typing import IO, Any, Final
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-from kitaphana.core import clock
-from kitaphana.core.spreadsheets.workbooks import SHEET_ROWS
+from kitaphana.core.spreadsheets.workbook_writing import local, xlsx_chunks
 
 BOM: Final = "\ufeff"
 """Spreadsheet programs take a file without it for one in the encoding of the country."""
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
-_SHEET_NAME: Final = re.compile(r"[\[\]:*?/\\]")
-_CELL_CHARACTERS: Final = 32_767
-_TEXT: Final = "s"
 
 
 class _Echo:
@@ -52,50 +43,22 @@ def _csv_cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, dt.datetime):
-        return _local(value).isoformat(" ", "minutes")
+        return local(value).isoformat(" ", "minutes")
     if not isinstance(value, str):
         return str(value)
     return f"'{value}" if _FORMULA.match(value) else value
 
 
 def write_xlsx(rows: Iterable[Sequence[object]], stream: IO[bytes], title: str) -> int:
-    """Write rows as a workbook, the first as its header; returns how many. More than a sheet holds goes on in another.
+    """Write rows as a workbook, as `xlsx_chunks` makes it; returns how many."""
+    count = 0
 
-    Numbers, dates and times keep their type, all else is text; times are those of the city.
-    """
-    book = Workbook(write_only=True)
-    name = _SHEET_NAME.sub(" ", title).strip(" '")[:27] or "1"
-    count, sheet = 0, None
-    for row in rows:
-        if count % SHEET_ROWS == 0 or sheet is None:
-            number = count // SHEET_ROWS + 1
-            sheet = book.create_sheet(name if number == 1 else f"{name} {number}")
-            sheet.freeze_panes = "A2" if number == 1 else None
-        sheet.append([_xlsx_cell(sheet, value) for value in row])
-        count += 1
-    if sheet is None:
-        book.create_sheet(name)
-    book.save(stream)
+    def counted() -> Iterator[Sequence[object]]:
+        nonlocal count
+        for row in rows:
+            count += 1
+            yield row
+
+    for chunk in xlsx_chunks(counted(), title):
+        stream.write(chunk)
     return count
-
-
-def _xlsx_cell(sheet: Any, value: object) -> object:  # Any: a write-only sheet has no type of its own
-    if value is None or isinstance(value, bool | int | float | Decimal):
-        return value
-    if isinstance(value, dt.datetime):
-        return _local(value)
-    if isinstance(value, dt.date):
-        return value
-    text = ILLEGAL_CHARACTERS_RE.sub("", str(value))[:_CELL_CHARACTERS]
-    if not _FORMULA.match(text):
-        return text
-    cell = WriteOnlyCell(sheet, text)
-    cell.data_type = _TEXT
-    return cell
-
-
-def _local(moment: dt.datetime) -> dt.datetime:
-    """As clocks in the city show it, to the second."""
-    if moment.tzinfo is None:
-        return moment
-    return moment.astimezone(clock.zone()).replace(tzinfo=None, microsecond=0)

@@ -4,14 +4,26 @@ import datetime as dt
 import io
 import zipfile
 from contextlib import suppress
+from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from kitaphana.core import clock
 from kitaphana.core.errors import Refused
-from kitaphana.core.spreadsheets import Doubt, Kind, Limits, read_rows, shape_of, write_csv, write_xlsx
+from kitaphana.core.spreadsheets import (
+    Doubt,
+    Kind,
+    Limits,
+    read_rows,
+    shape_of,
+    workbook_writing,
+    write_csv,
+    write_xlsx,
+    xlsx_chunks,
+)
 
 pytestmark = pytest.mark.once
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -241,3 +253,37 @@ def test_types_of_written_cells_stay(tmp_path):
     rows = [[cell.value for cell in row] for row in load_workbook(path).active.iter_rows()]
     assert rows[1] == [5, dt.datetime(2026, 11, 22)]
     assert rows[2] == ["=bad", None]
+
+
+def test_a_workbook_is_sent_while_its_rows_are_read():
+    read = []
+
+    def rows():
+        for number in range(100_000):
+            read.append(number)
+            yield [number, f"Кітап {number * 7919 % 10_007}"]
+
+    chunks = xlsx_chunks(rows(), "list")
+    assert next(chunks)
+    assert len(read) < 100_000
+
+
+def test_more_rows_than_a_sheet_holds_go_on_in_another(monkeypatch):
+    monkeypatch.setattr(workbook_writing, "SHEET_ROWS", 3)
+    book = load_workbook(io.BytesIO(b"".join(xlsx_chunks([[number] for number in range(7)], "a & b"))))
+    assert book.sheetnames == ["a & b", "a & b 2", "a & b 3"]
+    assert [[cell.value for (cell,) in sheet.iter_rows()] for sheet in book] == [[0, 1, 2], [3, 4, 5], [6]]
+
+
+def test_a_list_without_rows_is_a_workbook_too():
+    book = load_workbook(io.BytesIO(b"".join(xlsx_chunks([], ""))))
+    assert book.sheetnames == ["1"]
+
+
+def test_moments_numbers_and_long_rows_keep_their_places_and_types():
+    moment = dt.datetime(2026, 11, 30, 13, 5, 7, tzinfo=dt.UTC)
+    row = [Decimal("1250.50"), True, moment, float("nan"), *range(30)]
+    (cells,) = load_workbook(io.BytesIO(b"".join(xlsx_chunks([row], "x")))).active.iter_rows(values_only=True)
+    local = moment.astimezone(clock.zone()).replace(tzinfo=None)
+    assert cells[:4] == (1250.5, True, local, "nan")
+    assert cells[4:] == tuple(range(30))

@@ -88,6 +88,25 @@ def receive(files: "Sequence[UploadedFile[Any]]", *, accepted: Collection[Kind])
     return Upload(work.name, tuple(work.files))
 
 
+@contextmanager
+def unpacked(path: Path, *, accepted: Collection[Kind]) -> Iterator[Upload]:
+    """The files of an archive that lies on this machine, in a folder of ours that goes again at the end.
+
+    As `receive` opens it: with all the guards of archives, and a look at every file. Raises `Refused` likewise.
+    """
+    work = _Folder(get_random_string(24), accepted)
+    with _kept_only_if_whole(work.path):
+        with archives.opened(path, name=clean_name(path.name)) as members:
+            for member in members:
+                work.take_member(member)
+        if not work.files:
+            raise Refused(Refusal(errors.FILE_EMPTY, {"file": clean_name(path.name)}))
+    try:
+        yield Upload(work.name, tuple(work.files))
+    finally:
+        remove(work.name)
+
+
 def folder_path(folder: str) -> Path:
     """Where the files of an upload lie."""
     return Path(settings.DATA_DIR) / "uploads" / folder
@@ -161,10 +180,11 @@ class _Folder:
             return
         with archives.opened(path, name=name) as members:
             for member in members:
-                self._take_member(member)
+                self.take_member(member)
         path.unlink()
 
-    def _take_member(self, member: archives.Member) -> None:
+    def take_member(self, member: archives.Member) -> None:
+        """One file of an archive. Raises `Refused`."""
         stored = self._store(clean_name(member.name), member.chunks(), is_counted=True)
         if stored.kind in (Kind.ARCHIVE, Kind.OTHER_ARCHIVE):
             raise Refused(Refusal(errors.ARCHIVE_NESTED, {"file": stored.name}))

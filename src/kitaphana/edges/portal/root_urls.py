@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap_pages"),
+    path("sitemap-works-<int:part>.xml", sitemaps.works, name="sitemap_works"),
     path("sitemap-editions-<int:part>.xml", sitemaps.editions, name="sitemap_editions"),
     path("covers/<str:name>", pictures.cover, name="cover"),
     path("calendar/<str:token>.ics", calendars.feed, name="calendar_feed"),

@@ -37,6 +37,7 @@ from kitaphana.edges.portal.views import (
     social,
     stopping,
     wishes,
+    works,
 )
 
 app_name = "portal"
@@ -48,7 +49,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("editions/<int:edition_id>/card.png", social.edition_card, name="edition_card"),
     path("e/<int:edition_id>", editions.short, name="short"),
     path("editions/<int:edition_id>/hold/", holds.hold_edition, name="hold_edition"),
-    path("works/<int:work_id>/", editions.work, name="work"),
+    path("works/<int:work_id>/", works.work, name="work"),
+    path("works/<int:work_id>/share/", works.share_work, name="share_work"),
     path("works/<int:work_id>/hold/", holds.hold_work, name="hold_work"),
     path("editions/<int:edition_id>/cite/", citing.cite, name="cite"),
     path("editions/<int:edition_id>/cite.<slug:kind>", citing.cite_file, name="cite_file"),

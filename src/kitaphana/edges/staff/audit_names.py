@@ -99,6 +99,7 @@ DETAILS: Mapping[str, Promise] = {
     "items_quarantined": pgettext_lazy("audit", "items set aside"),
     "attached": pgettext_lazy("audit", "beside others"),
     "asked": pgettext_lazy("audit", "to decide"),
+    "numbers_repeated": pgettext_lazy("audit", "numbers that another item bears"),
     "other": pgettext_lazy("audit", "the other edition"),
     "edition": pgettext_lazy("audit", "edition"),
     "kit": pgettext_lazy("audit", "kit"),

@@ -167,6 +167,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("stock/last-copies/", stock_lists.last_copies, name="last_copies"),
     path("stock/last-copies/keep/", stock_lists.keep_last_copies, name="keep_last_copies"),
     path("stock/care/", stock_lists.care, name="care"),
+    path("stock/numbers-twice/", stock_lists.numbers_twice, name="numbers_twice"),
     path("editions/<int:edition_id>/items/new/", items.new_items, name="new_items"),
     path("items/<int:item_id>/edit/", items.edit_item, name="edit_item"),
     path("items/<int:item_id>/history/", items.history, name="item_history"),

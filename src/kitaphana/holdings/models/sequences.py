@@ -69,9 +69,10 @@ class SequenceCounter(models.Model):
 
 
 class IssuedNumber(models.Model):
-    """A number that was given here, by a sequence or by hand; it stays when its item goes.
+    """A number that was given here, by a sequence or by hand, or that imported stock bore; it stays when its item goes.
 
-    Accession and act numbers are unique within the institution, barcodes in the whole network.
+    Accession and act numbers are unique within the institution, barcodes in the whole network. `retired_from` is the id
+    of the imported item that bore the number and lost it: nobody had given it here, so stock may have brought it twice.
     """
 
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
@@ -79,6 +80,7 @@ class IssuedNumber(models.Model):
     number = models.CharField(max_length=40)
     sequence = models.ForeignKey(NumberSequence, null=True, on_delete=models.PROTECT, related_name="issued")
     issued_at = models.DateTimeField()
+    retired_from = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -35,7 +35,7 @@ from kitaphana.holdings.queries.details import (
     proposed_call_number,
 )
 from kitaphana.holdings.queries.figures import HoldingsFigures, holdings_figures, other_item_count, station_item_counts
-from kitaphana.holdings.queries.import_jobs import ImportJobPage, ImportJobRow, import_job, import_jobs
+from kitaphana.holdings.queries.import_jobs import ImportJobPage, ImportJobRow, import_guesses, import_job, import_jobs
 from kitaphana.holdings.queries.index import NO_SHELF, ShelfFacts, shelf_facts
 from kitaphana.holdings.queries.items import (
     ItemCard,
@@ -58,6 +58,7 @@ from kitaphana.holdings.queries.labels import (
     unknown_codes,
 )
 from kitaphana.holdings.queries.last_copies import LastCopy, LastCopyRow, keeps_last_copies, last_copies, last_copy
+from kitaphana.holdings.queries.numbers_twice import NumberTwiceRow, numbers_borne_twice
 from kitaphana.holdings.queries.quarantine import (
     QuarantinedRow,
     quarantined_item,
@@ -97,6 +98,7 @@ __all__ = [
     "LabelItem",
     "LastCopy",
     "LastCopyRow",
+    "NumberTwiceRow",
     "OwnSheet",
     "Party",
     "PhotoRow",
@@ -128,6 +130,7 @@ __all__ = [
     "find_item",
     "fitting_sequences",
     "holdings_figures",
+    "import_guesses",
     "import_job",
     "import_jobs",
     "item_card",
@@ -145,6 +148,7 @@ __all__ = [
     "last_waiting_id",
     "list_item_categories",
     "newest_works_at",
+    "numbers_borne_twice",
     "other_item_count",
     "own_label_sheets",
     "place_stock",

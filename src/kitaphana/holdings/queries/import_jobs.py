@@ -1,7 +1,7 @@
 """Imports asked for from the staff pages: the list, and one with its report."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from kitaphana.core.paging import Page, page_of
 from kitaphana.core.uploads.models import JobState
 from kitaphana.core.uploads.receiving import folder_path
+from kitaphana.holdings.guesses import guesses_in
 from kitaphana.holdings.models import ImportJob
 
 
@@ -100,6 +101,14 @@ def import_job(job_id: int) -> ImportJobPage | None:
         may_import_now=is_rehearsed and folder_path(job.folder).is_dir(),
         is_sent_again=bool(job.sent_again),
     )
+
+
+def import_guesses(name: str) -> Iterator[Mapping[str, Any]] | None:
+    """Every record of an import whose encoding was guessed, one by one; `name` is the `guessed_file` of its report.
+
+    `None` when the file is not there (any more).
+    """
+    return guesses_in(name)
 
 
 def _jobs() -> "QuerySet[ImportJob]":

@@ -87,6 +87,7 @@ def store(planned: Plan, *, batch: ImportBatch, places: Places) -> tuple[Counts,
         items_quarantined=sum(placed.quarantined.values()),
         attached=acts[rules.BESIDE] + acts[rules.LEAD],
         asked=acts[rules.ASK],
+        numbers_repeated=len(placed.repeated),
     )
     return counts, placed
 

@@ -16,7 +16,7 @@ from kitaphana.holdings.events import ItemsChanged
 from kitaphana.holdings.models import Item, ItemCategory, NotForLoan, NumberKind
 from kitaphana.holdings.services import checking
 from kitaphana.holdings.services.checking import Check, refuse
-from kitaphana.holdings.services.numbering import claim_numbers
+from kitaphana.holdings.services.numbering import claim_numbers, retire_numbers
 
 _UNTOLD = frozenset({"source_note"})
 """Free words may name a giver: the audit log says that they changed, not how."""
@@ -98,11 +98,12 @@ def _faults(item: Item, wanted: ItemParticulars, category: ItemCategory | None) 
 
 
 def _claim(item: Item, changed: dict[str, tuple[object, object]]) -> None:
-    """A new number is written down as given; the old one stays given as well."""
+    """A new number is written down as given, the old one stays given as well (imported stock brought it unwritten)."""
     for name, kind in (("accession_number", NumberKind.ACCESSION), ("barcode", NumberKind.BARCODE)):
-        number = str(changed[name][1]) if name in changed else ""
+        before, number = (str(one) for one in changed.get(name, ("", "")))
         if number:
-            claim_numbers(institution_id=item.institution_id, kind=kind, numbers=[number])
+            claim_numbers(institution_id=item.institution_id, kind=kind, numbers=[number], item_id=item.pk)
+        retire_numbers(institution_id=item.institution_id, kind=kind, borne=[(item.pk, before)])
 
 
 def _write(item: Item, wanted: ItemParticulars, category: ItemCategory) -> None:

@@ -133,6 +133,7 @@ def _work(job: ImportJob) -> dict[str, Any]:
         settle_sent_again(job, follower.batches)
     told = report.as_dict()
     told["quarantine"] = [Path(name).name for name in told["quarantine"]]
+    told["guessed_file"] = Path(told["guessed_file"]).name
     return {**told, "batches": follower.batches}
 
 
@@ -173,6 +174,7 @@ class _Follower:
             "batch_id": reached.batch_id,
             "reasons": dict(reached.reasons),
             "unknown_branches": dict(reached.unknown_branches),
+            "repeated_numbers": list(reached.repeated_numbers),
             "finished": [one.as_dict() for one in reached.finished],
             "batches": self.batches,
         }
@@ -190,4 +192,5 @@ def _checkpoint_of(told: dict[str, Any]) -> Checkpoint | None:
         reasons=told["reasons"],
         finished=tuple(Counts(**one) for one in told["finished"]),
         unknown_branches=told.get("unknown_branches", {}),
+        repeated_numbers=tuple(told.get("repeated_numbers", ())),
     )

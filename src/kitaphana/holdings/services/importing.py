@@ -60,7 +60,7 @@ def import_records(
     with rarely_searched():
         for path in files:
             run.take(path, Expectation(asked.carrier, asked.format, encoding))
-    run.seen.close()
+    run.close()
     return run.report()
 
 

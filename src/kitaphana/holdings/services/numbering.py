@@ -2,17 +2,19 @@
 
 A number is taken under a lock on its sequence, in the transaction of what it numbers: what is rolled back has taken no
 number. Every number given is written down (`IssuedNumber`), so that it stays given when its item goes. Numbers that
-imported stock already has are skipped.
+imported stock already has are skipped, and written down when an item of it loses them (`retire_numbers`).
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kitaphana.core import audit, clock
 from kitaphana.core.actor import Actor
+from kitaphana.core.bulk import insert_rows
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.transactions import demand, retrying, unique_violation
 from kitaphana.holdings import errors
@@ -27,6 +29,7 @@ _ONCE = {
     NumberKind.TRANSFER_ACT: errors.ACCESSION_TAKEN,
 }
 _CONSTRAINTS = frozenset({"number_is_given_once", "barcode_is_given_once"})
+_RETIRED = ("institution_id", "kind", "number", "issued_at", "retired_from")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +95,32 @@ def take_numbers(*, sequence_id: int, count: int, on: dt.date) -> list[str]:
     return numbers
 
 
-def claim_numbers(*, institution_id: int, kind: str, numbers: Sequence[str]) -> None:
-    """Write down numbers that staff chose themselves; inside the transaction. Raises `accession_taken`,
-    `barcode_taken`."""
+def claim_numbers(*, institution_id: int, kind: str, numbers: Sequence[str], item_id: int | None = None) -> None:
+    """Write down numbers that staff chose themselves; inside the transaction.
+
+    A number that was retired is free to the item that bore it (`item_id`: a slip is put right), and to anybody when
+    that item went with an import that was undone: the book itself, with the number in it, is still there.
+    Raises `accession_taken`, `barcode_taken`.
+    """
     demand()
-    if taken := sorted(_in_use(institution_id, kind, numbers)):
-        raise Refused(*(Refusal(_ONCE[NumberKind(kind)], {"number": number}) for number in taken))
-    _write_down(institution_id, kind, numbers, None)
+    free = _free_again(institution_id, kind, numbers, item_id)
+    taken = _borne(institution_id, kind, numbers) | (_given(institution_id, kind, numbers) - free)
+    if taken:
+        raise Refused(*(Refusal(_ONCE[NumberKind(kind)], {"number": number}) for number in sorted(taken)))
+    _write_down(institution_id, kind, [number for number in numbers if number not in free], None)
+
+
+def retire_numbers(*, institution_id: int, kind: str, borne: Iterable[tuple[int, str]]) -> None:
+    """Write down numbers that items lose, each with the id of its item, so that no sequence gives them again.
+
+    Call it inside the transaction that takes them away; two statements for all, none when there are none. What was
+    given stays as it is written down; of what was retired before, the last item to bear it counts.
+    """
+    moment = clock.now()
+    if rows := [(institution_id, kind, number, moment, item_id) for item_id, number in borne if number]:
+        numbers = [number for _, _, number, _, _ in rows]
+        _written_down(institution_id, kind, numbers).filter(retired_from__isnull=False).delete()
+        insert_rows(IssuedNumber, _RETIRED, rows, ignore_conflicts=True)
 
 
 def pattern_of(sequence: NumberSequence) -> Pattern:
@@ -135,15 +157,34 @@ def _next_free(sequence: NumberSequence, counter: SequenceCounter, count: int, y
 
 def _in_use(institution_id: int, kind: str, numbers: Sequence[str]) -> set[str]:
     """Those that an item bears or that were given before."""
-    given = IssuedNumber.objects.filter(kind=kind, number__in=numbers)
+    return _borne(institution_id, kind, numbers) | _given(institution_id, kind, numbers)
+
+
+def _borne(institution_id: int, kind: str, numbers: Collection[str]) -> set[str]:
     if kind == NumberKind.BARCODE:
         borne = Item.objects.filter(barcode__in=numbers).values_list("barcode", flat=True)
-        return {str(number) for number in borne} | set(given.values_list("number", flat=True))
-    used = set(given.filter(institution_id=institution_id).values_list("number", flat=True))
-    if kind == NumberKind.ACCESSION:
-        items = Item.objects.filter(institution_id=institution_id, accession_number__in=numbers)
-        used |= set(items.values_list("accession_number", flat=True))
-    return used
+        return {str(number) for number in borne}
+    if kind != NumberKind.ACCESSION:
+        return set()
+    items = Item.objects.filter(institution_id=institution_id, accession_number__in=numbers)
+    return set(items.values_list("accession_number", flat=True))
+
+
+def _given(institution_id: int, kind: str, numbers: Collection[str]) -> set[str]:
+    return set(_written_down(institution_id, kind, numbers).values_list("number", flat=True))
+
+
+def _written_down(institution_id: int, kind: str, numbers: Collection[str]) -> QuerySet[IssuedNumber]:
+    given = IssuedNumber.objects.filter(kind=kind, number__in=numbers)
+    return given if kind == NumberKind.BARCODE else given.filter(institution_id=institution_id)
+
+
+def _free_again(institution_id: int, kind: str, numbers: Collection[str], item_id: int | None) -> set[str]:
+    """Retired numbers that may be claimed: those of the item itself, and of items that are gone."""
+    bearer = Item.objects.filter(pk=OuterRef("retired_from"))
+    retired = _written_down(institution_id, kind, numbers).filter(retired_from__isnull=False)
+    free = retired.filter(Q(retired_from=item_id) | ~Exists(bearer)) if item_id else retired.filter(~Exists(bearer))
+    return set(free.values_list("number", flat=True))
 
 
 def _write_down(institution_id: int, kind: str, numbers: Sequence[str], sequence_id: int | None) -> None:

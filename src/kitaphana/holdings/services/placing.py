@@ -1,6 +1,6 @@
 """Place the items of stored records: at a branch with a barcode of their own, or in quarantine with the reason."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,7 +11,8 @@ from kitaphana.catalog.models import ImportBatch
 from kitaphana.core import clock
 from kitaphana.core.bulk import insert_rows, update_rows
 from kitaphana.holdings import errors, rules
-from kitaphana.holdings.models import Item, ItemChange, QuarantinedItem
+from kitaphana.holdings.models import Item, ItemChange, NumberKind, QuarantinedItem
+from kitaphana.holdings.services.numbering import retire_numbers
 
 LONGEST_BARCODE = 40
 LONGEST_KEY = 64
@@ -46,11 +47,18 @@ class EditionItems:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """How many items were placed, and why the others were not; the codes of branches that nobody knows, counted."""
+    """How many items were placed, and why the others were not; the codes of branches that nobody knows, counted.
+
+    `repeated` are the accession numbers of placed items that another item of the institution bears already, one entry
+    for each item: they get in, since stock that is moved in has such, and people must hear of it. `numbers` are the
+    others that have come to an item.
+    """
 
     count: int
     quarantined: Mapping[str, int] = field(default_factory=Counter)
     unknown_branches: Mapping[str, int] = field(default_factory=Counter)
+    repeated: Sequence[str] = ()
+    numbers: Sequence[str] = ()
 
 
 def place_items(*, batch: ImportBatch, editions: Sequence[EditionItems], places: Places) -> Placed:
@@ -66,6 +74,7 @@ def place_items(*, batch: ImportBatch, editions: Sequence[EditionItems], places:
     overlaid: list[tuple[Item, tuple[object, ...]]] = []
     aside: list[QuarantinedItem] = []
     unknown: Counter[str] = Counter()
+    numbered: list[_Numbered] = []
     for edition in editions:
         for draft in edition.items:
             before = _known(known, edition.edition_id, draft)
@@ -75,15 +84,30 @@ def place_items(*, batch: ImportBatch, editions: Sequence[EditionItems], places:
                 unknown.update([draft.branch_code] if reason == errors.BRANCH_UNKNOWN else [])
                 continue
             taken[draft.barcode] = key
+            numbered.append(_Numbered(key, draft.accession_number, before.accession_number if before else ""))
             values = _values(edition, draft, places, before)
             if before:
                 overlaid.append((before, values))
             else:
                 fresh.append((*key, draft.status, batch.pk, moment, *values))
+    numbers, repeated = _once_and_again(numbered, places.institution_id)
     insert_rows(Item, _CREATED, fresh)
     _overlay(batch, overlaid)
     _set_aside(aside, {one.edition_id for one in editions if not one.is_new})
-    return Placed(len(fresh) + len(overlaid), Counter(one.reason for one in aside), unknown)
+    return Placed(len(fresh) + len(overlaid), Counter(one.reason for one in aside), unknown, repeated, numbers)
+
+
+def retire_lost(institution_id: int, changes: Iterable[tuple[Item, Mapping[str, object]]]) -> None:
+    """Write down numbers and barcodes that items of the institution are about to lose: `changes` hold each with what
+    its columns will be (nothing for an item that goes). Four statements at most."""
+    pairs = list(changes)
+    for column, kind in (("accession_number", NumberKind.ACCESSION), ("barcode", NumberKind.BARCODE)):
+        lost = [
+            (item.pk, number)
+            for item, values in pairs
+            if (number := getattr(item, column)) and number != values.get(column)
+        ]
+        retire_numbers(institution_id=institution_id, kind=kind, borne=lost)
 
 
 def _overlay(batch: ImportBatch, overlaid: Sequence[tuple[Item, tuple[object, ...]]]) -> None:
@@ -94,6 +118,7 @@ def _overlay(batch: ImportBatch, overlaid: Sequence[tuple[Item, tuple[object, ..
         for item, _ in changed
     ]
     insert_rows(ItemChange, ("batch_id", "item_id", "before"), before)
+    retire_lost(batch.institution_id, ((item, dict(zip(OVERLAID, values, strict=True))) for item, values in changed))
     update_rows(Item, OVERLAID, ((*values, item.pk) for item, values in changed))
 
 
@@ -162,6 +187,34 @@ def _barcodes_in_use(barcodes: Iterable[str]) -> dict[str, tuple[int, str]]:
 
 
 _Key = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """An item that is placed, with the accession number that it gets and the one that it had."""
+
+    key: _Key
+    number: str
+    before: str
+
+
+def _once_and_again(numbered: Sequence[_Numbered], institution_id: int) -> tuple[list[str], list[str]]:
+    """Numbers that come to an item, and those that do though another item here bears them. One statement."""
+    arriving = [one for one in numbered if one.number != one.before]
+    coming = {one.number for one in arriving if one.number}
+    bearers: defaultdict[str, set[_Key]] = defaultdict(set)
+    if coming:
+        rows = Item.objects.filter(institution_id=institution_id, accession_number__in=coming)
+        for number, edition_id, key in rows.values_list("accession_number", "edition_id", "source_key"):
+            bearers[number].add((edition_id, key))
+    for one in arriving:
+        bearers[one.before].discard(one.key)
+    once, again = list[str](), list[str]()
+    for one in arriving:
+        if one.number:
+            (again if bearers[one.number] - {one.key} else once).append(one.number)
+        bearers[one.number].add(one.key)
+    return once, again
 
 
 def _obstacle(key: _Key, draft: ItemDraft, places: Places, taken: Mapping[str, _Key]) -> str:

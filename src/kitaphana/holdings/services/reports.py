@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from kitaphana.catalog.marc.encoding import DOUBTFUL
+from kitaphana.catalog.marc.encoding import CERTAIN, DOUBTFUL
 from kitaphana.catalog.marc.moving_in import MovingIn
 from kitaphana.catalog.marc.reading import GoodRecord
+from kitaphana.holdings.guesses import GuessFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Counts:
     """Counts of records and items; `read` = created + updated + unchanged + quarantined.
 
     Of the created ones `attached` stand beside another record of the same edition, and `asked` wait for a person who
-    says whether they should.
+    says whether they should. `numbers_repeated` are the items that bear an accession number of another one.
     """
 
     read: int = 0
@@ -27,6 +28,7 @@ class Counts:
     items_quarantined: int = 0
     attached: int = 0
     asked: int = 0
+    numbers_repeated: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
@@ -44,7 +46,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A record whose encoding was guessed with little confidence: somebody should look at its letters."""
+    """A record whose encoding was guessed; with little confidence somebody should look at its letters."""
 
     file: str
     offset: int
@@ -58,28 +60,45 @@ class Doubt:
 
 
 class Encodings:
-    """Which encodings the records of a run came in; the doubtful ones by themselves, as many as a person looks at."""
+    """Which encodings the records of a run came in; the doubtful ones by themselves, as many as a person looks at.
+
+    Every guess is told in the file of guesses, where there is one.
+    """
 
     MOST_SHOWN = 200
 
-    def __init__(self) -> None:
+    def __init__(self, guesses: GuessFile | None = None) -> None:
         self.counts: Counter[str] = Counter()
         self.doubts: list[Doubt] = []
-        self.doubtful = 0
+        self.doubtful = self.guessed = 0
+        self.guesses = guesses
 
     def take(self, file: str, good: GoodRecord) -> None:
         """Count a record."""
         self.counts[good.encoding] += 1
+        if good.confidence >= CERTAIN:
+            return
+        number = good.record.control("001")
+        guess = Doubt(file, good.offset, number, good.encoding, round(good.confidence, 3))
+        self.guessed += 1
+        if self.guesses:
+            self.guesses.add(guess.as_dict())
         if good.confidence < DOUBTFUL:
             self.doubtful += 1
             if len(self.doubts) < self.MOST_SHOWN:
-                number = good.record.control("001")
-                self.doubts.append(Doubt(file, good.offset, number, good.encoding, round(good.confidence, 3)))
+                self.doubts.append(guess)
+
+    @property
+    def file(self) -> str:
+        """Where every guess is told; empty when none was made, or nobody asked."""
+        return str(self.guesses.path) if self.guesses and self.guesses.path else ""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON values."""
         return {
             "encodings": dict(self.counts),
+            "guessed": self.guessed,
+            "guessed_file": self.file,
             "doubtful": self.doubtful,
             "doubtful_records": [one.as_dict() for one in self.doubts],
         }
@@ -97,6 +116,8 @@ class ImportReport:
     encodings: Encodings = field(default_factory=Encodings)
     moving_in: MovingIn = field(default_factory=MovingIn)
     unknown_branches: Mapping[str, int] = field(default_factory=Counter)
+    repeated_numbers: tuple[str, ...] = ()
+    """The first accession numbers that came to an item though another one bears them."""
     batches: tuple[tuple[int, str], ...] = ()
     """Numbers of the imports that brought something, for undoing them, each with its file."""
 
@@ -114,6 +135,7 @@ class ImportReport:
             "imports": [{"number": number, "file": name} for number, name in self.batches],
             "reasons": dict(self.reasons),
             "unknown_branches": dict(sorted(self.unknown_branches.items(), key=lambda one: (-one[1], one[0]))),
+            "repeated_numbers": list(self.repeated_numbers),
             **self.encodings.as_dict(),
             "without_home": [one.as_dict() for one in self.moving_in.kinds()],
             "quarantine": list(self.quarantine_files),

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -20,9 +20,11 @@ from kitaphana.core.actor import Actor
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.transactions import retrying, unique_violation
 from kitaphana.holdings import errors
+from kitaphana.holdings.guesses import GuessFile
 from kitaphana.holdings.services import chunks
 from kitaphana.holdings.services.placing import Placed, Places
 from kitaphana.holdings.services.quarantine import QuarantineFile
+from kitaphana.holdings.services.repeats import Repeats
 from kitaphana.holdings.services.reports import Counts, Encodings, ImportReport
 from kitaphana.holdings.services.setting_aside import Place, SetAside
 from kitaphana.holdings.services.watching import UNWATCHED, Checkpoint, Watch
@@ -50,17 +52,21 @@ class Run:
     unknown_branches: Counter[str] = field(default_factory=Counter)
     quarantine_files: list[str] = field(default_factory=list)
     bytes_before: int = 0
-    encodings: Encodings = field(default_factory=Encodings)
+    encodings: Encodings = field(init=False)
     moving_in: MovingIn = field(default_factory=MovingIn)
     settings: MatchSettings = field(init=False)
     aside: SetAside = field(init=False)
+    repeats: Repeats = field(init=False)
 
     def __post_init__(self) -> None:
         self.settings = match_settings(self.places.institution_id)
         self.aside = SetAside(self.places.institution_id, self.watch.job_id)
+        self.encodings = Encodings(GuessFile(self.watch.job_id) if self.watch.sets_aside else None)
+        self.repeats = Repeats(SeenKeys() if self.is_dry else None)
         if self.watch.resume_from:
             self.reasons.update(self.watch.resume_from.reasons)
             self.unknown_branches.update(self.watch.resume_from.unknown_branches)
+            self.repeats.keep(self.watch.resume_from.repeated_numbers)
 
     def take(self, path: Path, expected: Expectation) -> None:
         """Import one file, or what a checkpoint has left of it."""
@@ -75,6 +81,8 @@ class Run:
             one.finish()
         finally:
             self.quarantine_files += one.quarantine.close()
+            if self.encodings.guesses:
+                self.encodings.guesses.flush()
         self.files.append((self.watch.names.get(path, str(path)), one.counts))
         if one.batch and not self.is_dry:
             self.batches.append((one.batch.pk, self.name_of(path)))
@@ -116,6 +124,12 @@ class Run:
         if self.watch.progress:
             self.watch.progress(self.counts + counts, self.bytes_before + bytes_of_file)
 
+    def close(self) -> None:
+        """Forget what is only known while the run lasts."""
+        for keys in (self.seen, self.repeats.seen):
+            if keys:
+                keys.close()
+
     def report(self) -> ImportReport:
         """What happened."""
         set_aside = tuple(self.quarantine_files)
@@ -128,6 +142,7 @@ class Run:
             self.encodings,
             self.moving_in,
             self.unknown_branches,
+            tuple(self.repeats.examples),
             tuple(self.batches),
         )
 
@@ -205,6 +220,7 @@ class _File:
         counts, placed, self.batch = retrying(lambda: self._store(planned, incoming, told, bad))
         self.run.reasons.update(placed.quarantined)
         self.run.unknown_branches.update(placed.unknown_branches)
+        self.run.repeats.keep(placed.repeated)
         return counts
 
     def _store(
@@ -232,7 +248,8 @@ class _File:
             return told, Placed(0), self.batch
         batch = self._live_batch()
         written, placed = chunks.store(planned, batch=batch, places=self.run.places)
-        counts = told + written
+        placed = self.run.repeats.look(placed, f"{self.run.index}:{self.counts.read}")
+        counts = told + replace(written, numbers_repeated=len(placed.repeated))
         audit.record(act="import_records", subject=f"import_batch:{batch.id}", by=self.run.by, details=counts.as_dict())
         self._note(batch, self.counts + counts)
         return counts, placed, batch
@@ -261,9 +278,13 @@ class _File:
             unknown = dict(self.run.unknown_branches + Counter(placed.unknown_branches))
             finished = tuple(counts for _, counts in self.run.files)
             batch_id = batch.id if batch else None
+            repeated = tuple(self.run.repeats.with_examples(placed.repeated))
             self.run.watch.checkpoint(
-                Checkpoint(self.run.index, so_far.read, so_far, batch_id, dict(reasons), finished, tuple(bad), unknown)
-            )
+                Checkpoint(
+                    self.run.index, so_far.read, so_far, batch_id, dict(reasons), finished, tuple(bad), unknown,
+                    repeated,
+                )
+            )  # fmt: skip
 
     def _new_batch(self) -> ImportBatch:
         return ImportBatch.objects.create(

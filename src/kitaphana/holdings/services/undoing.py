@@ -33,7 +33,7 @@ from kitaphana.holdings.queries.hindrances import (
     of_vanishing_editions,
     vanishing_editions,
 )
-from kitaphana.holdings.services.placing import OVERLAID
+from kitaphana.holdings.services.placing import OVERLAID, retire_lost
 
 CHUNK = 250
 MOST_AT_ONCE = 2_000
@@ -119,6 +119,7 @@ def _remove_items(batch: ImportBatch, rows: Sequence[Item]) -> Counter[str]:
     kept = ids_of(of_created_items(batch, [one.pk for one in rows]))
     going = [one for one in rows if one.pk not in kept]
     _tell_of(going)
+    retire_lost(batch.institution_id, ((one, {}) for one in going))
     waiting = QuarantinedItem.objects.filter(edition_id__in={one.edition_id for one in going}).exclude(batch=batch)
     waiting.filter(source_key__in={one.source_key for one in going}).update(resolved_at=None)
     Item.objects.filter(id__in=[one.pk for one in going]).delete()
@@ -130,7 +131,9 @@ def _restore_items(batch: ImportBatch, rows: Sequence[ItemChange]) -> Counter[st
     kept = ids_of(of_changed_items(batch, rows))
     going = [one for one in rows if one.item_id not in kept]
     items = Item.objects.in_bulk([one.item_id for one in going])
-    update_rows(Item, OVERLAID, ((*_columns(one.before, items[one.item_id]), one.item_id) for one in going))
+    restored = [(items[one.item_id], _columns(one.before, items[one.item_id])) for one in going]
+    retire_lost(batch.institution_id, ((item, dict(zip(OVERLAID, columns, strict=True))) for item, columns in restored))
+    update_rows(Item, OVERLAID, ((*columns, item.pk) for item, columns in restored))
     _tell_of(list(Item.objects.filter(id__in=[one.item_id for one in going])))
     ItemChange.objects.filter(id__in=[one.pk for one in going]).delete()
     return Counter(items_restored=len(going), items_kept=len(kept))

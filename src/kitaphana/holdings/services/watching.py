@@ -27,6 +27,7 @@ class Checkpoint:
     finished: tuple[Counts, ...] = ()
     bad: tuple[BadRecord, ...] = ()
     unknown_branches: Mapping[str, int] = field(default_factory=dict)
+    repeated_numbers: tuple[str, ...] = ()
 
 
 Check = Callable[[Checkpoint], None]

@@ -1,6 +1,7 @@
 """Template tags and filters of every page: `{% load looks %}`."""
 
 import datetime as dt
+import html
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.http import HttpRequest
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
@@ -64,6 +66,18 @@ def language_links(context: template.Context) -> list[LanguageLink]:
         LanguageLink(code, SHORT_NAMES[code], _own_name(code), f"/{code}{rest}", rest, code == current)
         for code, _name in settings.LANGUAGES
     ]
+
+
+@register.simple_tag(takes_context=True)
+def block_text(context: template.Context, name: str) -> str:
+    """What a block of the page says, as plain text: `{% block_text "title" as page_title %}`.
+
+    So that title and description, written once by a page, are told to networks too. For templates that are extended
+    (an included one has no blocks).
+    """
+    blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
+    block = blocks.get_block(name) if blocks else None
+    return " ".join(html.unescape(block.render(context)).split()) if block else ""
 
 
 @register.simple_tag(takes_context=True)

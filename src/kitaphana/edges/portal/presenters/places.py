@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from kitaphana.core import clock
 from kitaphana.edges.portal.presenters import addresses, words
 from kitaphana.edges.portal.presenters.hours import StateWords, state_words
-from kitaphana.holdings.queries import BranchAvailability, ItemCard
+from kitaphana.holdings.queries import BranchAvailability, ItemCard, WorkAvailability
 from kitaphana.network.queries import place_states
 from kitaphana.network.rules import PointState
 from kitaphana.ui import formats
@@ -78,6 +78,17 @@ def answer(places: Sequence[Place], free_count: int, back_at: dt.datetime | None
         return Answer("open", text % {"number": formats.number(free_count)}, places[0])
     if not places:
         return Answer("shut", _("No library has a copy of this edition."), None)
+    return _none_free(back_at, language)
+
+
+def answer_of_work(available: WorkAvailability, back_at: dt.datetime | None, language: str) -> Answer:
+    """The same for a work: of whichever edition a copy is."""
+    if available.nearest:
+        return answer(places([available.nearest], (), {}, language), available.branch_count, None, language)
+    return _none_free(back_at, language) if available.total_count else Answer("shut", _("No copies"), None)
+
+
+def _none_free(back_at: dt.datetime | None, language: str) -> Answer:
     if back_at is None:
         return Answer("shut", _("Not on the shelf now"), None)
     if back_at < clock.now():

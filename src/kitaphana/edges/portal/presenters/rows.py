@@ -26,11 +26,16 @@ class Labels:
     reserve: str = ""
     add_url: str = ""
     remove_url: str = ""
+    cite: str = ""
+    record: str = ""
 
 
-def labels(*, with_later: bool = True, level: str = "h2") -> Labels:
-    """The words of rows; `with_later` draws the button that keeps a book for later."""
+def labels(*, with_later: bool = True, with_record: bool = False, level: str = "h2") -> Labels:
+    """The words of rows; `with_later` draws the button that keeps a book for later, `with_record` the ways to cite an
+    edition and to its record."""
     call_number = escape(_("Call number"))
+    if with_record:
+        return Labels(call_number, level, cite=escape(_("Cite")), record=escape(_("Record")))
     if not with_later:
         return Labels(call_number, level)
     return Labels(
@@ -61,6 +66,11 @@ def row(hit: Hit, said: Labels) -> SafeString:
 
 
 def _acts(hit: Hit, said: Labels) -> str:
+    if said.record:
+        hidden = f'<span class="visually-hidden">: {escape(hit.book.title)}</span>'
+        links = ((f"{hit.book.url}cite/", said.cite), (f"{hit.book.url}record/", f"{said.record} (MARC)"))
+        drawn = " ".join(f'<a class="later-small" href="{escape(url)}">{text}{hidden}</a>' for url, text in links)
+        return f'<div class="row-acts no-print">{drawn}</div>'
     if not said.add_url:
         return ""
     value = f"{hit.work_id}.{hit.edition_id}"

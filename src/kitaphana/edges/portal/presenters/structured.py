@@ -1,14 +1,15 @@
 """What a page is about, for machines: schema.org in JSON-LD (JSON-LD 1.1, W3C), inside a data block of the page."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from kitaphana.catalog.queries import EditionDetails
+from kitaphana.catalog.citing import Citable
+from kitaphana.catalog.queries import EditionDetails, WorkFacts
 from kitaphana.edges.portal.presenters import addresses
 from kitaphana.holdings.queries import BranchAvailability
 from kitaphana.language.codes import tag_of
@@ -58,6 +59,43 @@ def book(request: HttpRequest, edition: EditionDetails, places: Iterable[BranchA
             "isPartOf": [{"@type": "CreativeWorkSeries", "name": one.title} for one in edition.series],
             "image": host + reverse("portal:edition_card", args=[edition.id]),
             "offers": [_offer(host, place) for place in places],
+        }
+    )
+
+
+def work(request: HttpRequest, facts: WorkFacts, editions: Sequence[Citable]) -> SafeString:
+    """A work, with the editions that stand on the page as its examples."""
+    host = _host(request)
+    here = host + addresses.work(facts.id)
+    return data_block(
+        {
+            "@type": "Book",
+            "@id": here,
+            "url": here,
+            "name": facts.title,
+            "author": [_person(facts.author)] if facts.author else [],
+            "about": list(dict.fromkeys(subject for one in editions for subject in one.subjects)),
+            "isPartOf": [
+                {"@type": "CreativeWorkSeries", "name": title}
+                for title in dict.fromkeys(place.title for one in editions for place in one.series)
+            ],
+            "workExample": [_example(host, one) for one in editions],
+        }
+    )
+
+
+def _example(host: str, edition: Citable) -> dict[str, Any]:
+    here = host + addresses.edition(edition.id)
+    return _filled(
+        {
+            "@type": _TYPES.get(edition.form, "Book"),
+            "@id": here,
+            "url": here,
+            "name": edition.whole_title,
+            "inLanguage": [tag for tag in map(tag_of, edition.languages) if tag],
+            "isbn": edition.isbns[0] if edition.isbns else "",
+            "datePublished": str(edition.year or ""),
+            "bookFormat": _FORMATS.get(edition.form, ""),
         }
     )
 

@@ -1,7 +1,7 @@
 """Works as covers on a shelf and as rows of results."""
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kitaphana.catalog.citing import Citable
 from kitaphana.catalog.queries import EditionBrief, WorkCard, WorkFacts
 from kitaphana.edges.portal.forms import WorkFilter
 from kitaphana.edges.portal.presenters import addresses, words
@@ -20,6 +21,7 @@ from kitaphana.ui.covers import cover
 from kitaphana.ui.shelves import shelf_name
 
 ORDINARY_FORM = "print"
+MOST_HEADINGS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,23 @@ class Choice:
     count: str
     url: str
     is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A subject or a series, and where all that stands under it is found."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """What the editions of a work stand under: subjects as the records have them, and both as links."""
+
+    subjects: list[str]
+    subject_links: list[Heading]
+    series_links: list[Heading]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +211,21 @@ def work_page(facts: WorkFacts, wanted: WorkFilter, language: str, wished: Conta
             for code, count in sorted(by_form.most_common(), key=lambda one: one[0] not in wished)
         ],
     )
+
+
+def headings_of(editions: Sequence[Citable]) -> Headings:
+    """Subjects and series of these editions; what most of them have comes first."""
+    subjects = _by_frequency(subject for one in editions for subject in one.subjects)
+    series = _by_frequency(place.title for one in editions for place in one.series)
+    return Headings(
+        subjects,
+        [Heading(one, addresses.books(subject=one)) for one in subjects],
+        [Heading(one, addresses.books(series=one)) for one in series],
+    )
+
+
+def _by_frequency(texts: Iterable[str]) -> list[str]:
+    return [text for text, _count in Counter(texts).most_common(MOST_HEADINGS)]
 
 
 def _language_choice(code: str, count: int, wanted: WorkFilter, language: str) -> Choice:

@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from lxml import etree
+from lxml import etree, html
 from PIL import Image
 
 from kitaphana.catalog.tests.factories import EditionFactory
@@ -97,6 +97,20 @@ def test_a_part_of_the_sitemap_takes_two_statements_however_many_editions(
         assert len(xml(client.get("/sitemap-editions-0.xml"))) == 15
 
 
+def test_works_with_more_than_one_edition_stand_in_the_sitemap(client, django_assert_num_queries):
+    lone, edition = EditionFactory(), EditionFactory()
+    EditionFactory(work=edition.work)
+    parts = xml(client.get("/sitemap.xml")).xpath("//*[local-name()='loc']/text()")
+    assert "http://testserver/sitemap-works-0.xml" in parts
+    with django_assert_num_queries(2):
+        tree = xml(client.get("/sitemap-works-0.xml"))
+    places = tree.xpath("//*[local-name()='loc']/text()")
+    assert places == [f"http://testserver/{code}/works/{edition.work_id}/" for code in ("kk", "ru", "en")]
+    assert lone.work_id != edition.work_id
+    assert tree[0].findtext(f"{SITEMAP}lastmod")
+    assert client.get("/sitemap-works-999.xml").status_code == 404
+
+
 def test_libraries_stand_in_the_sitemap(client):
     BranchFactory(code="CHEKHOV")
 
@@ -159,6 +173,30 @@ def test_pages_name_their_languages_feed_search_and_app_with_whole_addresses(cli
     assert 'rel="manifest" href="/ru/manifest.webmanifest"' in page
     assert 'rel="search"' in page
     assert f'property="og:image" content="http://testserver/ru/editions/{edition.id}/card.png"' in page
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_every_page_tells_networks_its_own_title_address_and_description(client, anna, language):
+    edition = EditionFactory(title='Абай "жолы" <b>')
+    other = EditionFactory(work=edition.work, title="Путь Абая")
+    branch = BranchFactory(code="CHEKHOV")
+    client.force_login(anna.user)
+    paths = [
+        "", "search?q=абай", "libraries/", f"libraries/{branch.code}/", "join/", "lists/", f"editions/{other.id}/",
+        f"editions/{edition.id}/cite/", f"editions/{edition.id}/share/", f"works/{edition.work_id}/", "account/",
+        "account/card/",
+    ]  # fmt: skip
+    told = {}
+    for path in paths:
+        answer = client.get(f"/{language}/{path}")
+        assert answer.status_code == 200, path
+        tree = html.fromstring(answer.content.decode())
+        told[path] = [tree.xpath(f"//meta[@property='og:{name}']/@content") for name in ("title", "url", "description")]
+    assert all(len(found) == 1 and found[0] for one in told.values() for found in one), told
+    for position, name in enumerate(("title", "url", "description")):
+        assert len({one[position][0] for one in told.values()}) == len(paths), name
+    assert told["search?q=абай"][1] == [f"http://testserver/{language}/search?q=%D0%B0%D0%B1%D0%B0%D0%B9"]
+    assert 'Абай "жолы" <b>' in told[f"editions/{edition.id}/cite/"][0][0]
 
 
 def test_the_picture_of_a_link_has_the_size_that_networks_want(client):

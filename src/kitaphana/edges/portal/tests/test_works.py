@@ -1,6 +1,7 @@
 """Pages of works and editions: the clear answer, sisters, links, neighbours, citing and sharing."""
 
 import datetime as dt
+import json
 import re
 
 import pytest
@@ -144,7 +145,7 @@ def test_a_work_costs_the_same_however_many_editions_and_pages_by_key(client, dj
     for number in range(count):
         ItemFactory(edition=EditionFactory(work=work, year=1950 + number % 7))
     page(client, f"/kk/works/{work.pk}/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(14):
         text = page(client, f"/kk/works/{work.pk}/")
     seen = set(re.findall(r"/kk/editions/(\d+)/", text))
     while match := re.search(r'rel="next" href="([^"]*after=\d+)"', text):
@@ -153,6 +154,75 @@ def test_a_work_costs_the_same_however_many_editions_and_pages_by_key(client, dj
         assert not fresh & seen
         seen |= fresh
     assert len(seen) == count
+
+
+def work_of_two(**fields):
+    common = {"author": "Әуезов, Мұхтар", "subjects": ["Тарих", "Дала"], **fields}
+    common.setdefault("series", [{"title": "Қазақ классикасы", "number": "2"}])
+    first = EditionFactory(title="Абай жолы", year=1990, **common)
+    return first, EditionFactory(work=first.work, title="Абай жолы", year=2020, **common)
+
+
+def test_a_work_says_what_it_stands_under_and_leads_on(client, search_index):
+    first, newest = work_of_two()
+    other = EditionFactory(title="Қараш-қараш", author="Әуезов, Мұхтар", subjects=["Тарих"])
+    ItemFactory(edition=other)
+    search_index()
+    text = page(client, f"/en/works/{first.work_id}/")
+    for words in ("Subjects", "Тарих", "Дала", "Series", "Қазақ классикасы", "By the same author"):
+        assert words in text, words
+    assert f"/en/editions/{other.pk}/" in text
+    for edition in (first, newest):
+        assert f'href="/en/editions/{edition.pk}/record/"' in text
+        assert f'href="/en/editions/{edition.pk}/cite/"' in text
+    assert f'hx-get="/en/editions/{newest.pk}/cite/"' in text
+    assert f'hx-get="/en/works/{first.work_id}/share/"' in text
+    assert f'name="entry" value="{first.work_id}.{newest.pk}"' in text
+    assert '<span class="Z3988" title="ctx_ver=Z39.88-2004' in text
+
+
+def test_a_work_says_where_a_copy_is_and_offers_to_reserve_only_what_there_is(client, world):
+    first, second = work_of_two()
+    address = f"/en/works/{first.work_id}/"
+    assert "No copies" in page(client, address)
+    assert "/hold/" not in page(client, address)
+    item = world.item(edition=second)
+    text = page(client, address)
+    assert "On the shelf in 1 place" in text
+    assert f"/en/works/{first.work_id}/hold/" in text
+    world.check_out(world.reader(), item)
+    assert "All on loan, first back by" in page(client, address)
+
+
+def test_a_work_is_shared_by_its_own_address(client):
+    first, _second = work_of_two()
+    address = f"http://testserver/en/works/{first.work_id}/"
+    whole = page(client, f"/en/works/{first.work_id}/share/")
+    assert address in whole
+    assert "<html" in whole
+    assert "<html" not in page(client, f"/en/works/{first.work_id}/share/", headers={"HX-Request": "true"})
+    assert client.get("/en/works/99999999/share/").status_code == 404
+
+
+def test_machines_read_what_a_work_is(client):
+    first, second = work_of_two()
+    answer = client.get(f"/ru/works/{first.work_id}/?lang=kaz")
+    text = answer.content.decode()
+    here = f"http://testserver/ru/works/{first.work_id}/"
+    assert f'<link rel="canonical" href="{here}">' in text
+    assert f'<meta property="og:url" content="{here}">' in text
+    assert f'<meta property="og:title" content="{first.work.title}">' in text
+    assert f"/ru/editions/{second.pk}/card.png" in text
+    about = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)[1])
+    assert (about["@id"], about["about"]) == (here, ["Тарих", "Дала"])
+    assert [one["datePublished"] for one in about["workExample"]] == ["2020", "1990"]
+
+
+def test_a_work_narrowed_to_nothing_still_stands(client):
+    first, _second = work_of_two()
+    text = page(client, f"/en/works/{first.work_id}/?form=map")
+    assert "No edition is like this." in text
+    assert "/share/" in text
 
 
 def test_a_row_of_results_leads_to_the_edition_that_it_promises(client, search_index):

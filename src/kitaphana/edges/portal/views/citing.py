@@ -31,7 +31,7 @@ def cite(request: HttpRequest, edition_id: int) -> HttpResponse:
         "bibtex": bibtex.entry(cited),
         "ris": ris.entry(cited).replace("\r\n", "\n"),
     }
-    return _panel(request, "cite", context)
+    return panel(request, "cite", context)
 
 
 def cite_file(request: HttpRequest, edition_id: int, kind: str) -> HttpResponse:
@@ -55,7 +55,7 @@ def share(request: HttpRequest, edition_id: int) -> HttpResponse:
     address = request.build_absolute_uri(reverse("portal:short", args=[edition_id]))
     context = {"section": "books", "edition_id": edition_id, **sharing(address, cited.whole_title)}
     context["lang"] = words.title_language(cited.title, cited.languages)
-    return _panel(request, "share", context)
+    return panel(request, "share", context)
 
 
 def sharing(address: str, title: str) -> dict[str, object]:
@@ -79,7 +79,8 @@ def qr(address: str) -> SafeString:
     return mark_safe(code.svg_inline(border=0, dark="#000", omitsize=True))  # noqa: S308  drawn by segno
 
 
-def _panel(request: HttpRequest, name: str, context: dict[str, object]) -> HttpResponse:
+def panel(request: HttpRequest, name: str, context: dict[str, object]) -> HttpResponse:
+    """A panel for htmx, or a page by itself."""
     is_part = "HX-Request" in request.headers
     response = render(request, f"portal/_{name}.html" if is_part else f"portal/{name}.html", context)
     patch_vary_headers(response, ["HX-Request"])

@@ -1,21 +1,22 @@
-"""One edition, one work with its editions, and the record."""
+"""One edition, and its record."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from collections.abc import Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
-from kitaphana.catalog.citing import Host, coins, highwire
+from kitaphana.catalog.citing import Host, SeriesPlace, coins, highwire
 from kitaphana.catalog.queries import (
     EditionDetails,
     EditionLinks,
+    SeriesEntry,
     citable,
     edition_details,
-    editions_of_work,
     links_of_edition,
     marc_view,
     work_cards,
-    work_facts,
 )
 from kitaphana.circulation.queries import due_dates, first_back, hold_counts
 from kitaphana.discovery.queries import related
@@ -26,14 +27,12 @@ from kitaphana.edges.portal.presenters import (
     holds,
     pages,
     places,
-    rows,
     siblings,
     structured,
-    works,
 )
-from kitaphana.holdings.queries import availability_of_editions, branch_availability, items_of_edition
+from kitaphana.holdings.queries import branch_availability, items_of_edition
 
-ITEMS_ON_A_PAGE, PLACES_SHOWN, EDITIONS_ON_A_PAGE = 50, 6, 20
+ITEMS_ON_A_PAGE, PLACES_SHOWN = 50, 6
 
 
 def edition(request: HttpRequest, edition_id: int) -> HttpResponse:
@@ -53,7 +52,7 @@ def edition(request: HttpRequest, edition_id: int) -> HttpResponse:
         "edition": editions.edition_page(details, language),
         **_where(request, details, language),
         **_kin(details, links, language, kept.wished_forms(request)),
-        "near": _near(details),
+        "near": near_by(details.work_id, details.author, details.subjects, details.series),
         "coins": coins.context_object(cited),
         "meta_tags": highwire.meta_tags(cited),
         "later": kept.mark(request, details.work_id, details.id),
@@ -98,14 +97,17 @@ def _kin(details: EditionDetails, links: EditionLinks, language: str, wished: tu
     }
 
 
-def _near(details: EditionDetails) -> siblings.Near:
-    series = details.series[0] if details.series else None
+def near_by(
+    work_id: int, author: str, subjects: Sequence[str], series: Sequence[SeriesEntry | SeriesPlace]
+) -> siblings.Near:
+    """Neighbours of a work in its (first) series, by its author and on its first subject."""
+    first = series[0] if series else None
     found = related(
-        details.work_id,
-        author=details.author,
-        subject=details.subjects[0] if details.subjects else "",
-        series=series.title if series else "",
-        number=series.number if series else "",
+        work_id,
+        author=author,
+        subject=subjects[0] if subjects else "",
+        series=first.title if first else "",
+        number=first.number if first else "",
     )
     return siblings.near(found, work_cards(found.work_ids))
 
@@ -130,28 +132,3 @@ def record(request: HttpRequest, edition_id: int) -> HttpResponse:
 def short(request: HttpRequest, edition_id: int) -> HttpResponse:
     """The short address of an edition, for slips, QR codes and messages: it never changes."""
     return redirect("portal:edition", edition_id=edition_id, permanent=True)
-
-
-def work(request: HttpRequest, work_id: int) -> HttpResponse:
-    """A creation with all its editions, newest first, by language and form; an only edition stands for it."""
-    facts = work_facts(work_id)
-    if facts is None:
-        raise Http404
-    language = (get_language() or "kk")[:2]
-    wanted = forms.read_work_filter(request.GET)
-    after = forms.read_key(request.GET.get("after"))
-    page = editions_of_work(work_id, after=after, limit=EDITIONS_ON_A_PAGE, language=wanted.language, form=wanted.form)
-    if facts.edition_count == 1 and page.rows:
-        return HttpResponseRedirect(addresses.edition(page.rows[0].id))
-    near = place_memory.nearness(request, language)
-    ids = [row.id for row in page.rows]
-    available = availability_of_editions(ids, language=language, near=near.point, preferred_branch_id=near.branch_id)
-    said = rows.labels(with_later=False, level="h3")
-    context = {
-        "section": "books",
-        "work": works.work_page(facts, wanted, language, kept.wished_forms(request)),
-        "hits": [rows.row(hit, said) for hit in works.edition_hits(page.rows, available, language)],
-        "waiting": holds.waiting(hold_counts([work_id]).get(work_id)),
-        "pages": pages.by_key(f"{request.path}{wanted.as_query()}", after, page.next_after),
-    }
-    return render(request, "portal/work.html", context)

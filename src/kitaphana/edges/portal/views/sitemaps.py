@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import override
 from django.views.decorators.cache import cache_control
 
-from kitaphana.catalog.queries import edition_stamps, last_edition_id
+from kitaphana.catalog.queries import edition_stamps, last_edition_id, last_work_id, work_stamps
 from kitaphana.network.queries import branch_cards, station_cards
 
 EDITIONS_IN_A_PART = 2_000
-"""Numbers of editions per file: at most 6,000 addresses and about 4 MB, far below what the protocol allows."""
+"""Numbers of editions or works per file: at most 6,000 addresses and about 4 MB, well below what is allowed."""
 _DAY = 24 * 3600
 _PAGES = ("portal:home", "portal:libraries", "portal:join")
 _XML = "application/xml; charset=utf-8"
@@ -43,8 +43,9 @@ def robots(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=3600)
 def index(request: HttpRequest) -> HttpResponse:
     """The list of the parts; by ranges of ids, so that no part costs more than another."""
-    parts = range(last_edition_id() // EDITIONS_IN_A_PART + 1)
-    paths = [reverse("sitemap_pages"), *(reverse("sitemap_editions", args=[part]) for part in parts)]
+    paths = [reverse("sitemap_pages")]
+    for name, last in (("sitemap_works", last_work_id()), ("sitemap_editions", last_edition_id())):
+        paths += [reverse(name, args=[part]) for part in range(last // EDITIONS_IN_A_PART + 1)]
     context = {"addresses": [request.build_absolute_uri(path) for path in paths]}
     return render(request, "portal/sitemap.xml", context, content_type=_XML)
 
@@ -66,6 +67,16 @@ def editions(request: HttpRequest, part: int) -> StreamingHttpResponse:
         raise Http404
     stamps = edition_stamps(first, first + EDITIONS_IN_A_PART)
     return _streamed(request, (Address(f"/editions/{id_}/", changed_at) for id_, changed_at in stamps))
+
+
+@cache_control(public=True, max_age=_DAY)
+def works(request: HttpRequest, part: int) -> StreamingHttpResponse:
+    """The works of one range of ids that have a page of their own: those with more than one edition."""
+    first = part * EDITIONS_IN_A_PART
+    if first > last_work_id():
+        raise Http404
+    stamps = work_stamps(first, first + EDITIONS_IN_A_PART)
+    return _streamed(request, (Address(f"/works/{id_}/", changed_at) for id_, changed_at in stamps))
 
 
 def _streamed(request: HttpRequest, addresses: Iterable[Address]) -> StreamingHttpResponse:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kitaphana.holdings.queries import RecordFilter
 
 COUNTS = ("read", "created", "updated", "unchanged", "quarantined", "items", "items_quarantined")
+_COUNTS_OF_REPORT = (*COUNTS, "numbers_repeated")
 
 
 def imports_table(institutions: Collection[int]) -> Table:
@@ -41,7 +42,7 @@ def report_table(report: Mapping[str, Any]) -> Table:
 
 
 def _report_rows(report: Mapping[str, Any]) -> Iterator[tuple[object, ...]]:
-    for name in COUNTS:
+    for name in _COUNTS_OF_REPORT:
         yield _("Counts"), name, report.get(name, 0), ""
     for one in report.get("files", ()):
         yield _("Files"), one["file"], one["read"], ""
@@ -49,10 +50,20 @@ def _report_rows(report: Mapping[str, Any]) -> Iterator[tuple[object, ...]]:
         yield _("Set aside"), _reason_in_words(reason), count, ""
     for encoding, count in report.get("encodings", {}).items():
         yield _("Encodings"), encoding, count, ""
-    for one in report.get("doubtful_records", ()):
-        yield _("Doubtful encoding"), f"{one['file']} @{one['offset']}", one["confidence"], one["control_number"]
+    for number in report.get("repeated_numbers", ()):
+        yield _("Accession numbers that another item bears"), number, "", ""
+    yield from _guesses(report)
     for one in report.get("without_home", ()):
         yield _("Without a home"), _kind(one), one["count"], " | ".join(one["examples"])
+
+
+def _guesses(report: Mapping[str, Any]) -> Iterator[tuple[object, ...]]:
+    """Every record whose encoding was guessed; the doubtful ones only where the file of a run is gone."""
+    guesses = queries.import_guesses(report.get("guessed_file", ""))
+    part = _("Doubtful encoding") if guesses is None else _("Guessed encoding")
+    for one in report.get("doubtful_records", ()) if guesses is None else guesses:
+        place = f"{one['file']} @{one['offset']}"
+        yield part, place, one["confidence"], f"{one['encoding']} {one['control_number']}".rstrip()
 
 
 def _kind(one: Mapping[str, Any]) -> str:

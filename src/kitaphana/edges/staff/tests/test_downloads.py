@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -9,12 +11,18 @@ from openpyxl import load_workbook
 
 from kitaphana.catalog.models import EditionLink
 from kitaphana.catalog.tests.factories import EditionFactory
+from kitaphana.charges.tests.factories import charge, pay
+from kitaphana.circulation.tests.hold_world import HoldWorld
 from kitaphana.core import audit, clock
 from kitaphana.core.actor import SYSTEM
 from kitaphana.core.models import AuditEntry
 from kitaphana.core.transactions import retrying
-from kitaphana.edges.staff import downloads
+from kitaphana.edges import staff as staff_edge
+from kitaphana.edges.staff import downloads, member
+from kitaphana.edges.staff.permissions import ROLES, Permission
+from kitaphana.edges.staff.tests.addresses import addresses_of
 from kitaphana.edges.staff.tests.conftest import open_box, signed_in, staff
+from kitaphana.edges.staff.tests.test_permissions import GET, TABLE
 
 pytestmark = pytest.mark.django_db
 
@@ -32,16 +40,82 @@ def rows_of(answer):
     return list(csv.reader(io.StringIO(text, newline="")))
 
 
-@pytest.mark.parametrize("name", ["audit", "accounts", "terminals", "policies", "holidays", "places"])
-def test_every_list_of_the_house_comes_as_csv_and_xlsx(admin, name):
-    address = reverse(f"staff:{name}")
-    page = admin.get(address).content.decode()
-    assert "?format=csv" in page or name == "audit"
-    lines = rows_of(admin.get(address, {"format": "csv"}))
-    book = load_workbook(io.BytesIO(b"".join(admin.get(address, {"format": "xlsx"}).streaming_content)))
-    sheet = [list(row) for row in book.active.iter_rows(values_only=True)]
-    assert sheet[0] == lines[0]
-    assert len(sheet) == len(lines)
+PAGES = Path(staff_edge.__file__).parent / "templates"
+NO_LISTS = {
+    "batches/record.html": "one record beside another",
+    "calendar/place.html": "the week of one place",
+    "calls/call.html": "one reader on the telephone; the file of the reader's data has it all",
+    "calls/messages.html": "as above",
+    "freezes/one.html": "one closure, kind by kind",
+    "groups/desk.html": "a form",
+    "groups/preview.html": "a form",
+    "holds/reader.html": "one reader; the file of the reader's data has it all",
+    "messages/kinds.html": "the table of contents of texts",
+    "moving_in/columns.html": "a form",
+    "moving_in/one.html": "a report that is taken along as a file of its own",
+    "paper/columns.html": "a form",
+    "paper/one.html": "a report that is taken along as a file of its own",
+    "policies/changes.html": "two versions of the rules side by side",
+    "policies/grid.html": "a matrix of cells; the list of rules has its file",
+    "policies/policies.html": "a matrix for each kind",
+    "policies/simulation.html": "figures of one simulation",
+    "readers/merge.html": "two records side by side",
+    "readers/messages.html": "one reader; the file of the reader's data has it all",
+    "readers/term.html": "one reader; the file of the reader's data has it all",
+    "stock/item.html": "one item; its history has a file",
+    "stock/record.html": "the lines of one record, to be mended",
+}
+"""Pages with a table that is no list, and why."""
+
+
+def whole(name, seen=()):
+    """The source of a template with those that it includes."""
+    path = PAGES / name
+    if name in seen or not path.is_file():
+        return ""
+    text = path.read_text(encoding="utf-8")
+    return text + "".join(whole(one, (*seen, name)) for one in re.findall(r'{% include "([^"]+)"', text))
+
+
+def pages_of_staff():
+    return [str(one.relative_to(PAGES / "staff")) for one in PAGES.rglob("[!_]*.html")]
+
+
+def offers_files(name):
+    return '{% include "staff/_downloads.html" %}' in whole(name)
+
+
+def test_every_page_with_a_list_offers_its_files():
+    lists = {
+        page
+        for page in pages_of_staff()
+        if "<table" in whole(f"staff/{page}") or "components/pager.html" in whole(f"staff/{page}")
+    }
+    assert {page for page in lists if not offers_files(f"staff/{page}")} == set(NO_LISTS)
+
+
+def test_every_list_of_the_house_comes_as_csv_and_xlsx(world, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    addresses = addresses_of(world)
+    clients = {role: signed_in(staff(role, username=f"own-{role}", branch=world.point.branch)) for role in ROLES}
+    for role in ("desk", "specialist", "head"):
+        clients[role].post(reverse("staff:point"), {"point": world.point.code})
+    met = set()
+    for name, (method, roles) in TABLE.items():
+        client = clients["head" if "head" in roles else min(roles)]
+        answer = client.get(addresses[name]) if method == GET else None
+        if answer is None or answer.status_code != 200 or answer.streaming or not answer.templates:
+            continue
+        template = answer.templates[0].name
+        if not offers_files(template):
+            continue
+        met.add(template)
+        lines = rows_of(client.get(addresses[name], {"format": "csv"}))
+        book = load_workbook(io.BytesIO(b"".join(client.get(addresses[name], {"format": "xlsx"}).streaming_content)))
+        sheet = [list(row) for row in book.active.iter_rows(values_only=True)]
+        assert [cell or "" for cell in sheet[0]] == lines[0], name
+        assert len(sheet) == len(lines), name
+    assert met == {f"staff/{page}" for page in pages_of_staff() if offers_files(f"staff/{page}")}
 
 
 def test_the_file_holds_all_pages_of_the_list(admin, monkeypatch):
@@ -130,3 +204,39 @@ def test_a_volume_of_a_set_without_a_record_shows_the_others(world, admin):
 def test_the_name_of_the_file_tells_list_and_day(admin):
     answer = admin.get(reverse("staff:accounts"), {"format": "csv"})
     assert f'filename="staff-{clock.today().isoformat()}.csv"' in answer["Content-Disposition"]
+
+
+# ---- lists with names of readers ----
+
+
+def test_who_takes_a_list_of_readers_along_is_written_down(world, boris):
+    anna = world.reader(surname="Қасымова")
+    client = open_box(boris, world).client
+    lines = rows_of(client.get(reverse("staff:readers"), {"format": "csv", "q": "Қасымова"}))
+    assert anna.surname in lines[1][0]
+    assert AuditEntry.objects.filter(act="download_readers").count() == 1
+    assert "Қасымова" not in str(AuditEntry.objects.values_list("subject", "details"))
+
+
+def test_the_queue_names_readers_only_to_those_who_may_see_them(monkeypatch):
+    world = HoldWorld()
+    anna, item = world.reader(), world.item()
+    world.place(anna, work_id=item.edition.work_id)
+    client = open_box(staff("desk", username="boris", branch=world.point.branch), world).client
+    address = reverse("staff:hold_queue", args=[item.edition_id])
+    assert anna.surname in rows_of(client.get(address, {"format": "csv"}))[1][2]
+    assert AuditEntry.objects.filter(act="download_readers", subject=f"edition:{item.edition_id}").count() == 1
+    monkeypatch.setattr(member, "permissions_of", lambda roles: frozenset(Permission) - {Permission.READERS})
+    lines = rows_of(client.get(address, {"format": "csv"}))
+    assert (len(lines), lines[1][2]) == (2, "")
+    assert AuditEntry.objects.filter(act="download_readers").count() == 1
+
+
+def test_what_a_reader_owes_comes_with_its_payments(world, boris):
+    anna = world.reader()
+    pay(charge(anna, world.point, "3000.00").charge_id, world.point, "1000.00")
+    client = open_box(boris, world).client
+    lines = rows_of(client.get(reverse("staff:reader_charges", args=[anna.pk]), {"format": "csv"}))
+    assert len(lines) == 3
+    assert anna.surname not in str(lines)
+    assert AuditEntry.objects.filter(act="download_charges").exists()

@@ -15,6 +15,7 @@ from kitaphana.holdings import services
 from kitaphana.holdings.models import ImportJob, QuarantinedRecord
 from kitaphana.holdings.services.importing import ENCODINGS, FORMATS
 from kitaphana.holdings.tests.factories import ImportJobFactory, QuarantinedRecordFactory
+from kitaphana.holdings.tests.test_guesses import russian
 from kitaphana.holdings.tests.test_importing import item, record
 from kitaphana.network.tests.factories import InstitutionFactory
 
@@ -156,6 +157,25 @@ def test_the_report_is_there_to_take_along(send, cataloguer):
     table = b"".join(cataloguer.get(f"{answer.url}?format=csv")).decode()
     assert "The table of its fields does not fit the fields." in table
     assert "каталог.mrc" in b"".join(cataloguer.get(reverse("staff:imports") + "?format=csv")).decode()
+
+
+def test_the_report_tells_every_guess_and_numbers_that_two_items_bear(send, cataloguer, world):
+    code = world.point.branch.code
+    twice = [item(str(one), branch=code, i="К-5") for one in (1, 2)]
+    guessed = [russian(str(one), "windows-1251") for one in range(10, 13)]
+    answer = send(mrc(record("1", "Абай жолы", *twice), *guessed), how="now")
+    worked(answer)
+    page = page_of(cataloguer, answer)
+    assert "1 item came with an accession number that another item" in page
+    assert "<code>К-5</code>" in page
+    assert "The encoding of 3 records was guessed" in page
+    table = b"".join(cataloguer.get(f"{answer.url}?format=csv")).decode()
+    assert table.count("Guessed encoding") == 3
+    assert "windows-1251 12" in table
+    assert "К-5" in table
+    told = json.loads(cataloguer.get(answer.url + "report/").content)
+    assert (told["guessed"], told["numbers_repeated"], told["repeated_numbers"]) == (3, 1, ["К-5"])
+    assert "/" not in told["guessed_file"]
 
 
 # ---- records set aside ----

@@ -127,6 +127,7 @@ TABLE = {
     "last_copies": (GET, ALL),
     "keep_last_copies": (POST, DIRECTORS),
     "care": (GET, ALL),
+    "numbers_twice": (GET, ALL),
     "new_items": (GET, KEEPERS),
     "edit_item": (GET, KEEPERS),
     "item_history": (GET, ALL),

@@ -150,6 +150,17 @@ def test_last_copies_are_listed_and_kept_in(branch, marina):
     assert item.accession_number in file
 
 
+def test_numbers_that_two_items_bear_are_a_work_list(branch, marina):
+    first, second = [ItemFactory(branch=branch, accession_number="К-5") for _ in range(2)]
+    address = reverse("staff:numbers_twice")
+    page = marina.get(address).content.decode()
+    assert reverse("staff:item", args=[first.pk]) in page
+    assert reverse("staff:item", args=[second.pk]) in page
+    file = b"".join(marina.get(address, {"format": "csv"}).streaming_content).decode("utf-8-sig")
+    assert f"К-5,{second.barcode}" in file
+    assert first.barcode in file
+
+
 def test_the_history_of_an_item_pages_and_names_no_reader(world, branch, marina):
     anna, item = world.reader(), world.item()
     world.check_out(anna, item)

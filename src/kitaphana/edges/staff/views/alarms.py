@@ -1,7 +1,7 @@
 """Alarms about sign-in: one secret tried on many accounts. For administrators."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -9,13 +9,17 @@ from kitaphana.core import alarms as core
 from kitaphana.core import attempts
 from kitaphana.core.errors import Refused
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import tell_refusals
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.work import alarms_table
 
 
 @staff_page(Permission.ALARMS)
-def alarms(request: StaffRequest) -> HttpResponse:
+def alarms(request: StaffRequest) -> HttpResponseBase:
     """The alarms of the last thirty days, and how much rests now."""
+    if wants_file(request):
+        return download(request, "alarms", *alarms_table())
     context = {
         "alarms": core.newest_alarms(),
         "shut_accounts": attempts.shut_count(attempts.ACCOUNT),

@@ -1,22 +1,26 @@
 """Categories of readers: for which ages each is, and below which age somebody has to answer for the reader."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from kitaphana.core.errors import Refused
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import add_refusals
 from kitaphana.edges.staff.forms.terms import AgesForm
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.readers import categories_table
 from kitaphana.patrons import queries as patrons
 from kitaphana.patrons import services
 
 
 @staff_page(Permission.CATEGORIES)
-def categories(request: StaffRequest) -> HttpResponse:
+def categories(request: StaffRequest) -> HttpResponseBase:
     """All of them with their ages."""
+    if wants_file(request):
+        return download(request, "reader-categories", *categories_table())
     return page(request, "categories/list.html", {"categories": patrons.list_categories(), "section": "categories"})
 
 

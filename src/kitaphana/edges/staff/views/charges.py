@@ -27,7 +27,9 @@ from kitaphana.edges.staff.forms import charges as forms
 from kitaphana.edges.staff.forms.base import StaffForm
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.readers import charges_table
 from kitaphana.patrons import queries as patrons
+from kitaphana.patrons.services import note_disclosure
 
 if TYPE_CHECKING:
     from kitaphana.charges.queries import CashDay, ChargeRow
@@ -35,11 +37,14 @@ if TYPE_CHECKING:
 
 
 @staff_page(Permission.CHARGES)
-def reader_charges(request: StaffRequest, patron_id: int) -> HttpResponse:
+def reader_charges(request: StaffRequest, patron_id: int) -> HttpResponseBase:
     """All that a reader owes, how it became less, and the forms for taking payment."""
     card = patrons.patron_card(patron_id)
     if card is None:
         raise Http404
+    if wants_file(request):
+        note_disclosure(patron_id=patron_id, act="download_charges", by=request.member.actor)
+        return download(request, "charges", *charges_table(patron_id))
     found = queries.charges_of(patron_id, before=key_in(request))
     context = {
         "reader": card,

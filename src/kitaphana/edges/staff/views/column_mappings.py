@@ -3,25 +3,29 @@
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from kitaphana.circulation import queries
 from kitaphana.circulation.services import moving_in
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import tell_outcome
 from kitaphana.edges.staff.moving_in_words import TARGET_NAMES
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.work import mappings_table
 
 if TYPE_CHECKING:
     from kitaphana.circulation.queries import ColumnMappingRow
 
 
 @staff_page(Permission.MOVE_IN_READERS)
-def column_mappings(request: StaffRequest) -> HttpResponse:
+def column_mappings(request: StaffRequest) -> HttpResponseBase:
     """What is kept for the institutions of the member, and what each column holds."""
     found = queries.column_mappings(request.member.institutions_with(Permission.MOVE_IN_READERS))
+    if wants_file(request):
+        return download(request, "columns", *mappings_table(found))
     rows = [(row, [(header, TARGET_NAMES.get(target, "")) for header, target in row.columns]) for row in found]
     return page(request, "moving_in/mappings.html", {"rows": rows, "section": "moving_in"})
 

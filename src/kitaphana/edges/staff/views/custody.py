@@ -16,6 +16,7 @@ from kitaphana.edges.staff.feedback import add_refusals
 from kitaphana.edges.staff.forms.custody import CustodianForm, custodian_initial
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.keeping import custodians_table
 from kitaphana.holdings import queries, services
 
 _HEADER = (
@@ -26,9 +27,11 @@ _FIELDS = {"branch_unknown": "branch", "custodian_has_stock": "is_active"}
 
 
 @staff_page(Permission.CUSTODY)
-def custodians(request: StaffRequest) -> HttpResponse:
+def custodians(request: StaffRequest) -> HttpResponseBase:
     """All custodians of the member's institutions."""
     rows = queries.custodians(institution_ids=request.member.institutions_with(Permission.CUSTODY))
+    if wants_file(request):
+        return download(request, "custodians", *custodians_table(rows))
     return page(request, "custody/list.html", {"rows": rows, "section": "custody"})
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -14,11 +14,13 @@ from kitaphana.circulation.services import freezing
 from kitaphana.core import clock
 from kitaphana.core.errors import Refused
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.fact_words import FREEZE_KINDS
 from kitaphana.edges.staff.feedback import add_refusals, tell_outcome
 from kitaphana.edges.staff.forms.freezes import FreezeForm, LastDayForm
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.work import freezes_table
 
 if TYPE_CHECKING:
     from kitaphana.circulation.queries.freezes import FreezeRow
@@ -32,10 +34,12 @@ _FIELDS = {
 
 
 @staff_page(Permission.FREEZE)
-def freezes(request: StaffRequest) -> HttpResponse:
+def freezes(request: StaffRequest) -> HttpResponseBase:
     """The closures that touch the member's institutions, the latest made first."""
     is_of_city = Permission.FREEZE_CITY in request.member.permissions
     owners = None if is_of_city else request.member.institutions_with(Permission.FREEZE)
+    if wants_file(request):
+        return download(request, "closures", *freezes_table(owners))
     found = freeze_rows(institution_ids=owners, after=key_in(request))
     context = {"rows": found.rows, "pages": pages_after(request, found.next_after), "today": clock.today(), **_SECTION}
     return page(request, "freezes/list.html", context)

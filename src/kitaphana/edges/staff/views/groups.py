@@ -1,7 +1,7 @@
 """Groups of readers: made, filled from the list of a school, shown, their cards printed."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -9,16 +9,19 @@ from django.utils.translation import gettext as _
 from kitaphana.core.errors import Refused
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
 from kitaphana.edges.staff.branches import branch_names
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import add_refusals, tell_outcome, tell_refusals
 from kitaphana.edges.staff.forms.groups import GroupForm, JoinForm, ListFileForm, MemberCardForm
 from kitaphana.edges.staff.group_lists import ListRow, read_list, rows_of_form
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.edges.staff.registering import CONSENT_VERSION
+from kitaphana.edges.staff.tables.readers import groups_table, members_table
 from kitaphana.network import queries as network
 from kitaphana.patrons import groups as queries
 from kitaphana.patrons.groups import GroupFacts
 from kitaphana.patrons.services import groups as services
+from kitaphana.patrons.services import note_list_disclosure
 from kitaphana.ui.printing.reader_cards import PaperCard, print_cards
 
 _FIELD_OF_CODE = {
@@ -40,9 +43,11 @@ def own_group(request: StaffRequest, group_id: int) -> GroupFacts:
 
 
 @staff_page(Permission.GROUPS)
-def groups(request: StaffRequest) -> HttpResponse:
+def groups(request: StaffRequest) -> HttpResponseBase:
     """The groups of the member's institutions."""
     own = request.member.institutions_with(Permission.GROUPS)
+    if wants_file(request):
+        return download(request, "groups", *groups_table(own, with_closed="closed" in request.GET))
     found = queries.groups_of(own, with_closed="closed" in request.GET, after=key_in(request))
     context = {
         "rows": found.rows,
@@ -79,8 +84,12 @@ def new_group(request: StaffRequest) -> HttpResponse:
 
 
 @staff_page(Permission.GROUPS)
-def group(request: StaffRequest, group_id: int) -> HttpResponse:
+def group(request: StaffRequest, group_id: int) -> HttpResponseBase:
     """The members, who has no guarantor, and everything that can be done."""
+    if wants_file(request):
+        own_group(request, group_id)
+        note_list_disclosure(act="download_readers", subject=f"group:{group_id}", by=request.member.actor)
+        return download(request, f"group-{group_id}", *members_table(group_id))
     found, members = own_group(request, group_id), queries.members_of(group_id)
     context = {
         "group": found,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -12,18 +12,23 @@ from kitaphana.circulation import queries, services
 from kitaphana.circulation.services import HoldChange, PickAnswer
 from kitaphana.core.errors import Refused
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import tell_refusals
 from kitaphana.edges.staff.hold_labels import HOLD_STATES, MOVE_REASONS, reason_words, where_to
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.holds import pick_table, queue_table, shelf_table
 from kitaphana.patrons.queries import patron_cards
+from kitaphana.patrons.services import note_list_disclosure
 
 
 @staff_page(Permission.LEND, needs_point=True)
-def pick_list(request: StaffRequest) -> HttpResponse:
+def pick_list(request: StaffRequest) -> HttpResponseBase:
     """What this branch is to fetch from its shelves, with the reason of each choice; also on paper."""
     point = request.member.point
     assert point is not None
+    if wants_file(request):
+        return download(request, "pick-list", *pick_table(point.branch_id))
     found = queries.pick_list(point.branch_id, after=key_in(request)) if point.branch_id is not None else None
     lines = [(row, reason_words(row.reason)) for row in found.rows] if found else []
     context = {
@@ -59,10 +64,12 @@ def pick_line(request: StaffRequest, target_id: int, act: str) -> HttpResponse:
 
 
 @staff_page(Permission.LEND, needs_point=True)
-def hold_shelf(request: StaffRequest) -> HttpResponse:
+def hold_shelf(request: StaffRequest) -> HttpResponseBase:
     """What waits here under its code, what has expired first."""
     point = request.member.point
     assert point is not None
+    if wants_file(request):
+        return download(request, "hold-shelf", *shelf_table(point.id))
     found = queries.shelf_of(point.id, after=key_in(request))
     context = {
         "rows": found.rows,
@@ -74,13 +81,17 @@ def hold_shelf(request: StaffRequest) -> HttpResponse:
 
 
 @staff_page(Permission.LEND)
-def queue(request: StaffRequest, edition_id: int) -> HttpResponse:
+def queue(request: StaffRequest, edition_id: int) -> HttpResponseBase:
     """Who waits for the work of an edition, in order; a form to reserve it for a reader."""
     brief = edition_briefs([edition_id]).get(edition_id)
     if brief is None:
         raise Http404
-    found = queries.queue_of(brief.work_id, after=key_in(request))
     may_see = Permission.READERS in request.member.permissions
+    if wants_file(request):
+        if may_see:
+            note_list_disclosure(act="download_readers", subject=f"edition:{edition_id}", by=request.member.actor)
+        return download(request, f"queue-{edition_id}", *queue_table(brief.work_id, with_readers=may_see))
+    found = queries.queue_of(brief.work_id, after=key_in(request))
     wanted = {row.patron_id for row in found.rows if row.patron_id} if may_see else set()
     readers = {card.id: card for card in patron_cards(wanted)}
     context = {

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kitaphana.holdings.queries import ImportJobPage
 
 _SHOWN = 50
+_NUMBERS_SHOWN = 20
 
 
 @staff_page(Permission.IMPORT_RECORDS)
@@ -62,7 +63,7 @@ def one_import(request: StaffRequest, job_id: int) -> HttpResponseBase:
     """One job: how far it is, or its report."""
     job = _job(request, job_id)
     if job.report and wants_file(request):
-        return download(request, f"import-{job_id}", *report_table(job.report))
+        return download(request, f"import-{job_id}", *report_table(job.report), is_capped=False)
     return page(request, "imports/one.html", _context(job))
 
 
@@ -134,6 +135,7 @@ def _context(job: "ImportJobPage") -> dict[str, object]:
         "failure": failure,
         "reasons": sorted(report.get("reasons", {}).items(), key=lambda one: -one[1]),
         "unknown_branches": sorted(report.get("unknown_branches", {}).items(), key=lambda one: -one[1])[:_SHOWN],
+        "repeated_numbers": report.get("repeated_numbers", [])[:_NUMBERS_SHOWN],
         "encodings": sorted(report.get("encodings", {}).items(), key=lambda one: -one[1]),
         "doubts": report.get("doubtful_records", [])[:_SHOWN],
         "homeless": homeless[:_SHOWN],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -19,10 +19,12 @@ from kitaphana.core import clock
 from kitaphana.core.errors import Refused
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
 from kitaphana.edges.staff.desk.find import item as item_by_barcode
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import add_refusals, tell_outcome
 from kitaphana.edges.staff.forms import items as forms
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.keeping import history_table
 from kitaphana.holdings import queries, rules, services
 
 if TYPE_CHECKING:
@@ -95,11 +97,13 @@ def edit_item(request: StaffRequest, item_id: int) -> HttpResponse:
 
 
 @staff_page(Permission.STOCK)
-def history(request: StaffRequest, item_id: int) -> HttpResponse:
+def history(request: StaffRequest, item_id: int) -> HttpResponseBase:
     """What happened to an item, page by page; readers are not in it."""
     card = queries.item_card(item_id)
     if card is None:
         raise Http404
+    if wants_file(request):
+        return download(request, f"history-{item_id}", *history_table(item_id))
     found = item_history(item_id, before=key_in(request))
     context = {
         "item": card,

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -14,21 +14,25 @@ from kitaphana.circulation.errors import ITEM_UNKNOWN
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
 from kitaphana.edges.staff.desk import find
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import tell_refusals
 from kitaphana.edges.staff.hold_labels import LEFT_WHY, where_to
 from kitaphana.edges.staff.member import points_with
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.holds import left_table
 
 if TYPE_CHECKING:
     from kitaphana.network.queries import ServicePointFacts
 
 
 @staff_page(Permission.LEND, needs_point=True)
-def left_on_shelf(request: StaffRequest) -> HttpResponse:
+def left_on_shelf(request: StaffRequest) -> HttpResponseBase:
     """Items whose hold is over and which still stand on the shelf of this point, or of another one of the member's."""
     points = _points(request)
     point = _chosen(request, points, request.GET.get("point", ""))
+    if wants_file(request):
+        return download(request, f"take-off-{point.code}", *left_table(point.id))
     found = queries.left_on_shelf(point.id, after=key_in(request))
     counts = queries.left_counts([one.id for one in points])
     shown = [one for one in points if one.kind == "desk" or one.id == point.id or one.id in counts]

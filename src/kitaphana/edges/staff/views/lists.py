@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from kitaphana.catalog.queries import edition_briefs
 from kitaphana.core.errors import Refused
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import add_refusals, tell_outcome, tell_refusals
 from kitaphana.edges.staff.forms.lists import EntryForm, ListForm, SortForm, find_edition
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.keeping import entries_table, lists_table
 from kitaphana.network.queries import institutions
 from kitaphana.shelves import queries, services
 from kitaphana.shelves.queries import ListCard
@@ -22,11 +24,13 @@ ENTRIES_ON_A_PAGE = 50
 
 
 @staff_page(Permission.LISTS)
-def reading_lists(request: StaffRequest) -> HttpResponse:
+def reading_lists(request: StaffRequest) -> HttpResponseBase:
     """The lists of the member's institutions, with what is public and what stands on the home page."""
     names = {one.id: one.names.name_in(_language()) for one in institutions()}
     own = sorted(request.member.institutions_with(Permission.LISTS))
     groups = [(names.get(id_, ""), queries.lists_of(Owner(institution_id=id_))) for id_ in own]
+    if wants_file(request):
+        return download(request, "lists", *lists_table(groups))
     return page(request, "lists/all.html", {"groups": groups, "section": "lists"})
 
 
@@ -50,9 +54,11 @@ def new_list(request: StaffRequest) -> HttpResponse:
 
 
 @staff_page(Permission.LISTS, methods=("GET", "POST"))
-def one_list(request: StaffRequest, list_id: int) -> HttpResponse:
+def one_list(request: StaffRequest, list_id: int) -> HttpResponseBase:
     """One list: its words, its books in order, its link."""
     owner, card = _own(request, list_id)
+    if wants_file(request):
+        return download(request, f"list-{list_id}", *entries_table(list_id))
     form = ListForm(request.POST or None, initial=_words(card))
     if form.is_valid() and tell_outcome(
         request,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,13 +15,15 @@ from kitaphana.core.errors import Refused
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
 from kitaphana.edges.staff.branches import branch_names
 from kitaphana.edges.staff.desk.find import reader as reader_by_card
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import tell_outcome, tell_refusals
 from kitaphana.edges.staff.labels import LANGUAGE_NAMES
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.edges.staff.reader_wordings import VALUE_NAMES
+from kitaphana.edges.staff.tables.readers import pairs_table
 from kitaphana.patrons import doubles
-from kitaphana.patrons.services import merging
+from kitaphana.patrons.services import merging, note_list_disclosure
 from kitaphana.ui import formats
 
 if TYPE_CHECKING:
@@ -41,8 +43,12 @@ class Line:
 
 
 @staff_page(Permission.MERGE_READERS)
-def pairs(request: StaffRequest) -> HttpResponse:
+def pairs(request: StaffRequest) -> HttpResponseBase:
     """Records that may be of one person."""
+    own = request.member.institutions_with(Permission.MERGE_READERS)
+    if wants_file(request):
+        note_list_disclosure(act="download_readers", subject=f"institution:{min(own)}", by=request.member.actor)
+        return download(request, "likely-doubles", *pairs_table())
     found = doubles.likely_pairs(after=key_in(request))
     context = {
         "rows": found.rows,

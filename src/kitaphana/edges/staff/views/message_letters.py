@@ -1,9 +1,10 @@
 """Letters on paper: gather what waits, print it as one PDF, again if the printer jams."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -11,10 +12,12 @@ from django.utils.translation import gettext as _
 from kitaphana.core.errors import Refused
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
 from kitaphana.edges.staff.branches import branch_names
+from kitaphana.edges.staff.downloads import all_rows, download, wants_file
 from kitaphana.edges.staff.feedback import tell_refusals
 from kitaphana.edges.staff.member import Member
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.work import letters_table
 from kitaphana.network import queries as network
 from kitaphana.notices import queries, services
 from kitaphana.patrons import services as patrons
@@ -37,12 +40,14 @@ class LetterPlace:
 
 
 @staff_page(Permission.LETTERS, methods=("GET", "POST"))
-def letters(request: StaffRequest) -> HttpResponse:
+def letters(request: StaffRequest) -> HttpResponseBase:
     """What waits, and what was printed; a POST gathers what waits, which then counts as sent."""
     places = _places(request.member)
     if request.method == "POST":
         _make(request, places)
         return redirect("staff:letters")
+    if wants_file(request):
+        return download(request, "letters", *letters_table(_gathered(request.member, places)))
     found = queries.letter_batches({one.institution_id for one in places}, after=key_in(request))
     context = {
         "places": places,
@@ -71,6 +76,14 @@ def batch(request: StaffRequest, batch_id: int) -> HttpResponse:
     answer = HttpResponse(draw_letters(found, title=_("Letters on paper")), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="letters-{batch_id}.pdf"'
     return answer
+
+
+def _gathered(member: Member, places: list[LetterPlace]) -> "Iterator[queries.BatchRow]":
+    """All batches that the member may see."""
+    own = {one.institution_id for one in places}
+    for row in all_rows(lambda after: queries.letter_batches(own, after=after, limit=200)):
+        if _may(member, row.institution_id, row.branch_id):
+            yield row
 
 
 def _make(request: StaffRequest, places: list[LetterPlace]) -> None:

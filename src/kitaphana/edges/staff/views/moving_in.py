@@ -15,12 +15,14 @@ from kitaphana.circulation.services import moving_in
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.spreadsheets import csv_lines, read_rows
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import add_refusals, tell_outcome, tell_refusals
 from kitaphana.edges.staff.forms.moving_in import OptionsForm, category_choices, table_form, word_choices
 from kitaphana.edges.staff.moving_in_words import LEFT_OUT, TARGET_GROUPS, TARGET_NAMES
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.edges.staff.presenters import sentences_for
+from kitaphana.edges.staff.tables.work import patron_imports_table
 from kitaphana.patrons import proposals
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ _ACTS = frozenset({"try", "import", "cancel", "retry"})
 
 
 @staff_page(Permission.MOVE_IN_READERS, methods=("GET", "POST"))
-def patron_imports(request: StaffRequest) -> HttpResponse:
+def patron_imports(request: StaffRequest) -> HttpResponseBase:
     """The imports of the member's institutions, and the form that begins another."""
     is_sent = request.method == "POST"
     form = table_form(request.member, request.POST, request.FILES) if is_sent else table_form(request.member)
@@ -48,6 +50,8 @@ def patron_imports(request: StaffRequest) -> HttpResponse:
         else:
             return redirect("staff:patron_columns", job_id)
     institutions = request.member.institutions_with(Permission.MOVE_IN_READERS)
+    if wants_file(request):
+        return download(request, "imports-of-readers", *patron_imports_table(institutions))
     found = queries.patron_imports(institution_ids=institutions, after=key_in(request))
     context = {
         "form": form,

@@ -18,7 +18,7 @@ from kitaphana.circulation.services.moving_in import from_codes
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.spreadsheets import csv_lines, read_rows
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
-from kitaphana.edges.staff.downloads import download
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.fact_words import PAPER_COLUMNS
 from kitaphana.edges.staff.feedback import add_refusals, tell_outcome, tell_refusals
 from kitaphana.edges.staff.forms.paper import DayForm, PaperTableForm, SheetsForm, points_of
@@ -27,6 +27,7 @@ from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.paper_sheet import PaperSheet, paper_sheets
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.edges.staff.presenters import sentence_for, sentences_for
+from kitaphana.edges.staff.tables.work import paper_table
 from kitaphana.ui import formats
 
 SECTION = "paper"
@@ -39,7 +40,7 @@ _TEMPLATE = (
 
 
 @staff_page(Permission.PAPER, methods=("GET", "POST"))
-def paper_days(request: StaffRequest) -> HttpResponse:
+def paper_days(request: StaffRequest) -> HttpResponseBase:
     """The tables of the member's service points, the form that sends another, and the one that prints sheets."""
     is_sent = request.method == "POST"
     form = PaperTableForm(*((request.POST, request.FILES) if is_sent else ()), member=request.member)
@@ -56,6 +57,8 @@ def paper_days(request: StaffRequest) -> HttpResponse:
         else:
             return redirect("staff:paper_columns", job_id)
     points = [point.id for point in points_of(request.member)]
+    if wants_file(request):
+        return download(request, "paper-days", *paper_table(points))
     found = queries.paper_days(service_point_ids=points, after=key_in(request))
     language = (get_language() or "kk")[:2]
     context = {

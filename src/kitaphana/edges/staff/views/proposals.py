@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,20 +10,28 @@ from django.utils.translation import ngettext
 from kitaphana.circulation.services import moving_in
 from kitaphana.core.errors import Refused
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import tell_refusals
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.edges.staff.presenters import sentences_for
+from kitaphana.edges.staff.tables.readers import proposals_table
 from kitaphana.patrons import proposals as pairs
+from kitaphana.patrons.services import note_list_disclosure
 
 AT_ONCE = 200
 _ACTS = {"same": True, "different": False}
 
 
 @staff_page(Permission.MOVE_IN_READERS)
-def proposals(request: StaffRequest) -> HttpResponse:
+def proposals(request: StaffRequest) -> HttpResponseBase:
     """The pairs that wait, side by side."""
     institutions = request.member.institutions_with(Permission.MOVE_IN_READERS)
+    if wants_file(request):
+        note_list_disclosure(
+            act="download_readers", subject=f"institution:{min(institutions)}", by=request.member.actor
+        )
+        return download(request, "pairs", *proposals_table(institutions))
     found = pairs.proposals(institution_ids=institutions, after=key_in(request))
     context = {
         "rows": found.rows,

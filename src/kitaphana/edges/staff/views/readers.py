@@ -38,6 +38,7 @@ from kitaphana.edges.staff.registering import (
     institution_of,
     register,
 )
+from kitaphana.edges.staff.tables.readers import found_readers_table
 from kitaphana.edges.staff.tables.stock import loans_table
 from kitaphana.network import queries as network
 from kitaphana.patrons import queries as patrons
@@ -47,10 +48,11 @@ from kitaphana.patrons.guarantees import awaits_guarantor
 from kitaphana.patrons.own import name_wish_of
 from kitaphana.patrons.postal import postal_address_of
 from kitaphana.patrons.rules import may_renew
-from kitaphana.patrons.services import note_disclosure
+from kitaphana.patrons.services import note_disclosure, note_list_disclosure
 from kitaphana.ui.words import WISHED_FORMS
 
 if TYPE_CHECKING:
+    from kitaphana.core.paging import Page
     from kitaphana.patrons.postal import PostalLines
     from kitaphana.patrons.queries import PatronCard
 
@@ -58,7 +60,7 @@ _FOUND = 30
 
 
 @staff_page(Permission.READERS)
-def readers(request: StaffRequest) -> HttpResponse:
+def readers(request: StaffRequest) -> HttpResponseBase:
     """Search by card, phone or name, the likeliest first, page by page; a card leads straight to its reader."""
     text = request.GET.get("q", "").strip()[:120]
     card = reader_by_card(text) if text else None
@@ -66,8 +68,16 @@ def readers(request: StaffRequest) -> HttpResponse:
         return redirect("staff:reader", card.id)
     point = request.member.point
     near = point.branch_id if point else None
+
+    def page_after(key: int | None) -> "Page[PatronCard]":
+        return patrons.find_patrons(text, after=key or 0, limit=_FOUND, near_branch_id=near)
+
+    if wants_file(request):
+        subject = f"institution:{institution_of(request.member)}"
+        note_list_disclosure(act="download_readers", subject=subject, by=request.member.actor)
+        return download(request, "readers", *found_readers_table(page_after))
     after = key_in(request) or 0
-    found = patrons.find_patrons(text, after=after, limit=_FOUND, near_branch_id=near)
+    found = page_after(after)
     context = {
         "text": text,
         "found": found.rows,

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 
 from kitaphana.circulation import queries as circulation
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.holds import reading_room_table
 from kitaphana.patrons import queries as patrons
 
 if TYPE_CHECKING:
@@ -25,10 +27,12 @@ class _Out:
 
 
 @staff_page(Permission.LEND, needs_point=True)
-def reading_room(request: StaffRequest) -> HttpResponse:
+def reading_room(request: StaffRequest) -> HttpResponseBase:
     """Items lent for reading inside at this desk that are not back, oldest first."""
     point = request.member.point
     assert point is not None
+    if wants_file(request):
+        return download(request, f"reading-room-{point.code}", *reading_room_table(point.id))
     found = circulation.in_library_loans(point.id, after=key_in(request))
     cards = _readers(found.rows) if Permission.READERS in request.member.permissions else {}
     context = {

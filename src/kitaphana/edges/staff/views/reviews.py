@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -17,12 +17,14 @@ from kitaphana.circulation.rules.reviews import End
 from kitaphana.circulation.services import reviews as services
 from kitaphana.core.errors import Refused
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.fact_words import AGES, ENDS, KINDS
 from kitaphana.edges.staff.feedback import tell_outcome, tell_refusals
 from kitaphana.edges.staff.member import points_with
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.edges.staff.review_evidence import evidence_of
+from kitaphana.edges.staff.tables.work import reviews_table
 from kitaphana.network import queries as network
 
 if TYPE_CHECKING:
@@ -42,10 +44,12 @@ class _Line:
 
 
 @staff_page(Permission.REVIEWS)
-def reviews(request: StaffRequest) -> HttpResponse:
+def reviews(request: StaffRequest) -> HttpResponseBase:
     """Open facts, the oldest first, or (`state=settled`) what became of them."""
     points = points_with(request.member, Permission.REVIEWS)
     asked = _asked(request, points)
+    if wants_file(request):
+        return download(request, "reviews", *reviews_table(asked))
     found = review_rows(asked, after=key_in(request))
     names = network.place_names((get_language() or "kk")[:2])
     context = {

@@ -2,22 +2,26 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from kitaphana.core.errors import Refused
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import add_refusals
 from kitaphana.edges.staff.forms.sequences import NewSequenceForm, SequenceForm
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.keeping import sequences_table
 from kitaphana.holdings import queries, services
 
 
 @staff_page(Permission.SEQUENCES)
-def sequences(request: StaffRequest) -> HttpResponse:
+def sequences(request: StaffRequest) -> HttpResponseBase:
     """All sequences of the member's institutions, and what each gives next."""
     rows = queries.sequences(institution_ids=request.member.institutions_with(Permission.SEQUENCES))
+    if wants_file(request):
+        return download(request, "sequences", *sequences_table(rows))
     return page(request, "sequences/list.html", {"rows": rows, "section": "stock"})
 
 

@@ -1,6 +1,6 @@
-"""Work lists over the stock: last copies, and items in need of care."""
+"""Work lists over the stock: last copies, items in need of care, and numbers that two items bear."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -79,6 +79,17 @@ def care(request: StaffRequest) -> HttpResponseBase:
     return page(request, "stock/care.html", context)
 
 
+@staff_page(Permission.STOCK)
+def numbers_twice(request: StaffRequest) -> HttpResponseBase:
+    """Accession numbers that more than one item of an institution of the member bears."""
+    institutions = request.member.institutions_with(Permission.STOCK)
+    if wants_file(request):
+        return download(request, "numbers-borne-twice", _TWICE_HEADER, _twice_rows(institutions))
+    found = queries.numbers_borne_twice(institution_ids=institutions, after=key_in(request))
+    context = {"rows": found.rows, "pages": pages_after(request, found.next_after), "section": "stock"}
+    return page(request, "stock/numbers_twice.html", context)
+
+
 _LAST_HEADER = (
     *_NUMBERS, gettext_lazy("Title"), gettext_lazy("Author"), gettext_lazy("Year"), gettext_lazy("Branch"),
     gettext_lazy("Call number"), gettext_lazy("Status"), gettext_lazy("The last one in the whole network"),
@@ -86,6 +97,11 @@ _LAST_HEADER = (
 _CARE_HEADER = (
     *_NUMBERS, gettext_lazy("Title"), gettext_lazy("Branch"), gettext_lazy("Call number"), gettext_lazy("Status"),
     gettext_lazy("Condition"), gettext_lazy("Note"), gettext_lazy("Noted on"),
+)  # fmt: skip
+
+_TWICE_HEADER = (
+    *_NUMBERS, gettext_lazy("Title"), gettext_lazy("Branch"), gettext_lazy("Status"), gettext_lazy("Also borne by"),
+    gettext_lazy("Barcode"), gettext_lazy("Branch"),
 )  # fmt: skip
 
 
@@ -107,6 +123,14 @@ def _care_rows(branch_ids: set[int]) -> Iterator[tuple[object, ...]]:
         yield (
             row.accession_number, row.barcode, row.title, row.branch_code, row.call_number, str(status),
             str(condition), row.note, row.noted_at.date() if row.noted_at else None,
+        )  # fmt: skip
+
+
+def _twice_rows(institutions: Collection[int]) -> Iterator[tuple[object, ...]]:
+    for row in all_rows(lambda key: queries.numbers_borne_twice(institution_ids=institutions, after=key, limit=1_000)):
+        yield (
+            row.accession_number, row.barcode, row.title, row.branch_code,
+            str(ITEM_STATUSES.get(row.status, row.status)), row.first_title, row.first_barcode, row.first_branch_code,
         )  # fmt: skip
 
 

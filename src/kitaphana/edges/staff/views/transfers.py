@@ -17,6 +17,7 @@ from kitaphana.edges.staff.feedback import add_refusals, tell_outcome, tell_refu
 from kitaphana.edges.staff.forms.custody import ActForm, RangeForm, ScanForm
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.keeping import acts_table
 from kitaphana.holdings import queries, services
 
 _HEADER = (
@@ -27,9 +28,11 @@ _LANGUAGES = ("kk", "ru")
 
 
 @staff_page(Permission.CUSTODY)
-def transfers(request: StaffRequest) -> HttpResponse:
+def transfers(request: StaffRequest) -> HttpResponseBase:
     """Acts of the member's institutions, newest first."""
     institutions = request.member.institutions_with(Permission.CUSTODY)
+    if wants_file(request):
+        return download(request, "transfer-acts", *acts_table(institutions))
     found = queries.transfer_acts(institution_ids=institutions, after=key_in(request))
     context = {"rows": found.rows, "pages": pages_after(request, found.next_after), "section": "custody"}
     return page(request, "transfers/list.html", context)

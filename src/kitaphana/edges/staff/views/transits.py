@@ -4,17 +4,19 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from kitaphana.circulation import queries, services
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
+from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import tell_refusals
 from kitaphana.edges.staff.hold_labels import TRANSIT_REASONS, TRANSIT_STATES, where_to
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.tables.holds import transits_table
 from kitaphana.holdings.queries import find_item
 from kitaphana.network.queries import service_point_by_code, service_points
 from kitaphana.ui.printing import code128
@@ -27,12 +29,15 @@ LISTS = ("in", "out", "late")
 
 
 @staff_page(Permission.LEND, needs_point=True)
-def transits(request: StaffRequest) -> HttpResponse:
+def transits(request: StaffRequest) -> HttpResponseBase:
     """What is on its way to this point, from it, and what should have arrived by now."""
     point = request.member.point
     assert point is not None
     wanted = request.GET.get("list", "in")
     shown = wanted if wanted in LISTS else "in"
+    if wants_file(request):
+        table = transits_table(lambda after: _listed(shown, point.id, after))
+        return download(request, f"transits-{shown}", *table)
     found = _listed(shown, point.id, key_in(request))
     others = [one for one in service_points() if one.institution_id == point.institution_id and one.id != point.id]
     context = {
