@@ -100,3 +100,23 @@ def test_a_fact_is_settled_and_opened_again(walk, language, width):
     enter(page)
     page.goto(f"/{language}/staff/reviews/")
     assert page.locator(f"#{first}").count() == 1
+
+
+def pressed(page, key):
+    """Which line has the focus after a key."""
+    page.keyboard.press(key)
+    return page.evaluate("() => document.activeElement.id")
+
+
+@CASES
+def test_facts_are_worked_off_with_three_keys(walk, language, width):
+    page = walk("librarian", language, width, "reviews/")
+    first, second, third = [one.get_attribute("id") for one in page.locator("[data-workline]").all()[:3]]
+
+    assert [pressed(page, key) for key in "jjkj"] == [first, second, first, second]
+    with page.expect_navigation():
+        page.keyboard.press("1")
+
+    assert page.evaluate("() => document.activeElement.id") == third
+    assert page.locator(".messages .alert").count() >= 1
+    page.look()

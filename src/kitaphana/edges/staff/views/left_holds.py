@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -15,10 +14,12 @@ from kitaphana.core.errors import Refusal, Refused
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
 from kitaphana.edges.staff.desk import find
 from kitaphana.edges.staff.feedback import tell_refusals
-from kitaphana.edges.staff.hold_labels import LEFT_WHY, where_to
+from kitaphana.edges.staff.hold_labels import LEFT_WHY
 from kitaphana.edges.staff.member import points_with
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.returned import tell_where
+from kitaphana.edges.staff.worklists import mark_after
 
 if TYPE_CHECKING:
     from kitaphana.network.queries import ServicePointFacts
@@ -47,7 +48,7 @@ def left_on_shelf(request: StaffRequest) -> HttpResponse:
 @staff_page(Permission.LEND, methods=("POST",), needs_point=True)
 def take_off(request: StaffRequest) -> HttpResponse:
     """The item is in the hand, by its number or by scanning it: it is checked in and goes where it is wanted."""
-    point = _chosen(request, _points(request), request.POST.get("point", ""))
+    point, is_off = _chosen(request, _points(request), request.POST.get("point", "")), False
     try:
         item = find.item(request.POST.get("barcode", "").strip()[:40])
         if item is None:
@@ -58,9 +59,9 @@ def take_off(request: StaffRequest) -> HttpResponse:
     except Refused as refused:
         tell_refusals(request, refused)
     else:
-        told = where_to("", answer.shelf_code, answer.goes_to_code)
-        messages.success(request, f"{answer.barcode} {answer.title}: {told}")
-    mark = "#list" if "line" in request.POST else ""  # by key: on to the next line; by scanner: back to the box
+        tell_where(request, answer)
+        is_off = True
+    mark = mark_after(request, is_off=is_off)  # by key: on to the next line; by scanner: back to the box
     return redirect(f"{reverse('staff:left_on_shelf')}?{urlencode({'point': point.code})}{mark}")
 
 
