@@ -111,12 +111,15 @@ def pressed(page, key):
 @CASES
 def test_facts_are_worked_off_with_three_keys(walk, language, width):
     page = walk("librarian", language, width, "reviews/")
-    first, second, third = [one.get_attribute("id") for one in page.locator("[data-workline]").all()[:3]]
+    lines = [one.get_attribute("id") for one in page.locator("[data-workline]").all()]
+    wanted = page.locator("[data-workline]:has([value=dismiss])").nth(1)
+    place, key = lines.index(wanted.get_attribute("id")), wanted.locator("[value=dismiss]").get_attribute("data-key")
 
-    assert [pressed(page, key) for key in "jjkj"] == [first, second, first, second]
+    assert [pressed(page, key) for key in "jjk"] == [lines[0], lines[1], lines[0]]
+    assert [pressed(page, "j") for _ in range(place)][-1:] == [lines[place]]
     with page.expect_navigation():
-        page.keyboard.press("1")
+        page.keyboard.press(key)
 
-    assert page.evaluate("() => document.activeElement.id") == third
+    assert page.evaluate("() => document.activeElement.id") == lines[place + 1]
     assert page.locator(".messages .alert").count() >= 1
     page.look()

@@ -18,6 +18,7 @@ from kitaphana.network.queries import ServicePointFacts, service_points
 from kitaphana.patrons.models import Registration
 
 MOST_ON_A_PAGE = 200
+MOST_COPIES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,16 @@ class Volume:
 
     key: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy that one can wait for, and where it belongs."""
+
+    item_id: int
+    branch_code: str
+    volume: str
+    call_number: str
 
 
 def queue_of(
@@ -271,3 +282,10 @@ def volumes_to_hold(edition_id: int) -> tuple[Volume, ...]:
     items = items.exclude(status__in=GONE)
     rows = items.order_by("volume_key").values_list("volume_key", "volume").distinct()
     return tuple(Volume(key, name) for key, name in dict(rows).items())
+
+
+def copies_to_hold(edition_id: int) -> tuple[Copy, ...]:
+    """The copies of an edition of which a reader may want a certain one; at most 50. One statement."""
+    items = Item.objects.filter(edition_id=edition_id, is_for_loan=True, kit__isnull=True).exclude(status__in=GONE)
+    rows = items.order_by("volume_key", "pk").values_list("pk", "branch__code", "volume", "call_number")
+    return tuple(Copy(*row) for row in rows[:MOST_COPIES])

@@ -108,7 +108,7 @@ def hold_of_patron(hold_id: int, patron_id: int) -> HoldRow | None:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadyHold:
+class OfferedHold:
     """A book on a hold shelf of this building, for a reader who stands at the desk."""
 
     hold_id: int
@@ -119,7 +119,7 @@ class ReadyHold:
     expires_at: dt.datetime | None
 
 
-def ready_at(patron_ids: Collection[int], service_point_id: int) -> dict[int, tuple[ReadyHold, ...]]:
+def ready_at(patron_ids: Collection[int], service_point_id: int) -> dict[int, tuple[OfferedHold, ...]]:
     """What lies ready for these readers at a point or at any other of its building; the desk offers it. One statement.
 
     Only readers for whom something waits are in the answer.
@@ -129,9 +129,9 @@ def ready_at(patron_ids: Collection[int], service_point_id: int) -> dict[int, tu
     if point is not None and point.branch_id is not None:
         here |= Q(pickup_point__branch_id=point.branch_id)
     found = Hold.objects.filter(here, patron_id__in=list(patron_ids), state=READY, closed_at__isnull=True)
-    ready: dict[int, tuple[ReadyHold, ...]] = {}
+    ready: dict[int, tuple[OfferedHold, ...]] = {}
     for patron_id, *row in found.order_by("pk").values_list("patron_id", *_READY)[:_MOST_READY]:
-        ready[patron_id] = (*ready.get(patron_id, ()), ReadyHold(*row))
+        ready[patron_id] = (*ready.get(patron_id, ()), OfferedHold(*row))
     return ready
 
 

@@ -10,7 +10,7 @@ from kitaphana.edges.staff.member import Member
 from kitaphana.edges.staff.permissions import Permission
 
 if TYPE_CHECKING:
-    from kitaphana.circulation.queries import ReadyHold
+    from kitaphana.circulation.queries import OfferedHold
     from kitaphana.network.queries import ServicePointFacts
     from kitaphana.patrons.queries import PatronCard, RegistrationFacts
 
@@ -43,7 +43,7 @@ class ReaderPanel:
     registration: "RegistrationFacts | None"
     open_count: int
     overdue_count: int
-    ready: "tuple[ReadyHold, ...]" = ()
+    ready: "tuple[OfferedHold, ...]" = ()
 
     @property
     def is_registration_over(self) -> bool:

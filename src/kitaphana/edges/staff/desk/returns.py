@@ -10,7 +10,7 @@ from kitaphana.edges.staff.desk.context import Desk
 from kitaphana.edges.staff.desk.outcome import LineKind
 
 if TYPE_CHECKING:
-    from kitaphana.circulation.queries import ReadyHold
+    from kitaphana.circulation.queries import OfferedHold
     from kitaphana.circulation.services import ReturnAnswer
 
 
@@ -21,7 +21,7 @@ def kind_of_return(answer: "ReturnAnswer") -> LineKind:
     return LineKind.SENT if answer.goes_to_code else LineKind.RETURNED
 
 
-def ready_for(desk: Desk, patron_id: int) -> "tuple[ReadyHold, ...]":
+def ready_for(desk: Desk, patron_id: int) -> "tuple[OfferedHold, ...]":
     """What lies ready for the reader on the hold shelves of this building."""
     return circulation_queries.ready_at([patron_id], desk.point.id).get(patron_id, ())
 
@@ -41,5 +41,5 @@ def left_behind(desk: Desk) -> tuple[str, ...]:
     return (_("On the hold shelf: %(codes)s.") % {"codes": _listed(ready)},) if ready else ()
 
 
-def _listed(ready: "tuple[ReadyHold, ...]") -> str:
+def _listed(ready: "tuple[OfferedHold, ...]") -> str:
     return ", ".join(f"{hold.shelf_code} {hold.title} {hold.volume}".strip() for hold in ready)

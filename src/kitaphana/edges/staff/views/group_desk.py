@@ -27,7 +27,7 @@ from kitaphana.patrons.services import note_list_disclosure
 from kitaphana.ui import formats
 
 if TYPE_CHECKING:
-    from kitaphana.circulation.queries import ReadyHold
+    from kitaphana.circulation.queries import OfferedHold
     from kitaphana.network.queries import ServicePointFacts
     from kitaphana.patrons.groups import Member
 
@@ -42,7 +42,7 @@ class Line:
     member: "Member"
     loans: tuple[LoanOfMember, ...]
     is_next: bool
-    ready: "tuple[ReadyHold, ...]" = ()
+    ready: "tuple[OfferedHold, ...]" = ()
 
 
 @staff_page(Permission.GROUPS, methods=("GET", "POST"), needs_point=True)

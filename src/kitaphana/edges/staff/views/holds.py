@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from kitaphana.catalog.queries import edition_briefs
 from kitaphana.circulation import queries, services
 from kitaphana.circulation.errors import ITEM_UNKNOWN, PICK_LINE_UNKNOWN
+from kitaphana.circulation.queries import PickRow
 from kitaphana.circulation.services import HoldChange, PickAnswer
 from kitaphana.core.errors import Refusal, Refused
+from kitaphana.core.paging import Page
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
 from kitaphana.edges.staff.desk import find
 from kitaphana.edges.staff.downloads import all_rows
@@ -37,17 +39,23 @@ def pick_list(request: StaffRequest) -> HttpResponse:
     """What this branch is to fetch from its shelves, with the reason of each choice; `all` is the list for paper."""
     point = request.member.point
     assert point is not None
-    branch_id, is_whole = point.branch_id or 0, "all" in request.GET
-    found = queries.pick_list(branch_id, after=key_in(request))
-    rows = all_rows(lambda after: queries.pick_list(branch_id, after=after, limit=MOST_AT_ONCE))
+    is_whole = "all" in request.GET
+    found = _whole_list(point.branch_id or 0) if is_whole else queries.pick_list(
+        point.branch_id or 0, after=key_in(request)
+    )
     context = {
-        "lines": [(row, reason_words(row.reason)) for row in (islice(rows, MOST_PRINTED) if is_whole else found.rows)],
+        "lines": [(row, reason_words(row.reason)) for row in found.rows],
         "is_whole": is_whole,
-        "pages": pages_after(request, None if is_whole else found.next_after),
+        "pages": pages_after(request, found.next_after),
         "section": "holds",
         "tab": "pick",
     }
     return page(request, "holds/pick_list.html", context)
+
+
+def _whole_list(branch_id: int) -> Page[PickRow]:
+    rows = all_rows(lambda after: queries.pick_list(branch_id, after=after, limit=MOST_AT_ONCE))
+    return Page(tuple(islice(rows, MOST_PRINTED)), None)
 
 
 @staff_page(Permission.LEND, methods=("POST",), needs_point=True)
@@ -60,8 +68,8 @@ def pick_line(request: StaffRequest, target_id: int, act: str) -> HttpResponse:
     if act not in verbs:
         raise Http404
     demand_line(request.member, target_id)
-    is_off = _done(request, verbs[act], target_id)
-    return _to_list(request, mark_after(request, is_off=is_off))
+    _done(request, verbs[act], target_id)
+    return _to_list(request, mark_after(request))
 
 
 @staff_page(Permission.LEND, methods=("POST",), needs_point=True)
@@ -78,8 +86,8 @@ def fetch_scanned(request: StaffRequest) -> HttpResponse:
     return _to_list(request, "")
 
 
-def _done(request: StaffRequest, verb: Callable[..., PickAnswer], target_id: int) -> bool:
-    """Whether the line is done with; what came of it is told on the next page."""
+def _done(request: StaffRequest, verb: Callable[..., PickAnswer], target_id: int) -> None:
+    """What came of the line is told on the next page."""
     point = request.member.point
     assert point is not None
     try:
@@ -88,12 +96,11 @@ def _done(request: StaffRequest, verb: Callable[..., PickAnswer], target_id: int
         )
     except Refused as refused:
         tell_refusals(request, refused)
-        return False
+        return
     if answer.is_found:
         tell_where(request, answer)
     else:
         messages.success(request, f"{answer.barcode} {answer.title}: {_('Noted.')}")
-    return True
 
 
 def _to_list(request: StaffRequest, mark: str) -> HttpResponse:

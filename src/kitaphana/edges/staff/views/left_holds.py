@@ -48,7 +48,7 @@ def left_on_shelf(request: StaffRequest) -> HttpResponse:
 @staff_page(Permission.LEND, methods=("POST",), needs_point=True)
 def take_off(request: StaffRequest) -> HttpResponse:
     """The item is in the hand, by its number or by scanning it: it is checked in and goes where it is wanted."""
-    point, is_off = _chosen(request, _points(request), request.POST.get("point", "")), False
+    point = _chosen(request, _points(request), request.POST.get("point", ""))
     try:
         item = find.item(request.POST.get("barcode", "").strip()[:40])
         if item is None:
@@ -60,8 +60,7 @@ def take_off(request: StaffRequest) -> HttpResponse:
         tell_refusals(request, refused)
     else:
         tell_where(request, answer)
-        is_off = True
-    mark = mark_after(request, is_off=is_off)  # by key: on to the next line; by scanner: back to the box
+    mark = mark_after(request)  # by key: on to the next line; by scanner: back to the box
     return redirect(f"{reverse('staff:left_on_shelf')}?{urlencode({'point': point.code})}{mark}")
 
 

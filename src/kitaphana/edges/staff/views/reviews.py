@@ -74,7 +74,7 @@ def settle(request: StaffRequest, review_id: int) -> HttpResponse:
     row, end = _own(request, review_id), request.POST.get("end", "")
     if end in _NEEDS_ITEMS and not _may_change(request, row):
         raise PermissionDenied
-    is_off = False
+    is_still_there = False
     try:
         done = services.settle_review(
             review_id=review_id,
@@ -88,8 +88,8 @@ def settle(request: StaffRequest, review_id: int) -> HttpResponse:
         tell_refusals(request, refused)
     else:
         _tell(request, done)
-        is_off = done.is_settled
-    return _back(request, mark_after(request, is_off=is_off))
+        is_still_there = not done.is_settled
+    return _back(request, mark_after(request, is_still_there=is_still_there))
 
 
 def _tell(request: StaffRequest, done: services.Settled) -> None:
