@@ -75,8 +75,9 @@ def settle_found(*, act: LossAct, command_id: str) -> LossAnswer:
     """The item of a lost or claimed loan is there: on a shelf, in the hand, or already taken back.
 
     The loan is returned (a claimed one on the day that the reader named), the item goes where it is wanted (the answer
-    says where; nothing for one that was taken back before), charges for it are cancelled and money paid becomes owed to the reader, the stop by rule ends, reviews are settled. Raises
-    `loan_unknown`, `service_point_unknown`, `loss_move_not_open`.
+    says where; nothing for one that was taken back before), charges for it are cancelled and money paid becomes owed to
+    the reader, the stop by rule ends, reviews are settled. Raises `loan_unknown`, `service_point_unknown`,
+    `loss_move_not_open`.
     """
     frozen = Act.of("settle_found", command_id, act.body(), act.by, f"loan:{act.loan_id}")
     return perform(frozen, lambda cursor: _found(cursor, frozen, act), LossAnswer)

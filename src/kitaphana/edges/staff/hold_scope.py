@@ -18,9 +18,7 @@ def demand_hold(member: Member, hold_id: int) -> None:
 def demand_line(member: Member, target_id: int) -> None:
     """Refuse who does not lend at the branch whose shelf it is."""
     place = queries.place_of_line(target_id)
-    if place and not member.may_at(
-        Permission.LEND, institution_id=place.institution_id, branch_id=place.branch_id
-    ):
+    if place and not member.may_at(Permission.LEND, institution_id=place.institution_id, branch_id=place.branch_id):
         raise PermissionDenied
 
 

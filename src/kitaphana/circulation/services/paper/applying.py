@@ -49,9 +49,7 @@ def apply_fact(fact: PaperFact, *, point: ServicePointFacts, by: Actor) -> Fate:
     common: dict[str, Any] = {"item_id": item.id, "service_point_id": point.id, "by": by, "command_id": key}
     try:
         if reader is not None:
-            told = _lent(
-                check_out(patron_id=reader.id, card_number=reader.card_number, happened_at=fact.at, **common)
-            )
+            told = _lent(check_out(patron_id=reader.id, card_number=reader.card_number, happened_at=fact.at, **common))
         else:
             told = _returned(check_in(happened_at=fact.at, **common))
     except Refused as refused:

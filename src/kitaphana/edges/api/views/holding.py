@@ -1,4 +1,7 @@
-"""What terminals do about holds: place, look, pause, fetch elsewhere, cancel. A reader is named by the card, and by the PIN where one asks."""
+"""What terminals do about holds: place, look, pause, fetch elsewhere, cancel.
+
+A reader is named by the card, and by the PIN where one asks.
+"""
 
 from typing import Annotated
 

@@ -27,11 +27,15 @@ class HoldForm(StaffForm):
         choices=[("edition", _("this edition")), ("work", _("any edition of the work"))],
         required=False,
     )
-    volume = forms.CharField(label=_("Volume"), max_length=120, required=False, help_text=_("As it is called: 2, vol. 2"))
+    volume = forms.CharField(
+        label=_("Volume"), max_length=120, required=False, help_text=_("As it is called: 2, vol. 2")
+    )
     language = forms.ChoiceField(label=_("Language"), required=False)
     form = forms.ChoiceField(label=pgettext_lazy("book", "Form"), required=False)
     begins_on = day_field(
-        label=_("Not before"), required=False, help_text=_("The place in the queue is kept; others are served until then.")
+        label=_("Not before"),
+        required=False,
+        help_text=_("The place in the queue is kept; others are served until then."),
     )
     needed_until = day_field(label=_("Needed until"), required=False)
 

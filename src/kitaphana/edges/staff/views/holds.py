@@ -40,8 +40,10 @@ def pick_list(request: StaffRequest) -> HttpResponse:
     point = request.member.point
     assert point is not None
     is_whole = "all" in request.GET
-    found = _whole_list(point.branch_id or 0) if is_whole else queries.pick_list(
-        point.branch_id or 0, after=key_in(request)
+    found = (
+        _whole_list(point.branch_id or 0)
+        if is_whole
+        else queries.pick_list(point.branch_id or 0, after=key_in(request))
     )
     context = {
         "lines": [(row, reason_words(row.reason)) for row in found.rows],

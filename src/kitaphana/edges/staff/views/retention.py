@@ -28,6 +28,4 @@ def retention(request: StaffRequest) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("staff:retention")
     houses = houses_of(request, Permission.RETENTION)
-    return page(
-        request, "retention.html", {"form": form, "house": house, "houses": houses, "section": "retention"}
-    )
+    return page(request, "retention.html", {"form": form, "house": house, "houses": houses, "section": "retention"})

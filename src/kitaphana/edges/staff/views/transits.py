@@ -141,9 +141,7 @@ def _arrived(request: StaffRequest, transit_id: int) -> None:
     point = request.member.point
     assert point is not None
     key, by = command_id_of(request), request.member.actor
-    tell_return(
-        request, services.receive(transit_id=transit_id, service_point_id=point.id, by=by, command_id=key)
-    )
+    tell_return(request, services.receive(transit_id=transit_id, service_point_id=point.id, by=by, command_id=key))
 
 
 def _lost(request: StaffRequest, transit_id: int) -> None:
