@@ -193,12 +193,12 @@ def _shelved(now: dt.datetime, *row: Any) -> ShelfRow:  # Any: the columns of `_
 def shelf_slip(*, hold_id: int | None = None, item_id: int | None = None) -> ShelfSlip | None:
     """The slip of a book that waits, by its hold or by itself; None for one that waits nowhere. One statement."""
     found = Hold.objects.filter(state=READY)
-    found = found.filter(pk=hold_id) if item_id is None else found.filter(item_id=item_id)
+    found = found.filter(pk=hold_id or 0) if item_id is None else found.filter(item_id=item_id)
     row = found.values_list(*_ON_SLIP).first()
     if row is None:
         return None
-    *head, barcode, title, author, volume, expires_at = row
-    return ShelfSlip(*head, barcode or "", title, author, volume, expires_at)
+    hold, point_id, point, code, barcode, *rest = row
+    return ShelfSlip(hold, point_id, point, code, barcode or "", *rest)
 
 
 _ON_SLIP = (
