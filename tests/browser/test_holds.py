@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.test_desk import at_desk, has_focus, scan, settled
-from tests.browser.walking import PASSWORD, enter, sign_in_to_staff, tab_to
+from tests.browser.walking import PASSWORD, STEPS_AT_MOST, enter, sign_in_to_staff, tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 READER, OTHER = "R0000001", "R0000008"
@@ -192,6 +192,10 @@ def test_a_book_is_sent_and_arrives_with_its_slip(open_page, looked_at, language
     choose(page, "select[name=to]", page.locator("select[name=to] option").nth(3).get_attribute("value"))
     tab_to(page, selector="form[action$='/send/'] button")
     enter(page)
+    assert page.evaluate("() => document.activeElement.id") == "leaving"  # for the next one of the crate
+    looked_at(page)
+    back_to(page, ".messages a")
+    enter(page)
     assert page.url.endswith("/slip/")
     assert TRAVELLER in page.inner_text(".route-slip")
     looked_at(page)
@@ -207,9 +211,18 @@ def test_a_book_is_sent_and_arrives_with_its_slip(open_page, looked_at, language
     assert page.locator(".messages .alert-success").count() == 1
     assert TRAVELLER not in page.inner_text("main")
 
-    tab_to(page, selector="#arrived")
-    page.keyboard.type(TRAVELLER)
-    tab_to(page, selector="form[action$='/arrived/'] button")
-    enter(page)
-    assert TRAVELLER in page.inner_text(".messages")
+    for _ in range(2):  # a crate: scan after scan, and no hand leaves the scanner
+        assert page.evaluate("() => document.activeElement.id") == "arrived"
+        page.keyboard.type(TRAVELLER)
+        enter(page)
+        assert TRAVELLER in page.inner_text(".messages")
     looked_at(page)
+
+
+def back_to(page, selector):
+    """Against the order of the page, by Shift and Tab."""
+    for _ in range(STEPS_AT_MOST):
+        page.keyboard.press("Shift+Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{selector} cannot be reached by keyboard")

@@ -88,7 +88,7 @@ def test_the_rules_say_why_this_reader_may_not_borrow(walk, language, width):
 def test_a_fact_is_settled_and_opened_again(walk, language, width):
     page = walk("librarian", language, width, "reviews/")
     page.look()
-    first = page.locator("[data-workline]:has([value=dismiss])").first.get_attribute("id")
+    first = page.locator("[data-workline]:has([value=dismiss]) h2").first.get_attribute("id")
     tab_to(page, selector="[data-workline] button[value=dismiss]")
     enter(page)
     assert page.locator(".messages .alert-success").count() == 1
@@ -100,3 +100,34 @@ def test_a_fact_is_settled_and_opened_again(walk, language, width):
     enter(page)
     page.goto(f"/{language}/staff/reviews/")
     assert page.locator(f"#{first}").count() == 1
+
+
+def line_in_focus(page):
+    """The fact whose line has the focus."""
+    return page.evaluate("() => document.activeElement.getAttribute('aria-labelledby')")
+
+
+def pressed(page, key):
+    """The fact that has the focus after a key."""
+    page.keyboard.press(key)
+    return line_in_focus(page)
+
+
+@CASES
+def test_facts_are_worked_off_with_three_keys(walk, language, width):
+    page = walk("librarian", language, width, "reviews/")
+    lines = [one.get_attribute("aria-labelledby") for one in page.locator("[data-workline]").all()]
+    wanted = page.locator("[data-workline]:has([value=dismiss])").nth(1)
+    place, key = (
+        lines.index(wanted.get_attribute("aria-labelledby")),
+        wanted.locator("[value=dismiss]").get_attribute("data-key"),
+    )
+
+    assert [pressed(page, key) for key in "jjk"] == [lines[0], lines[1], lines[0]]
+    assert [pressed(page, "j") for _ in range(place)][-1:] == [lines[place]]
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+    assert line_in_focus(page) == lines[place + 1]
+    assert page.locator(".messages .alert").count() >= 1
+    page.look()

@@ -1,5 +1,6 @@
 // A work list by keyboard: J and K or the arrows walk from line to line, a digit presses the button that bears it.
 // Everything is a button too, so nothing is lost without this.
+// In an empty box for the scanner the arrows walk the list too: hands leave the scanner without the mouse.
 const list = document.querySelector("[data-worklist]");
 
 const step = (lines, by) => {
@@ -9,10 +10,15 @@ const step = (lines, by) => {
   lines[next].scrollIntoView({ block: "nearest" });
 };
 
+const isTyping = ({ key, target }) => {
+  if (!target.closest("input, select, textarea")) return false;
+  return !(target.matches("[data-scan]") && !target.value && ["ArrowDown", "ArrowUp"].includes(key));
+};
+
 if (list) {
   const lines = [...list.querySelectorAll("[data-workline]")];
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, select, textarea")) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || isTyping(event)) return;
     const line = document.activeElement.closest("[data-workline]");
     if (["j", "о", "ArrowDown"].includes(event.key)) { // о is on the key of J
       event.preventDefault();
@@ -27,5 +33,6 @@ if (list) {
       button.click();
     }
   });
-  if (location.hash === "#list" && lines.length) lines[0].focus();
+  const place = /^#line-(\d+)$/.exec(location.hash); // the line after the one that was done with
+  if (place && lines.length) lines[Math.min(Number(place[1]), lines.length - 1)].focus();
 }

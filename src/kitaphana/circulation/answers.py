@@ -91,7 +91,8 @@ class ReturnAnswer(Answer):
 class LossAnswer(Answer):
     """A loan whose item is lost, said to be back, found or made good: `state` is that of the loan now.
 
-    `way` is how the matter ended, empty while it is open; `charge_id` a charge that the act has made.
+    `way` is how the matter ended, empty while it is open; `charge_id` a charge that the act has made. Where the act has
+    taken the item back, `status` is the item's, and the rest says where it goes, as in `ReturnAnswer`.
     """
 
     loan_id: int
@@ -102,6 +103,11 @@ class LossAnswer(Answer):
     state: str
     way: str = ""
     charge_id: int | None = None
+    status: str = ""
+    hold_id: int | None = None
+    shelf_code: str = ""
+    goes_to_code: str = ""
+    transit_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,10 @@ class HoldChange(Answer):
 
 @dataclass(frozen=True, slots=True)
 class PickAnswer(Answer):
-    """What became of a line of a pick list; the rest as in `HoldChange`. `is_found` False: it did not stand there."""
+    """What became of a line of a pick list: where the item goes, as in `ReturnAnswer`.
+
+    `is_found` False: it did not stand there.
+    """
 
     target_id: int
     item_id: int
@@ -153,6 +162,7 @@ class PickAnswer(Answer):
     shelf_code: str = ""
     hold_id: int | None = None
     service_point_id: int | None = None
+    transit_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

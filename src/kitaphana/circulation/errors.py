@@ -151,5 +151,7 @@ PAPER_APPLIED: Final = "paper_applied"
 PAPER_AGAIN: Final = "paper_again"
 PAPER_REVIEWED: Final = "paper_reviewed"
 PAPER_ASIDE: Final = "paper_aside"
+PAPER_TO_SEND: Final = "paper_to_send"
+PAPER_TO_SHELF: Final = "paper_to_shelf"
 
 FACT_CODES: Final = codes_among(globals()) - ALL_CODES - GRID_CODES - MOVE_IN_CODES

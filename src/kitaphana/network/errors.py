@@ -43,3 +43,8 @@ ALL_CODES = frozenset(
         TOKEN_UNKNOWN,
     }
 )
+
+# told of settings of an institution only: no door but the staff's changes them
+RETENTION_DAYS_INVALID = "retention_days_invalid"
+
+HOUSE_CODES = frozenset({RETENTION_DAYS_INVALID})

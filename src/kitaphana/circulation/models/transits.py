@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from kitaphana.circulation.models.holds import Hold
-from kitaphana.circulation.rules.transits import SENT
+from kitaphana.circulation.rules.transits import LOST, SENT
 from kitaphana.holdings.models import Item
 from kitaphana.network.models import Branch, ServicePoint
 
@@ -58,6 +58,7 @@ class Transit(models.Model):
             models.Index(fields=["to_point", "due_at"], condition=models.Q(state=SENT), name="transit_to_point"),
             models.Index(fields=["to_branch", "due_at"], condition=models.Q(state=SENT), name="transit_to_branch"),
             models.Index(fields=["due_at"], condition=models.Q(state=SENT), name="transit_open"),
+            models.Index(fields=["id"], condition=models.Q(state=LOST), name="transit_lost"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["item"], condition=models.Q(state=SENT), name="one_transit_per_item"),

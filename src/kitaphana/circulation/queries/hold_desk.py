@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from kitaphana.circulation.models import Hold, HoldTarget, TargetState
 from kitaphana.circulation.queries.hold_left import left_code
@@ -18,6 +18,7 @@ from kitaphana.network.queries import ServicePointFacts, service_points
 from kitaphana.patrons.models import Registration
 
 MOST_ON_A_PAGE = 200
+MOST_COPIES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class QueuedHold:
     item_id: int | None
     barcode: str
     expires_at: dt.datetime | None
+    institution_id: int
     estimated_days: tuple[int, int] | None
 
 
@@ -58,6 +60,21 @@ class ShelfRow:
     ready_at: dt.datetime
     expires_at: dt.datetime
     is_expired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfSlip:
+    """What stands on the slip of a book on the hold shelf: its code and its days, and nothing of its reader."""
+
+    hold_id: int
+    service_point_id: int
+    service_point_code: str
+    shelf_code: str
+    barcode: str
+    title: str
+    author: str
+    volume: str
+    expires_at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +119,16 @@ class Volume:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy that one can wait for, and where it belongs."""
+
+    item_id: int
+    branch_code: str
+    volume: str
+    call_number: str
+
+
 def queue_of(
     work_id: int, *, edition_id: int | None = None, after: int | None = None, limit: int = 50
 ) -> Page[QueuedHold]:
@@ -124,14 +151,15 @@ def queue_of(
 _QUEUED = (
     "pk", "patron_id", "state", "pickup_point__code", "edition_id", "volume_key", "language", "form",
     "patron_category", "ahead", "placed_at", "ranked_at", "suspended_until", "needed_until", "item_id",
-    "item__barcode", "expires_at", "estimated_days_low", "estimated_days_high",
+    "item__barcode", "expires_at", "institution_id", "estimated_days_low", "estimated_days_high",
 )  # fmt: skip
 
 
 def _queued(*row: Any) -> QueuedHold:  # Any: the columns of `_QUEUED`
-    *head, item_id, barcode, expires_at, low, high = row
+    *head, item_id, barcode, expires_at, institution_id, low, high = row
     head[9] += 1
-    columns = [*head, item_id, barcode or "", expires_at, None if low is None else (low, high)]
+    told = None if low is None else (low, high)
+    columns = [*head, item_id, barcode or "", expires_at, institution_id, told]
     return QueuedHold(*columns)
 
 
@@ -162,6 +190,23 @@ def _shelved(now: dt.datetime, *row: Any) -> ShelfRow:  # Any: the columns of `_
     return ShelfRow(*columns)
 
 
+def shelf_slip(*, hold_id: int | None = None, item_id: int | None = None) -> ShelfSlip | None:
+    """The slip of a book that waits, by its hold or by itself; None for one that waits nowhere. One statement."""
+    found = Hold.objects.filter(state=READY)
+    found = found.filter(pk=hold_id or 0) if item_id is None else found.filter(item_id=item_id)
+    row = found.values_list(*_ON_SLIP).first()
+    if row is None:
+        return None
+    hold, point_id, point, code, barcode, *rest = row
+    return ShelfSlip(hold, point_id, point, code, barcode or "", *rest)
+
+
+_ON_SLIP = (
+    "pk", "pickup_point_id", "pickup_point__code", "shelf_code", "item__barcode", "item__edition__title",
+    "item__edition__author", "item__volume", "expires_at",
+)  # fmt: skip
+
+
 def shelved_item(item_id: int) -> ShelvedItem | None:
     """Where an item waits for its reader; None for one that waits nowhere. One statement."""
     hold = Hold.objects.filter(item_id=item_id, state=READY).select_related("pickup_point").first()
@@ -171,19 +216,34 @@ def shelved_item(item_id: int) -> ShelvedItem | None:
 
 
 def pick_list(branch_id: int, *, after: int | None = None, limit: int = 100) -> Page[PickRow]:
-    """What the branch is to fetch from its shelves, in the order in which the lines were made. One statement.
+    """What the branch is to fetch from its shelves, in the order in which one walks along them: by where an item
+    stands, then by call number. Two statements; the lines of one branch are few enough to be sorted anew for a page.
 
-    `after` is the last line of the page before.
+    `after` is the last line of the page before, which may have been done since.
     """
     limit = max(1, min(limit, MOST_ON_A_PAGE))
-    lines = HoldTarget.objects.filter(
-        branch_id=branch_id, state=TargetState.OPEN, item__status=ItemStatus.AVAILABLE, pk__gt=after or 0
-    )
+    lines = _open_lines().filter(branch_id=branch_id)
+    last = HoldTarget.objects.filter(pk=after or 0).values_list(*_WALK).first() if after else None
+    if last is not None:
+        shelf, call_number, pk = last
+        same_shelf = Q(item__shelving_location=shelf)
+        further = Q(item__call_number__gt=call_number) | Q(item__call_number=call_number, pk__gt=pk)
+        lines = lines.filter(Q(item__shelving_location__gt=shelf) | (same_shelf & further))
     station = Case(When(item__service_point__isnull=True, then=Value("")), default=F("item__service_point__code"))
-    rows = lines.annotate(station=station, left_code=left_code()).order_by("pk").values_list(*_PICKED)[: limit + 1]
+    rows = lines.annotate(station=station, left_code=left_code()).order_by(*_WALK).values_list(*_PICKED)[: limit + 1]
     return page_of((_picked(*row) for row in rows), limit=limit, key=lambda row: row.target_id)
 
 
+def line_of_item(item_id: int, branch_id: int) -> int | None:
+    """The line of the branch's pick list that an item stands on; None where it is not wanted from there."""
+    return _open_lines().filter(item_id=item_id, branch_id=branch_id).values_list("pk", flat=True).first()
+
+
+def _open_lines() -> "QuerySet[HoldTarget]":
+    return HoldTarget.objects.filter(state=TargetState.OPEN, item__status=ItemStatus.AVAILABLE)
+
+
+_WALK = ("item__shelving_location", "item__call_number", "pk")
 _PICKED = (
     "pk", "hold_id", "item_id", "item__barcode", "item__edition__title", "item__edition__author", "item__volume",
     "item__call_number", "item__shelving_location", "station", "hold__pickup_point__code", "targeted_at", "reason",
@@ -198,9 +258,8 @@ def _picked(*row: Any) -> PickRow:  # Any: the columns of `_PICKED`
 
 def pick_counts() -> dict[int, int]:
     """How many lines each branch has, by its id: for an overview of the network. One statement."""
-    lines = HoldTarget.objects.filter(state=TargetState.OPEN, item__status=ItemStatus.AVAILABLE)
     counts: dict[int, int] = {}
-    for branch_id in lines.values_list("branch_id", flat=True):
+    for branch_id in _open_lines().values_list("branch_id", flat=True):
         counts[branch_id] = counts.get(branch_id, 0) + 1
     return counts
 
@@ -223,3 +282,10 @@ def volumes_to_hold(edition_id: int) -> tuple[Volume, ...]:
     items = items.exclude(status__in=GONE)
     rows = items.order_by("volume_key").values_list("volume_key", "volume").distinct()
     return tuple(Volume(key, name) for key, name in dict(rows).items())
+
+
+def copies_to_hold(edition_id: int) -> tuple[Copy, ...]:
+    """The copies of an edition of which a reader may want a certain one; at most 50. One statement."""
+    items = Item.objects.filter(edition_id=edition_id, is_for_loan=True, kit__isnull=True).exclude(status__in=GONE)
+    rows = items.order_by("volume_key", "pk").values_list("pk", "branch__code", "volume", "call_number")
+    return tuple(Copy(*row) for row in rows[:MOST_COPIES])

@@ -1,7 +1,7 @@
 """Questions about holds. The only way from a reader to what they wait for is through here, one reader at a time."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,9 +16,10 @@ from kitaphana.circulation.rules.holds import ACTIVE, GONE, READY, WAITING
 from kitaphana.core import sql
 from kitaphana.core.paging import Page, page_of
 from kitaphana.holdings.models import Item
-from kitaphana.network.queries import ServicePointFacts, service_points
+from kitaphana.network.queries import ServicePointFacts, service_point_facts, service_points
 
 MOST_ON_A_PAGE = 200
+_MOST_READY = 500
 # every page of results and of a book asks these
 _WAITING_BY_WORK = (
     "SELECT work_id, COUNT(*) FROM circulation_hold WHERE state = %s AND closed_at IS NULL AND work_id IN ({})"
@@ -116,10 +117,35 @@ def hold_of_patron(hold_id: int, patron_id: int) -> HoldRow | None:
     return next(iter(_rows(open_holds().filter(pk=hold_id, patron_id=patron_id))), None)
 
 
-def waiting_at(patron_id: int, service_point_id: int) -> tuple[HoldRow, ...]:
-    """What lies ready for the reader at a point: the desk offers it. Three statements."""
-    found = open_holds().filter(patron_id=patron_id, pickup_point_id=service_point_id, state=READY)
-    return tuple(_rows(found.order_by("pk")[:MOST_ON_A_PAGE]))
+@dataclass(frozen=True, slots=True)
+class OfferedHold:
+    """A book on a hold shelf of this building, for a reader who stands at the desk."""
+
+    hold_id: int
+    shelf_code: str
+    title: str
+    volume: str
+    pickup_code: str
+    expires_at: dt.datetime | None
+
+
+def ready_at(patron_ids: Collection[int], service_point_id: int) -> dict[int, tuple[OfferedHold, ...]]:
+    """What lies ready for these readers at a point or at any other of its building; the desk offers it. One statement.
+
+    Only readers for whom something waits are in the answer.
+    """
+    point = service_point_facts(service_point_id)
+    here = Q(pickup_point_id=service_point_id)
+    if point is not None and point.branch_id is not None:
+        here |= Q(pickup_point__branch_id=point.branch_id)
+    found = Hold.objects.filter(here, patron_id__in=list(patron_ids), state=READY, closed_at__isnull=True)
+    ready: dict[int, tuple[OfferedHold, ...]] = {}
+    for patron_id, *row in found.order_by("pk").values_list("patron_id", *_READY)[:_MOST_READY]:
+        ready[patron_id] = (*ready.get(patron_id, ()), OfferedHold(*row))
+    return ready
+
+
+_READY = ("pk", "shelf_code", "item__edition__title", "item__volume", "pickup_point__code", "expires_at")
 
 
 def ready_count(patron_id: int) -> int:

@@ -10,9 +10,10 @@ from django.db.models.functions import Coalesce
 
 from kitaphana.circulation.models import Transit
 from kitaphana.circulation.queries.hold_left import left_code
-from kitaphana.circulation.rules.transits import SENT
+from kitaphana.circulation.rules.transits import LOST, SENT
 from kitaphana.core import clock
 from kitaphana.core.paging import Page, page_of
+from kitaphana.holdings.models import ItemStatus
 from kitaphana.network.queries import service_point_facts
 
 MOST_ON_A_PAGE = 200
@@ -69,6 +70,12 @@ def overdue_transits(
     if point_id is not None:
         found = found.filter(Q(from_point_id=point_id) | _bound_for(point_id))
     return _page(found, after, limit)
+
+
+def lost_on_the_way(institution_id: int, *, after: int | None = None, limit: int = 50) -> Page[TransitLine]:
+    """What an institution has given up on its way and has not found since, in the order of sending."""
+    lost = Transit.objects.filter(state=LOST, item__institution_id=institution_id, item__status=ItemStatus.MISSING)
+    return _page(lost, after, limit)
 
 
 def transit_line(transit_id: int) -> TransitLine | None:

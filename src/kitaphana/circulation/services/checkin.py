@@ -42,7 +42,9 @@ def check_in(
     gives the same answer.
 
     `happened_at` makes it a fact of that moment, told of later: the loan ended then, and where something else has been
-    done with the item since, that stands (`services/facts`). Raises `happened_in_future`, `happened_long_ago`.
+    done with the item since, that stands (`services/facts`). It is in nobody's hand now, so it catches nothing for who
+    waits; one that belongs elsewhere is to be sent, as the answer says. Raises `happened_in_future`,
+    `happened_long_ago`.
     """
     body = {"item": item_id, "service_point": service_point_id}
     act = Act.of("check_in", command_id, body, by, f"item:{item_id}", happened_at)

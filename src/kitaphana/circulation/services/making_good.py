@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,7 @@ from kitaphana.circulation.models import Loan, LoanState, Loss, LossWay
 from kitaphana.circulation.policies import current_grid
 from kitaphana.circulation.rows import ItemRow
 from kitaphana.circulation.rules import LostPolicy
+from kitaphana.circulation.rules.routing import Stop
 from kitaphana.circulation.services import gathering, losses
 from kitaphana.circulation.services.acting import Act, Declined, Written, answered, perform
 from kitaphana.circulation.services.loan_facts import cell_of_loan, event_fields, locked_loan
@@ -73,9 +74,10 @@ def charge_for_damage(*, act: LossAct, amount: Decimal, command_id: str) -> Loss
 def settle_found(*, act: LossAct, command_id: str) -> LossAnswer:
     """The item of a lost or claimed loan is there: on a shelf, in the hand, or already taken back.
 
-    The loan is returned (a claimed one on the day that the reader named), the item goes where it is wanted, charges for
-    it are cancelled and money paid becomes owed to the reader, the stop by rule ends, reviews are settled. Raises
-    `loan_unknown`, `service_point_unknown`, `loss_move_not_open`.
+    The loan is returned (a claimed one on the day that the reader named), the item goes where it is wanted (the answer
+    says where; nothing for one that was taken back before), charges for it are cancelled and money paid becomes owed to
+    the reader, the stop by rule ends, reviews are settled. Raises `loan_unknown`, `service_point_unknown`,
+    `loss_move_not_open`.
     """
     frozen = Act.of("settle_found", command_id, act.body(), act.by, f"loan:{act.loan_id}")
     return perform(frozen, lambda cursor: _found(cursor, frozen, act), LossAnswer)
@@ -173,12 +175,23 @@ def _found(cursor: CursorWrapper, frozen: Act, act: LossAct) -> Written | Mappin
     loan = locked_loan(act.loan_id)
     _demand_a_loss(loan)
     writes = Writes()
-    if loan.closed_at is None:
-        _return(cursor, writes, frozen, loan, item, point)
+    stop = _return(cursor, writes, frozen, loan, item, point) if loan.closed_at is None else None
     losses.cancel_charges(loan, act, "found")
     losses.end_loss(loan, act, LossWay.FOUND)
     details = {"item": item.id, "way": "found"}
-    return Written(writes, losses.answer_for(loan, LossWay.FOUND), f"loan:{loan.pk}", details)
+    answer = losses.answer_for(loan, LossWay.FOUND)
+    return Written(writes, _and_where_to(answer, stop) if stop else answer, f"loan:{loan.pk}", details)
+
+
+def _and_where_to(answer: LossAnswer, stop: Stop) -> LossAnswer:
+    return replace(
+        answer,
+        status=stop.status,
+        hold_id=stop.hold_id,
+        shelf_code=stop.shelf_code,
+        goes_to_code=stop.goes_to_code,
+        transit_id=stop.transit_id,
+    )
 
 
 def _demand_a_loss(loan: Loan) -> None:
@@ -190,12 +203,12 @@ def _demand_a_loss(loan: Loan) -> None:
 
 def _return(
     cursor: CursorWrapper, writes: Writes, frozen: Act, loan: Loan, item: ItemRow, point: ServicePointFacts
-) -> None:
+) -> Stop:
     """The loan is returned, the item goes on like any other that comes over the desk."""
     state = losses.moved(loan, "check_in")
     at = _returned_at(loan, frozen.at)
     hot_path.close_loan(writes, loan.pk, state, at, point.id)
-    pass_on(cursor, writes, frozen, item, point)
+    stop = pass_on(cursor, writes, frozen, item, point)
     event = ItemCheckedIn(
         **{**event_fields(loan), "branch": point.branch_code, "service_point": point.code},
         loaned_at=loan.loaned_at,
@@ -204,6 +217,7 @@ def _return(
     )
     hot_path.publish(writes, frozen.at, event)
     loan.state = LoanState(state)
+    return stop
 
 
 def _returned_at(loan: Loan, now: dt.datetime) -> dt.datetime:

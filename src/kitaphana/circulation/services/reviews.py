@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from kitaphana.circulation import errors
+from kitaphana.circulation.answers import LossAnswer, ReturnAnswer
 from kitaphana.circulation.models import HoldTarget, Loan, Review, ReviewState, TargetState
 from kitaphana.circulation.rules.reviews import KEEPS_OPEN, NOTED_BY_HAND, End, ends_of
 from kitaphana.circulation.services.checkin import check_in
@@ -72,10 +73,18 @@ def _note(item_id: int, kind: str, service_point_id: int, note: str, by: Actor) 
     return made.pk
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What came of an end: whether the fact is off the list, and where its item goes if that was in the hand."""
+
+    is_settled: bool
+    moved: ReturnAnswer | LossAnswer | None = None
+
+
 def settle_review(
     *, review_id: int, end: str, by: Actor, service_point_id: int, command_id: str, note: str = ""
-) -> bool:
-    """Decide what a fact means; whether it is settled now (asking the reader leaves it on the list).
+) -> Settled:
+    """Decide what a fact means; asking the reader leaves it on the list.
 
     `service_point_id` is where the item is in the hand, for ends that take it back or send it on. Raises
     `review_unknown`, `review_settled`, `review_end_unknown` where the kind has no such end, and what the service behind
@@ -85,19 +94,27 @@ def settle_review(
         key=command_id,
         verb="settle_review",
         body={"review": review_id, "end": end, "service_point": service_point_id, "note": note},
-        act=lambda: {"is_settled": _settle(review_id, end, by, service_point_id, command_id, note.strip())},
+        act=lambda: _settle(review_id, end, by, service_point_id, command_id, note.strip()),
     )
-    return bool(answer["is_settled"])
+    return Settled(bool(answer["is_settled"]), _moved(answer))
 
 
-def _settle(review_id: int, end: str, by: Actor, service_point_id: int, command_id: str, note: str) -> bool:
+def _moved(answer: Mapping[str, Any]) -> ReturnAnswer | LossAnswer | None:
+    if "returned" in answer:
+        return ReturnAnswer.from_json(answer["returned"])
+    return LossAnswer.from_json(answer["found"]) if "found" in answer else None
+
+
+def _settle(
+    review_id: int, end: str, by: Actor, service_point_id: int, command_id: str, note: str
+) -> dict[str, Any]:  # Any: JSON has no static type
     review = _locked(review_id)
     if review.state != ReviewState.OPEN:
         raise Refused(Refusal(errors.REVIEW_SETTLED))
     if end not in ends_of(review.kind):
         raise Refused(Refusal(errors.REVIEW_END_UNKNOWN))
     chosen = End(end)
-    _ACTS[chosen](Settling(review, by, service_point_id, command_id, note))
+    answer = _ACTS[chosen](Settling(review, by, service_point_id, command_id, note))
     if note:
         review.note = f"{review.note}\n{note}".strip()[:NOTE_LENGTH]
     if chosen not in KEEPS_OPEN:
@@ -106,7 +123,8 @@ def _settle(review_id: int, end: str, by: Actor, service_point_id: int, command_
     review.save(update_fields=["state", "verdict", "settled_at", "settled_by", "note", "evidence"])
     details = {"item": review.item_id, "kind": review.kind, "end": chosen.value}
     audit.record(act="settle_review", subject=f"review:{review.pk}", by=by, details=details)
-    return chosen not in KEEPS_OPEN
+    moved = {"returned" if isinstance(answer, ReturnAnswer) else "found": answer.as_json()} if answer else {}
+    return {"is_settled": chosen not in KEEPS_OPEN, **moved}
 
 
 def reopen_review(*, review_id: int, by: Actor) -> None:
@@ -138,9 +156,9 @@ def _nothing(_settling: Settling) -> None:
     """The fact is seen; nothing has to be done."""
 
 
-def _take_back(settling: Settling) -> None:
+def _take_back(settling: Settling) -> ReturnAnswer:
     """The item is in the hand: it ends its loan and goes where it is awaited, to a reader, home, or on this shelf."""
-    check_in(
+    return check_in(
         item_id=settling.review.item_id,
         service_point_id=settling.service_point_id,
         by=settling.by,
@@ -148,11 +166,10 @@ def _take_back(settling: Settling) -> None:
     )
 
 
-def _on_shelf(settling: Settling) -> None:
+def _on_shelf(settling: Settling) -> ReturnAnswer | None:
     """It lies where it belongs; where that was believed all along, nothing changes."""
     status = Item.objects.values_list("status", flat=True).get(pk=settling.review.item_id)
-    if status != ItemStatus.AVAILABLE:
-        _take_back(settling)
+    return _take_back(settling) if status != ItemStatus.AVAILABLE else None
 
 
 def _ask(settling: Settling) -> None:
@@ -189,9 +206,9 @@ def _restore(settling: Settling) -> None:
     restore_item(item_id=settling.review.item_id, note=settling.note, by=settling.by)
 
 
-def _found(settling: Settling) -> None:
+def _found(settling: Settling) -> LossAnswer:
     """The item of a lost or claimed loan is there: nothing more is owed for it."""
-    settle_found(act=_loss_act(settling), command_id=f"{settling.command_id}:settle_found")
+    return settle_found(act=_loss_act(settling), command_id=f"{settling.command_id}:settle_found")
 
 
 def _declare_lost(settling: Settling) -> None:
@@ -215,7 +232,7 @@ def _loss_act(settling: Settling) -> LossAct:
     return LossAct(loan_id, settling.by, settling.service_point_id, settling.note[:LONGEST_NOTE])
 
 
-_ACTS: Final[Mapping[End, Callable[[Settling], None]]] = {
+_ACTS: Final[Mapping[End, Callable[[Settling], ReturnAnswer | LossAnswer | None]]] = {
     End.LEAVE: _nothing,
     End.DISMISS: _nothing,
     End.TAKE_BACK: _take_back,

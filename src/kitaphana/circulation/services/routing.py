@@ -116,7 +116,11 @@ def is_from(transit: TransitRow, point: ServicePointFacts) -> bool:
 
 
 def _hold_for(cursor: CursorWrapper, scene: Scene) -> HoldRow | None:
-    """The hold that has the item, else the first one that could be filled by it, locked."""
+    """The hold that has the item, else the first one that could be filled by it, locked.
+
+    What is told of later (`fact_at`) is in nobody's hand any more: it catches nothing, and the night's targeting has it
+    fetched from where it was put.
+    """
     item, caught = scene.item, scene.around.caught
     if item.status in KEEPS_ITS_STATUS:
         return None
@@ -124,7 +128,8 @@ def _hold_for(cursor: CursorWrapper, scene: Scene) -> HoldRow | None:
         caught = hot_holds.hold(cursor, caught.id)
         if caught is not None and caught.state in CAUGHT:
             return caught
-    if not scene.around.is_wanted or not item.is_for_loan or item.is_part_of_kit:
+    is_gone_by = scene.act.fact_at is not None
+    if is_gone_by or not scene.around.is_wanted or not item.is_for_loan or item.is_part_of_kit:
         return None
     return _first_in_line(cursor, scene)
 

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kitaphana.circulation import queries
+from kitaphana.circulation.models import HoldTarget
 from kitaphana.circulation.tests.hold_world import HoldWorld
 from kitaphana.core import clock
 from kitaphana.network.tests.factories import InstitutionFactory, ServicePointFactory
@@ -48,7 +49,8 @@ def test_what_is_ready_is_shown_with_its_code_to_its_reader_and_without_a_reader
     edition = world.edition()
     hold = world.ready(edition)
 
-    (row,) = queries.waiting_at(hold.patron_id, world.point.pk)
+    (row,) = queries.holds_of(hold.patron_id).rows
+    (waits,) = queries.ready_at([hold.patron_id, 0], world.point.pk)[hold.patron_id]
     (shelved,) = queries.shelf_of(world.point.pk).rows
 
     assert row.shelf_code == hold.shelf_code
@@ -57,7 +59,8 @@ def test_what_is_ready_is_shown_with_its_code_to_its_reader_and_without_a_reader
     held = queries.shelved_item(hold.item_id)
     assert held is not None
     assert (held.service_point_code, held.shelf_code, held.is_expired) == ("DESK", hold.shelf_code, False)
-    assert queries.waiting_at(hold.patron_id, world.far.pk) == ()
+    assert (waits.shelf_code, waits.title, waits.pickup_code) == (hold.shelf_code, edition.title, "DESK")
+    assert queries.ready_at([hold.patron_id], world.far.pk) == {}
     assert queries.ready_count(hold.patron_id) == 1
     with clock.frozen_at(hold.expires_at + dt.timedelta(hours=1)):
         assert queries.shelf_of(world.point.pk).rows[0].is_expired
@@ -107,6 +110,25 @@ def test_a_pick_list_says_what_stands_where_and_why_it_was_chosen(world):
     item.status = "on_loan"
     item.save()
     assert queries.pick_list(world.far.branch_id).rows == ()
+
+
+def test_a_pick_list_goes_along_the_shelves_page_by_page_also_when_lines_are_done_in_between(world):
+    shelves = [("hall", "84 Б"), ("cellar", "63"), ("hall", "84 А"), ("", "99"), ("hall", "84 А"), ("cellar", "5")]
+    for location, call_number in shelves:
+        edition = world.edition()
+        world.item(edition=edition, shelving_location=location, call_number=call_number)
+        world.waiting(edition)
+    world.target()
+
+    first = queries.pick_list(world.point.branch_id, limit=2)
+    world.fetch_line(HoldTarget.objects.get(pk=first.next_after))
+    second = queries.pick_list(world.point.branch_id, after=first.next_after, limit=2)
+    third = queries.pick_list(world.point.branch_id, after=second.next_after, limit=2)
+
+    rows = [*first.rows, *second.rows, *third.rows]
+    assert [(row.shelving_location, row.call_number) for row in rows] == sorted(shelves)
+    assert len({row.target_id for row in rows}) == len(shelves)
+    assert third.next_after is None
 
 
 def test_holds_are_fetched_where_the_reader_is_registered_and_the_book_is_owned(world):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kitaphana.circulation.invariants import paper_adds_up
-from kitaphana.circulation.models import Loan, PaperDay, Review
+from kitaphana.circulation.models import Hold, HoldTarget, Loan, PaperDay, Review, Transit
 from kitaphana.circulation.queries.paper import paper_day, paper_days
 from kitaphana.circulation.rules.paper import (
     Direction,
@@ -19,15 +19,18 @@ from kitaphana.circulation.rules.paper import (
     moment_of,
     read_fact,
 )
-from kitaphana.circulation.services import paper
+from kitaphana.circulation.services import paper, place_hold, target_holds
 from kitaphana.circulation.services.paper import days
-from kitaphana.circulation.tests.factories import BORIS, new_key
+from kitaphana.circulation.tests.factories import BORIS, READER, new_key
 from kitaphana.core import clock
 from kitaphana.core.errors import Refused
+from kitaphana.core.models import OutboxEvent, StoredCommand
 from kitaphana.core.uploads.jobs import Cancelled
+from kitaphana.network.tests.factories import OpeningHoursFactory, ServicePointFactory
 
 NOW = dt.datetime(2026, 11, 30, 13, tzinfo=dt.UTC)  # six in the evening
 DAY = dt.date(2026, 11, 30)
+DAY_AT_NOON = dt.datetime(2026, 11, 30, 7, tzinfo=dt.UTC)
 HEADER = "Лист;Время;Билет;Штрихкод;Выдача или возврат;Примечание"
 
 
@@ -38,13 +41,13 @@ def _evening(settings, tmp_path):
         yield
 
 
-def sent(world, *lines: str, header: str = HEADER) -> int:
+def sent(world, *lines: str, header: str = HEADER, point=None) -> int:
     file = SimpleUploadedFile("sheet.csv", "\n".join((header, *lines)).encode())
-    return paper.send_paper_table(file=file, service_point_id=world.point.pk, day=DAY, by=BORIS)
+    return paper.send_paper_table(file=file, service_point_id=(point or world.point).pk, day=DAY, by=BORIS)
 
 
-def applied(world, *lines: str) -> dict[str, int]:
-    job_id = sent(world, *lines)
+def applied(world, *lines: str, point=None) -> dict[str, int]:
+    job_id = sent(world, *lines, point=point)
     paper.start_paper_day(job_id=job_id, is_dry_run=False, by=BORIS)
     row = paper_day(job_id)
     assert row.state == "done", row.failure
@@ -195,6 +198,89 @@ def test_a_dry_run_and_the_preview_tell_the_same_and_write_nothing(world, anna):
     assert not Review.objects.exists()
     paper.start_paper_day(job_id=job_id, is_dry_run=False, by=BORIS)
     assert Loan.objects.count() == 2
+
+
+def test_the_same_table_sent_under_another_desk_makes_nothing_twice(world, anna):
+    """The row is what happened, whichever desk of the library types it."""
+    kids = ServicePointFactory(code="KIDS", branch=world.point.branch, pool=world.point.pool)
+    item = world.item()
+    rows = (f"1;10:00;{card(anna)};{item.barcode};+;", f"1;12:00;;{item.barcode};-;")
+    assert applied(world, *rows) == {"read": 2, "applied": 2}
+
+    assert applied(world, *rows, point=kids) == {"read": 2, "again": 2}
+
+    (loan,) = Loan.objects.all()
+    assert loan.closed_at == DAY_AT_NOON
+    assert not Review.objects.exists()
+
+
+def test_another_library_has_rows_of_its_own(world, anna):
+    item = world.item()
+    row = f"1;10:00;{card(anna)};{item.barcode};+;"
+    fact = read_fact(
+        {PaperColumn.TIME: "10:00", PaperColumn.CARD: card(anna), PaperColumn.BARCODE: item.barcode,
+         PaperColumn.DIRECTION: "+"}, day=DAY, now=NOW, zone=clock.zone(),
+    )[0]  # fmt: skip
+    applied(world, row)
+
+    stored = StoredCommand.objects.get(verb="check_out").key
+
+    assert stored == f"paper:{world.point.institution.code}:{fact.digest}"
+
+
+def test_a_return_on_paper_is_in_nobodys_hand_and_catches_nothing_until_it_is_fetched(world, anna):
+    item = world.item()
+    world.check_out(anna, item)
+    hold = waits_for(world, item)
+    with clock.frozen_at(NOW + dt.timedelta(hours=1)):
+        assert applied(world, f"1;18:30;;{item.barcode};-;") == {"read": 1, "applied": 1}
+
+        hold.refresh_from_db()
+        assert (hold.state, hold.item_id, hold.shelf_code) == ("waiting", None, "")
+        assert not OutboxEvent.objects.filter(name="HoldReady").exists()
+        assert Loan.objects.get().closed_at is not None
+        target_holds()
+
+    assert HoldTarget.objects.get().item_id == item.pk
+
+
+def test_a_return_on_paper_of_a_book_from_elsewhere_says_that_it_is_to_be_sent(world, anna):
+    far = ServicePointFactory(code="FAR")
+    OpeningHoursFactory(branch=far.branch)
+    item = world.item(branch=far.branch)
+    row = f"1;10:00;{card(anna)};{item.barcode};+;"
+
+    assert applied(world, row, f"1;12:00;;{item.barcode};-;") == {"read": 2, "applied": 2}
+
+    report = paper.report_path(PaperDay.objects.get().folder).read_text(encoding="utf-8-sig")
+    assert "paper_to_send" in report
+    assert far.branch.code in report
+    assert Transit.objects.get().to_branch_id == far.branch_id
+
+
+def test_what_had_come_for_a_reader_before_is_told_with_its_code(world):
+    """It was on its way to this hold shelf, and is written down as come in: nobody can have known the code."""
+    far, item = ServicePointFactory(code="FAR"), world.item()
+    OpeningHoursFactory(branch=far.branch)
+    hold = waits_for(world, item)
+    with clock.frozen_at(NOW - dt.timedelta(hours=9)):
+        world.check_in(item, service_point_id=far.pk)
+    hold.refresh_from_db()
+    assert hold.state == "in_transit"
+
+    applied(world, f"1;12:00;;{item.barcode};-;")
+
+    hold.refresh_from_db()
+    report = paper.report_path(PaperDay.objects.get().folder).read_text(encoding="utf-8-sig")
+    assert hold.state == "ready"
+    assert "paper_to_shelf" in report
+    assert hold.shelf_code in report
+
+
+def waits_for(world, item) -> Hold:
+    with clock.frozen_at(NOW - dt.timedelta(days=1)):
+        asked = {"patron_id": world.reader().pk, "work_id": item.edition.work_id, "pickup_point_id": world.point.pk}
+        return Hold.objects.get(pk=place_hold(**asked, by=READER, command_id=new_key()).hold_id)
 
 
 def test_a_run_that_was_killed_goes_on_and_doubles_nothing(world, anna, monkeypatch):

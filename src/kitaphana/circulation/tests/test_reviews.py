@@ -10,7 +10,7 @@ from kitaphana.circulation.invariants import losses_are_whole, reviews_are_whole
 from kitaphana.circulation.models import Loan, Review, ReviewKind
 from kitaphana.circulation.queries.reviews import ReviewFilter, open_reviews_of_item, review_counts, review_rows
 from kitaphana.circulation.rules.reviews import ENDS, NOTED_BY_HAND, End, ends_of
-from kitaphana.circulation.services.reviews import _ACTS, note_review, reopen_review, settle_review
+from kitaphana.circulation.services.reviews import _ACTS, Settled, note_review, reopen_review, settle_review
 from kitaphana.circulation.tests.factories import BORIS, new_key
 from kitaphana.circulation.tests.losses import LossWorld, blocks_of
 from kitaphana.core import clock
@@ -30,7 +30,7 @@ def review(world, kind: str, *, item=None, **fields) -> Review:
     return Review.objects.create(kind=kind, **asked)
 
 
-def settle(world, row: Review, end: str, **options) -> bool:
+def settle(world, row: Review, end: str, **options) -> Settled:
     asked = {"by": BORIS, "service_point_id": world.point.pk, "command_id": new_key(), **options}
     return settle_review(review_id=row.pk, end=end, **asked)
 
@@ -51,7 +51,7 @@ def test_leaving_the_loan_changes_nothing_but_the_list(world):
     loan = world.check_out(world.reader(), world.item())
     row = review(world, ReviewKind.LENT_THOUGH_REFUSED, item=Item.objects.get(pk=loan.item_id), loan_id=loan.loan_id)
 
-    assert settle(world, row, "leave", note="agreed with the head")
+    assert settle(world, row, "leave", note="agreed with the head").is_settled
 
     row.refresh_from_db()
     assert (row.state, row.verdict, row.settled_by, row.note) == ("settled", "leave", "boris", "agreed with the head")
@@ -72,7 +72,7 @@ def test_taking_the_book_back_ends_the_loan(world):
 def test_asking_the_reader_keeps_the_fact_on_the_list(world):
     row = review(world, ReviewKind.CLAIMED_RETURNED, evidence={"status": "on_loan"})
 
-    assert not settle(world, row, "ask_reader")
+    assert not settle(world, row, "ask_reader").is_settled
 
     row.refresh_from_db()
     assert (row.state, row.evidence) == ("open", {"status": "on_loan", "asked_on": clock.today().isoformat()})

@@ -11,7 +11,7 @@ from kitaphana.catalog.models import Edition, MarcRecord, Work
 from kitaphana.charges.models import Charge
 from kitaphana.charges.queries import balances_of
 from kitaphana.circulation.models import Hold, Loan, Loss, Transit
-from kitaphana.circulation.queries import open_loan_count, open_loan_of_item, pick_counts, waiting_at
+from kitaphana.circulation.queries import open_loan_count, open_loan_of_item, pick_counts, ready_at
 from kitaphana.circulation.services import follow_overdue
 from kitaphana.cli import check, figures
 from kitaphana.core.invariants import examine, registered
@@ -143,8 +143,9 @@ def test_items_are_in_the_states_of_the_contract(city):
     assert {number for number, item in items.items() if not item.is_for_loan} == {12}
     assert open_loan_of_item(items[11].id).patron_id == find_by_card("R0000002").id
     assert items[13].status == "on_hold_shelf"
-    (waits,) = waiting_at(find_by_card("R0000006").id, service_point_by_code("CHEKHOV").id)
-    assert (waits.state, waits.edition_id, bool(waits.shelf_code)) == ("ready", items[13].edition_id, True)
+    reader_id = find_by_card("R0000006").id
+    (waits,) = ready_at([reader_id], service_point_by_code("CHEKHOV").id)[reader_id]
+    assert (waits.title, bool(waits.shelf_code)) == (items[13].title, True)
     assert items[14].title == "Көшпенділер"
     assert items[15].status == "in_conservation"
 

@@ -19,16 +19,32 @@ class ReaderIn(Schema):
 
 
 class HoldIn(ReaderIn):
-    """What to reserve: exactly one of work, edition and barcode; `pickup` is a service point, else the terminal's."""
+    """What to reserve: exactly one of work, edition and barcode; `pickup` is a service point, else the terminal's.
+
+    `volume` is one of the edition, as items call it.
+    """
 
     work_id: int | None = Field(None, ge=1, le=LAST_ID)
     edition_id: int | None = Field(None, ge=1, le=LAST_ID)
     barcode: Text | None = None
+    volume: Annotated[str, Field(max_length=120)] = ""
     language: Annotated[str, Field(max_length=3, pattern=r"^[a-z]*$", description="ISO 639-2/B, as “kaz”")] = ""
     form: Annotated[str, Field(max_length=16, pattern=r"^[a-z_]*$")] = ""
     pickup: Code | None = None
     suspended_until: dt.date | None = None
     needed_until: dt.date | None = None
+
+
+class SuspensionIn(ReaderIn):
+    """Until when a hold rests: the first day on which it waits again."""
+
+    until: dt.date
+
+
+class PickupIn(ReaderIn):
+    """Where the reader of a card fetches a hold."""
+
+    pickup: Code
 
 
 class HoldOut(BaseModel):

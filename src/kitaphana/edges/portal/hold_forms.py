@@ -11,13 +11,15 @@ _LONGEST = 120
 
 @dataclass(frozen=True, slots=True)
 class HoldWish:
-    """The form of a hold. `scope`: any edition of the work, or only this one; empty wishes leave it to the library."""
+    """The form of a hold. `scope`: any edition of the work, or only this one; `item_id`: that very copy of it. Empty
+    wishes leave it to the library."""
 
     scope: str = "work"
     volume_key: str = ""
     language: str = ""
     form: str = ""
     pickup_id: int | None = None
+    item_id: int | None = None
     begins_on: dt.date | None = None
     needed_until: dt.date | None = None
 
@@ -31,6 +33,7 @@ def read_hold(sent: QueryDict) -> HoldWish:
         language=_word(sent.get("language", "")),
         form=_word(sent.get("form", "")),
         pickup_id=read_id(sent.get("pickup")),
+        item_id=read_id(sent.get("item")),
         begins_on=read_day(sent.get("begins")),
         needed_until=read_day(sent.get("until")),
     )

@@ -95,6 +95,7 @@ MORE_ACTS: Mapping[str, Promise] = {
     "send_item": pgettext_lazy("audit", "Sent to another library"),
     "send_paper_table": pgettext_lazy("audit", "Table of a paper day sent"),
     "set_category_ages": pgettext_lazy("audit", "Ages of a category set"),
+    "set_retention_days": pgettext_lazy("audit", "Days set until it is forgotten who had what"),
     "set_two_person_release": pgettext_lazy("audit", "Release by two persons set"),
     "settle_found": pgettext_lazy("audit", "Lost item found"),
     "settle_review": pgettext_lazy("audit", "Review settled"),

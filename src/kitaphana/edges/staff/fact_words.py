@@ -119,5 +119,16 @@ FACT_WORDINGS: Mapping[str, Wording] = {
     "paper_again": Wording(_("Applied before."), _("Nothing has to be done.")),
     "paper_reviewed": Wording(_("Applied, and noted for a review."), _("Look at the list of reviews.")),
     "paper_aside": Wording(_("Set aside."), _("Mend the row, then send it again.")),
+    "retention_days_invalid": Wording(
+        _("So many days are not possible: 0 to %(most)s."), _("Write a number of days within them.")
+    ),
+    "paper_to_send": Wording(
+        _("The book belongs to %(place)s, or is awaited there: it is entered as on its way."),
+        _("Send it; its slip is on the list of items on their way."),
+    ),
+    "paper_to_shelf": Wording(
+        _("The book had come for a reader: its place is on the hold shelf under %(shelf_code)s."),
+        _("Find it and put it there; its slip is on the page of the hold shelf."),
+    ),
     **{code: Wording(name, _("Look at the list of reviews.")) for code, name in KINDS.items()},
 }

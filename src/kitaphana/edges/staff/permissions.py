@@ -19,6 +19,7 @@ class Permission(StrEnum):
     ERASE_READERS = "erase_readers"
     GROUPS = "groups"
     CATEGORIES = "categories"
+    RETENTION = "retention"
     ENTITLEMENTS = "entitlements"
     STOCK = "stock"
     ITEMS = "items"
@@ -137,6 +138,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.DIARY,
         Permission.POLICIES,
         Permission.CATEGORIES,
+        Permission.RETENTION,
         Permission.TRY_RULES,
         Permission.AUDIT,
         Permission.CALENDAR,
@@ -156,6 +158,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
         Permission.LABELS,
         Permission.POLICIES,
         Permission.CATEGORIES,
+        Permission.RETENTION,
         Permission.TRY_RULES,
         Permission.AUDIT,
         Permission.CALENDAR,

@@ -19,6 +19,7 @@ from kitaphana.edges.staff.labels import BLOCK_REASONS, ITEM_STATUSES
 from kitaphana.edges.staff.matching_words import MATCHING_WORDINGS
 from kitaphana.edges.staff.message_words import MESSAGE_WORDINGS
 from kitaphana.edges.staff.moving_in_words import MOVE_IN_WORDINGS
+from kitaphana.edges.staff.places import name_of
 from kitaphana.edges.staff.reader_wordings import MERGE_HINDRANCES, READER_WORDINGS
 from kitaphana.edges.staff.stock_wordings import STOCK
 from kitaphana.edges.staff.wordings import UPLOAD_WORDINGS, Wording
@@ -293,14 +294,14 @@ class _Shown(dict[str, str]):
 
 
 def _in_words(name: str, value: Any) -> str:  # Any: plain JSON values of a refusal
-    if name == "reasons":
-        return ", ".join(str(BLOCK_REASONS.get(code, code)) for code in value)
-    if name == "paper_column":
-        return str(PAPER_COLUMNS.get(value, value))
-    if name == "why":
-        return ", ".join(str(MERGE_HINDRANCES.get(code, code)) for code in value)
-    if name == "value":
-        return str(VALUE_NAMES.get(value, value))
-    if name == "kind":
-        return str(FILE_KINDS.get(value, value))
-    return str(ITEM_STATUSES.get(value, value)) if name == "status" else str(value)
+    if name in _LISTS:
+        return ", ".join(str(_LISTS[name].get(code, code)) for code in value)
+    if name == "place":
+        return name_of(str(value))
+    return str(_WORDS[name].get(value, value) if name in _WORDS else value)
+
+
+_LISTS: Mapping[str, Mapping[str, Promise]] = {"reasons": BLOCK_REASONS, "why": MERGE_HINDRANCES}
+_WORDS: Mapping[str, Mapping[str, Promise]] = {
+    "paper_column": PAPER_COLUMNS, "value": VALUE_NAMES, "kind": FILE_KINDS, "status": ITEM_STATUSES
+}  # fmt: skip

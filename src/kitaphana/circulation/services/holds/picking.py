@@ -81,6 +81,7 @@ def _fetched(cursor: CursorWrapper, act: Act, target_id: int, service_point_id: 
         shelf_code=stop.shelf_code,
         hold_id=stop.hold_id,
         service_point_id=line.point.id,
+        transit_id=stop.transit_id,
     )
     return Written(writes, answer, f"item:{line.item.id}", {"target": target_id, "hold": stop.hold_id})
 

@@ -16,6 +16,7 @@ from kitaphana.circulation.rows import Asked, DecisionRow, HoldThing, NewHold, P
 from kitaphana.circulation.rules import Cell, HoldPolicy
 from kitaphana.circulation.rules.estimates import Estimate
 from kitaphana.circulation.rules.holds import (
+    MOVE_REASONS,
     SUSPENDED,
     WAITING,
     HoldFacts,
@@ -53,17 +54,20 @@ def place_hold(  # noqa: PLR0913  one argument for each thing that a reader may 
     suspended_until: dt.date | None = None,
     needed_until: dt.date | None = None,
     overrides: frozenset[str] = frozenset(),
+    override_reason: str = "",
 ) -> HoldAnswer:
     """Let a reader wait for a work (any edition, or by the wishes `language` and `form`), an edition or an item of it.
 
     The narrowest of the three ids counts. Items of the pick-up point's institution serve. Raises `Refused` with every
-    reason; staff may set aside the overridable ones that `overrides` names. The same `command_id` gives the same hold.
+    reason; staff may set aside the overridable ones that `overrides` names, for a reason of `rules.holds.MOVE_REASONS`
+    that the audit keeps. The same `command_id` gives the same hold.
     """
     if work_id is None and edition_id is None and item_id is None:
         raise ValueError("a hold is on a work, an edition or an item")
     asked = _Wanted(
         patron_id, pickup_point_id, work_id, edition_id, item_id, volume_key, language, form,
         suspended_until, needed_until, overrides if by.kind is ActorKind.STAFF else frozenset(),
+        override_reason,
     )  # fmt: skip
     act = Act.of("place_hold", command_id, asked.as_json(), by, "hold")
     return perform(act, lambda cursor: _place(cursor, act, asked), HoldAnswer)
@@ -82,6 +86,7 @@ class _Wanted:
     suspended_until: dt.date | None
     needed_until: dt.date | None
     overrides: frozenset[str]
+    override_reason: str
 
     def as_json(self) -> dict[str, Any]:  # Any: JSON has no static type
         return {
@@ -172,7 +177,8 @@ def _decided(act: Act, wanted: _Wanted, case: _Case, lendable: list[StockRow], r
     )
     details: dict[str, Any] = {"work": new.work_id, "pickup": case.pickup.code}
     if overridden:
-        details["overridden"] = list(overridden)
+        reason = wanted.override_reason if wanted.override_reason in MOVE_REASONS else "other"
+        details |= {"overridden": list(overridden), "reason": reason}
     return Written(writes, answer, f"hold:{new.id}", details)
 
 

@@ -1,9 +1,12 @@
 """Holds at terminals: placed, seen, cancelled; nobody learns of another's."""
 
+import datetime as dt
+
 import pytest
 
 from kitaphana.circulation.models import Hold
 from kitaphana.circulation.tests.hold_world import HoldWorld
+from kitaphana.core import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +73,56 @@ def test_a_hold_is_cancelled_by_its_reader_only(post, world, edition):
     assert (refused.status_code, refused.json()["codes"]) == (404, ["hold_unknown"])
     assert done.json() == {"id": hold_id, "state": "cancelled"}
     assert Hold.objects.get().state == "cancelled"
+
+
+def test_a_hold_rests_wakes_and_is_fetched_elsewhere(post, world, edition):
+    card = card_of(world.reader())
+    hold_id = post("holds", {"card": card, "edition_id": edition.pk}, key="a").json()["id"]
+    until = (clock.today() + dt.timedelta(days=10)).isoformat()
+
+    rests = post(f"holds/{hold_id}/suspension", {"card": card, "until": until}, key="b").json()
+    waits = post(f"holds/{hold_id}/resumption", {"card": card}, key="c").json()
+    moved = post(f"holds/{hold_id}/pickup", {"card": card, "pickup": world.far.code}, key="d").json()
+
+    assert (rests["state"], rests["suspended_until"]) == ("suspended", until)
+    assert (waits["state"], waits["suspended_until"]) == ("waiting", None)
+    assert moved["pickup"] == world.far.code
+
+
+@pytest.mark.parametrize(
+    ("act", "more"), [("suspension", {"until": "2030-01-01"}), ("resumption", {}), ("pickup", {"pickup": "FAR"})]
+)
+def test_nobody_changes_the_hold_of_another(post, world, edition, act, more):
+    mine, stranger = world.reader(), world.reader()
+    hold_id = post("holds", {"card": card_of(mine), "edition_id": edition.pk}, key="a").json()["id"]
+
+    answer = post(f"holds/{hold_id}/{act}", {"card": card_of(stranger), **more}, key="b")
+
+    assert (answer.status_code, answer.json()["codes"]) == (404, ["hold_unknown"])
+    assert Hold.objects.get().state == "waiting"
+
+
+def test_changes_that_the_rules_refuse_say_why(post, world, edition):
+    card = card_of(world.reader())
+    hold_id = post("holds", {"card": card, "edition_id": edition.pk}, key="a").json()["id"]
+
+    past = post(f"holds/{hold_id}/suspension", {"card": card, "until": "2020-01-01"}, key="b")
+    nowhere = post(f"holds/{hold_id}/pickup", {"card": card, "pickup": "NOWHERE"}, key="c")
+    awake = post(f"holds/{hold_id}/resumption", {"card": card}, key="d")
+
+    assert [one.json()["codes"] for one in (past, nowhere, awake)] == [
+        ["suspension_invalid"], ["pickup_not_offered"], ["hold_move_not_open"]
+    ]  # fmt: skip
+
+
+def test_a_volume_is_reserved_by_its_name(post, world):
+    edition = world.edition()
+    world.item(edition=edition, volume="2-том", volume_key="0002")
+    body = {"card": card_of(world.reader()), "edition_id": edition.pk}
+
+    assert post("holds", {**body, "volume": "3-том"}, key="a").json()["codes"] == ["nothing_to_hold"]
+    assert post("holds", {**body, "volume": "2-том"}, key="b").status_code == 201
+    assert Hold.objects.get().volume_key == "0002"
 
 
 def test_what_cannot_be_held_is_refused_with_every_reason(post, world):

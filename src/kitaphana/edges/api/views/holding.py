@@ -1,4 +1,7 @@
-"""What terminals do about holds: place, look, cancel. A reader is named by the card, and by the PIN where one asks."""
+"""What terminals do about holds: place, look, pause, fetch elsewhere, cancel.
+
+A reader is named by the card, and by the PIN where one asks.
+"""
 
 from typing import Annotated
 
@@ -34,6 +37,7 @@ def place_hold(request: HttpRequest, asked: reader_schemas.HoldIn, key: Key) -> 
         work_id=asked.work_id,
         edition_id=asked.edition_id,
         item_id=item.id if item else None,
+        volume_key=_volume_key(asked.edition_id, asked.volume.strip()),
         language=asked.language,
         form=asked.form,
         suspended_until=asked.suspended_until,
@@ -63,6 +67,56 @@ def cancel_hold(
     _own(hold_id, reader_of(asked.card, asked.pin, terminal).id)
     services.cancel_hold(hold_id=hold_id, by=actor_of(terminal), command_id=command_id(terminal, key))
     return reader_schemas.HoldCancelledOut(id=hold_id)
+
+
+@router.post("/holds/{hold_id}/suspension", response={200: reader_schemas.HoldOut, **REFUSED})
+def suspend_hold(
+    request: HttpRequest, hold_id: HoldId, asked: reader_schemas.SuspensionIn, key: Key
+) -> reader_schemas.HoldOut:
+    """Let a hold of the reader of a card keep its place and be passed over until a day."""
+    terminal = lending_terminal(request)
+    reader = reader_of(asked.card, asked.pin, terminal)
+    _own(hold_id, reader.id)
+    services.suspend_hold(
+        hold_id=hold_id, until=asked.until, by=actor_of(terminal), command_id=command_id(terminal, key)
+    )
+    return answers.hold(_own(hold_id, reader.id))
+
+
+@router.post("/holds/{hold_id}/resumption", response={200: reader_schemas.HoldOut, **REFUSED})
+def resume_hold(
+    request: HttpRequest, hold_id: HoldId, asked: reader_schemas.ReaderIn, key: Key
+) -> reader_schemas.HoldOut:
+    """Let a paused hold of the reader of a card wait again at its place."""
+    terminal = lending_terminal(request)
+    reader = reader_of(asked.card, asked.pin, terminal)
+    _own(hold_id, reader.id)
+    services.resume_hold(hold_id=hold_id, by=actor_of(terminal), command_id=command_id(terminal, key))
+    return answers.hold(_own(hold_id, reader.id))
+
+
+@router.post("/holds/{hold_id}/pickup", response={200: reader_schemas.HoldOut, **REFUSED})
+def change_pickup(
+    request: HttpRequest, hold_id: HoldId, asked: reader_schemas.PickupIn, key: Key
+) -> reader_schemas.HoldOut:
+    """Have a hold of the reader of a card fetched elsewhere; what is ready travels on at once."""
+    terminal = lending_terminal(request)
+    reader = reader_of(asked.card, asked.pin, terminal)
+    _own(hold_id, reader.id)
+    point = service_point_by_code(asked.pickup)
+    services.change_pickup(
+        hold_id=hold_id,
+        pickup_point_id=point.id if point else 0,
+        by=actor_of(terminal),
+        command_id=command_id(terminal, key),
+    )
+    return answers.hold(_own(hold_id, reader.id))
+
+
+def _volume_key(edition_id: int | None, text: str) -> str:
+    """The volume as items call it; one that the edition has not got is kept as said, and nothing fills it."""
+    volumes = queries.volumes_to_hold(edition_id) if edition_id and text else ()
+    return next((one.key for one in volumes if one.name == text), text)
 
 
 def _own(hold_id: int, patron_id: int) -> HoldRow:

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from kitaphana.catalog.queries import CoverPicture
-from kitaphana.circulation.queries import HoldCount, HoldRow
+from kitaphana.circulation.queries import Copy, HoldCount, HoldRow
 from kitaphana.circulation.queries.glance import HoldsAtAGlance, ReadyHold
 from kitaphana.edges.portal.presenters import addresses, words
 from kitaphana.language.codes import language_name
-from kitaphana.network.queries import ServicePointFacts
+from kitaphana.network.queries import ServicePointFacts, code_names
 from kitaphana.ui import formats
 from kitaphana.ui.covers import cover
 from kitaphana.ui.words import FORMS
@@ -187,6 +187,16 @@ def waiting(count: HoldCount | None) -> str:
 def pickup_options(points: Iterable[ServicePointFacts], chosen: int | None, language: str) -> list[Option]:
     """Where a book may be fetched, as a choice."""
     return [Option(str(point.id), point.name_in(language), point.id == chosen) for point in points]
+
+
+def copy_options(copies: Iterable[Copy], chosen: int | None, language: str) -> list[Option]:
+    """Copies by where they belong; one alone is no choice."""
+    names = code_names(language)
+    found = []
+    for one in copies:
+        told = (names.get(one.branch_code, one.branch_code), one.volume, one.call_number)
+        found.append(Option(str(one.item_id), " · ".join(filter(None, told)), one.item_id == chosen))
+    return found if len(found) > 1 else []
 
 
 def language_options(codes: Iterable[str], chosen: str, language: str) -> list[Option]:

@@ -80,6 +80,22 @@ def test_pages_say_how_many_wait(client, signed_in, world, wanted, search_index)
     assert "Ждёт 1 читатель, на 1 экземпляр" in text(client.get("/ru/search?q=Абай"))
 
 
+def test_a_reader_may_want_a_certain_copy(signed_in, world, wanted):
+    """Shown where there are several; one of another edition is no choice."""
+    assert 'name="item"' not in text(signed_in.get(f"/ru/editions/{wanted.pk}/hold/"))
+    signed = world.item(edition=wanted, call_number="84 Ә-82, с автографом")
+    strange = world.item()
+    page = text(signed_in.get(f"/ru/editions/{wanted.pk}/hold/"))
+    assert f'<option value="{signed.pk}">' in page
+    assert "с автографом" in page
+
+    reserve(signed_in, world, wanted, item=str(signed.pk))
+    assert Hold.objects.get().wanted_item_id == signed.pk
+
+    reserve(signed_in, world, wanted, item=str(strange.pk), scope="edition", command_id="f" * 32)
+    assert Hold.objects.filter(wanted_item=strange).count() == 0
+
+
 def test_a_work_is_reserved_in_the_language_one_wishes(signed_in, world, wanted):
     other = world.edition(work=wanted.work, languages=["rus"])
     world.item(edition=other)

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_POST
 
 from kitaphana.catalog.queries import covers_of, edition_details, work_facts
 from kitaphana.circulation.queries import (
+    Copy,
+    copies_to_hold,
     hold_counts,
     holds_of,
     last_pickup_of,
@@ -112,12 +114,14 @@ def _served(request: HttpRequest, patron: PatronCard) -> _Served:
 
 def _place(request: HttpRequest, served: _Served, wanted: _Wanted, wish: HoldWish) -> HoldAnswer:
     is_for_edition = wanted.edition_id is not None and (wish.scope == "edition" or not wanted.has_others)
+    item_id = wish.item_id if wish.item_id in {one.item_id for one in _copies(wanted)} else None
     return place_hold(
         patron_id=served.reader.id,
         pickup_point_id=wish.pickup_id or 0,
         work_id=None if is_for_edition else wanted.work_id,
         edition_id=wanted.edition_id if is_for_edition else None,
-        volume_key=wish.volume_key if is_for_edition else "",
+        item_id=item_id,
+        volume_key=wish.volume_key if is_for_edition and item_id is None else "",
         language=wish.language,
         form=wish.form,
         suspended_until=wish.begins_on,
@@ -125,6 +129,10 @@ def _place(request: HttpRequest, served: _Served, wanted: _Wanted, wish: HoldWis
         by=GUARANTOR if served.is_child else READER,
         command_id=command(request),
     )
+
+
+def _copies(wanted: _Wanted) -> tuple[Copy, ...]:
+    return copies_to_hold(wanted.edition_id) if wanted.edition_id is not None else ()
 
 
 def _form(
@@ -152,6 +160,7 @@ def _form(
         "errors": list(errors),
         "waiting": present.waiting(hold_counts([wanted.work_id]).get(wanted.work_id)),
         "pickups": present.pickup_options(points, chosen, language),
+        "copies": present.copy_options(_copies(wanted), wish.item_id, language),
         "volumes": [present.Option(one.key, one.name, one.key == wish.volume_key) for one in volumes],
         "languages": present.language_options(wanted.languages, wish.language, language),
         "forms": present.form_options(wanted.forms, wish.form),

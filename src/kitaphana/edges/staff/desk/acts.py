@@ -10,9 +10,10 @@ from kitaphana.circulation import services as circulation
 from kitaphana.core.errors import Refused
 from kitaphana.edges.staff.desk.context import Desk
 from kitaphana.edges.staff.desk.outcome import Line, LineKind, Outcome
-from kitaphana.edges.staff.desk.returns import kind_of_return, notes_on_return
+from kitaphana.edges.staff.desk.returns import kind_of_return
 from kitaphana.edges.staff.desk.state import Act, Asked, Mode, Offer
 from kitaphana.edges.staff.presenters import sentences_for
+from kitaphana.edges.staff.returned import notes_on_return, slip_address
 from kitaphana.edges.staff.stock_labels import CONDITIONS
 from kitaphana.holdings import queries as holdings
 
@@ -77,7 +78,7 @@ def take_back(desk: Desk, item: "ItemCard") -> Outcome:
         return _refused(desk, item, refused)
     state = desk.state.after(Act(desk.command_id, "check_in", item.id))
     notes = (*notes_on_return(answer), *pieces_note(item), *_condition_note(item))
-    line = replace(_line(kind_of_return(answer), item), notes=notes)
+    line = replace(_line(kind_of_return(answer), item), notes=notes, slip=slip_address(answer))
     return Outcome(state, line)
 
 

@@ -20,6 +20,7 @@ class Command(StrEnum):
     YES = "*YES"
     UNDO = "*UNDO"
     RECEIPT = "*RECEIPT"
+    SLIP = "*SLIP"
     READER = "*READER"
     WHY = "*WHY"
     SOUND = "*SOUND"
@@ -45,6 +46,7 @@ LEGEND = (
     Legend(Command.VISITOR, "F7", _("Count a visitor without a card")),
     Legend(Command.UNDO, "F8", _("Undo the last scan")),
     Legend(Command.RECEIPT, "F9", _("Print a receipt")),
+    Legend(Command.SLIP, "F12", _("Print the slip of the last item")),
     Legend(Command.WHY, "F11", _("Why: the rules about the last item")),
     Legend(Command.QUIT, "F10", _("Sign out")),
     Legend(Command.HELP, "F1", _("Show and hide this help")),

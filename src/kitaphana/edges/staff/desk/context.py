@@ -10,6 +10,7 @@ from kitaphana.edges.staff.member import Member
 from kitaphana.edges.staff.permissions import Permission
 
 if TYPE_CHECKING:
+    from kitaphana.circulation.queries import OfferedHold
     from kitaphana.network.queries import ServicePointFacts
     from kitaphana.patrons.queries import PatronCard, RegistrationFacts
 
@@ -36,12 +37,13 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class ReaderPanel:
-    """The reader in session, as the panel beside the list shows them."""
+    """The reader in session, as the panel beside the list shows them; `ready` waits for them in this building."""
 
     reader: "PatronCard"
     registration: "RegistrationFacts | None"
     open_count: int
     overdue_count: int
+    ready: "tuple[OfferedHold, ...]" = ()
 
     @property
     def is_registration_over(self) -> bool:

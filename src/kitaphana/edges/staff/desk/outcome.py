@@ -10,6 +10,7 @@ from kitaphana.edges.staff.presenters import Sentence
 
 if TYPE_CHECKING:
     from kitaphana.edges.staff.grid_pages import TracedLine
+    from kitaphana.edges.staff.slips import Slip
     from kitaphana.patrons.queries import PatronCard
 
 
@@ -49,7 +50,7 @@ class Line:
     """One line of the list. `undoes` is the key of the act whose line is now struck out.
 
     `language` is that of the title (for screen readers), empty where it is not known. `due_at` of a loan inside is
-    shown as an hour. `trace` says which rules decide.
+    shown as an hour. `trace` says which rules decide; `slip` is the page of the slip that goes into the item.
     """
 
     kind: LineKind
@@ -62,6 +63,7 @@ class Line:
     item_id: int | None = None
     language: str = ""
     trace: "tuple[TracedLine, ...]" = ()
+    slip: str = ""
 
     @property
     def sound(self) -> Sound:
@@ -94,6 +96,7 @@ class Outcome:
     choices: tuple[Choice, ...] = ()
     searched: str = ""
     is_receipt: bool = False
+    slip: "Slip | None" = None
     client: str = ""
     go_to: str = ""
     reader: "PatronCard | None" = field(default=None)

@@ -15,9 +15,10 @@ from kitaphana.edges.staff.desk.commands import Command, command_in
 from kitaphana.edges.staff.desk.context import Desk
 from kitaphana.edges.staff.desk.keyboard import latin_readings
 from kitaphana.edges.staff.desk.outcome import Line, LineKind, Outcome
-from kitaphana.edges.staff.desk.returns import waiting_for_reader
+from kitaphana.edges.staff.desk.returns import left_behind, waiting_for_reader
 from kitaphana.edges.staff.desk.state import DeskState, Mode
 from kitaphana.edges.staff.presenters import sentence_for
+from kitaphana.edges.staff.slips import slip_of_item
 from kitaphana.holdings import queries as holdings
 from kitaphana.patrons import queries as patrons
 
@@ -92,8 +93,13 @@ def _search(desk: Desk, text: str) -> Outcome:
 
 
 def _end(desk: Desk) -> Outcome:
-    """The reader goes, a reading room stays one; without a reader the desk goes back to where it began."""
-    return Outcome(DeskState(mode=_lasting(desk.state.mode)) if desk.state.patron_id else DeskState())
+    """The reader goes, a reading room stays one; without a reader the desk goes back to where it began.
+
+    What waits for the reader and was not taken along is told before they are out of the door.
+    """
+    left = left_behind(desk)
+    line = Line(LineKind.NOTICE, _("Something still waits for this reader"), notes=left) if left else None
+    return Outcome(DeskState(mode=_lasting(desk.state.mode)) if desk.state.patron_id else DeskState(), line)
 
 
 def _toggle(mode: Mode) -> Callable[[Desk], Outcome]:
@@ -137,6 +143,14 @@ def _receipt(desk: Desk) -> Outcome:
     return Outcome(desk.state, is_receipt=True)
 
 
+def _slip(desk: Desk) -> Outcome:
+    """On paper at once, and the desk stays as it is: the next scan may follow."""
+    slip = slip_of_item(desk.state.last_item)
+    if slip is None:
+        return Outcome(desk.state, Line(LineKind.NOTICE, _("The last item needs no slip.")))
+    return Outcome(desk.state, slip=slip)
+
+
 def _reader_page(desk: Desk) -> Outcome:
     if desk.state.patron_id is None:
         return Outcome(desk.state, Line(LineKind.NOTICE, _("Scan a card first.")))
@@ -171,6 +185,7 @@ _COMMANDS: dict[Command, Callable[[Desk], Outcome]] = {
     Command.YES: _accept,
     Command.UNDO: acts.undo,
     Command.RECEIPT: _receipt,
+    Command.SLIP: _slip,
     Command.READER: _reader_page,
     Command.WHY: why.explain,
     Command.SOUND: _for_the_browser("sound"),

@@ -136,6 +136,13 @@ _SECTIONS = (
         Permission.CATEGORIES,
     ),
     (
+        "retention",
+        _("Forgetting"),
+        _("How long it is known who had what"),
+        "staff:retention",
+        Permission.RETENTION,
+    ),
+    (
         "try_rules",
         _("Try the rules"),
         _("May this reader borrow this, and why not"),

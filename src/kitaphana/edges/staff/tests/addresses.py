@@ -16,12 +16,12 @@ from kitaphana.circulation import queries as circulation
 from kitaphana.circulation.queries import column_mappings
 from kitaphana.circulation.queries.freezes import FrozenPlaces
 from kitaphana.circulation.rules.freezes import Period
-from kitaphana.circulation.services import freezing, send_item
+from kitaphana.circulation.services import freezing, place_hold, send_item
 from kitaphana.circulation.services.moving_in import Mapping, Target, send_table
 from kitaphana.circulation.services.moving_in.mappings import keep_mapping
 from kitaphana.circulation.services.paper import send_paper_table
 from kitaphana.circulation.services.reviews import note_review
-from kitaphana.circulation.tests.factories import BORIS, World
+from kitaphana.circulation.tests.factories import BORIS, READER, World
 from kitaphana.core import clock
 from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.core.trilingual import Names
@@ -85,7 +85,7 @@ def _lending(world: World, anna: Patron, item: Item) -> Ids:
         "item_id": item.pk,
         "edition_id": item.edition_id,
         "target_id": 1,
-        "hold_id": 1,
+        "hold_id": _ready(world),
         "transit_id": _way(world),
         "review_id": note_review(
             item_id=item.pk,
@@ -98,6 +98,15 @@ def _lending(world: World, anna: Patron, item: Item) -> Ids:
         "charge_id": charge.charge_id,
         "payment_id": pay(charge.charge_id, world.point, "1.00").payment_id,
     }
+
+
+def _ready(world: World) -> int:
+    """A hold whose item stands on the hold shelf."""
+    item = world.item()
+    asked = {"patron_id": world.reader().pk, "item_id": item.pk, "pickup_point_id": world.point.pk, "by": READER}
+    hold_id = place_hold(**asked, command_id="ready").hold_id
+    world.check_in(item)
+    return hold_id
 
 
 def _readers(world: World) -> Ids:

@@ -4,12 +4,16 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 
-from kitaphana.circulation.tests.factories import World
+from kitaphana.circulation.models import Transit
+from kitaphana.circulation.services import send_item
+from kitaphana.circulation.tests.factories import BORIS, World
+from kitaphana.circulation.tests.hold_world import HoldWorld
 from kitaphana.core.models import User
 from kitaphana.edges.staff import urls
 from kitaphana.edges.staff.permissions import ROLES
 from kitaphana.edges.staff.tests.addresses import addresses_of
 from kitaphana.edges.staff.tests.conftest import signed_in, staff
+from kitaphana.network.tests.factories import BranchFactory, InstitutionFactory, ServicePointFactory
 from kitaphana.patrons.models import Patron
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +43,9 @@ TABLE = {
     "reading_room": (GET, DESKS),
     "pick_list": (GET, DESKS),
     "pick_line": (POST, DESKS),
+    "fetch_scanned": (POST, DESKS),
     "hold_shelf": (GET, DESKS),
+    "hold_slip": (GET, DESKS),
     "left_on_shelf": (GET, DESKS),
     "take_off_shelf": (POST, DESKS),
     "change_hold": (POST, DESKS),
@@ -93,6 +99,7 @@ TABLE = {
     "reader_data": (GET, DESKS),
     "reader_categories": (GET, DIRECTORS),
     "reader_category": (GET, DIRECTORS),
+    "retention": (GET, DIRECTORS),
     "likely_pairs": (GET, {"head"}),
     "keep_apart": (POST, {"head"}),
     "choose_other_reader": (GET, {"head"}),
@@ -302,6 +309,34 @@ def test_a_closed_login_is_out_at_once(world, addresses):
     boris.save()
 
     assert client.get(addresses["home"]).status_code == 302
+
+
+def test_holds_lists_and_ways_of_another_institution_are_out_of_reach():
+    """By number, and with the same role."""
+    world = HoldWorld()
+    shelved, waits = world.ready(world.edition()), world.edition()
+    world.item(edition=waits)
+    hold = world.waiting(waits)
+    world.target()
+    sent = {"item_id": world.item().pk, "service_point_id": world.point.pk, "to_point_id": world.far.pk}
+    way = send_item(**sent, by=BORIS, command_id="way").transit_id
+    elsewhere = ServicePointFactory(branch=BranchFactory(institution=InstitutionFactory(code="OTHER")))
+    stranger = signed_in(staff("head", username="stranger", branch=elsewhere.branch))
+    stranger.post(reverse("staff:point"), {"point": elsewhere.code})
+    forms = (
+        *((reverse("staff:change_hold", args=[one.pk, act]), {"reason": "other"})
+          for one in (hold, shelved) for act in ("cancel", "first", "resume")),
+        *((reverse("staff:pick_line", args=[world.line(hold).pk, act]), {}) for act in ("found", "missing")),
+        *((reverse("staff:end_transit", args=[way, act]), {}) for act in ("arrived", "lose", "cancel")),
+    )  # fmt: skip
+
+    assert {stranger.post(address, body).status_code for address, body in forms} == {403}
+    assert stranger.get(reverse("staff:hold_slip", args=[shelved.pk])).status_code == 403
+    assert (world.hold(hold.pk).state, world.hold(shelved.pk).state) == ("waiting", "ready")
+    assert (world.line(hold).state, Transit.objects.get(pk=way).state) == ("open", "sent")
+    own = signed_in(staff("head", branch=world.point.branch))
+    own.post(reverse("staff:point"), {"point": world.point.code})
+    assert {own.post(address, body).status_code for address, body in forms} == {302}
 
 
 MEETS_NO_READERS = sorted(set(ROLES) - DESKS)

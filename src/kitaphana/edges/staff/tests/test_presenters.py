@@ -23,6 +23,7 @@ CODES = sorted(
     | shelves.ALL_CODES
     | patrons.ALL_CODES
     | network.ALL_CODES
+    | network.HOUSE_CODES
     | notices.ALL_CODES
     | logins.ALL_CODES
     | catalog.ALL_CODES

@@ -124,7 +124,7 @@ def test_a_loan_is_renewed_and_taken_back_from_the_page(client, world, anna):
     again = client.post(address, {"act": "return"}, follow=True)
 
     assert "Renewed" in told(renewed)
-    assert "Taken back" in told(returned)
+    assert "Put it back on its shelf." in told(returned)
     assert "closed already" in told(again)
     assert Loan.objects.get(pk=loan.loan_id).closed_at is not None
 

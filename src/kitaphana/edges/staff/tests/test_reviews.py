@@ -64,11 +64,18 @@ def test_one_button_settles_and_a_second_click_does_no_harm(world, desk):
     row = review(world, ReviewKind.NOT_ON_SHELF)
 
     for _ in range(2):
-        answer = settle(desk, row, "missing", kind="not_on_shelf")
-        assert answer.url == f"{reverse('staff:reviews')}?kind=not_on_shelf#list"
+        answer = settle(desk, row, "missing", kind="not_on_shelf", line="3")
+        assert answer.url == f"{reverse('staff:reviews')}?kind=not_on_shelf#line-3"
 
     assert Item.objects.get(pk=row.item_id).status == "missing"
     assert b"Nothing waits for a person here" in desk.get(reverse("staff:reviews")).content
+
+
+def test_the_focus_goes_to_the_fact_after_one_that_stays(world, desk):
+    row = review(world, ReviewKind.CLAIMED_RETURNED, evidence={"status": "on_loan"})
+
+    assert settle(desk, row, "ask_reader", line="0", after="17").url.endswith("?after=17#line-1")
+    assert 'name="line" value="0"' in desk.get(reverse("staff:reviews")).content.decode()
 
 
 def test_settled_facts_are_shown_and_opened_again(world, desk):

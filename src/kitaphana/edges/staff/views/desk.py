@@ -16,6 +16,7 @@ from kitaphana.edges.staff.desk.commands import LEGEND
 from kitaphana.edges.staff.desk.context import Desk, ReaderPanel
 from kitaphana.edges.staff.desk.outcome import Line, LineKind, Outcome
 from kitaphana.edges.staff.desk.receipt import receipt_of
+from kitaphana.edges.staff.desk.returns import ready_for
 from kitaphana.edges.staff.desk.state import DeskState, unseal
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.patrons import queries as patrons
@@ -102,4 +103,4 @@ def _panel(here: Desk, state: DeskState) -> ReaderPanel | None:
     registration = next(
         (term for term in reader.registrations if term.institution_id == here.point.institution_id), None
     )
-    return ReaderPanel(reader, registration, counts.open_count, counts.overdue_count)
+    return ReaderPanel(reader, registration, counts.open_count, counts.overdue_count, ready_for(here, reader.id))

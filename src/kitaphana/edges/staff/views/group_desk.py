@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kitaphana.circulation import services as circulation
+from kitaphana.circulation.queries import ready_at
 from kitaphana.circulation.queries.family import LoanOfMember, open_loans_by_reader
 from kitaphana.core import clock
 from kitaphana.core.errors import Busy, CommandMismatch, Refused
@@ -19,12 +20,15 @@ from kitaphana.edges.staff.desk.find import item as item_by_barcode
 from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.edges.staff.presenters import sentences_for
+from kitaphana.edges.staff.returned import tell_return
 from kitaphana.edges.staff.views.groups import SECTION, own_group
 from kitaphana.patrons import groups as queries
 from kitaphana.patrons.services import note_list_disclosure
 from kitaphana.ui import formats
 
 if TYPE_CHECKING:
+    from kitaphana.circulation.queries import OfferedHold
+    from kitaphana.network.queries import ServicePointFacts
     from kitaphana.patrons.groups import Member
 
 MOST_AT_ONCE = 100
@@ -33,11 +37,12 @@ LEND, RETURN = "lend", "return"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A member with what they have; `is_next`: the next item is theirs."""
+    """A member with what they have; `is_next`: the next item is theirs. `ready`: what waits for them in this house."""
 
     member: "Member"
     loans: tuple[LoanOfMember, ...]
     is_next: bool
+    ready: "tuple[OfferedHold, ...]" = ()
 
 
 @staff_page(Permission.GROUPS, methods=("GET", "POST"), needs_point=True)
@@ -51,7 +56,7 @@ def group_desk(request: StaffRequest, group_id: int) -> HttpResponse:
         if request.POST.get("mode") == RETURN:
             return _taken_back(request, group_id, codes)
         return _lent(request, group_id, members, codes)
-    lines = _lines(members, request.GET.get("member", ""))
+    lines = _lines(members, request.GET.get("member", ""), request.member.point)
     context = {
         "group": group,
         "lines": lines,
@@ -63,10 +68,14 @@ def group_desk(request: StaffRequest, group_id: int) -> HttpResponse:
     return page(request, "groups/desk.html", context)
 
 
-def _lines(members: "tuple[Member, ...]", wanted: str) -> list[Line]:
-    loans = open_loans_by_reader([one.reader.id for one in members])
+def _lines(members: "tuple[Member, ...]", wanted: str, point: "ServicePointFacts | None") -> list[Line]:
+    ids = [one.reader.id for one in members]
+    loans, ready = open_loans_by_reader(ids), ready_at(ids, point.id) if point else {}
     place = _place_of(members, wanted)
-    return [Line(one, tuple(loans.get(one.reader.id, ())), at == place) for at, one in enumerate(members)]
+    return [
+        Line(one, tuple(loans.get(one.reader.id, ())), at == place, ready.get(one.reader.id, ()))
+        for at, one in enumerate(members)
+    ]
 
 
 def _place_of(members: "tuple[Member, ...]", wanted: str) -> int:
@@ -134,19 +143,14 @@ def _take_back(request: StaffRequest, code: str, command_id: str) -> None:
     except (Busy, CommandMismatch):
         messages.error(request, _("The database is busy. Nothing was written: scan again."))
         return
-    messages.success(request, _("Taken back: %(title)s") % {"title": answer.title})
-    if not answer.was_on_loan:
-        messages.warning(request, _("It was not on loan; now it is noted as being here."))
-    if not answer.is_home:
-        branch = {"branch": answer.belongs_to_branch_code}
-        messages.warning(request, _("It belongs to %(branch)s: put it on the shelf for sending.") % branch)
+    tell_return(request, answer)
 
 
 @staff_page(Permission.GROUPS)
 def loans_of_group(request: StaffRequest, group_id: int) -> HttpResponseBase:
     """Who got what, to print or to take along."""
     group = own_group(request, group_id)
-    lines = _lines(queries.members_of(group_id), "")
+    lines = _lines(queries.members_of(group_id), "", None)
     if wants_file(request):
         note_list_disclosure(act="download_loans", subject=f"group:{group_id}", by=request.member.actor)
         header = (_("Name"), _("Card"), _("Title"), _("Barcode"), _("Due"))

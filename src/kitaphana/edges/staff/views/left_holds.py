@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -16,11 +15,13 @@ from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staf
 from kitaphana.edges.staff.desk import find
 from kitaphana.edges.staff.downloads import download, wants_file
 from kitaphana.edges.staff.feedback import tell_refusals
-from kitaphana.edges.staff.hold_labels import LEFT_WHY, where_to
+from kitaphana.edges.staff.hold_labels import LEFT_WHY
 from kitaphana.edges.staff.member import points_with
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.returned import tell_where
 from kitaphana.edges.staff.tables.holds import left_table
+from kitaphana.edges.staff.worklists import mark_after
 
 if TYPE_CHECKING:
     from kitaphana.network.queries import ServicePointFacts
@@ -62,9 +63,8 @@ def take_off(request: StaffRequest) -> HttpResponse:
     except Refused as refused:
         tell_refusals(request, refused)
     else:
-        told = where_to("", answer.shelf_code, answer.goes_to_code)
-        messages.success(request, f"{answer.barcode} {answer.title}: {told}")
-    mark = "#list" if "line" in request.POST else ""  # by key: on to the next line; by scanner: back to the box
+        tell_where(request, answer)
+    mark = mark_after(request)  # by key: on to the next line; by scanner: back to the box
     return redirect(f"{reverse('staff:left_on_shelf')}?{urlencode({'point': point.code})}{mark}")
 
 

@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy
 
 from kitaphana.circulation import queries
 from kitaphana.circulation import services as circulation
-from kitaphana.circulation.services import BookGiven, LossAct
+from kitaphana.circulation.services import BookGiven, LossAct, LossAnswer
 from kitaphana.core import clock
+from kitaphana.core.errors import Refused
 from kitaphana.core.paging import Page
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
 from kitaphana.edges.staff.charge_words import LOSS_STATES
 from kitaphana.edges.staff.downloads import all_rows, download, wants_file
-from kitaphana.edges.staff.feedback import tell_outcome
+from kitaphana.edges.staff.feedback import tell_refusals
 from kitaphana.edges.staff.forms import charges as forms
 from kitaphana.edges.staff.forms.base import StaffForm
 from kitaphana.edges.staff.forms.items import branches_of
@@ -28,6 +29,7 @@ from kitaphana.edges.staff.grid_pages import traced
 from kitaphana.edges.staff.member import points_seen_by
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.returned import tell_where
 from kitaphana.network import queries as network
 from kitaphana.patrons import queries as patrons
 from kitaphana.patrons.services import note_list_disclosure
@@ -126,9 +128,22 @@ def change_loss(request: StaffRequest, loan_id: int, act: str) -> HttpResponse:
     form = wanted.form(request.POST)
     for errors in form.errors.values():
         messages.error(request, " ".join(map(str, errors)))
-    if form.is_valid() and tell_outcome(request, lambda: wanted.run(request, case, form), str(wanted.done)):
+    if form.is_valid() and _is_done(request, wanted, case, form):
         return _after(act, case)
     return redirect("staff:loss", loan_id)
+
+
+def _is_done(request: StaffRequest, wanted: "_Act", case: "LossCase", form: StaffForm) -> bool:
+    """Run it and say what came of it; of an item that was found also where it goes."""
+    try:
+        answer = wanted.run(request, case, form)
+    except Refused as refused:
+        tell_refusals(request, refused)
+        return False
+    messages.success(request, str(wanted.done))
+    if answer.status:
+        tell_where(request, answer)
+    return True
 
 
 def _after(act: str, case: "LossCase") -> HttpResponse:
@@ -166,41 +181,41 @@ def _act(request: StaffRequest, case: "LossCase", form: StaffForm) -> LossAct:
     return LossAct(case.row.loan_id, request.member.actor, point.id if point else None, note)
 
 
-def _lost(request: StaffRequest, case: "LossCase", form: StaffForm) -> None:
-    circulation.declare_lost(act=_act(request, case, form), command_id=command_id_of(request))
+def _lost(request: StaffRequest, case: "LossCase", form: StaffForm) -> LossAnswer:
+    return circulation.declare_lost(act=_act(request, case, form), command_id=command_id_of(request))
 
 
-def _claim(request: StaffRequest, case: "LossCase", form: StaffForm) -> None:
+def _claim(request: StaffRequest, case: "LossCase", form: StaffForm) -> LossAnswer:
     said_on: dt.date | None = form.cleaned_data["said_on"]
-    circulation.claim_returned(act=_act(request, case, form), said_on=said_on, command_id=command_id_of(request))
+    return circulation.claim_returned(act=_act(request, case, form), said_on=said_on, command_id=command_id_of(request))
 
 
-def _found(request: StaffRequest, case: "LossCase", form: StaffForm) -> None:
-    circulation.settle_found(act=_act(request, case, form), command_id=command_id_of(request))
+def _found(request: StaffRequest, case: "LossCase", form: StaffForm) -> LossAnswer:
+    return circulation.settle_found(act=_act(request, case, form), command_id=command_id_of(request))
 
 
-def _still_out(request: StaffRequest, case: "LossCase", form: StaffForm) -> None:
-    circulation.still_out(act=_act(request, case, form), command_id=command_id_of(request))
+def _still_out(request: StaffRequest, case: "LossCase", form: StaffForm) -> LossAnswer:
+    return circulation.still_out(act=_act(request, case, form), command_id=command_id_of(request))
 
 
-def _write_off(request: StaffRequest, case: "LossCase", form: StaffForm) -> None:
-    circulation.write_off(act=_act(request, case, form), command_id=command_id_of(request))
+def _write_off(request: StaffRequest, case: "LossCase", form: StaffForm) -> LossAnswer:
+    return circulation.write_off(act=_act(request, case, form), command_id=command_id_of(request))
 
 
-def _same(request: StaffRequest, case: "LossCase", form: StaffForm) -> None:
+def _same(request: StaffRequest, case: "LossCase", form: StaffForm) -> LossAnswer:
     given = BookGiven("same", price=form.cleaned_data["price"])
-    circulation.make_good(act=_act(request, case, form), given=given, command_id=command_id_of(request))
+    return circulation.make_good(act=_act(request, case, form), given=given, command_id=command_id_of(request))
 
 
-def _equal(request: StaffRequest, case: "LossCase", form: StaffForm) -> None:
+def _equal(request: StaffRequest, case: "LossCase", form: StaffForm) -> LossAnswer:
     data = form.cleaned_data
     given = BookGiven("equal", data["title"], data["price"])
-    circulation.make_good(act=_act(request, case, form), given=given, command_id=command_id_of(request))
+    return circulation.make_good(act=_act(request, case, form), given=given, command_id=command_id_of(request))
 
 
-def _charge(request: StaffRequest, case: "LossCase", form: StaffForm) -> None:
+def _charge(request: StaffRequest, case: "LossCase", form: StaffForm) -> LossAnswer:
     price = form.cleaned_data["price"]
-    circulation.charge_for_loss(act=_act(request, case, form), price=price, command_id=command_id_of(request))
+    return circulation.charge_for_loss(act=_act(request, case, form), price=price, command_id=command_id_of(request))
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +223,7 @@ class _Act:
     """What an address below a loan does, who may, and what is said when it is done."""
 
     form: type[StaffForm]
-    run: "Callable[[StaffRequest, LossCase, StaffForm], None]"
+    run: "Callable[[StaffRequest, LossCase, StaffForm], LossAnswer]"
     done: Promise
     permission: Permission = Permission.CHARGES
 

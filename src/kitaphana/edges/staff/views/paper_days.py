@@ -33,6 +33,8 @@ from kitaphana.ui import formats
 SECTION = "paper"
 SHOWN = 200
 _ACTS = frozenset({"try", "apply", "cancel", "retry"})
+TO_DO = frozenset({"paper_to_send", "paper_to_shelf"})
+"""What the hands have to do with a book; all else is for the eyes."""
 _TEMPLATE = (
     gettext_lazy("Sheet"), gettext_lazy("Day"), gettext_lazy("Time"), gettext_lazy("Reader’s card"),
     gettext_lazy("Barcode of the book"), gettext_lazy("Out or in"), gettext_lazy("Note"),
@@ -212,7 +214,7 @@ def _explained(path: Path) -> Iterator[list[str]]:
 
 
 def _troubled(path: Path) -> list[tuple[list[str], str, str]]:
-    """The first rows that were not simply applied: their cells, the fate and why."""
+    """The first rows that were not simply applied, or whose book is to be brought somewhere: cells, fate and why."""
     return list(islice(_all_troubled(path), SHOWN)) if path.is_file() else []
 
 
@@ -222,8 +224,13 @@ def _all_troubled(path: Path) -> Iterator[tuple[list[str], str, str]]:
     for row in rows:
         *cells, codes = (row.cell(index) for index in range(width))
         fate, *reasons = from_codes(codes)
-        if fate.code in ("paper_reviewed", "paper_aside"):
-            yield cells, fate.code, " ".join(sentence_for(one).text for one in reasons)
+        if fate.code in ("paper_reviewed", "paper_aside") or reasons:
+            yield cells, fate.code, " ".join(_said(one) for one in reasons)
+
+
+def _said(reason: Refusal) -> str:
+    sentence = sentence_for(reason)
+    return f"{sentence.text} {sentence.advice}" if reason.code in TO_DO else sentence.text
 
 
 def _header(path: Path) -> list[str]:

@@ -27,6 +27,7 @@ from kitaphana.edges.staff.forms.readers import (
 from kitaphana.edges.staff.labels import CONSENT_PURPOSES, ENTITLEMENTS
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.edges.staff.registering import count_at_desk, institution_of
+from kitaphana.edges.staff.returned import tell_return
 from kitaphana.patrons import queries as patron_queries
 from kitaphana.patrons import services as patrons
 
@@ -73,17 +74,22 @@ def change_loan(request: StaffRequest, patron_id: int, loan_id: int) -> HttpResp
             _("Renewed: %(title)s") % {"title": loan.title},
         )
     else:
-        tell_outcome(
-            request,
-            lambda: circulation.check_in(
-                item_id=loan.item_id,
-                service_point_id=point.id,
-                by=request.member.actor,
-                command_id=command_id_of(request),
-            ),
-            _("Taken back: %(title)s") % {"title": loan.title},
-        )
+        _take_back(request, loan.item_id, point.id)
     return redirect("staff:reader", patron_id)
+
+
+def _take_back(request: StaffRequest, item_id: int, service_point_id: int) -> None:
+    try:
+        answer = circulation.check_in(
+            item_id=item_id,
+            service_point_id=service_point_id,
+            by=request.member.actor,
+            command_id=command_id_of(request),
+        )
+    except Refused as refused:
+        tell_refusals(request, refused)
+        return
+    tell_return(request, answer)
 
 
 def _read(request: StaffRequest, form: StaffForm) -> bool:

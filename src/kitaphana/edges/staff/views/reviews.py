@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from kitaphana.circulation.queries.reviews import ReviewFilter, ReviewRow, review_counts, review_row, review_rows
 from kitaphana.circulation.rules.reviews import End
+from kitaphana.circulation.services import ReturnAnswer
 from kitaphana.circulation.services import reviews as services
 from kitaphana.core.errors import Refused
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
@@ -23,8 +25,10 @@ from kitaphana.edges.staff.feedback import tell_outcome, tell_refusals
 from kitaphana.edges.staff.member import points_with
 from kitaphana.edges.staff.paging import key_in, pages_after
 from kitaphana.edges.staff.permissions import Permission
+from kitaphana.edges.staff.returned import tell_return, tell_where
 from kitaphana.edges.staff.review_evidence import evidence_of
 from kitaphana.edges.staff.tables.work import reviews_table
+from kitaphana.edges.staff.worklists import mark_after
 from kitaphana.network import queries as network
 
 if TYPE_CHECKING:
@@ -74,8 +78,9 @@ def settle(request: StaffRequest, review_id: int) -> HttpResponse:
     row, end = _own(request, review_id), request.POST.get("end", "")
     if end in _NEEDS_ITEMS and not _may_change(request, row):
         raise PermissionDenied
+    is_still_there = False
     try:
-        is_settled = services.settle_review(
+        done = services.settle_review(
             review_id=review_id,
             end=end,
             by=request.member.actor,
@@ -86,9 +91,18 @@ def settle(request: StaffRequest, review_id: int) -> HttpResponse:
     except Refused as refused:
         tell_refusals(request, refused)
     else:
-        text = _("Settled.") if is_settled else _("Noted: the reader is asked. The fact stays on the list.")
-        tell_outcome(request, lambda: None, text)
-    return _back(request, "#list")
+        _tell(request, done)
+        is_still_there = not done.is_settled
+    return _back(request, mark_after(request, is_still_there=is_still_there))
+
+
+def _tell(request: StaffRequest, done: services.Settled) -> None:
+    asked = _("Noted: the reader is asked. The fact stays on the list.")
+    messages.success(request, _("Settled.") if done.is_settled else asked)
+    if isinstance(done.moved, ReturnAnswer):
+        tell_return(request, done.moved)
+    elif done.moved is not None and done.moved.status:
+        tell_where(request, done.moved)
 
 
 @staff_page(Permission.REVIEWS, methods=("POST",))
