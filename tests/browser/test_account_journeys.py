@@ -124,7 +124,7 @@ def free_reader(open_page):
             page = open_page(f"/{language}/", width=width)
             sign_in(page, language, f"R{number:07}")
             page.goto(f"/{language}/account/data/")
-            if page.locator("[name=password]").count():
+            if page.locator("#password").count():
                 return page, f"R{number:07}"
         raise AssertionError("something keeps every reader")
 
@@ -160,14 +160,14 @@ def test_a_reader_is_refused_while_a_book_is_at_home_and_forgotten_then(
     barcode = lent_one(desk, card)
     page.reload()
     assert WORDS[language]["at home"] in page.inner_text("main .alert-warning")
-    assert page.locator("[name=password]").count() == 0
+    assert page.locator("#password").count() == 0
     assert axe(page) == []
 
     desk.keyboard.press("Escape")
     assert scanned(desk, barcode) in {"returned", "sent"}
     page.reload()
     assert axe(page) == []
-    tab_to(page, selector="[name=password]")
+    tab_to(page, selector="#password")
     page.keyboard.type(PASSWORD)
     tab_to(page, selector="[name=is_sure]")
     page.keyboard.press("Space")

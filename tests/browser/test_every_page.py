@@ -39,7 +39,7 @@ NO_PAGES = (
     "account/code/who/",
     "account/confirm-email/",
     "account/consents/<slug:purpose>/<slug:act>",
-    "account/data/code",
+    "account/data/file",
     "account/data/forget",
     "account/details/address",
     "account/details/code/",

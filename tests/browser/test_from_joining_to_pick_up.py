@@ -99,7 +99,7 @@ def test_a_newcomer_joins_holds_hears_and_picks_up(city, open_page, axe, look, n
 
     somebody.joins("Айжан", "1994-07-03")
     assert page.url.endswith("/join/card/")
-    assert page.locator(".library-card svg").count() == 1
+    assert page.locator(".library-card svg").count() == 2
     look(page)
     card = number_of(page)
 

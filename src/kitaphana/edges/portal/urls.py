@@ -136,6 +136,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/messages/browser", message_ways.add_browser, name="add_browser"),
     path("account/messages/forget", message_ways.forget, name="forget_way"),
     path("account/data/", my_data.my_data, name="my_data"),
+    path("account/data/file", my_data.data_file, name="data_file"),
     path("account/data/forget", my_data.forget_me, name="forget_me"),
     path("account/code/", sign_in.ask, name="sign_in_code"),
     path("account/code/digits/", sign_in.digits, name="sign_in_digits"),
