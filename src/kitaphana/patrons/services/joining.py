@@ -19,7 +19,7 @@ from kitaphana.language.persons import are_alike
 from kitaphana.network.models import Branch, Institution
 from kitaphana.network.rules import InstitutionKind
 from kitaphana.patrons import errors, rules
-from kitaphana.patrons.consent_texts import ASKED_AT_JOINING
+from kitaphana.patrons.consent_texts import asked_at_joining
 from kitaphana.patrons.contacts import has_readers, readers_with
 from kitaphana.patrons.models import Channel, CodePurpose, OneTimeCode, Patron, PatronCategory
 from kitaphana.patrons.ports import CodeCause
@@ -203,7 +203,7 @@ def _form(
         category=category.code,
         home_branch=newcomer.home_branch if is_here else "",
         language=newcomer.language,
-        consents=tuple(one for one in ASKED_AT_JOINING if one in newcomer.consents),
+        consents=tuple(one.purpose for one in asked_at_joining() if one.purpose in newcomer.consents),
     )
 
 
