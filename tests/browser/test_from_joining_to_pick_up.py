@@ -19,7 +19,7 @@ BOOKS = {"kk": "K0002734", "ru": "K0002729"}
 READY = {"kk": "Кітабыңыз дайын", "ru": "Ваша книга ждёт вас"}
 PATIENCE = 60
 """Seconds until a message must have come: a second is enough, on a machine with much to do it waits its turn."""
-CASES = pytest.mark.parametrize(("language", "width"), [("kk", 360), ("ru", 1440)])
+CASES = pytest.mark.parametrize(("language", "width"), [("kk", 360), ("ru", 1440), ("kk", 1440), ("ru", 360)])
 _names = itertools.count(1)
 
 
