@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.browser.code_file import last_code
 from tests.browser.test_app import READY
 from tests.browser.test_portal import PASSWORD, sign_in
 from tests.browser.walking import enter, sign_in_to_staff, tab_to
@@ -68,8 +69,24 @@ def note_a_consent(page, said, axe):
     assert page.locator(f"#{box}").count() == 0
 
 
+def shows_an_address(page, city, axe):
+    """The caller reads out the code that came to the mailbox of the record; then the history may be read out."""
+    address = page.locator("#addresses ~ .staff-acts .nowrap", has_text="@").inner_text()
+    ways = page.locator("#addresses ~ .staff-acts", has_text=address)
+    with page.expect_navigation():
+        ways.locator("button[value=code]").press("Enter")
+    tab_to(page, selector="#code")
+    page.keyboard.type(last_code(city.environment["KITAPHANA_DATA_DIR"], address.lower())["code"])
+    enter(page)
+    assert page.locator("#address").count() == 1
+    assert axe(page) == []
+    page.goto(page.url.replace("/record/", "/history/"))
+    assert "/call/history/" in page.url
+    assert axe(page) == []
+
+
 @pytest.mark.parametrize(("language", "width"), CASES)
-def test_a_blind_reader_is_served_by_telephone(open_page, axe, language, width):
+def test_a_blind_reader_is_served_by_telephone(open_page, city, axe, language, width):
     said, page = WORDS[language], open_page(f"/{language}/", width=width)
     at_desk(page, language)
     page.goto(f"/{language}/staff/readers/?q={BLIND_READER}")
@@ -106,6 +123,7 @@ def test_a_blind_reader_is_served_by_telephone(open_page, axe, language, width):
     enter(page)
     assert axe(page) == []
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    shows_an_address(page, city, axe)
 
     tab_to(page, said["end"])
     enter(page)

@@ -27,7 +27,8 @@ WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...do
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5 && !one.closest(".table-scroll *"))
   .map((one) => one.outerHTML.slice(0, 160))"""
 # Not pages: files, what a script asks for, what messages will open one day, steps of the second factor, steps of
-# joining and signing in that only a code opens (`test_joining.py` and `test_sign_in.py` walk them), and forms that show
+# joining, signing in and of a call that only a code opens (`test_joining.py`, `test_sign_in.py` and
+# `test_account_journeys.py` walk them), and forms that show
 # only in a state which a fresh city has not reached.
 NO_PAGES = (
     "account/2fa/",
@@ -111,6 +112,7 @@ NO_PAGES = (
     "staff/quarantine/records/send/",
     "staff/readers/<int:patron_id>/call/<slug:act>/",
     "staff/readers/<int:patron_id>/call/data/<slug:kind>/",
+    "staff/readers/<int:patron_id>/call/history/",
     "staff/readers/<int:patron_id>/card/",
     "staff/readers/doubles/<int:pair_id>/apart/",
     "staff/readers/merges/<int:merge_id>/undo/",
