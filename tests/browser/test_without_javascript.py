@@ -1,22 +1,23 @@
 """My library without a line of JavaScript: card, holds, family, consents, messages, my data."""
 
 import datetime as dt
+import itertools
 
 import pytest
 
+from tests.browser.furnishing import join
 from tests.browser.test_portal import PASSWORD, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
-READER = "R0000014"
-"""A grown-up reader of the demo city whom no other journey changes."""
 EDITION = 41
+_phones = itertools.count(7019990100)
 
 
 @pytest.fixture
-def page(open_page):
-    """A browser without scripts in which the reader has signed in."""
+def page(open_page, city):
+    """A browser without scripts in which somebody has joined a moment ago."""
     opened = open_page("/ru/", javascript=False)
-    sign_in(opened, "ru", READER)
+    join(opened, city, f"+7{next(_phones)}")
     return opened
 
 
@@ -100,7 +101,9 @@ def test_messages_are_read_and_chosen(page):
     assert page.is_checked("#has_titles_in_sms")
 
 
-def test_my_data_come_as_a_file_after_the_password(page):
+def test_my_data_come_as_a_file_after_the_password(open_page):
+    page = open_page("/ru/", javascript=False)
+    sign_in(page, "ru", "R0000001")
     page.goto("/ru/account/data/")
     page.fill("#file-password", PASSWORD)
 
