@@ -100,27 +100,30 @@ def _walk(request, start, found: Found, known: set[str]) -> list[str]:
         if not queue:
             break
         path, linked_from = queue.popleft()
-        route = route_of(path)
-        if linked_from and route in known:
+        if linked_from and route_of(path) in known:
             continue
         answer = request.get(path)
         if linked_from and answer.status >= 400:
             found.broken.append(f"{linked_from} links to {path}, which answers {answer.status}")
-        if answer.status not in (200, 404) or "text/html" not in answer.headers.get("content-type", ""):
-            continue
-        final = urlsplit(answer.url)
-        landed = route_of(final.path)
-        if landed not in found.routes or path in _ALWAYS:
-            pages.append(f"{final.path}?{final.query}" if final.query else final.path)
-        for routes in (found.routes, known):
-            routes.update(one for one in (route, landed) if one is not None)
-        tree = html.fromstring(answer.body())
-        found.forms.update(route for action in _addresses(answer, tree, _FORMS) if (route := route_of(action)))
-        for link in _addresses(answer, tree, _LINKS):
-            if link not in seen:
-                seen.add(link)
-                queue.append((link, final.path))
+        elif answer.status in (200, 404) and "text/html" in answer.headers.get("content-type", ""):
+            pages += _looked_at(answer, path, found, known)
+            here = urlsplit(answer.url).path
+            links = dict.fromkeys(_addresses(answer, html.fromstring(answer.body()), _LINKS))
+            queue.extend((link, here) for link in links if link not in seen)
+            seen.update(links)
     return pages
+
+
+def _looked_at(answer, path: str, found: Found, known: set[str]) -> list[str]:
+    """Note the routes of a page and of its forms; the page itself, unless one of its route is among those found."""
+    final = urlsplit(answer.url)
+    landed = route_of(final.path)
+    is_new = landed not in found.routes or path in _ALWAYS
+    for routes in (found.routes, known):
+        routes.update(one for one in (route_of(path), landed) if one is not None)
+    actions = _addresses(answer, html.fromstring(answer.body()), _FORMS)
+    found.forms.update(route for action in actions if (route := route_of(action)))
+    return [f"{final.path}?{final.query}" if final.query else final.path] if is_new else []
 
 
 def _addresses(answer, tree, where: str) -> list[str]:

@@ -105,7 +105,11 @@ class Story:
             "entry_id": entry.pk,
             "child_id": world.reader(guarantor=self.anna, born_on=clock.today() - dt.timedelta(days=3_000)).pk,
             "search_id": save_search(
-                patron_id=self.anna.pk, name=CANARIES["search"], terms=SearchTerms(text="zqx"), by=COMMAND_LINE, command_id="zqx"
+                patron_id=self.anna.pk,
+                name=CANARIES["search"],
+                terms=SearchTerms(text="zqx"),
+                by=COMMAND_LINE,
+                command_id="zqx",
             ),
             "device_id": SignedInDevice.objects.get(user=self.anna.user).pk,
             "link_id": SocialAccount.objects.create(user=self.anna.user, provider="provider", uid="x").pk,

@@ -54,7 +54,10 @@ def give_first(patron: Patron, purposes: Iterable[ConsentPurpose], text_version:
 
 
 def withdraw_consent(*, patron_id: int, purpose: str, by: Actor) -> None:
-    """Record the withdrawal, and forget what was kept on the strength of it. Raises `patron_unknown`, `consent_not_given` when none is in force."""
+    """Record the withdrawal, and forget what was kept on the strength of it.
+
+    Raises `patron_unknown`, `consent_not_given` when none is in force.
+    """
     what = ConsentPurpose(purpose)
     retrying(lambda: _withdraw(patron_id, what, by))
 

@@ -38,7 +38,8 @@ def reregister(*, patron_id: int, institution_id: int, confirmed: Confirmed, by:
     """Begin another term of the reader with everything that was confirmed; the same `command_id` prolongs once.
 
     Raises `patron_unknown`, and together `institution_unknown`, `phone_invalid`, `email_invalid`, `language_unknown`,
-    `category_unknown`, `consent_required` (neither given now nor in force for words of this meaning), `guarantor_required`.
+    `category_unknown`, `consent_required` (neither given now nor in force for words of this meaning),
+    `guarantor_required`.
     """
     once(
         key=command_id,

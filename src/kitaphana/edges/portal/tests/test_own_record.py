@@ -132,7 +132,9 @@ def test_a_third_party_that_cannot_serve_here_is_not_asked_for_and_can_still_be_
 
 def test_clearer_words_of_the_same_purpose_are_not_asked_for_again(signed_in, anna):
     for purpose in ("processing", "reading_history"):
-        services.give_consent(patron_id=anna.pk, purpose=purpose, text_version="2026-01", language="ru", by=services_reader())
+        services.give_consent(
+            patron_id=anna.pk, purpose=purpose, text_version="2026-01", language="ru", by=services_reader()
+        )
 
     page = get(signed_in, "consents").content.decode()
 
