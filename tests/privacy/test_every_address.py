@@ -234,7 +234,7 @@ def everybody(story):
     """Visitors, a reader, and staff of every role: of Anna's library and of another one."""
     yield "visitor", Client()
     yield "stranger", reader(story, "stranger")
-    other = InstitutionFactory()
+    other = InstitutionFactory(code="NATIONAL")
     for role in ROLES:
         yield role, signed_in(staff(role, institution=story.world.point.institution))
         yield f"{role} elsewhere", signed_in(staff(role, username=f"{role}-elsewhere", institution=other))

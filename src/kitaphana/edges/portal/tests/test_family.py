@@ -120,7 +120,7 @@ def test_the_guarantor_sees_what_a_child_without_any_address_was_told(signed_in,
     signed_in.post(f"{page}messages/", {"act": "seen", "up_to": notice.pk})
 
     assert "1 новое сообщение" in shown
-    assert "Ваш пароль изменён" in shown
+    assert "Пароль изменён" in shown
     notice.refresh_from_db()
     assert notice.read_at is not None
     assert "новое сообщение" not in text(signed_in.get(page))

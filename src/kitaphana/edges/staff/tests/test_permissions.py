@@ -308,6 +308,11 @@ def test_a_closed_login_is_out_at_once(world, addresses):
     assert client.get(addresses["home"]).status_code == 302
 
 
+def another_library():
+    """An institution of its own in the same city."""
+    return InstitutionFactory(code="NATIONAL")
+
+
 OF_ONE_LIBRARY = (
     "loss", "change_loss", "change_charge", "reverse_payment", "group", "join_list", "group_cards", "group_desk",
     "group_loans", "change_group", "patron_import", "patron_columns", "patron_import_state", "patron_rejects",
@@ -319,7 +324,7 @@ holds belong to the city: every desk serves them."""
 
 @pytest.mark.parametrize("role", sorted(DESKS))
 def test_staff_of_another_library_are_refused_what_one_library_has_with_a_reader(world, addresses, role):
-    elsewhere = ServicePointFactory(code="ELSEWHERE")
+    elsewhere = ServicePointFactory(code="ELSEWHERE", branch__institution=another_library())
     client = signed_in(staff(role, branch=elsewhere.branch))
     client.post(reverse("staff:point"), {"point": elsewhere.code})
 
@@ -334,7 +339,7 @@ def test_messages_of_another_library_are_neither_seen_nor_sent_again(world):
     tell_reader(surrogate=str(anna.surrogate), kind="password_changed", cause="1", facts={})
     delivery = Delivery.objects.get()
     Delivery.objects.update(state="failed", ended_at=clock.now(), reason="blocked")
-    elsewhere = signed_in(staff("head", institution=InstitutionFactory()))
+    elsewhere = signed_in(staff("head", institution=another_library()))
 
     log = elsewhere.get(reverse("staff:message_log")).content.decode()
     elsewhere.post(reverse("staff:send_again", args=[delivery.pk]))
