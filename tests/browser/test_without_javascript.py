@@ -71,7 +71,7 @@ def test_a_child_gets_a_card_and_its_page_and_messages_are_there(page):
 
     press(page, "main a[href*='/account/family/']:has-text('Дильназ')")
     assert "Дильназ" in page.inner_text("h1")
-    press(page, "main a[href$='/messages/']")
+    press(page, "main .head a[href$='/messages/']")
     page.locator("main [name=want]").first.click()
     press(page, "#kinds ~ form button")
 
