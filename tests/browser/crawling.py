@@ -25,10 +25,15 @@ ROLES = (
     "conservator",
 )
 READERS = ("R0000002", "R0000004")
+NEWCOMER = "newcomer"
+"""A reader who has joined online a moment ago: a login without a password. Follows every link, also those that others
+have followed before, since some lead elsewhere, or nowhere, without a password."""
 PASSWORD = "kitaphana-demo"
 MOST_FETCHED = 400
 _ALWAYS = ("/ru/search?q=ыыыыыы", "/ru/nowhere/", "/ru/staff/home/")
 """Pages worth a look of their own although another page has the same route, or none has it."""
+MEANT_TO_BE_MISSING = ("/ru/nowhere/",)
+"""The page that is told where there is none; every other page is there."""
 _LINKS = "//main//a/@href | //header//a/@href"
 _FORMS = "//form/@action | //button/@formaction"
 _START = {
@@ -63,51 +68,62 @@ _START = {
 
 @dataclass
 class Found:
-    """Pages by the login that sees them; `routes` are those of all of them, `forms` those that their forms send to."""
+    """Pages by the login that sees them; `routes` are those of all of them, `forms` those that their forms send to.
+
+    `broken` tells of links on pages that lead to no page.
+    """
 
     pages: dict[str, list[str]] = field(default_factory=dict)
     routes: set[str] = field(default_factory=set)
     forms: set[str] = field(default_factory=set)
+    broken: list[str] = field(default_factory=list)
 
     def as_plain(self) -> dict[str, object]:
         """For JSON."""
-        return {"pages": self.pages, "routes": sorted(self.routes), "forms": sorted(self.forms)}
+        return {"pages": self.pages, "routes": sorted(self.routes), "forms": sorted(self.forms), "broken": self.broken}
 
 
 def crawl(request_for) -> Found:
     """Everything that anybody reaches by links; `request_for(login)` is a signed-in APIRequestContext of Playwright."""
     found = Found()
-    for login in ("", *READERS, *ROLES):
+    for login in ("", *READERS, NEWCOMER, *ROLES):
         kind = "staff" if login in ROLES else "reader" if login else ""
-        found.pages[login] = _walk(request_for(login), _START[kind], found)
+        known = set() if login == NEWCOMER else found.routes
+        found.pages[login] = _walk(request_for(login), _START[kind], found, known)
     return found
 
 
-def _walk(request, start, found: Found) -> list[str]:
-    """Breadth first; an address whose route was seen by an earlier visitor is followed only if it may lead on."""
-    queue, seen, pages, routes = deque(start), set(start), [], found.routes
+def _walk(request, start, found: Found, known: set[str]) -> list[str]:
+    """Breadth first; an address whose route is `known` by an earlier visit is not followed once more."""
+    queue, seen, pages = deque((path, "") for path in start), set(start), []
     for _ in range(MOST_FETCHED):
         if not queue:
             break
-        path = queue.popleft()
-        route = route_of(path)
-        if path not in start and (route is None or route in routes):
+        path, linked_from = queue.popleft()
+        if linked_from and route_of(path) in known:
             continue
         answer = request.get(path)
-        if answer.status not in (200, 404) or "text/html" not in answer.headers.get("content-type", ""):
-            continue
-        final = urlsplit(answer.url)
-        landed = route_of(final.path)
-        if landed not in routes or path in _ALWAYS:
-            pages.append(f"{final.path}?{final.query}" if final.query else final.path)
-        routes.update(one for one in (route, landed) if one is not None)
-        tree = html.fromstring(answer.body())
-        found.forms.update(route for action in _addresses(answer, tree, _FORMS) if (route := route_of(action)))
-        for link in _addresses(answer, tree, _LINKS):
-            if link not in seen:
-                seen.add(link)
-                queue.append(link)
+        if linked_from and answer.status >= 400:
+            found.broken.append(f"{linked_from} links to {path}, which answers {answer.status}")
+        elif answer.status in (200, 404) and "text/html" in answer.headers.get("content-type", ""):
+            pages += _looked_at(answer, path, found, known)
+            here = urlsplit(answer.url).path
+            links = dict.fromkeys(_addresses(answer, html.fromstring(answer.body()), _LINKS))
+            queue.extend((link, here) for link in links if link not in seen)
+            seen.update(links)
     return pages
+
+
+def _looked_at(answer, path: str, found: Found, known: set[str]) -> list[str]:
+    """Note the routes of a page and of its forms; the page itself, unless one of its route is among those found."""
+    final = urlsplit(answer.url)
+    landed = route_of(final.path)
+    is_new = landed not in found.routes or path in _ALWAYS
+    for routes in (found.routes, known):
+        routes.update(one for one in (route_of(path), landed) if one is not None)
+    actions = _addresses(answer, html.fromstring(answer.body()), _FORMS)
+    found.forms.update(route for action in actions if (route := route_of(action)))
+    return [f"{final.path}?{final.query}" if final.query else final.path] if is_new else []
 
 
 def _addresses(answer, tree, where: str) -> list[str]:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from pymarc import MARCReader
 
+from tests.browser.code_file import last_code
+
 RECORDS = 5
 
 
@@ -37,6 +39,22 @@ def _reserve(reader_page) -> None:
     with reader_page.expect_navigation():
         reader_page.locator(".panel-acts button").click()
     assert "/account/holds/" in reader_page.url
+
+
+def join(page, city, phone: str = "+77019990001") -> None:
+    """Become a reader as newcomers do, by a code and without a password."""
+    page.goto("/ru/join/")
+    page.fill("[name=address]", phone)
+    page.press("[name=address]", "Enter")
+    page.wait_for_url("**/join/code/")
+    page.fill("[name=code]", last_code(city.environment["KITAPHANA_DATA_DIR"], phone)["code"])
+    page.press("[name=code]", "Enter")
+    page.wait_for_url("**/join/about/")
+    page.fill("[name=given_name]", "Айжан")
+    page.fill("[name=born_on]", "1994-07-03")
+    page.check("[name=processing]")
+    page.press("[name=born_on]", "Enter")
+    page.wait_for_url("**/join/card/")
 
 
 def begin_call(page) -> None:

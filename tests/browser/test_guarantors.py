@@ -7,7 +7,9 @@ from tests.browser.test_joining import Newcomer, number_of
 from tests.browser.walking import PASSWORD, enter, sign_in_to_staff, tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
-CASES = [("kk", 360), ("ru", 1440)]
+CASES = [("kk", 360), ("ru", 1440), ("kk", 1440), ("ru", 360)]
+CHILDREN = {360: ("Әлихан", "Мадина"), 1440: ("Санжар", "Томирис")}
+"""Who joins, by the width of the window: one grown-up answers for the children of one language."""
 BORN_ON = "2016-03-01"
 ANSWERING = {"kk": "R0000001", "ru": "R0000006"}
 """Grown-up readers of the demo city; they have proven their mailboxes."""
@@ -40,7 +42,8 @@ def sign_in_by_keyboard(page, card):
 
 @pytest.mark.parametrize(("language", "width"), CASES)
 def test_a_reader_answers_for_a_child_from_the_own_account(open_page, city, axe, language, width):
-    child = child_who_joined(open_page, city, language, width, "Әлихан")
+    name = CHILDREN[width][0]
+    child = child_who_joined(open_page, city, language, width, name)
     card = ANSWERING[language]
     child.fill("address", f"{card.lower()}@example.org")
     tab_to(child.page, SAID_AT_JOINING[language]["ask"], selector="button")
@@ -51,7 +54,7 @@ def test_a_reader_answers_for_a_child_from_the_own_account(open_page, city, axe,
     grown_up = Newcomer(open_page(f"/{language}/account/family/", width=width), city, axe, language)
     sign_in_by_keyboard(grown_up.page, card)
     assert grown_up.page.url.endswith(f"/{language}/account/family/")
-    assert "Әлихан" in grown_up.page.inner_text("main .alert-info")
+    assert name in grown_up.page.inner_text("main .alert-info")
     grown_up.looked_at()
     tab_to(grown_up.page, WORDS[language]["answer"])
     enter(grown_up.page)
@@ -60,7 +63,7 @@ def test_a_reader_answers_for_a_child_from_the_own_account(open_page, city, axe,
     tab_to(grown_up.page, SAID_AT_JOINING[language]["guarantee"], selector="button")
     enter(grown_up.page)
 
-    assert grown_up.page.locator("section h2", has_text="Әлихан").count() == 1
+    assert grown_up.page.locator("section h2", has_text=name).count() == 1
     grown_up.looked_at()
     child.page.goto(f"/{language}/join/card/")
     assert child.page.locator("#ask-guarantor").count() == 0
@@ -69,7 +72,8 @@ def test_a_reader_answers_for_a_child_from_the_own_account(open_page, city, axe,
 
 @pytest.mark.parametrize(("language", "width"), CASES)
 def test_child_and_guarantor_come_to_a_desk(open_page, city, axe, language, width):
-    child = child_who_joined(open_page, city, language, width, "Мадина")
+    name = CHILDREN[width][1]
+    child = child_who_joined(open_page, city, language, width, name)
     number = number_of(child.page)
     staff = open_page(f"/{language}/staff/", width=width)
     sign_in_to_staff(staff, "librarian")
@@ -84,7 +88,7 @@ def test_child_and_guarantor_come_to_a_desk(open_page, city, axe, language, widt
     enter(staff)
     assert staff.locator("main section a[href*='/readers/']").first.inner_text()
     assert axe(staff) == []
-    tab_to(staff, "Мадина", selector="main a")
+    tab_to(staff, name, selector="main a")
     enter(staff)
     tab_to(staff, SAID_AT_JOINING[language]["seen"], selector="button")
     enter(staff)

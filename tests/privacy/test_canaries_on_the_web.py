@@ -53,7 +53,8 @@ def reader_looks(item):
     client.post(reverse("portal:change_history", args=["keep"]))
     for name in ("history", "family", "my_data", "messages", "message_settings"):
         assert client.get(reverse(f"portal:{name}")).status_code == 200
-    assert CANARIES["given name"] in client.get(reverse("portal:my_data"), {"format": "html"}).content.decode()
+    file = client.post(reverse("portal:data_file"), {"kind": "html", "password": PASSWORD})
+    assert CANARIES["given name"] in file.content.decode()
     refused = client.post(reverse("portal:forget_me"), {"password": PASSWORD, "is_sure": "on"})
     assert refused.url == reverse("portal:my_data")
     return client

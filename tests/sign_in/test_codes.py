@@ -190,6 +190,35 @@ def test_wrong_codes_count_with_wrong_passwords_at_all_other_doors(browser, anna
     assert client.post(DIGITS, {"code": codes_sent[-1].code}).url == "/en/account/"
 
 
+def test_wrong_codes_of_joining_count_too_since_they_sign_in(browser, anna, codes_sent):
+    client = browser()
+    client.post("/en/join/", {"address": PHONE})
+    right = codes_sent[-1].code
+    wrong = f"{(int(right) + 1) % 1_000_000:06}"
+    for _ in range(3):
+        client.post("/en/join/code/", {"code": wrong})
+    for _ in range(2):
+        sign_in(browser(), card_of(anna), "wrong")
+
+    assert sign_in(browser(), card_of(anna), PASSWORD).status_code == 200
+    assert client.post("/en/join/code/", {"code": right}).url == "/en/join/about/"
+    client.post("/en/join/enter")
+    assert is_in(client)
+
+
+def test_a_wrong_code_of_joining_costs_the_same_for_nobody_and_for_a_reader(browser, anna, codes_sent):
+    costs = []
+    for address in (PHONE, "+77019999999"):
+        client = browser()
+        client.post("/en/join/", {"address": address})
+        client.post("/en/join/code/", {"code": "000"})  # the counters stand from here on
+        with CaptureQueriesContext(connection) as asked:
+            client.post("/en/join/code/", {"code": "000"})
+        costs.append(len(asked))
+
+    assert len(set(costs)) == 1
+
+
 def statements(browser, codes_sent, address):
     """What sending a code and typing a wrong one cost: statements of the first, writes of the second."""
     client = browser()

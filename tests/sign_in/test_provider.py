@@ -15,6 +15,7 @@ from kitaphana.core import clock
 from kitaphana.core.models import AuditEntry, User
 from kitaphana.patrons import services
 from kitaphana.patrons.models import OneTimeCode, Patron, PatronContact
+from kitaphana.ui.card import grouped
 from tests.privacy.canaries import sightings
 from tests.sign_in.conftest import PASSWORD, PHONE, card_of, is_in, sign_in
 
@@ -311,7 +312,7 @@ def test_a_newcomer_from_the_provider_has_a_card_after_one_page(browser, open_ho
 
     assert done.url == CARD
     reader = Patron.objects.get()
-    assert reader.cards.get().number in client.get(CARD).content.decode()
+    assert grouped(reader.cards.get().number) in client.get(CARD).content.decode()
     assert (reader.email, str(reader.born_on)) == (NEW_EMAIL, "1988-01-01")
     assert reader.contacts.get().verified_at is not None
     assert set(reader.consents.values_list("purpose", flat=True)) == {"processing", "messages"}

@@ -57,6 +57,12 @@ def forgotten_password(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('portal:sign_in_code')}?{urlencode({'next': reverse('portal:new_password')})}")
 
 
+@require_safe
+def first_password(request: HttpRequest) -> HttpResponse:
+    """Where allauth sends who has no password yet and asks for another one: our own page, which wants a code first."""
+    return redirect("portal:new_password")
+
+
 def safety(request: HttpRequest) -> HttpResponse:
     """One page tells how a login is opened: that of the staff, or that of readers."""
     is_staff = request.user.is_authenticated and bool(posts_of(request.user.pk))
@@ -80,7 +86,8 @@ def with_fresh_proof(view: View) -> View:
 urlpatterns = [
     path("logout/", sign_out, name="account_logout"),
     path("password/reset/", forgotten_password),
-    re_path(r"^(?:email|confirm-email|password/set|password/reset|login/code|signup)/", closed),
+    path("password/set/", first_password),
+    re_path(r"^(?:email|confirm-email|password/reset|login/code|signup)/", closed),
     path("", include("allauth.account.urls")),
     path("2fa/", safety, name="mfa_index"),
     path("2fa/webauthn/", safety, name="mfa_list_webauthn"),

@@ -3,6 +3,7 @@
 `patron_merge`: two records become one (`patrons.ports.PatronMergeParticipant`); undoing goes through them backwards.
 `patron_data`: a reader asks what is kept, or to be forgotten (`patrons.ports.PatronDataParticipant`); the record itself
 goes last.
+`consent_withdrawal`: a reader does not agree any more (`patrons.ports.ConsentParticipant`).
 `code_sender`: one-time codes go out (`patrons.ports.CodeSender`): one path.
 """
 
@@ -27,4 +28,5 @@ PARTICIPANTS: dict[str, str | tuple[str, ...]] = {
         "kitaphana.notices.participation.MESSAGES",
         "kitaphana.patrons.services.rights.own.PARTICIPANT",
     ),
+    "consent_withdrawal": ("kitaphana.notices.withdrawals.CHATS",),
 }

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
-from kitaphana.config import database, env, openid, profile, proxies
+from kitaphana.config import database, env, openid, profile, proxies, third_parties
 
 PROFILE = profile.current()
 DATA_DIR = profile.data_dir()
@@ -187,6 +187,7 @@ TELEGRAM_TOKEN = env.text("KITAPHANA_TELEGRAM_TOKEN", "")
 TELEGRAM_BOT = env.text("KITAPHANA_TELEGRAM_BOT", "")
 PUSH_KEY = env.text("KITAPHANA_PUSH_KEY", "")
 PUSH_CONTACT = env.text("KITAPHANA_PUSH_CONTACT", "")
+THIRD_PARTIES = third_parties.named(PROFILE, has_telegram=bool(TELEGRAM_TOKEN))
 INTERNAL_HOSTS = env.words("KITAPHANA_INTERNAL_HOSTS")
 FILE_UPLOAD_HANDLERS = ["kitaphana.core.uploads.handler.StaffUploadHandler"]
 MAY_UPLOAD = "kitaphana.network.queries.posts_of"

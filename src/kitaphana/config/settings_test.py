@@ -27,3 +27,4 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "django.contrib.auth.hashers.Argon2PasswordHasher"]
 GATEWAYS = "kitaphana.gateways.recording.in_memory"
 TELEGRAM_LISTENER = "kitaphana.gateways.recording.nobody"
+THIRD_PARTIES = frozenset({"courier", "telegram", "whatsapp"})

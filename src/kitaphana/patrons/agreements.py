@@ -8,7 +8,7 @@ from kitaphana.patrons.queries import ConsentFacts, consents_of
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """One text of today. `given` is what is in force for it; `is_old`: given to other words than these."""
+    """One text of today. `given` is what is in force for it; `is_old`: what it was given to meant something else."""
 
     purpose: str
     title: str
@@ -28,7 +28,10 @@ class Agreements:
 
 
 def agreements_of(patron_id: int, language: str) -> Agreements:
-    """The consents of a reader in the words of a language. One statement."""
+    """The consents of a reader in the words of a language; what is not asked for here any more stays while it is given.
+
+    One statement.
+    """
     told = consents_of(patron_id)
     in_force = {one.purpose: one for one in reversed(told) if one.withdrawn_at is None}
     titles = {text.purpose: text.title_in(language) for text in TEXTS}
@@ -40,9 +43,10 @@ def agreements_of(patron_id: int, language: str) -> Agreements:
             version=text.version,
             third_party=text.third_party,
             given=(given := in_force.get(text.purpose)),
-            is_old=given is not None and given.text_version != text.version,
+            is_old=given is not None and given.text_version not in text.good_versions,
         )
         for text in TEXTS
+        if text.is_offered or text.purpose in in_force
     )
     past = tuple((titles.get(one.purpose, one.purpose), one) for one in told if one.withdrawn_at is not None)
     return Agreements(rows, past)

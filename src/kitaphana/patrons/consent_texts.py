@@ -1,11 +1,16 @@
 """What readers agree to, word by word, in three languages: one text for each purpose and each third party.
 
 The words belong to their version. Whoever changes a word gives the text a new version and keeps the old one: consents
-that were given stay bound to what was read then.
+that were given stay bound to what was read then. Words that only say the same more clearly name the versions before
+them in `same_purpose_as`: who has agreed to one of those is not asked again.
+
+Third parties are asked for only where the installation can use them (setting `THIRD_PARTIES`).
 """
 
 from dataclasses import dataclass
 from typing import Final
+
+from django.conf import settings
 
 from kitaphana.patrons.models import ConsentPurpose
 
@@ -19,6 +24,17 @@ class ConsentText:
     third_party: str
     titles: tuple[str, str, str]
     bodies: tuple[str, str, str]
+    same_purpose_as: tuple[str, ...] = ()
+
+    @property
+    def good_versions(self) -> frozenset[str]:
+        """This version, and those before it after which nobody is asked again."""
+        return frozenset({self.version, *self.same_purpose_as})
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether this installation asks for it: a third party only if there is a way in which it could serve."""
+        return not self.third_party or self.purpose in settings.THIRD_PARTIES
 
     def title_in(self, language: str) -> str:
         """The title in kk, ru or en."""
@@ -33,7 +49,7 @@ _LANGUAGES: Final = ("kk", "ru", "en")
 
 _PROCESSING: Final = ConsentText(
     ConsentPurpose.PROCESSING.value,
-    "2026-01",
+    "2026-02",
     "",
     (
         "Кітапхананың менің деректерімді сақтауына келісемін",
@@ -43,19 +59,27 @@ _PROCESSING: Final = ConsentText(
     (
         "Кітапхана аты-жөніңізді, туған күніңізді, телефоныңызды немесе электрондық поштаңызды, билетіңіздің нөмірін "
         "және қолыңыздағы кітаптарды сақтайды: кітап беру, брондау және мерзімді еске салу үшін. Кітап қайтарылған "
-        "соң бірнеше күнде оны кім оқығаны ұмытылады. Деректер Қазақстанда сақталады және "
-        "төменде келіспесеңіз, ешкімге берілмейді. Келісімді кез келген уақытта қайтарып алуға болады: "
-        "барлық кітап тапсырылған соң, деректер жойылады.",
+        "соң бірнеше күнде оны кім оқығаны ұмытылады. Деректер Қазақстанда сақталады. Хабарды жеткізетіндер өз ісіне "
+        "қажеттісін ғана біледі: байланыс операторы немесе пошта қызметі — нөміріңізді не поштаңызды және сол хабардың "
+        "мәтінін; хабарларды браузерде өзіңіз қоссаңыз, оларды браузер жасаушысының қызметі шифрланған күйде, шетел "
+        "арқылы да жеткізуі мүмкін. Төменде келіспесеңіз, басқа ешкімге ештеңе берілмейді. Келісімді кез келген "
+        "уақытта қайтарып алуға болады: барлық кітап тапсырылған соң, деректер жойылады.",
         "Библиотека хранит ваше имя, дату рождения, телефон или адрес электронной почты, номер билета и книги, которые "
         "сейчас у вас: чтобы выдавать и бронировать книги и напоминать о сроках. Через несколько дней после возврата "
-        "книги забывается, кто её читал. Данные хранятся в Казахстане и никому не "
-        "передаются, если вы не согласились на это ниже. Согласие можно отозвать в любое время: "
-        "когда все книги возвращены, данные удаляются.",
+        "книги забывается, кто её читал. Данные хранятся в Казахстане. Те, кто доставляет сообщения, узнают только то, "
+        "что им для этого нужно: оператор связи или почтовая служба — ваш номер или адрес и текст этого сообщения; "
+        "если вы сами включите сообщения в браузере, их передаёт служба его изготовителя, в зашифрованном виде и, "
+        "возможно, через другие страны. Больше никому ничего не передаётся, если вы не согласились на это ниже. "
+        "Согласие можно отозвать в любое время: когда все книги возвращены, данные удаляются.",
         "The library keeps your name, date of birth, phone or e-mail address, the number of your card and the books "
         "you have now: to lend and hold books and to remind you of dates. Some days after a book is back, "
-        "who read it is forgotten. The data stay in Kazakhstan and go to nobody unless you agree to that below. You "
-        "can withdraw this at any time: when all books are back, the data are erased.",
+        "who read it is forgotten. The data stay in Kazakhstan. Whoever carries a message learns only what that takes: "
+        "the telephone operator or the mail service your number or address and the words of that message; if you "
+        "switch messages on in a browser, the service of its maker carries them encrypted, perhaps through other "
+        "countries. Nobody else gets anything unless you agree to that below. "
+        "You can withdraw this at any time: when all books are back, the data are erased.",
     ),
+    same_purpose_as=("2026-01",),
 )
 _MESSAGES: Final = ConsentText(
     ConsentPurpose.MESSAGES.value,
@@ -77,7 +101,7 @@ _MESSAGES: Final = ConsentText(
 )
 _READING_HISTORY: Final = ConsentText(
     ConsentPurpose.READING_HISTORY.value,
-    "2026-01",
+    "2026-02",
     "",
     (
         "Қайтарған кітаптарымды есте сақтаңыздар",
@@ -85,10 +109,14 @@ _READING_HISTORY: Final = ConsentText(
         "Remember the books that I have returned",
     ),
     (
-        "Тізімді тек өзіңіз көресіз. Келісімді қайтарып алсаңыз, тізім бірден өшіріледі.",
-        "Список видите только вы. Если отозвать согласие, он сразу стирается.",
-        "Only you see the list. If you withdraw this, it is erased at once.",
+        "Тізімді тек өзіңіз көресіз; телефонмен сұрасаңыз, кітапханашы оқып береді. Келісімді қайтарып алсаңыз, тізім "
+        "бірден өшіріледі.",
+        "Список видите только вы; если попросите по телефону, его прочтёт вам библиотекарь. Если отозвать согласие, "
+        "он сразу стирается.",
+        "Only you see the list; if you ask for it by telephone, a librarian reads it out to you. If you withdraw this, "
+        "it is erased at once.",
     ),
+    same_purpose_as=("2026-01",),
 )
 _COURIER: Final = ConsentText(
     ConsentPurpose.COURIER.value,
@@ -142,10 +170,13 @@ _WHATSAPP: Final = ConsentText(
 )
 
 TEXTS: Final = (_PROCESSING, _MESSAGES, _COURIER, _TELEGRAM, _WHATSAPP, _READING_HISTORY)
-"""The texts of today, in the order in which they are shown."""
-ASKED_AT_JOINING: Final = tuple(one.purpose for one in TEXTS if one is not _READING_HISTORY)
-"""Reading history is asked for where it is explained."""
+"""The texts of today, in the order in which they are shown; whether one is asked for says `is_offered`."""
 _BY_PURPOSE: Final = {one.purpose: one for one in TEXTS}
+
+
+def asked_at_joining() -> tuple[ConsentText, ...]:
+    """What newcomers are asked; reading history is asked for where it is explained."""
+    return tuple(one for one in TEXTS if one.is_offered and one is not _READING_HISTORY)
 
 
 def text_of(purpose: str) -> ConsentText:

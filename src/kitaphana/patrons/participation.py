@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.module_loading import import_string
 
-from kitaphana.patrons.ports import CodeSender, Moved, PatronDataParticipant, PatronMergeParticipant
+from kitaphana.patrons.ports import CodeSender, ConsentParticipant, Moved, PatronDataParticipant, PatronMergeParticipant
 
 BATCH: Final = 500
 
@@ -21,6 +21,11 @@ def merge_participants() -> tuple[PatronMergeParticipant, ...]:
 def data_participants() -> tuple[PatronDataParticipant, ...]:
     """Those who keep something of readers, in the order of `config/participants.py`."""
     return _participants("patron_data")
+
+
+def consent_participants() -> tuple[ConsentParticipant, ...]:
+    """Those who keep something only as long as a reader agrees."""
+    return _participants("consent_withdrawal")
 
 
 def code_sender() -> CodeSender:

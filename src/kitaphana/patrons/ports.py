@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+from kitaphana.core.actor import Actor
 from kitaphana.core.errors import Refusal
 
 
@@ -88,4 +89,12 @@ class PatronDataParticipant(Protocol):
 
     def erase(self, patron_id: int) -> None:
         """Forget the reader, in the caller's transaction; what stays knows nobody."""
+        ...
+
+
+class ConsentParticipant(Protocol):
+    """Forgets what it kept on the strength of a consent that is withdrawn."""
+
+    def withdrawn(self, *, patron_id: int, purpose: str, by: Actor) -> None:
+        """The reader, who is locked, does not agree to `purpose` any more; in the caller's transaction."""
         ...

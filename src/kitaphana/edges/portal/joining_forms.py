@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kitaphana.core.errors import Refused
 from kitaphana.edges.portal.presenters import refusals
-from kitaphana.patrons.consent_texts import ASKED_AT_JOINING, text_of
+from kitaphana.patrons.consent_texts import asked_at_joining
 
 FIELD_OF_CODE: Final[Mapping[str, str]] = {
     "address_invalid": "address",
@@ -125,22 +125,21 @@ class PersonForm(NameForm):
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:  # Any: whatever a form takes
         super().__init__(*args, **kwargs)
         self._language = language
-        for purpose in ASKED_AT_JOINING:
-            text = text_of(purpose)
-            self.fields[purpose] = forms.BooleanField(label=text.title_in(language), required=False)
+        self._texts = asked_at_joining()
+        for text in self._texts:
+            self.fields[text.purpose] = forms.BooleanField(label=text.title_in(language), required=False)
         self.fields["processing"].widget.attrs["required"] = True
 
     @property
     def consent_boxes(self) -> list[ConsentBox]:
         """The tick boxes in the language of the page."""
-        texts = [text_of(purpose) for purpose in ASKED_AT_JOINING]
         at = self._language
-        return [ConsentBox(self[one.purpose], one.title_in(at), one.body_in(at), one.version) for one in texts]
+        return [ConsentBox(self[one.purpose], one.title_in(at), one.body_in(at), one.version) for one in self._texts]
 
     @property
     def consents(self) -> tuple[str, ...]:
         """Purposes that were ticked."""
-        return tuple(purpose for purpose in ASKED_AT_JOINING if self.cleaned_data.get(purpose))
+        return tuple(one.purpose for one in self._texts if self.cleaned_data.get(one.purpose))
 
 
 class ChildBirthDateForm(ReaderForm):

@@ -25,5 +25,7 @@ READER_ACTS: Mapping[str, Promise] = {
     "withdraw_whatsapp": pgettext_lazy("audit", "Consent to WhatsApp withdrawn"),
     "end_all_sessions": pgettext_lazy("audit", "Reader signed out everywhere"),
     "tell_messages": pgettext_lazy("audit", "Messages of a reader told"),
+    "read_out_messages": pgettext_lazy("audit", "Messages of a reader read out and marked as seen"),
+    "tell_history": pgettext_lazy("audit", "Reading history of a reader told"),
     "tell_searches": pgettext_lazy("audit", "Saved searches of a reader told"),
 }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kitaphana.edges.staff import calls
 from kitaphana.edges.staff.access import StaffRequest, command_id_of
 from kitaphana.edges.staff.feedback import tell_outcome
+from kitaphana.edges.staff.forms.readers import PostalForm
 from kitaphana.patrons import services
 from kitaphana.patrons.auth import source_of_request
 from kitaphana.patrons.contacts import contacts_of
@@ -64,6 +65,19 @@ def _proven(request: StaffRequest, reader: PatronCard, handle: str) -> None:
         by=calls.by_telephone(request),
         is_by_call=True,
     )
+
+
+def _post(request: StaffRequest, reader: PatronCard) -> None:
+    """Where letters go. They would go to whoever names it, so it asks for as much as another phone does."""
+    if not calls.has_shown(request, reader.id):
+        messages.error(request, _("First let the caller read out a code."))
+        return
+    form = PostalForm(request.POST)
+    for errors in form.errors.values():
+        messages.error(request, " ".join(map(str, errors)))
+    if form.is_valid():
+        by, lines = calls.by_telephone(request), form.cleaned_data
+        tell_outcome(request, lambda: services.set_postal_address(patron_id=reader.id, by=by, **lines), _("Saved."))
 
 
 def _name(request: StaffRequest, reader: PatronCard) -> None:
@@ -140,6 +154,7 @@ ACTS: Final[dict[str, Act]] = {
     "code": _send_code,
     "address": _new_address,
     "digits": _digits,
+    "post": _post,
     "name": _name,
     "language": _language,
     "term": _term,

@@ -17,6 +17,7 @@ from django.shortcuts import redirect
 from kitaphana.core import clock
 from kitaphana.core.actor import Actor, Door
 from kitaphana.edges.staff.access import StaffRequest
+from kitaphana.edges.staff.forms.calls import number_of
 from kitaphana.patrons.queries import PatronCard, patron_card
 
 P = ParamSpec("P")
@@ -27,6 +28,12 @@ LONGEST: Final = dt.timedelta(hours=1)
 def by_telephone(request: StaffRequest) -> Actor:
     """The member as who acts for a caller."""
     return replace(request.member.actor, door=Door.TELEPHONE)
+
+
+def acting_for(request: StaffRequest, patron_id: int | None) -> Actor:
+    """The member as who acts for that reader: by telephone while the reader is on it, wherever the page stands."""
+    is_calling = patron_id is not None and is_on(request, patron_id)
+    return by_telephone(request) if is_calling else request.member.actor
 
 
 def begin(request: StaffRequest, patron_id: int) -> None:
@@ -71,8 +78,7 @@ def has_shown(request: StaffRequest, patron_id: int) -> bool:
 
 def number_in(request: StaffRequest, name: str) -> int:
     """An id of a form; nonsense is 0, which nothing has."""
-    text = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+    return number_of(request.POST.get(name))
 
 
 def is_ticked(request: StaffRequest, name: str, otherwise: str) -> bool:

@@ -1,4 +1,7 @@
-"""Signing in by a one-time code, and what a wrong one means for the counter of all doors."""
+"""Signing in by a one-time code, and what a wrong one means for the counter of all doors.
+
+The code of joining signs in too, whoever has a card already (`joining.prove_address`): it is counted the same way.
+"""
 
 from typing import Final
 
@@ -37,19 +40,24 @@ def send_sign_in_code(*, typed: str, language: str, source: str) -> str:
 
 
 def redeem_sign_in_code(*, handle: str, code: str, source: str) -> tuple[VerifiedAddress, list[PatronCard]]:
-    """The proven address and its readers (none, one, or a family). Raises what `redeem_code` does.
+    """The proven address and its readers (none, one, or a family). Raises what `redeem_code` does."""
+    address = redeem_counted(purpose=PURPOSE, handle=handle, code=code, source=source)
+    return address, readers_who_proved(address)
+
+
+def redeem_counted(*, purpose: str, handle: str, code: str, source: str) -> VerifiedAddress:
+    """Redeem a code by which readers of its address may come in. Raises what `redeem_code` does.
 
     A wrong code is a wrong try of these readers: it counts with those at other doors and may shut them. The other way
     round it does not: a code has five tries of its own, so that nobody can shut the owner out of this door.
     """
-    to = waiting_address(purpose=PURPOSE, handle=handle)
+    to = waiting_address(purpose=purpose, handle=handle)
     try:
-        address = redeem_code(purpose=PURPOSE, handle=handle, code=code, source=source)
+        return redeem_code(purpose=purpose, handle=handle, code=code, source=source)
     except Refused as refused:
         if to is not None and errors.CODE_WRONG in refused.codes:
             _count_wrong(to)
         raise
-    return address, readers_who_proved(address)
 
 
 def _count_wrong(address: VerifiedAddress) -> None:

@@ -9,6 +9,7 @@ from kitaphana.core.transactions import retrying
 from kitaphana.patrons import errors
 from kitaphana.patrons.consent_texts import version_of
 from kitaphana.patrons.models import Consent, ConsentPurpose, Patron
+from kitaphana.patrons.participation import consent_participants
 from kitaphana.patrons.services.records import audited, locked_patron
 
 
@@ -53,7 +54,10 @@ def give_first(patron: Patron, purposes: Iterable[ConsentPurpose], text_version:
 
 
 def withdraw_consent(*, patron_id: int, purpose: str, by: Actor) -> None:
-    """Record the withdrawal. Raises `patron_unknown`, `consent_not_given` when none is in force."""
+    """Record the withdrawal, and forget what was kept on the strength of it.
+
+    Raises `patron_unknown`, `consent_not_given` when none is in force.
+    """
     what = ConsentPurpose(purpose)
     retrying(lambda: _withdraw(patron_id, what, by))
 
@@ -63,4 +67,6 @@ def _withdraw(patron_id: int, purpose: ConsentPurpose, by: Actor) -> None:
     count = patron.consents.filter(purpose=purpose, withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
     if not count:
         raise Refused(Refusal(errors.CONSENT_NOT_GIVEN))
+    for one in consent_participants():
+        one.withdrawn(patron_id=patron_id, purpose=purpose.value, by=by)
     audited(f"withdraw_{purpose.value}", patron, by)

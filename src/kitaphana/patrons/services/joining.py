@@ -19,12 +19,13 @@ from kitaphana.language.persons import are_alike
 from kitaphana.network.models import Branch, Institution
 from kitaphana.network.rules import InstitutionKind
 from kitaphana.patrons import errors, rules
-from kitaphana.patrons.consent_texts import ASKED_AT_JOINING
+from kitaphana.patrons.consent_texts import asked_at_joining
 from kitaphana.patrons.contacts import has_readers, readers_with
 from kitaphana.patrons.models import Channel, CodePurpose, OneTimeCode, Patron, PatronCategory
 from kitaphana.patrons.ports import CodeCause
 from kitaphana.patrons.queries import PatronCard, card_by_surrogate, patron_cards
 from kitaphana.patrons.services import codes, contacts
+from kitaphana.patrons.services.code_sign_in import redeem_counted
 from kitaphana.patrons.services.family import room_refusals
 from kitaphana.patrons.services.records import card_of_surrogate, locked_patron
 from kitaphana.patrons.services.registration import NewPatron, register
@@ -74,13 +75,14 @@ def proven_for_joining(handle: str) -> codes.VerifiedAddress | None:
 def prove_address(*, handle: str, code: str, source: str) -> codes.VerifiedAddress:
     """Take the code; the same right code once more is fine, since people press twice.
 
+    Who has a card already may sign in with it, so wrong digits count as wrong tries of the readers of the address.
     Raises `too_many_attempts`, `code_wrong`.
     """
     proven = codes.proven_address(purpose=CodePurpose.JOIN, handle=handle)
     if proven is not None:
         return proven
     try:
-        return codes.redeem_code(purpose=CodePurpose.JOIN, handle=handle, code=code, source=source)
+        return redeem_counted(purpose=CodePurpose.JOIN, handle=handle, code=code, source=source)
     except Refused:
         proven = codes.proven_address(purpose=CodePurpose.JOIN, handle=handle)
         if proven is None:
@@ -203,7 +205,7 @@ def _form(
         category=category.code,
         home_branch=newcomer.home_branch if is_here else "",
         language=newcomer.language,
-        consents=tuple(one for one in ASKED_AT_JOINING if one in newcomer.consents),
+        consents=tuple(one.purpose for one in asked_at_joining() if one.purpose in newcomer.consents),
     )
 
 

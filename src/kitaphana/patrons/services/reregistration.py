@@ -11,7 +11,7 @@ from kitaphana.core.events import publish
 from kitaphana.core.trilingual import LANGUAGES
 from kitaphana.network.models import Institution
 from kitaphana.patrons import errors, rules
-from kitaphana.patrons.consent_texts import version_of
+from kitaphana.patrons.consent_texts import text_of, version_of
 from kitaphana.patrons.events import RegistrationRenewed
 from kitaphana.patrons.models import ConsentPurpose, Patron, PatronCategory
 from kitaphana.patrons.queries import PatronCard
@@ -38,7 +38,8 @@ def reregister(*, patron_id: int, institution_id: int, confirmed: Confirmed, by:
     """Begin another term of the reader with everything that was confirmed; the same `command_id` prolongs once.
 
     Raises `patron_unknown`, and together `institution_unknown`, `phone_invalid`, `email_invalid`, `language_unknown`,
-    `category_unknown`, `consent_required` (neither given now nor in force for this version), `guarantor_required`.
+    `category_unknown`, `consent_required` (neither given now nor in force for words of this meaning),
+    `guarantor_required`.
     """
     once(
         key=command_id,
@@ -131,8 +132,10 @@ def _has_consent(patron: Patron, category: PatronCategory | None, told: Confirme
     """A body has no data of its own to consent to."""
     if category is not None and category.is_collective:
         return True
+    today = text_of(ConsentPurpose.PROCESSING)
+    good = today.good_versions if told.consent_version == today.version else {told.consent_version}
     given = patron.consents.filter(purpose=ConsentPurpose.PROCESSING, withdrawn_at__isnull=True)
-    return given.filter(text_version=told.consent_version).exists()
+    return given.filter(text_version__in=good).exists()
 
 
 def _guarantee_refusals(patron: Patron, category: PatronCategory) -> list[Refusal]:

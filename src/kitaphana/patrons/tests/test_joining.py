@@ -226,3 +226,11 @@ def test_every_consent_has_words_in_three_languages_and_names_its_third_party(te
         assert text.body_in(language)
     if text.third_party not in ("", "courier"):
         assert all(text.third_party in title for title in text.titles)
+
+
+def test_words_of_another_version_are_told_apart_from_another_purpose():
+    text = consent_texts.text_of("processing")
+
+    assert text.version in text.good_versions
+    assert "2026-01" in text.good_versions
+    assert "2019-01" not in text.good_versions

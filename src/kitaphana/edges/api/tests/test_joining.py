@@ -80,6 +80,15 @@ def test_the_texts_of_consents_come_in_the_language_asked_for(client, token_for)
     assert "кітапхана" in told[0]["text"].lower()
 
 
+def test_terminals_ask_only_for_third_parties_that_can_serve(client, token_for, settings):
+    settings.THIRD_PARTIES = frozenset({"telegram"})
+    headers = {"Authorization": f"Bearer {token_for()}"}
+
+    told = client.get("/api/v1/joining/consents", headers=headers).json()
+
+    assert [one["purpose"] for one in told] == ["processing", "messages", "telegram"]
+
+
 def test_a_desk_says_that_it_has_seen_the_person(post, codes_sent):
     card = post("joining/readers", {"handle": proven(post, codes_sent), **ANNA}).json()["card"]
 

@@ -9,7 +9,7 @@ from kitaphana.edges.api import joining_schemas as schemas
 from kitaphana.edges.api.auth import TerminalToken, actor_of, lending_terminal
 from kitaphana.edges.api.views.lending import REFUSED
 from kitaphana.patrons import services
-from kitaphana.patrons.consent_texts import ASKED_AT_JOINING, text_of
+from kitaphana.patrons.consent_texts import asked_at_joining
 from kitaphana.patrons.guarantees import awaits_guarantor
 from kitaphana.patrons.queries import PatronCard, find_by_card
 
@@ -48,7 +48,7 @@ def consents(request: HttpRequest) -> list[schemas.ConsentTextOut]:
                 "is_needed": text.purpose == "processing",
             }
         )
-        for text in map(text_of, ASKED_AT_JOINING)
+        for text in asked_at_joining()
     ]
 
 

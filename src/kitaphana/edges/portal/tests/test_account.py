@@ -46,6 +46,19 @@ def test_my_loans_show_title_due_date_and_card(signed_in, world, anna):
     assert "<svg" in page
 
 
+def test_who_has_no_password_is_offered_to_set_one_and_nothing_that_is_not_there(signed_in, anna):
+    assert "/ru/account/password/change/" in text(signed_in.get("/ru/account/"))
+    anna.user.set_unusable_password()
+    anna.user.save()
+    signed_in.force_login(anna.user)
+
+    page = text(signed_in.get("/ru/account/"))
+
+    assert "/ru/account/password/" not in page
+    assert "/ru/account/new-password/" in page
+    assert "Задать пароль" in page
+
+
 def test_account_pages_are_kept_nowhere(signed_in):
     assert signed_in.get("/kk/account/")["Cache-Control"] == "no-store, private"
 

@@ -7,6 +7,8 @@ import pytest
 from kitaphana.circulation.models import Hold, Loan
 from kitaphana.core import clock
 from kitaphana.core.models import AuditEntry
+from kitaphana.notices.models import ChannelPreference, Notice
+from kitaphana.notices.services import tell_reader
 from kitaphana.patrons.models import CardState
 
 pytestmark = pytest.mark.django_db
@@ -103,8 +105,44 @@ def test_the_child_s_lost_card_is_replaced(signed_in, dana, page):
     assert signed_in.get(f"{page}card.pdf")["Content-Type"] == "application/pdf"
 
 
+def tell(reader, cause="1"):
+    tell_reader(surrogate=str(reader.surrogate), kind="password_changed", cause=cause, facts={})
+    return Notice.objects.filter(patron=reader).latest("pk")
+
+
+def test_the_guarantor_sees_what_a_child_without_any_address_was_told(signed_in, dana, page):
+    dana.phone = dana.email = ""
+    dana.save()
+    notice = tell(dana)
+    assert "1 новое сообщение" in text(signed_in.get(page))
+
+    shown = text(signed_in.get(f"{page}messages/"))
+    signed_in.post(f"{page}messages/", {"act": "seen", "up_to": notice.pk})
+
+    assert "1 новое сообщение" in shown
+    assert "Пароль изменён" in shown
+    notice.refresh_from_db()
+    assert notice.read_at is not None
+    assert "новое сообщение" not in text(signed_in.get(page))
+
+
+def test_the_guarantor_chooses_the_child_s_messages_and_the_audit_says_who_did(signed_in, anna, dana, page):
+    signed_in.post(f"{page}messages/", {"act": "choose", "want": ["hold_ready.sms"], "has_titles_in_sms": "on"})
+
+    assert ChannelPreference.objects.filter(patron=dana).exists()
+    assert not ChannelPreference.objects.filter(patron=anna).exists()
+    entries = AuditEntry.objects.filter(act__startswith="message_").values_list("act", "actor_kind", "door")
+    assert sorted(entries) == [
+        ("message_preferences_set", "guarantor", "portal"),
+        ("message_settings_set", "guarantor", "portal"),
+    ]
+    assert signed_in.post(f"{page}messages/", {"act": "burn"}).status_code == 404
+
+
 ADDRESSES = (
     ("get", ""),
+    ("get", "messages/"),
+    ("post", "messages/"),
     ("get", "card.pdf"),
     ("post", "renew"),
     ("post", "loans/1/renew"),
@@ -131,10 +169,16 @@ def test_a_visitor_is_sent_to_sign_in(client, page):
 def test_the_pages_cost_the_same_for_any_number_of_books_and_children(
     signed_in, world, anna, dana, page, django_assert_max_num_queries, count
 ):
-    for _ in range(count):
+    for number in range(count):
         world.check_out(dana, world.item())
         world.reader(guarantor=anna, born_on=born(8))
-    for address, most in ((page, 25), ("/ru/account/family/", 15), ("/ru/account/pocket/", 22)):
+        tell(dana, cause=str(number))
+    for address, most in (
+        (page, 26),
+        (f"{page}messages/", 45),
+        ("/ru/account/family/", 15),
+        ("/ru/account/pocket/", 22),
+    ):
         signed_in.get(address)
         with django_assert_max_num_queries(most):
             signed_in.get(address)

@@ -10,8 +10,9 @@ from kitaphana.circulation.services import NewPolicyRow, ensure_newcomer_rows, s
 from kitaphana.core import attempts, clock
 from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.patrons import services
-from kitaphana.patrons.models import LibraryCard, Patron, PatronContact
+from kitaphana.patrons.models import Consent, LibraryCard, Patron, PatronContact
 from kitaphana.patrons.tests.factories import ReaderFactory
+from kitaphana.ui.card import grouped
 
 PHONE = "+77011234567"
 ABOUT = {
@@ -61,10 +62,31 @@ def test_four_answers_and_there_is_a_card(client, codes_sent):
     done = post(client, "join_about", ABOUT)
     assert landed(done) == reverse("portal:join_card")
     card = LibraryCard.objects.get()
-    assert card.number in done.content.decode()
-    assert "<svg" in done.content.decode()
+    assert grouped(card.number) in done.content.decode()
     assert card.patron.full_name == "Серікова Анна"
     assert get(client, "account").status_code == 200
+
+
+def test_the_new_card_is_as_whole_as_my_card(client, codes_sent):
+    page = join(client, codes_sent).content.decode()
+
+    assert "Номер билета в виде QR-кода" in page
+    assert "Номер билета штрихкодом" in page
+    assert "data-pocket=" in page
+    assert reverse("portal:card_file") in page
+
+
+def test_nobody_is_asked_about_a_company_that_carries_nothing_here(client, codes_sent, settings):
+    settings.THIRD_PARTIES = frozenset({"telegram"})
+    post(client, "join", {"address": PHONE})
+    page = post(client, "join_code", {"code": codes_sent[-1].code}).content.decode()
+
+    post(client, "join_about", {**ABOUT, "telegram": "on", "whatsapp": "on"})
+
+    assert 'name="telegram"' in page
+    assert "WhatsApp" not in page
+    purposes = Consent.objects.values_list("purpose", flat=True)
+    assert set(purposes) == {"processing", "messages", "telegram"}
 
 
 def test_at_most_six_fields_are_asked_for(client, codes_sent):

@@ -115,6 +115,33 @@ def test_each_consent_is_given_and_withdrawn_by_itself(signed_in, anna):
     assert reverse("portal:change_consent", args=["whatsapp", "withdraw"]) in page
 
 
+def test_a_third_party_that_cannot_serve_here_is_not_asked_for_and_can_still_be_left(signed_in, anna, settings):
+    post(signed_in, "change_consent", {}, "whatsapp", "give")
+    settings.THIRD_PARTIES = frozenset({"courier"})
+
+    assert post(signed_in, "change_consent", {}, "telegram", "give").status_code == 404
+    page = get(signed_in, "consents").content.decode()
+    post(signed_in, "change_consent", {}, "whatsapp", "withdraw")
+    later = get(signed_in, "consents").content.decode()
+
+    assert reverse("portal:change_consent", args=["telegram", "give"]) not in page
+    assert reverse("portal:change_consent", args=["whatsapp", "withdraw"]) in page
+    assert reverse("portal:change_consent", args=["whatsapp", "give"]) not in later
+    assert not Consent.objects.filter(patron=anna, withdrawn_at__isnull=True).exists()
+
+
+def test_clearer_words_of_the_same_purpose_are_not_asked_for_again(signed_in, anna):
+    for purpose in ("processing", "reading_history"):
+        services.give_consent(
+            patron_id=anna.pk, purpose=purpose, text_version="2026-01", language="ru", by=services_reader()
+        )
+
+    page = get(signed_in, "consents").content.decode()
+
+    assert reverse("portal:change_consent", args=["processing", "give"]) not in page
+    assert "оператор связи" in page
+
+
 def test_what_is_settled_elsewhere_is_not_settled_here(signed_in):
     for purpose, act in (("processing", "withdraw"), ("reading_history", "give"), ("nonsense", "give")):
         assert post(signed_in, "change_consent", {}, purpose, act).status_code == 404

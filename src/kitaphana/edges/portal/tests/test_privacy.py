@@ -5,6 +5,7 @@ import json
 import time
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -45,6 +46,21 @@ def client(anna):
 
 def told(answer):
     return " ".join(str(message) for message in answer.context["messages"])
+
+
+def without_password(client, anna):
+    """The reader signs in by codes alone."""
+    anna.user.set_unusable_password()
+    anna.user.save()
+    client.force_login(anna.user)
+
+
+def show_code(client, anna):
+    """The reader has typed a code a moment ago."""
+    session = client.session
+    session["account_authentication_methods_user"] = str(anna.user.pk)
+    session["account_authentication_methods"] = [{"method": "code", "at": time.time()}]
+    session.save()
 
 
 def read(world, anna):
@@ -107,12 +123,15 @@ def test_a_guarantor_sees_the_books_of_children_until_they_are_grown(client, wor
     assert hidden.edition.title not in page
 
 
+def file_of(client, kind, password=PASSWORD, **more):
+    return client.post(reverse("portal:data_file"), {"kind": kind, "password": password, **more})
+
+
 def test_my_data_come_as_one_file_for_machines_and_for_people(client, world, anna):
     title = read(world, anna)
-    address = reverse("portal:my_data")
 
-    told_json = json.loads(client.get(address, {"format": "json"}).content)
-    told_html = client.get(address, {"format": "html"})
+    told_json = json.loads(file_of(client, "json").content)
+    told_html = file_of(client, "html")
 
     assert told_json["patrons"]["record"]["phone"] == "+77012223344"
     assert told_json["circulation.loans"]["loans"][0]["title"] == title
@@ -122,10 +141,47 @@ def test_my_data_come_as_one_file_for_machines_and_for_people(client, world, ann
     assert AuditEntry.objects.filter(act="export_record", login="").count() == 2
 
 
+def test_an_open_session_alone_takes_no_copy_of_everything(client, anna):
+    page = reverse("portal:my_data")
+
+    asked = [client.get(page, {"format": "json"}), client.get(reverse("portal:data_file"), {"kind": "json"})]
+    refused = [file_of(client, "json", "wrong"), file_of(client, "json", "")]
+
+    assert "+77012223344" not in asked[0].content.decode()
+    assert asked[1].status_code == 405
+    assert [answer.url for answer in refused] == [page, page]
+    assert "not right" in told(client.get(page))
+    assert not AuditEntry.objects.filter(act="export_record").exists()
+
+
+def test_who_has_no_password_shows_a_code_before_the_file(client, anna):
+    without_password(client, anna)
+    page = client.get(reverse("portal:my_data")).content.decode()
+    assert reverse("portal:data_file") not in page
+    assert file_of(client, "json", "").status_code == 302
+
+    show_code(client, anna)
+
+    assert reverse("portal:data_file") in client.get(reverse("portal:my_data")).content.decode()
+    assert "patrons" in json.loads(file_of(client, "json", "").content)
+
+
+def test_who_has_a_passkey_shows_that_instead(client, anna):
+    without_password(client, anna)
+    way = reverse("mfa_reauthenticate_webauthn")
+    before = client.get(reverse("portal:my_data")).content.decode()
+    Authenticator.objects.create(user=anna.user, type="webauthn", data={})
+
+    page = client.get(reverse("portal:my_data")).content.decode()
+
+    assert way not in before
+    assert way in page
+
+
 def test_the_page_for_people_is_in_their_language(client):
     for language, word in (("kk", "Телефон"), ("ru", "Телефон"), ("en", "Phone")):
         with translation.override(language):
-            assert word in client.get(reverse("portal:my_data"), {"format": "html"}).content.decode()
+            assert word in file_of(client, "html").content.decode()
 
 
 def forget(client, **data):
@@ -169,18 +225,13 @@ def test_the_password_is_guessed_five_times_only(client, anna):
 
 
 def test_who_signs_in_without_a_password_shows_a_code_first(client, anna):
-    anna.user.set_unusable_password()
-    anna.user.save()
-    client.force_login(anna.user)
+    without_password(client, anna)
     page = client.get(reverse("portal:my_data")).content.decode()
     refused = forget(client, password="")
     assert "Send me a code" in page
     assert "not right" in told(refused)
 
-    session = client.session
-    session["account_authentication_methods_user"] = str(anna.user.pk)
-    session["account_authentication_methods"] = [{"method": "code", "at": time.time()}]
-    session.save()
+    show_code(client, anna)
     page = client.get(reverse("portal:my_data")).content.decode()
     assert "no password is needed" in page
     forget(client, password="")

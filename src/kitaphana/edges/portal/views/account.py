@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -49,6 +50,7 @@ def for_readers(view: View) -> View:
 def loans(request: HttpRequest, patron: PatronCard) -> HttpResponse:
     """My library: loans, oldest first; what waits, what is owed; the card."""
     language = (get_language() or "kk")[:2]
+    user: Any = request.user
     after = forms.read_key(request.GET.get("after"))
     page = open_loans_of(patron.id, after=after, limit=LOANS_ON_A_PAGE, language=language, reader=patron)
     is_whole = not after and page.next_after is None
@@ -66,6 +68,7 @@ def loans(request: HttpRequest, patron: PatronCard) -> HttpResponse:
         "after": after or "",
         "command_id": new_command(),
         "card": cards.card(patron),
+        "has_password": user.has_usable_password(),
         "pocket_key": pocket_key(patron.id),
     }
     return render(request, "portal/account.html", context)

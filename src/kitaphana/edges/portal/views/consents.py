@@ -40,7 +40,13 @@ def consents(request: HttpRequest, patron: PatronCard) -> HttpResponse:
 def change(request: HttpRequest, patron: PatronCard, purpose: str, act: str) -> HttpResponse:
     """Give or withdraw one of them."""
     text = next((one for one in TEXTS if one.purpose == purpose), None)
-    if text is None or act not in ("give", "withdraw") or (purpose in ELSEWHERE and not _is_renewed(purpose, act)):
+    is_asked = text is not None and (text.is_offered or act == "withdraw")
+    if (
+        text is None
+        or not is_asked
+        or act not in ("give", "withdraw")
+        or (purpose in ELSEWHERE and not _is_renewed(purpose, act))
+    ):
         raise Http404
     try:
         if act == "give":

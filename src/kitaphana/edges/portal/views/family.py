@@ -22,6 +22,7 @@ from kitaphana.edges.portal.views.account import command, for_readers, new_comma
 from kitaphana.edges.portal.views.card import lose, paper
 from kitaphana.edges.portal.views.hold_acts import HOLDS_ON_A_PAGE, pickup_choices, serve_hold
 from kitaphana.edges.portal.views.renewing import LOANS_ON_A_PAGE, renew_loan, renew_page
+from kitaphana.notices.queries import unread_count
 from kitaphana.patrons.guarantees import awaits_guarantor, requests_to
 from kitaphana.patrons.queries import PatronCard, patron_card, patron_cards
 from kitaphana.patrons.terms import Ward, wards_with_ages
@@ -87,6 +88,7 @@ def child(request: HttpRequest, reader: PatronCard) -> HttpResponse:
         "pages": pages.by_key(request.path, after, loans.next_after),
         "after": after or "",
         "earliest_day": holds.earliest_day(clock.today()),
+        "unread": unread_count(reader.id),
         "command_id": new_command(),
     }
     return render(request, "portal/child.html", context)

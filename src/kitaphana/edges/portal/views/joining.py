@@ -21,8 +21,9 @@ from kitaphana.edges.portal import from_provider, place_memory
 from kitaphana.edges.portal.actors import READER
 from kitaphana.edges.portal.from_provider import HANDLE
 from kitaphana.edges.portal.joining_forms import AddressForm, CodeForm, PersonForm, day_of
+from kitaphana.edges.portal.presenters import cards
 from kitaphana.edges.portal.views import sign_in
-from kitaphana.edges.portal.views.account import for_readers
+from kitaphana.edges.portal.views.account import for_readers, pocket_key
 from kitaphana.edges.portal.views.libraries import branches_now
 from kitaphana.patrons import services
 from kitaphana.patrons.auth import source_of_request
@@ -32,7 +33,6 @@ from kitaphana.patrons.queries import PatronCard
 from kitaphana.patrons.services import codes
 from kitaphana.patrons.signed_in import patron_of_user
 from kitaphana.ui import sign_in as sign_in_state
-from kitaphana.ui.card import qr_svg
 
 JOIN: Final = "join"
 GUARANTEE: Final = "join_guarantee"
@@ -136,7 +136,8 @@ def card(request: HttpRequest, patron: PatronCard) -> HttpResponse:
     context = {
         "section": "join",
         "patron": patron,
-        "qr": qr_svg(patron.card_number),
+        "card": cards.card(patron),
+        "pocket_key": pocket_key(patron.id),
         "awaits_guarantor": awaits_guarantor(patron.id),
         "asked": request_of(patron.id),
         "most_books": most_for_newcomers(),

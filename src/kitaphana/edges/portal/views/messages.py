@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kitaphana.core.actor import Actor
 from kitaphana.core.errors import Refused
 from kitaphana.edges.portal import forms
 from kitaphana.edges.portal.actors import READER
@@ -27,17 +28,19 @@ if TYPE_CHECKING:
 @require_safe
 def inbox(request: HttpRequest, patron: PatronCard) -> HttpResponse:
     """Messages, newest first, whatever became of them on their way; so a message is never the only way to know."""
+    return render(request, "portal/messages.html", {"section": "messages", **told(request, patron, choices_of(patron))})
+
+
+def told(request: HttpRequest, patron: PatronCard, choices: "MessageChoices") -> dict[str, object]:
+    """A page of what a reader was told, for a template."""
     after = forms.read_key(request.GET.get("after"))
-    choices = _choices(patron)
     page = queries.inbox(patron.id, language=language_of(), is_kazakh_latin=choices.is_kazakh_latin, after=after)
-    context = {
-        "section": "messages",
+    return {
         "rows": page.rows,
         "unread": queries.unread_count(patron.id),
         "newest": page.rows[0].id if page.rows else 0,
         "pages": pages.by_key(request.path, after, page.next_after),
     }
-    return render(request, "portal/messages.html", context)
 
 
 @for_readers
@@ -53,9 +56,9 @@ def seen(request: HttpRequest, patron: PatronCard) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest, patron: PatronCard) -> HttpResponse:
     """Kind by kind and way by way; and the ways themselves."""
-    choices = _choices(patron)
+    choices = choices_of(patron)
     if request.method == "POST":
-        _save(request, patron, choices)
+        save_choices(request, patron, choices, by=READER)
         return redirect("portal:message_settings")
     return shown(request, patron, choices)
 
@@ -66,7 +69,7 @@ def shown(
     """The page of settings."""
     context = {
         "section": "messages",
-        "choices": choices or _choices(patron),
+        "choices": choices or choices_of(patron),
         "hours": hours_of(patron, language_of()),
         "push_key": queries.push_key(),
         "bot": queries.telegram_bot(),
@@ -75,20 +78,22 @@ def shown(
     return render(request, "portal/message_settings.html", context)
 
 
-def _save(request: HttpRequest, patron: PatronCard, choices: "MessageChoices") -> None:
+def save_choices(request: HttpRequest, patron: PatronCard, choices: "MessageChoices", *, by: Actor) -> None:
+    """What the boxes of the form say from now on, for the reader or by who answers for the reader."""
     wishes = {name: request.POST.get(name) == "on" for name in ("is_kazakh_latin", "has_titles_in_sms")}
     try:
         if changes := changes_in(request.POST, choices.rows):
-            services.set_preferences(patron_id=patron.id, choices=changes, by=READER)
+            services.set_preferences(patron_id=patron.id, choices=changes, by=by)
         if wishes != {name: getattr(choices, name) for name in wishes}:
-            services.set_reader_settings(patron_id=patron.id, by=READER, **wishes)
+            services.set_reader_settings(patron_id=patron.id, by=by, **wishes)
     except Refused as refused:
         messages.error(request, refusals.sentences(refused.refusals))
     else:
         messages.success(request, _("Saved."))
 
 
-def _choices(patron: PatronCard) -> "MessageChoices":
+def choices_of(patron: PatronCard) -> "MessageChoices":
+    """What a reader has chosen who is there."""
     found = queries.choices_of(patron.id)
     if found is None:
         raise LookupError(patron.id)  # a reader who was signed in a moment ago and is forgotten now

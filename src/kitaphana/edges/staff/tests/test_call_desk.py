@@ -58,6 +58,7 @@ def test_messages_are_read_out_on_request_which_is_written_down(line, anna, at):
     assert by_telephone("tell_messages")[0] == ("telephone", "staff", "boris")
     notice.refresh_from_db()
     assert notice.read_at is not None
+    assert by_telephone("read_out_messages") == [("telephone", "staff", "boris")]
 
 
 def test_a_caller_says_which_messages_come_and_how(line, anna, at, settings):
@@ -122,7 +123,7 @@ def test_a_consent_is_read_out_before_it_is_given_and_withdrawn_by_itself(line, 
     assert by_telephone("consent_courier") == by_telephone("withdraw_courier") == [("telephone", "staff", "boris")]
 
 
-def test_the_history_is_switched_on_and_off_and_never_told(line, world, anna, at):
+def test_the_history_is_switched_on_and_off_and_not_told_beside_the_consents(line, world, anna, at):
     post(line, at("agreements"), purpose="reading_history", act="give", is_read="on")
     assert has_consent(anna.pk, "reading_history")
     item = world.item()

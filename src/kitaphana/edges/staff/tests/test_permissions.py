@@ -8,13 +8,16 @@ from kitaphana.circulation.models import Transit
 from kitaphana.circulation.services import send_item
 from kitaphana.circulation.tests.factories import BORIS, World
 from kitaphana.circulation.tests.hold_world import HoldWorld
+from kitaphana.core import clock
 from kitaphana.core.models import User
 from kitaphana.edges.staff import urls
 from kitaphana.edges.staff.permissions import ROLES
 from kitaphana.edges.staff.tests.addresses import addresses_of
 from kitaphana.edges.staff.tests.conftest import signed_in, staff
 from kitaphana.network.tests.factories import BranchFactory, InstitutionFactory, ServicePointFactory
-from kitaphana.patrons.models import Patron
+from kitaphana.notices.models import Delivery
+from kitaphana.notices.services import tell_reader
+from kitaphana.patrons.models import Consent, Patron
 
 pytestmark = pytest.mark.django_db
 ALL = set(ROLES)
@@ -64,7 +67,8 @@ TABLE = {
     "call_agreements": (GET, DESKS),
     "call_record": (GET, DESKS),
     "call_data": (GET, DESKS),
-    "call_hold": (POST, DESKS),
+    "call_hold": (GET, DESKS),
+    "call_history": (GET, DESKS),
     "serve_call": (POST, DESKS),
     "reader_holds": (GET, DESKS),
     "change_reader_hold": (POST, DESKS),
@@ -339,19 +343,60 @@ def test_holds_lists_and_ways_of_another_institution_are_out_of_reach():
     assert {own.post(address, body).status_code for address, body in forms} == {302}
 
 
+def another_library():
+    """An institution of its own in the same city."""
+    return InstitutionFactory(code="NATIONAL")
+
+
+OF_ONE_LIBRARY = (
+    "loss", "change_loss", "change_charge", "reverse_payment", "group", "join_list", "group_cards", "group_desk",
+    "group_loans", "change_group", "patron_import", "patron_columns", "patron_import_state", "patron_rejects",
+    "change_patron_import", "change_column_mapping", "letter_batch",
+)  # fmt: skip
+"""What one library has with a reader: money, losses, classes, tables that move in, letters. Readers, their loans and
+holds belong to the city: every desk serves them."""
+
+
+@pytest.mark.parametrize("role", sorted(DESKS))
+def test_staff_of_another_library_are_refused_what_one_library_has_with_a_reader(world, addresses, role):
+    elsewhere = ServicePointFactory(code="ELSEWHERE", branch__institution=another_library())
+    client = signed_in(staff(role, branch=elsewhere.branch))
+    client.post(reverse("staff:point"), {"point": elsewhere.code})
+
+    answers = {name: ask(client, name, addresses[name]) for name in OF_ONE_LIBRARY}
+
+    assert {name: code for name, code in answers.items() if code not in {403, 404}} == {}
+
+
+def test_messages_of_another_library_are_neither_seen_nor_sent_again(world):
+    anna = world.reader(email="zqx@example.kz")
+    Consent.objects.create(patron=anna, purpose="messages", text_version="1", language="ru", given_at=clock.now())
+    tell_reader(surrogate=str(anna.surrogate), kind="password_changed", cause="1", facts={})
+    delivery = Delivery.objects.get()
+    Delivery.objects.update(state="failed", ended_at=clock.now(), reason="blocked")
+    elsewhere = signed_in(staff("head", institution=another_library()))
+
+    log = elsewhere.get(reverse("staff:message_log")).content.decode()
+    elsewhere.post(reverse("staff:send_again", args=[delivery.pk]))
+
+    assert reverse("staff:reader", args=[anna.pk]) not in log
+    delivery.refresh_from_db()
+    assert delivery.state == "failed"
+
+
 MEETS_NO_READERS = sorted(set(ROLES) - DESKS)
 
 
 @pytest.mark.parametrize("role", MEETS_NO_READERS)
 def test_who_does_not_serve_readers_meets_none(world, addresses, role):
-    """Not in a page, and not in what a page offers as a file."""
+    """Not in a page, not in what a page offers as a file, and not in what comes of a form."""
     anna = Patron.objects.get(pk=addresses["reader"].rstrip("/").rsplit("/", 1)[-1])
     words = (anna.surname, anna.patronymic, anna.cards.get().number)
     client = signed_in(staff(role, branch=world.point.branch))
     met = {}
     for name, address in addresses.items():
-        for asked in (address, f"{address}?format=csv"):
-            answer = client.get(asked)
+        answers = [client.get(address), client.get(f"{address}?format=csv"), client.post(address, follow=True)]
+        for answer in answers:
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
             if found := [word for word in words if word in body.decode("utf-8", "replace")]:
                 met[name] = found

@@ -40,5 +40,6 @@ def call_messages(request: StaffRequest, reader: PatronCard) -> HttpResponseBase
 
 
 def _note_read(request: StaffRequest, reader: PatronCard) -> None:
+    note_disclosure(patron_id=reader.id, act="read_out_messages", by=calls.by_telephone(request))
     services.mark_read(patron_id=reader.id, up_to=calls.number_in(request, "up_to"))
     messages.success(request, _("Noted as read out."))

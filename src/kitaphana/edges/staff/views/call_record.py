@@ -4,6 +4,8 @@ Name and birth date are known to many. So what leads elsewhere, another address 
 besides, which goes to an address of the record and is read out.
 """
 
+from dataclasses import asdict
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -14,6 +16,7 @@ from kitaphana.core import clock
 from kitaphana.edges.staff import calls
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
 from kitaphana.edges.staff.call_acts import ACTS
+from kitaphana.edges.staff.forms.readers import PostalForm
 from kitaphana.edges.staff.labels import LANGUAGE_NAMES
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.patrons import terms
@@ -21,6 +24,7 @@ from kitaphana.patrons.arranged import calendar_of
 from kitaphana.patrons.consent_texts import text_of
 from kitaphana.patrons.contacts import contacts_of
 from kitaphana.patrons.own import name_wish_of
+from kitaphana.patrons.postal import postal_address_of
 from kitaphana.patrons.queries import PatronCard
 from kitaphana.patrons.rules import may_renew
 from kitaphana.patrons.services import rights
@@ -40,6 +44,7 @@ def call_record(request: StaffRequest, reader: PatronCard) -> HttpResponseBase:
         act(request, reader)
         return redirect("staff:call_record", reader.id)
     text, language = text_of("processing"), (get_language() or "kk")[:2]
+    post = postal_address_of(reader.id)
     handle, is_new = calls.code_of(request, reader.id)
     context = {
         "reader": reader,
@@ -47,6 +52,8 @@ def call_record(request: StaffRequest, reader: PatronCard) -> HttpResponseBase:
         "is_shown": calls.has_shown(request, reader.id),
         "awaits_code": bool(handle),
         "is_new_address": is_new,
+        "post": post,
+        "post_form": PostalForm(initial=asdict(post) if post else None, auto_id="post_%s"),
         "name_wish": name_wish_of(reader.id),
         "terms": [(one, may_renew(one.expires_on, clock.today())) for one in reader.registrations],
         "today": clock.today(),

@@ -1,6 +1,6 @@
-"""Saved searches of a reader on the telephone: told on request, which is written down; made, paused and let go."""
+"""Saved searches of a reader on the telephone: told on request, which is written down; made, named, paused, let go."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -24,6 +24,7 @@ from kitaphana.ui.search_words import about
 
 LANGUAGES = ("kaz", "rus", "eng")
 """Those that a caller asks for."""
+LAST_YEAR = 9999
 
 
 @staff_page(Permission.READERS, methods=("GET", "POST"))
@@ -40,6 +41,7 @@ def call_searches(request: StaffRequest, reader: PatronCard) -> HttpResponseBase
         "searches": [(one, about(one.terms, places, language)) for one in searches_of(reader.id)],
         "forms": [(code, words.FORMS[code]) for code in FORMS],
         "languages": [(code, language_name(code, language)) for code in LANGUAGES],
+        "places": sorted(places.items(), key=lambda one: one[1]),
         "most": NAME_LENGTH,
         "section": "readers",
     }
@@ -53,26 +55,49 @@ def _changed(request: StaffRequest, reader: PatronCard) -> HttpResponse:
     elif act in _ACTS:
         number, by = calls.number_in(request, "search"), calls.by_telephone(request)
         tell_outcome(request, lambda: _ACTS[act](patron_id=reader.id, search_id=number, by=by), _("Done."))
+    elif act == "rename":
+        tell_outcome(request, lambda: _rename(request, reader), _("Saved."))
     else:
         raise Http404
     return redirect("staff:call_searches", reader.id)
 
 
-def _save(request: StaffRequest, reader: PatronCard) -> None:
-    form, language = request.POST.get("form", ""), request.POST.get("language", "")
-    text = request.POST.get("q", "").strip()[:200]
-    terms = SearchTerms(
-        text=text,
-        forms=(form,) if form in FORMS else (),
-        languages=(language,) if language in LANGUAGES else (),
+def _rename(request: StaffRequest, reader: PatronCard) -> None:
+    services.rename_search(
+        patron_id=reader.id,
+        search_id=calls.number_in(request, "search"),
+        name=request.POST.get("name", "")[: NAME_LENGTH + 1],
+        by=calls.by_telephone(request),
     )
-    name = request.POST.get("name", "").strip() or about(terms, {}, (get_language() or "kk")[:2])
+
+
+def _save(request: StaffRequest, reader: PatronCard) -> None:
+    language = (get_language() or "kk")[:2]
+    places = place_names(language)
+    terms = _terms(request, places)
+    name = request.POST.get("name", "").strip() or about(terms, places, language)
     services.save_search(
         patron_id=reader.id,
         name=name[:NAME_LENGTH],
         terms=terms,
         by=calls.by_telephone(request),
         command_id=command_id_of(request),
+    )
+
+
+def _terms(request: StaffRequest, places: Mapping[str, str]) -> SearchTerms:
+    """Words and filters of the form; what is none of those offered is left out."""
+    sent = request.POST
+    form, language, branch = (sent.get(name, "") for name in ("form", "language", "branch"))
+    years = (calls.number_in(request, name) for name in ("from", "to"))
+    first, last = (year if year <= LAST_YEAR else 0 for year in years)
+    return SearchTerms(
+        text=sent.get("q", "").strip()[:200],
+        forms=(form,) if form in FORMS else (),
+        languages=(language,) if language in LANGUAGES else (),
+        branches=(branch,) if branch in places else (),
+        year_from=first or None,
+        year_to=last or None,
     )
 
 

@@ -129,6 +129,19 @@ def _renewed(request: StaffRequest, loan_id: int) -> services.LoanAnswer:
     )
 
 
+def _lost(request: StaffRequest, reader: PatronCard) -> None:
+    """The caller says that a book is lost, as readers do at home; what follows is decided on the page of losses."""
+    done = _("It is noted as lost. What follows is decided under “Lost and claimed items”.")
+    tell_outcome(request, lambda: _reported(request, reader, calls.number_in(request, "loan")), done)
+
+
+def _reported(request: StaffRequest, reader: PatronCard, loan_id: int) -> None:
+    if queries.loan_of_patron(loan_id, reader.id) is None:
+        raise Refused(Refusal("loan_unknown"))
+    act = services.LossAct(loan_id, calls.by_telephone(request))
+    services.report_lost(act=act, command_id=f"{command_id_of(request)}:lost:{loan_id}")
+
+
 def _change_hold(act: str) -> Callable[[StaffRequest, PatronCard], None]:
     def change(request: StaffRequest, reader: PatronCard) -> None:
         tell_outcome(request, lambda: _hold_changed(request, reader, act), _("Done."))
@@ -163,6 +176,7 @@ def _wish(request: StaffRequest, reader: PatronCard) -> None:
 _ACTS: dict[str, Callable[[StaffRequest, PatronCard], None]] = {
     "renew": _renew,
     "renew-all": _renew_all,
+    "lost": _lost,
     "cancel": _change_hold("cancel"),
     "resume": _change_hold("resume"),
     "suspend": _change_hold("suspend"),

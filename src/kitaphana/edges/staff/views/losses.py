@@ -18,6 +18,7 @@ from kitaphana.circulation.services import BookGiven, LossAct, LossAnswer
 from kitaphana.core import clock
 from kitaphana.core.errors import Refused
 from kitaphana.core.paging import Page
+from kitaphana.edges.staff import calls
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
 from kitaphana.edges.staff.charge_words import LOSS_STATES
 from kitaphana.edges.staff.downloads import all_rows, download, wants_file
@@ -178,7 +179,8 @@ def _forms(case: "LossCase") -> dict[str, StaffForm]:
 def _act(request: StaffRequest, case: "LossCase", form: StaffForm) -> LossAct:
     point = request.member.point
     note = str(form.cleaned_data.get("note", ""))
-    return LossAct(case.row.loan_id, request.member.actor, point.id if point else None, note)
+    by = calls.acting_for(request, case.row.patron_id)
+    return LossAct(case.row.loan_id, by, point.id if point else None, note)
 
 
 def _lost(request: StaffRequest, case: "LossCase", form: StaffForm) -> LossAnswer:

@@ -23,6 +23,7 @@ from kitaphana.edges.staff.registering import CONSENT_VERSION, FIELD_OF_CODE, co
 from kitaphana.network import queries as network
 from kitaphana.patrons import queries as patrons
 from kitaphana.patrons import services, terms
+from kitaphana.patrons.consent_texts import text_of
 from kitaphana.ui import formats
 
 if TYPE_CHECKING:
@@ -48,11 +49,13 @@ def reregister(request: StaffRequest, patron_id: int) -> HttpResponse:
     loans = circulation.open_loans_of(
         patron_id, after=key_in(request), limit=LOANS_ON_THE_PAGE, language=language, reader=card
     )
+    given_version = terms.consent_version_of(patron_id)
     context = {
         "reader": card,
         "form": form,
         "proposed": terms.proposed_category(card),
-        "given_version": terms.consent_version_of(patron_id),
+        "given_version": given_version,
+        "must_sign": given_version not in text_of("processing").good_versions,
         "consent_version": CONSENT_VERSION,
         "until": terms.next_term_end(card, institution_of(request.member)),
         "loans": loans.rows,
