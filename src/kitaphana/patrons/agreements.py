@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
-from kitaphana.patrons.consent_texts import TEXTS
+from kitaphana.patrons.consent_texts import TEXTS, ConsentText, text_as_read
 from kitaphana.patrons.queries import ConsentFacts, consents_of
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """One text of today. `given` is what is in force for it; `is_old`: given to other words than these."""
+    """One text of today. `given` is what is in force for it; `is_old`: given to other words than these, namely to
+    `given_body` (empty where they are not known).
+    """
 
     purpose: str
     title: str
@@ -17,6 +19,7 @@ class Agreement:
     third_party: str
     given: ConsentFacts | None
     is_old: bool
+    given_body: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +35,21 @@ def agreements_of(patron_id: int, language: str) -> Agreements:
     told = consents_of(patron_id)
     in_force = {one.purpose: one for one in reversed(told) if one.withdrawn_at is None}
     titles = {text.purpose: text.title_in(language) for text in TEXTS}
-    rows = tuple(
-        Agreement(
-            purpose=text.purpose,
-            title=titles[text.purpose],
-            body=text.body_in(language),
-            version=text.version,
-            third_party=text.third_party,
-            given=(given := in_force.get(text.purpose)),
-            is_old=given is not None and given.text_version != text.version,
-        )
-        for text in TEXTS
-    )
+    rows = tuple(_agreement(text, in_force.get(text.purpose), language) for text in TEXTS)
     past = tuple((titles.get(one.purpose, one.purpose), one) for one in told if one.withdrawn_at is not None)
     return Agreements(rows, past)
+
+
+def _agreement(text: ConsentText, given: ConsentFacts | None, language: str) -> Agreement:
+    is_old = given is not None and given.text_version != text.version
+    read = text_as_read(text.purpose, given.text_version) if given is not None and is_old else None
+    return Agreement(
+        purpose=text.purpose,
+        title=text.title_in(language),
+        body=text.body_in(language),
+        version=text.version,
+        third_party=text.third_party,
+        given=given,
+        is_old=is_old,
+        given_body=read.body_in(language) if read else "",
+    )

@@ -1,7 +1,7 @@
 """What readers agree to, word by word, in three languages: one text for each purpose and each third party.
 
-The words belong to their version. Whoever changes a word gives the text a new version and keeps the old one: consents
-that were given stay bound to what was read then.
+The words belong to their version. Whoever changes a word gives the text a new version and moves the old one to
+`OLDER`: consents that were given stay bound to what was read then. A test knows each version by its hash.
 """
 
 from dataclasses import dataclass
@@ -145,6 +145,9 @@ TEXTS: Final = (_PROCESSING, _MESSAGES, _COURIER, _TELEGRAM, _WHATSAPP, _READING
 """The texts of today, in the order in which they are shown."""
 ASKED_AT_JOINING: Final = tuple(one.purpose for one in TEXTS if one is not _READING_HISTORY)
 """Reading history is asked for where it is explained."""
+OLDER: Final[tuple[ConsentText, ...]] = ()
+"""Texts that held before: nobody is asked for them any more, and who agreed to one can read it."""
+_BY_VERSION: Final = {(one.purpose, one.version): one for one in (*OLDER, *TEXTS)}
 _BY_PURPOSE: Final = {one.purpose: one for one in TEXTS}
 
 
@@ -156,6 +159,11 @@ def text_of(purpose: str) -> ConsentText:
 def version_of(purpose: str) -> str:
     """The version of that text."""
     return _BY_PURPOSE[purpose].version
+
+
+def text_as_read(purpose: str, version: str) -> ConsentText | None:
+    """The words of one version, of today or of before; None for one that was never ours (moved in from elsewhere)."""
+    return _BY_VERSION.get((purpose, version))
 
 
 def _at(language: str) -> int:
