@@ -38,10 +38,12 @@ def plan_due_soon() -> int:
 
 
 def plan_hold_expiring() -> int:
-    """Notices for holds that leave the shelf tomorrow; who was told today that it is ready is left alone."""
-    begin = _midnight(1)
+    """Notices for holds that leave the shelf by tomorrow; who was told today that it is ready is left alone.
+
+    A morning that was missed is made up for: what was told already is told once.
+    """
     ready = Hold.objects.filter(
-        state=HoldState.READY, expires_at__gte=begin, expires_at__lt=_midnight(2), ready_at__lt=_midnight(0)
+        state=HoldState.READY, expires_at__gt=clock.now(), expires_at__lt=_midnight(2), ready_at__lt=_midnight(0)
     )
     return sum(plan(HOLD_EXPIRING, by_subject(hold_cases(page, HOLD_EXPIRING))) for page in _pages(ready))
 
