@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import json
+import logging
 import os
 import signal
 import threading
@@ -12,7 +13,7 @@ from http.client import HTTPConnection, HTTPException
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from django.db import connections
+from django.db import close_old_connections, connections
 
 from kitaphana.circulation import services as circulation
 from kitaphana.circulation.services import NewPolicyRow
@@ -32,6 +33,7 @@ from kitaphana.notices.tests.test_hearing import HoldCity
 from tests.concurrency.processes import fork
 
 MIDNIGHT = dt.time(0, 0)
+logger = logging.getLogger(__name__)
 PLAN_EVERY = 0.5  # seconds
 
 
@@ -88,13 +90,21 @@ def work(ports):
     ours = [one for one in dispatcher.subscribers() if one.name == tasks.SUBSCRIBER]
     planned_at = 0.0
     while True:
-        with contextlib.suppress(Busy):
+        try:
             if time.monotonic() - planned_at > PLAN_EVERY:
                 planned_at = time.monotonic()
-                daily.plan_due_soon()
-                Delivery.objects.filter(state="waiting", is_digest=True).update(not_before=clock.now())
+                _plan()
             if not worker.work(ours):
                 time.sleep(0.02)
+        except Exception:
+            logger.exception("the worker goes on")
+            close_old_connections()
+
+
+def _plan():
+    """What a day brings, and what waits for the hour of the digest goes at once."""
+    daily.plan_due_soon()
+    Delivery.objects.filter(state="waiting", is_digest=True).update(not_before=clock.now())
 
 
 def gateways(ports):
@@ -134,8 +144,8 @@ def tell(readers, until, answer):
     count = 0
     while time.monotonic() < until:
         reader = readers[count % len(readers)]
-        with contextlib.suppress(Busy):
-            count += tell_reader(surrogate=str(reader.surrogate), kind="address_changed", cause=str(count), facts={})
+        told = {"surrogate": str(reader.surrogate), "kind": "address_changed", "cause": str(count), "facts": {}}
+        count += insist(tell_reader, **told)
         time.sleep(0.01)
     answer.send(count)
 
@@ -148,11 +158,19 @@ def lend(city, port, until, answer):
         desk("loans", {"card": city.cards[lent % 20], "barcode": item.barcode}, f"out-{lent}")
         lent += 1
         if lent % 2:
-            city.place(city.readers[(lent + 7) % 20], work_id=item.edition.work_id)
+            insist(city.place, city.readers[(lent + 7) % 20], work_id=item.edition.work_id, command_id=f"hold-{back}")
             told = desk("returns", {"barcode": item.barcode}, f"in-{back}")
             assert told["hold_shelf_code"], told
             back += 1
     answer.send((lent, back))
+
+
+def insist(act, *args, **options):
+    """Do it as soon as the database has time."""
+    while True:
+        with contextlib.suppress(Busy):
+            return act(*args, **options)
+        time.sleep(0.05)
 
 
 def post(port, token, path, body, key):

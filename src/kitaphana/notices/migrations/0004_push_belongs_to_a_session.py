@@ -10,7 +10,7 @@ def forget_untied(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0004_sign_in_alarms_and_devices'),
+        ('core', '0005_devices_may_be_kept'),
         ('notices', '0003_delivery_reports'),
     ]
 

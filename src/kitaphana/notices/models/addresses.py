@@ -65,7 +65,7 @@ class PushSubscription(models.Model):
     """A browser that takes push messages of a reader (RFC 8030): where to, and the keys to encrypt with (RFC 8291).
 
     It belongs to the session in which it was connected, and goes with it: who signs out here, or is signed out from
-    elsewhere, is shown nothing more on this device.
+    elsewhere, is shown nothing more on this device. A session that has merely run out is kept for it.
     """
 
     patron = models.ForeignKey(Patron, on_delete=models.CASCADE, related_name="push_subscriptions", db_index=False)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit
 
-from kitaphana.core import clock
+from kitaphana.core import clock, devices
 from kitaphana.core.actor import Actor
 from kitaphana.core.audit import record
 from kitaphana.core.errors import Refusal, Refused
@@ -101,9 +101,9 @@ class Browser:
         return bool(is_address) and all(_KEY.fullmatch(one) for one in keys) and len(self.auth) <= 40
 
 
-def add_push(*, patron_id: int, session_key: str, browser: Browser, device: str, by: Actor) -> None:
+def add_push(*, patron_id: int, session_key: str, browser: Browser, device: str, by: Actor) -> int:
     """Connect a browser (RFC 8030, RFC 8291) for as long as its session lasts; one that another reader used before is
-    this reader's now, and what the session had connected before is not.
+    this reader's now, and what the session had connected before is not. Returns its id.
 
     The oldest go where a reader has more than ten. Raises `notice_channel_off`, `notice_address_invalid` (also for a
     session that is not the reader's).
@@ -111,7 +111,7 @@ def add_push(*, patron_id: int, session_key: str, browser: Browser, device: str,
     if Channel.PUSH not in outlets.channels():
         raise Refused(Refusal(errors.NOTICE_CHANNEL_OFF, {"channel": Channel.PUSH.value}))
 
-    def write() -> None:
+    def write() -> int:
         session = _session_of(patron_id, session_key)
         if session is None or not browser.is_good:
             raise Refused(Refusal(errors.NOTICE_ADDRESS_INVALID))
@@ -120,12 +120,38 @@ def add_push(*, patron_id: int, session_key: str, browser: Browser, device: str,
             "patron_id": patron_id, "session": session, "p256dh": browser.p256dh, "auth": browser.auth,
             "device": device[:80], "added_at": clock.now(),
         }  # fmt: skip
-        PushSubscription.objects.update_or_create(endpoint=browser.endpoint, defaults=values)
+        row, _ = PushSubscription.objects.update_or_create(endpoint=browser.endpoint, defaults=values)
+        devices.keep(session.pk)
         mine = PushSubscription.objects.filter(patron_id=patron_id).order_by("-pk").values_list("pk", flat=True)
         PushSubscription.objects.filter(pk__in=list(mine[MOST_PUSH : MOST_PUSH + 50])).delete()
         _audit(patron_id, "push_connected", by)
+        return row.pk
 
-    retrying(write)
+    return retrying(write)
+
+
+def follow_push(*, subscription_id: int, user_id: int, session_key: str) -> None:
+    """Somebody has signed in where a browser was connected before: it belongs to the new session of its reader, and is
+    disconnected where another person came.
+    """
+    retrying(lambda: _follow(subscription_id, user_id, session_key))
+
+
+def _follow(subscription_id: int, user_id: int, session_key: str) -> None:
+    row = PushSubscription.objects.select_for_update(of=("self",)).filter(pk=subscription_id).first()
+    if row is None:
+        return
+    session = _session_of(row.patron_id, session_key)
+    if session is None or session.user_id != user_id:
+        row.delete()
+        return
+    before = row.session_id
+    PushSubscription.objects.filter(session=session).exclude(pk=row.pk).delete()
+    row.session = session
+    row.save(update_fields=["session"])
+    devices.keep(session.pk)
+    if before != session.pk:
+        devices.let_go([before])
 
 
 def renew_push(*, patron_id: int, session_key: str, browser: Browser, by: Actor) -> bool:

@@ -8,7 +8,8 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, QuerySet
 
 from kitaphana.circulation.models import Freeze, FreezeKind, FreezeMove, FreezeState, Hold, HoldState, Loan, LoanState
-from kitaphana.core import clock
+from kitaphana.core import clock, devices
+from kitaphana.core.models import SignedInDevice
 from kitaphana.core.transactions import retrying
 from kitaphana.notices.facts import Case, hold_cases, loan_cases
 from kitaphana.notices.institutions import senders
@@ -66,6 +67,7 @@ def forget_old_notices() -> int:
     ]
     count = sum(_until_done(partial(_forget_page, rows)) for rows in cut)
     retrying(lambda: TelegramLink.objects.filter(expires_at__lt=clock.now()).delete())
+    retrying(_let_devices_go)
     return count + expire_due()
 
 
@@ -78,6 +80,12 @@ def forget(notices: "QuerySet[Notice]") -> int:
     waiting.update(state="dropped", ended_at=clock.now(), reason="forgotten")
     Delivery.objects.filter(notice_id__in=ids).exclude(address_digest="").update(address_digest="")
     return Notice.objects.filter(pk__in=ids).update(patron=None, subject_id=None, cause="", facts={}, sealed="")
+
+
+def _let_devices_go() -> None:
+    """A session is not kept for a browser that shows messages no more."""
+    bare = SignedInDevice.objects.filter(is_kept=True, push_subscription__isnull=True)
+    devices.let_go(list(bare.values_list("pk", flat=True)[:PAGE]))
 
 
 def _forget_page(rows: "QuerySet[Notice]") -> int:

@@ -14,6 +14,7 @@ from kitaphana.notices import services
 from kitaphana.notices.models import Delivery, PushSubscription
 from kitaphana.notices.ports import Answer, Outcome
 from kitaphana.notices.services import Browser
+from kitaphana.notices.services.daily import forget_old_notices
 from kitaphana.patrons.services import own_login
 
 pytestmark = pytest.mark.django_db
@@ -108,13 +109,37 @@ def test_who_has_lost_a_device_and_calls_is_shown_nothing_on_it(anna):
     assert connected() == []
 
 
-def test_a_session_that_has_run_out_takes_its_browser_along(city, anna, later, settings):
-    connect(anna, sign_in(anna))
+def test_who_does_not_look_in_for_weeks_is_still_told_and_can_still_end_the_device(city, anna, later, settings):
+    here, there = sign_in(anna), sign_in(anna)
+    connect(anna, here, 1)
 
     with later(seconds=settings.SESSION_COOKIE_AGE + 1):
+        assert devices.forget_old_devices() == 1, "the other one, on which nothing hangs"
+        tell(anna)
+        city.send("push")
+        assert len(city.sent("push")) == 1
+        (shown,) = devices.devices_of(anna.user_id, this_key=there)
+        own_login.end_device(user_id=anna.user_id, device_id=shown.id)
+
+    assert connected() == []
+
+
+def test_a_device_that_nobody_has_used_for_a_year_is_forgotten_with_its_browser(anna, later):
+    connect(anna, sign_in(anna))
+
+    with later(days=366):
         devices.forget_old_devices()
 
     assert connected() == []
+
+
+def test_a_device_that_shows_no_messages_any_more_goes_with_its_session(anna, later, settings):
+    connect(anna, sign_in(anna))
+    PushSubscription.objects.all().delete()
+    forget_old_notices()
+
+    with later(seconds=settings.SESSION_COOKIE_AGE + 1):
+        assert devices.forget_old_devices() == 1
 
 
 def test_a_session_has_one_browser_and_a_browser_one_reader(city, anna):

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from kitaphana.core.errors import Refused
-from kitaphana.edges.portal import forms
+from kitaphana.edges.portal import forms, message_browser
 from kitaphana.edges.portal.actors import READER
 from kitaphana.edges.portal.presenters import refusals
 from kitaphana.edges.portal.views.account import for_readers
@@ -47,13 +47,15 @@ def add_browser(request: HttpRequest, patron: PatronCard) -> HttpResponse:
     """Take this browser's subscription to push messages, as its script sends it."""
     key = request.session.session_key or ""
     try:
-        services.add_push(
+        connected = services.add_push(
             patron_id=patron.id, session_key=key, browser=_browser(request), device=device_of(request), by=READER
         )
     except Refused as refused:
         return JsonResponse({"text": refusals.sentences(refused.refusals)}, status=422)
     messages.success(request, _("This browser shows messages from now on."))
-    return JsonResponse({"text": ""})
+    answer = JsonResponse({"text": ""})
+    message_browser.remember(request, answer, connected)
+    return answer
 
 
 @csrf_exempt  # the service worker has no form: a header that no other site may send is the proof
