@@ -145,9 +145,7 @@ def _cases(parts: Sequence[Part], frame: Frame) -> list[dict[str, str]]:
     today, zone = clock.today(), clock.zone()
     ordered = sorted(parts, key=lambda part: str(part.facts.get("due") or part.facts.get("until") or ""))
     rests = _rests(parts, frame.language, today)
-    found = [
-        {**words(part.facts, language=frame.language, today=today, zone=zone), "rests": rests} for part in ordered
-    ]
+    found = [{**words(part.facts, language=frame.language, today=today, zone=zone), "rests": rests} for part in ordered]
     return found if frame.has_titles else [without_private(case) for case in found]
 
 

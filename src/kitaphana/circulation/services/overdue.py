@@ -66,9 +66,7 @@ def _follow(ids: Sequence[int], moment: dt.datetime) -> tuple[int, list[int]]:
     due = [(loan, what_is_due(facts[loan.pk], policies[loan.pk])) for loan in loans]
     marks = [mark for loan, one in due for mark in _marks(loan, one, facts[loan.pk].days)]
     OverdueMark.objects.bulk_create(marks)
-    told = [
-        _told(loan, one.told, facts[loan.pk].days, policies[loan.pk]) for loan, one in due if one.told is not None
-    ]
+    told = [_told(loan, one.told, facts[loan.pk].days, policies[loan.pk]) for loan, one in due if one.told is not None]
     publish_many(told)
     placed = place_blocks_by_rule(_blocks(due), by=SYSTEM)
     return len(told) + placed, [loan.pk for loan, one in due if one.is_lost]

@@ -167,9 +167,7 @@ def test_without_a_session_of_the_reader_nothing_is_connected(city, anna, key):
 @pytest.mark.parametrize("browser", [("http://x", *KEYS), ("https://x", "", KEYS[1]), ("https://x", KEYS[0], "A" * 50)])
 def test_what_is_no_address_of_a_browser_is_refused(anna, browser):
     with pytest.raises(Refused):
-        services.add_push(
-            patron_id=anna.pk, session_key=sign_in(anna), browser=Browser(*browser), device="", by=READER
-        )
+        services.add_push(patron_id=anna.pk, session_key=sign_in(anna), browser=Browser(*browser), device="", by=READER)
 
 
 def test_the_oldest_go_where_a_reader_has_more_than_ten(anna):

@@ -114,9 +114,7 @@ def test_a_withdrawn_consent_to_telegram_leaves_the_other_ways(city):
 
 
 def test_paper_goes_where_all_that_was_tried_was_in_vain():
-    reach = Reach(
-        frozenset({Channel.SMS, Channel.LETTER}), consents=frozenset({"messages"}), set_up=frozenset(Channel)
-    )
+    reach = Reach(frozenset({Channel.SMS, Channel.LETTER}), consents=frozenset({"messages"}), set_up=frozenset(Channel))
 
     assert channels_for(KINDS["overdue"], reach) == (Channel.SMS,)
     assert channels_for(KINDS["overdue"], reach, but={Channel.SMS}) == (Channel.LETTER,)

@@ -404,7 +404,9 @@ def test_who_has_grown_up_is_not_reached_over_the_former_guarantor(city):
 
 def test_a_letter_about_who_has_grown_up_does_not_go_to_the_former_guarantor(city):
     parent = city.reader(surname="Мать", email="", phone="")
-    grown = city.reader(surname="Взрослый", email="", phone="", guarantor=parent, born_on=clock.today().replace(year=2008))
+    grown = city.reader(
+        surname="Взрослый", email="", phone="", guarantor=parent, born_on=clock.today().replace(year=2008)
+    )
     live(parent)
 
     (letter,) = gathered(city, grown)

@@ -163,7 +163,9 @@ def test_my_holds_cost_the_same_however_many(signed_in, world, anna, django_asse
         signed_in.get("/ru/account/holds/")
 
 
-@pytest.mark.parametrize(("verb", "words"), [("staff", "Отменено библиотекой"), ("reader", "Отменено по вашей просьбе")])
+@pytest.mark.parametrize(
+    ("verb", "words"), [("staff", "Отменено библиотекой"), ("reader", "Отменено по вашей просьбе")]
+)
 def test_what_has_ended_lately_stands_on_the_page_with_its_reason(signed_in, anna, world, wanted, verb, words):
     reserve(signed_in, world, wanted)
     by = {"by": READER} if verb == "reader" else {}
