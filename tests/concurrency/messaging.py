@@ -14,6 +14,7 @@ from http.client import HTTPConnection, HTTPException
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import close_old_connections, connections
+from django.test import Client
 
 from kitaphana.circulation import services as circulation
 from kitaphana.circulation.services import NewPolicyRow
@@ -67,7 +68,7 @@ class BusyCity(HoldCity):
 
     def __post_init__(self):
         super().__post_init__()
-        row = NewPolicyRow(is_lendable=True, loan_days=2, max_loans=100_000, max_renewals=2, renewal_days=15)
+        row = NewPolicyRow(is_lendable=True, loan_days=2, max_loans=1_000, max_renewals=2, renewal_days=15)
         circulation.set_policy_row(row=row, by=COMMAND_LINE)
         MessageSettings.objects.create(
             institution=self.point.institution, quiet_from=MIDNIGHT, quiet_until=MIDNIGHT, digest_at=MIDNIGHT
@@ -80,6 +81,9 @@ class BusyCity(HoldCity):
         self.token = network.issue_terminal_token(
             label="desk", role=StaffRole.DESK, service_point_id=self.point.pk, by=COMMAND_LINE
         )
+        # What one request loads here need not be loaded by every server that is started again.
+        sent = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": "warm"}
+        Client().post("/api/v1/returns", {"barcode": "none"}, content_type="application/json", headers=sent)
 
 
 def work(ports):

@@ -65,7 +65,7 @@ def test_kills_lose_no_message_and_double_no_more_than_was_in_flight(tmp_path, i
     assert told > 0
     assert back > 0
     assert (Loan.objects.count(), Loan.objects.filter(closed_at__isnull=False).count()) == (lent, back)
-    assert _noticed() == {"address_changed": told, "hold_ready": back, "due_soon": lent - back}
+    assert _noticed() == Counter({"address_changed": told, "hold_ready": back, "due_soon": lent - back})
     _assert_arrived(journals, parts)
     checked = [one for one in invariants.registered() if one.code in ("I20", "I21", "I22")]
     assert [finding for finding in map(invariants.examine, checked) if not finding.is_ok] == []
@@ -109,7 +109,7 @@ def _kill(parts, chance, until):
 
 def _noticed():
     """How many things readers have been told that still hold, by kind."""
-    return dict(Counter(Notice.objects.filter(over_at__isnull=True).values_list("kind", flat=True)))
+    return Counter(Notice.objects.filter(over_at__isnull=True).values_list("kind", flat=True))
 
 
 def _wait_until_drained():
@@ -123,7 +123,7 @@ def _is_drained():
     is_numbered = not sequencer.has_unnumbered() and dispatcher.lag(tasks.SUBSCRIBER) == 0
     is_heard = is_numbered and not DeadLetter.objects.exists()
     readies, out = OutboxEvent.objects.filter(name="HoldReady").count(), Loan.objects.filter(closed_at__isnull=True)
-    is_planned = (_noticed().get("hold_ready", 0), _noticed().get("due_soon", 0)) == (readies, out.count())
+    is_planned = (_noticed()["hold_ready"], _noticed()["due_soon"]) == (readies, out.count())
     return is_heard and is_planned and not Delivery.objects.filter(ended_at__isnull=True).exists()
 
 
