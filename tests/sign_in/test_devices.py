@@ -2,12 +2,14 @@
 
 import datetime as dt
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
 
 from kitaphana.core import clock, devices
 from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.core.models import AuditEntry, OutboxEvent, SignedInDevice, User
 from kitaphana.edges.staff.tests.conftest import staff
+from kitaphana.notices.models import PushSubscription
 from kitaphana.patrons.services import give_web_password
 from tests.sign_in.conftest import PASSWORD, card_of, is_in, sign_in
 
@@ -173,3 +175,34 @@ def test_the_owner_is_told_of_a_new_password(browser, anna):
     give_web_password(patron_id=anna.pk, by=COMMAND_LINE)
 
     assert told_of("PasswordChanged") == [{"patron": str(anna.surrogate)}] * 2
+
+
+def connect(client) -> None:
+    """This browser is to show messages."""
+    keys = {"endpoint": "https://push.example/abc", "p256dh": "B" * 87, "auth": "a" * 22}
+    assert client.post("/en/account/messages/browser", keys).status_code == 200
+
+
+def test_a_browser_that_shows_messages_goes_with_the_session_of_today(browser, anna):
+    laptop = browser()
+    sign_in(laptop, card_of(anna))
+    connect(laptop)
+    SessionStore(laptop.session.session_key).delete()  # weeks have passed
+
+    sign_in(laptop, card_of(anna))
+    assert PushSubscription.objects.get().session.session_key == laptop.session.session_key
+    laptop.post("/en/account/logout/")
+
+    assert not PushSubscription.objects.exists()
+
+
+def test_who_signs_in_after_somebody_else_is_not_shown_their_messages(browser, world, anna):
+    shared = browser()
+    sign_in(shared, card_of(anna))
+    connect(shared)
+    SessionStore(shared.session.session_key).delete()
+    vera = world.reader(user=User.objects.create_user("vera", PASSWORD))
+
+    sign_in(shared, card_of(vera))
+
+    assert not PushSubscription.objects.exists()

@@ -1,6 +1,6 @@
 // The service worker: where there is no network it shows a page that says so, and what the reader keeps on this device;
 // and it shows the messages of the library.
-// The server writes a first line `const KEPT = {shell, pages, languages}` before this file.
+// The server writes a first line `const KEPT = {shell, pages, languages, push, renewed}` before this file.
 /* global KEPT */
 const POCKET = "kitaphana-pocket";
 const SHELL = `kitaphana-shell-${[...JSON.stringify(KEPT)].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) | 0, 7)}`;
@@ -16,6 +16,7 @@ self.addEventListener("fetch", (event) => {
 });
 
 self.addEventListener("push", (event) => event.waitUntil(show(event.data)));
+self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renew(event)));
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
   event.waitUntil(open(event.notification.data?.url));
@@ -25,6 +26,18 @@ self.addEventListener("notificationclick", (event) => {
 const show = async (data) => {
   const { title, body, tag, lang, url } = data.json();
   await self.registration.showNotification(title, { body, tag, lang, data: { url } });
+};
+
+// The browser has given its subscription another address: the library is told, as long as somebody is signed in here.
+const renew = async ({ newSubscription }) => {
+  if (!KEPT.push) return;
+  const { pushManager } = self.registration;
+  const made = newSubscription ?? (await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: KEPT.push }));
+  const { endpoint, keys } = made.toJSON();
+  const headers = { "X-Requested-With": "kitaphana-worker" };
+  const body = new URLSearchParams({ endpoint, ...keys });
+  const answer = await fetch(KEPT.renewed, { method: "POST", body, headers, credentials: "same-origin", redirect: "manual" });
+  if (!answer.ok) await made.unsubscribe();
 };
 
 const open = async (address) => {

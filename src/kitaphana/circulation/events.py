@@ -80,11 +80,17 @@ class LoanUndone(LoanEvent):
 
 @dataclass(frozen=True, slots=True)
 class LoanOverdue(LoanEvent):
-    """A loan has reached a step after its due date: `step` is the step of the policy, `days` how late it is."""
+    """A loan has reached a step after its due date: `step` is the step of the policy, `days` how late it is.
+
+    `place` among the steps: `first`, `later`, `last`. `blocks_on`: the day in the city from which the reader borrows
+    nothing while it is out; None: never.
+    """
 
     due_at: dt.datetime
     step: int
     days: int
+    place: str = "first"
+    blocks_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

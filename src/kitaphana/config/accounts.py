@@ -23,7 +23,7 @@ from kitaphana.config import known_devices, second_factor
 from kitaphana.config.second_factor import is_staff
 from kitaphana.core import sealing
 from kitaphana.core.models import User
-from kitaphana.edges.portal import from_provider
+from kitaphana.edges.portal import from_provider, message_browser
 from kitaphana.network.queries import posts_of
 from kitaphana.patrons.services import own_login
 from kitaphana.patrons.services.provider_links import hashed_subject
@@ -73,12 +73,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """The device takes the looks that the person chose elsewhere."""
+        """The device takes the looks that the person chose elsewhere, and shows the messages of nobody else."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         if sign_in.pending_link(request) is not None:
             response = redirect("portal:link")
         keeping.bring(request, response, user.pk)
         known_devices.note(request, response, user.pk)
+        message_browser.follow(request, user.pk)
         return response
 
     def send_notification_mail(

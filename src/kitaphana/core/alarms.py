@@ -1,4 +1,7 @@
-"""Alarms about sign-in: one secret tried on many accounts. Logged, audited, counted, and shown to administrators."""
+"""Alarms about sign-in: one secret tried on many accounts, codes asked for without end.
+
+Logged, audited, counted, and shown to administrators.
+"""
 
 import datetime as dt
 import hashlib
@@ -17,6 +20,13 @@ from kitaphana.core.transactions import retrying
 
 SPRAYING: Final = "source"
 MANY_ACCOUNTS: Final = "many"
+MANY_CODES: Final = "codes"
+"""One place has asked for more codes than people there can have typed."""
+_SAID: Final = {
+    SPRAYING: "somebody tries many accounts",
+    MANY_ACCOUNTS: "somebody tries many accounts",
+    MANY_CODES: "one place asks for many codes that nobody types",
+}
 KEPT_FOR = dt.timedelta(days=30)
 SHOWN = 100
 
@@ -38,7 +48,7 @@ class Alarm:
 def sound(kind: str, source: str, key: str) -> None:
     """Raise an alarm, once for each `key`. The log and the audit name the alarm and not where it comes from."""
     if not SignInAlarm.objects.filter(key=key).exists() and (made := retrying(lambda: _raise(kind, source, key))):
-        logger.warning("sign-in alarm %s (%s): somebody tries many accounts, see the staff page of alarms", made, kind)
+        logger.warning("sign-in alarm %s (%s): %s, see the staff page of alarms", made, kind, _SAID[kind])
 
 
 def _raise(kind: str, source: str, key: str) -> int | None:

@@ -43,8 +43,7 @@ def failed(account_key: str, source: str) -> None:
     if shut:
         logger.warning("too many failed sign-ins: %s closed for %s", " and ".join(sorted(shut)), WINDOW)
     if SOURCE in shut:
-        counter = shut[SOURCE]
-        alarms.sound(alarms.SPRAYING, source, f"{counter.account}:{counter.window_started_at:%Y%m%d%H%M}")
+        alarms.sound(alarms.SPRAYING, source, _time_of(shut[SOURCE]))
     if _are_many_failing():
         alarms.sound(alarms.MANY_ACCOUNTS, "", f"many:{int(clock.now().timestamp() // WINDOW.total_seconds())}")
 
@@ -64,6 +63,18 @@ def succeeded(account_key: str, source: str) -> None:
     retrying(lambda: _clear(account_key, source))
 
 
+def give_back(source: str) -> None:
+    """What this source had claimed was claimed rightly: it has one try back, while accounts stay as they are."""
+    retrying(lambda: _give_back(source))
+
+
+def shut_time_of(source: str) -> str:
+    """A name for the time for which this source is shut, good to raise one alarm by; empty while it is open."""
+    rows = AttemptCounter.objects.filter(account=alarms.counter_key(SOURCE, source), locked_until__gt=clock.now())
+    row = rows.first() if source else None
+    return _time_of(row) if row else ""
+
+
 def forget_old_attempts() -> int:
     """Delete counters whose window has passed; returns how many."""
     limit = clock.now() - 2 * WINDOW
@@ -73,6 +84,10 @@ def forget_old_attempts() -> int:
 def shut_count(kind: str) -> int:
     """How many accounts, or sources, are shut now."""
     return AttemptCounter.objects.filter(kind=kind, locked_until__gt=clock.now()).count()
+
+
+def _time_of(counter: AttemptCounter) -> str:
+    return f"{counter.account}:{counter.window_started_at:%Y%m%d%H%M}"
 
 
 def _is_shut(keys: dict[str, str]) -> bool:
@@ -132,6 +147,10 @@ def _add_one(counter: AttemptCounter, limit: int) -> None:
 
 def _clear(account_key: str, source: str) -> None:
     AttemptCounter.objects.filter(account=alarms.counter_key(_kind_of(account_key), account_key)).delete()
+    _give_back(source)
+
+
+def _give_back(source: str) -> None:
     if not source:
         return
     counter = AttemptCounter.objects.select_for_update().filter(account=alarms.counter_key(SOURCE, source)).first()

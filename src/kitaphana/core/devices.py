@@ -6,12 +6,14 @@ database only, so that every server process forgets it with the same stroke.
 """
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.db.models import Q
 
 from kitaphana.core import clock, user_agents
 from kitaphana.core.models import SignedInDevice
@@ -20,6 +22,7 @@ from kitaphana.core.transactions import retrying
 MARK: Final = "device"
 SEEN_EVERY = dt.timedelta(minutes=10)
 SHOWN: Final = 50
+KEPT_FOR: Final = dt.timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,9 @@ def seen(session: Any, signature: str) -> None:  # Any: a session of Django
 
 
 def devices_of(user_id: int, *, this_key: str) -> tuple[Device, ...]:
-    """The sessions of a login that have not ended, the last used first, fifty at most."""
-    rows = SignedInDevice.objects.filter(user_id=user_id, last_seen_at__gt=clock.now() - _longest())
+    """The sessions of a login that have not ended, and devices kept beyond theirs; last used first, fifty at most."""
+    is_there = Q(last_seen_at__gt=clock.now() - _longest()) | Q(is_kept=True)
+    rows = SignedInDevice.objects.filter(is_there, user_id=user_id)
     return tuple(
         Device(row.pk, row.browser, row.system, row.began_at, row.last_seen_at, row.session_key == this_key)
         for row in rows.order_by("-last_seen_at", "-pk")[:SHOWN]
@@ -79,10 +83,21 @@ def end_all(user_id: int) -> int:
     return _end(SignedInDevice.objects.filter(user_id=user_id))
 
 
+def keep(device_id: int) -> None:
+    """Something else hangs on this device: it can still be ended when its session has run out. Within the act."""
+    SignedInDevice.objects.filter(pk=device_id, is_kept=False).update(is_kept=True)
+
+
+def let_go(device_ids: Collection[int]) -> None:
+    """Nothing hangs on these any more: they go with their sessions. Within the act."""
+    SignedInDevice.objects.filter(pk__in=device_ids).update(is_kept=False)
+
+
 def forget_old_devices() -> int:
-    """Delete what tells of sessions that have run out; returns how many."""
-    limit = clock.now() - _longest()
-    return retrying(lambda: SignedInDevice.objects.filter(last_seen_at__lt=limit).delete()[0])
+    """Delete what tells of sessions that have run out, of kept ones a year after they were used; returns how many."""
+    now = clock.now()
+    is_over = Q(last_seen_at__lt=now - _longest(), is_kept=False) | Q(last_seen_at__lt=now - KEPT_FOR)
+    return retrying(lambda: SignedInDevice.objects.filter(is_over).delete()[1].get(SignedInDevice._meta.label, 0))
 
 
 def signed_out(session_key: str) -> None:

@@ -185,7 +185,8 @@ class SignedInDevice(models.Model):
     """A session of a login as its owner knows it: what kind of device, since when, when it was last used.
 
     No address and no full signature of the browser: only what helps to know one's own devices again. Goes with the
-    session, and with the login.
+    session, and with the login. `is_kept`: something else hangs on it (a browser that shows messages), so it stays when
+    the session has run out, until its owner ends it.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices")
@@ -194,6 +195,7 @@ class SignedInDevice(models.Model):
     system = models.CharField(max_length=20, blank=True)
     began_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
+    is_kept = models.BooleanField(default=False)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["user", "-last_seen_at"], name="devices_of_login")]

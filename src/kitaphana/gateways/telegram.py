@@ -6,6 +6,7 @@ The API knows no keys: a message that was taken while we died may come twice.
 import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -89,6 +90,11 @@ class TelegramListener:
     def acknowledge(self) -> None:
         """The next poll asks for what comes after."""
         self.offset = self._next
+
+    def answer(self, chat: str, text: str) -> None:
+        """One message; who has blocked the bot, and a side that is down, hear nothing."""
+        with suppress(Unreachable):
+            self.bot.call("sendMessage", {"chat_id": chat, "text": text[:MOST_LETTERS]})
 
 
 def text_of(envelope: Envelope) -> str:

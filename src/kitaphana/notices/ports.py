@@ -138,3 +138,7 @@ class LinkListener(Protocol):
     def acknowledge(self) -> None:
         """What the last `poll` gave is stored: it need not come again."""
         ...
+
+    def answer(self, chat: str, text: str) -> None:
+        """Say something to a chat; an answer that does not arrive is not sent again."""
+        ...

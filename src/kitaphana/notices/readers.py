@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from kitaphana.core import clock
 from kitaphana.notices import secrets
 from kitaphana.notices.models import (
     AddressProblem,
@@ -15,6 +16,7 @@ from kitaphana.notices.models import (
 )
 from kitaphana.notices.rules.choosing import Reach
 from kitaphana.notices.rules.kinds import Channel
+from kitaphana.patrons import rules
 from kitaphana.patrons.models import Consent, Patron
 
 MOST_PUSH = 10
@@ -36,7 +38,8 @@ class Reader:
     """One reader. `failing` are channels whose present address is marked as unusable.
 
     A child without any address is reached over the guarantor: then everything but `id` is the guarantor's, `owner_id`
-    says whose addresses these are, and `ward_name` whom it is about.
+    says whose addresses these are, and `ward_name` whom it is about. Who has grown up reads without being watched:
+    from the age of guarantee on nothing goes to the former guarantor.
     """
 
     id: int
@@ -94,14 +97,21 @@ def reader_alone(patron_id: int) -> Reader | None:
 
 
 def _alone(ids: list[int]) -> tuple[dict[int, Reader], dict[int, int]]:
-    """Readers by id, and who answers for them."""
+    """Readers by id, and who answers for those who are children still."""
     if not ids:
         return {}, {}
     surroundings = _Surroundings(ids)
     columns = ("pk", "surrogate", "given_name", "language", "email", "phone")
-    rows = list(Patron.objects.filter(pk__in=ids).values_list(*columns, "guarantor_id"))
-    guarantors = {row[0]: row[-1] for row in rows if row[-1] is not None}
-    return {row[0]: surroundings.reader(*row[:-1]) for row in rows}, guarantors
+    answering = ("born_on", "category__guarantor_below_age", "guarantor_id")
+    rows = list(Patron.objects.filter(pk__in=ids).values_list(*columns, *answering))
+    today = clock.today()
+    guarantors = {
+        row[0]: guarantor
+        for row in rows
+        for born_on, below, guarantor in (row[-3:],)
+        if guarantor is not None and rules.needs_guarantor(born_on, today, below)
+    }
+    return {row[0]: surroundings.reader(*row[:-3]) for row in rows}, guarantors
 
 
 class _Surroundings:

@@ -1,22 +1,26 @@
 """Whether what a notice tells of still holds, and with which facts. A constant number of statements for a batch."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from kitaphana.notices.facts import (
     FREEZE_KINDS,
     HOLD_KINDS,
     LOAN_KINDS,
+    LOSS_KINDS,
     TERM_KINDS,
     Case,
     freezes_in_force,
     hold_cases,
     loan_cases,
+    loss_cases,
     registration_cases,
 )
 from kitaphana.notices.models import Notice
 
 _GATHER: Mapping[str, Callable[[Iterable[int], str], dict[int, Case]]] = {
     **dict.fromkeys(LOAN_KINDS, loan_cases),
+    **dict.fromkeys(LOSS_KINDS, loss_cases),
     **dict.fromkeys(HOLD_KINDS, hold_cases),
     **dict.fromkeys(TERM_KINDS, registration_cases),
 }
@@ -53,7 +57,7 @@ def _now(notice: Notice, gathered: Mapping[str, Mapping[int, Case]], freezes: fr
     case = gathered[notice.kind].get(notice.subject_id or 0)
     if case is None or case.patron_id != notice.patron_id or not notice.cause.startswith(case.cause):
         return None
-    return case
+    return replace(case, facts={**notice.facts, **case.facts})  # what only the event knew stays
 
 
 def _as_told(notice: Notice) -> Case:

@@ -13,8 +13,8 @@ from kitaphana.core import clock
 from kitaphana.language.kazakh_latin import in_latin
 from kitaphana.notices.models import TemplateVersion
 from kitaphana.notices.rules.kinds import KINDS, LAYOUT, SHORT_CHANNELS, Channel
-from kitaphana.notices.rules.texts import Filled, Text, filled, joined, tidy, without_private, words
-from kitaphana.notices.texts import DIGEST_SUBJECTS, WARD_LINES, default_text
+from kitaphana.notices.rules.texts import Filled, Text, day_in_words, filled, joined, tidy, without_private, words
+from kitaphana.notices.texts import DIGEST_SUBJECTS, REST_LINES, WARD_LINES, default_text
 
 CYRILLIC_KAZAKH, LATIN_KAZAKH = "kk", "kk-Latn"
 _ORDER = {code: place for place, code in enumerate(KINDS)}
@@ -144,8 +144,15 @@ def _kind(kind: str, parts: Sequence[Part], frame: Frame, book: TextBook, common
 def _cases(parts: Sequence[Part], frame: Frame) -> list[dict[str, str]]:
     today, zone = clock.today(), clock.zone()
     ordered = sorted(parts, key=lambda part: str(part.facts.get("due") or part.facts.get("until") or ""))
-    found = [words(part.facts, language=frame.language, today=today, zone=zone) for part in ordered]
+    rests = _rests(parts, frame.language, today)
+    found = [{**words(part.facts, language=frame.language, today=today, zone=zone), "rests": rests} for part in ordered]
     return found if frame.has_titles else [without_private(case) for case in found]
+
+
+def _rests(parts: Sequence[Part], language: str, today: dt.date) -> str:
+    """From which day the card borrows nothing, by the first of these loans that stops it; empty where none does."""
+    days = [dt.date.fromisoformat(day) for part in parts if (day := part.facts.get("blocks_on"))]
+    return REST_LINES[language].replace("{day}", day_in_words(min(days), language, today)) if days else ""
 
 
 def _place(part: Part) -> tuple[int, str]:

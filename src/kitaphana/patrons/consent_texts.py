@@ -1,51 +1,18 @@
 """What readers agree to, word by word, in three languages: one text for each purpose and each third party.
 
-The words belong to their version. Whoever changes a word gives the text a new version and keeps the old one: consents
-that were given stay bound to what was read then. Words that only say the same more clearly name the versions before
-them in `same_purpose_as`: who has agreed to one of those is not asked again.
+The words belong to their version. Whoever changes a word gives the text a new version and moves the old one to
+`older_consent_texts`: consents that were given stay bound to what was read then. Words that only say the same more
+clearly name the versions before them in `same_purpose_as`: who has agreed to one of those is not asked again. A test
+knows each version by its hash.
 
 Third parties are asked for only where the installation can use them (setting `THIRD_PARTIES`).
 """
 
-from dataclasses import dataclass
 from typing import Final
 
-from django.conf import settings
-
+from kitaphana.patrons.consent_text import ConsentText
 from kitaphana.patrons.models import ConsentPurpose
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentText:
-    """A title for a tick box and the words below it. `third_party` is who else learns something; empty: nobody."""
-
-    purpose: str
-    version: str
-    third_party: str
-    titles: tuple[str, str, str]
-    bodies: tuple[str, str, str]
-    same_purpose_as: tuple[str, ...] = ()
-
-    @property
-    def good_versions(self) -> frozenset[str]:
-        """This version, and those before it after which nobody is asked again."""
-        return frozenset({self.version, *self.same_purpose_as})
-
-    @property
-    def is_offered(self) -> bool:
-        """Whether this installation asks for it: a third party only if there is a way in which it could serve."""
-        return not self.third_party or self.purpose in settings.THIRD_PARTIES
-
-    def title_in(self, language: str) -> str:
-        """The title in kk, ru or en."""
-        return self.titles[_at(language)]
-
-    def body_in(self, language: str) -> str:
-        """The words in kk, ru or en."""
-        return self.bodies[_at(language)]
-
-
-_LANGUAGES: Final = ("kk", "ru", "en")
+from kitaphana.patrons.older_consent_texts import OLDER
 
 _PROCESSING: Final = ConsentText(
     ConsentPurpose.PROCESSING.value,
@@ -171,6 +138,7 @@ _WHATSAPP: Final = ConsentText(
 
 TEXTS: Final = (_PROCESSING, _MESSAGES, _COURIER, _TELEGRAM, _WHATSAPP, _READING_HISTORY)
 """The texts of today, in the order in which they are shown; whether one is asked for says `is_offered`."""
+_BY_VERSION: Final = {(one.purpose, one.version): one for one in (*OLDER, *TEXTS)}
 _BY_PURPOSE: Final = {one.purpose: one for one in TEXTS}
 
 
@@ -189,5 +157,6 @@ def version_of(purpose: str) -> str:
     return _BY_PURPOSE[purpose].version
 
 
-def _at(language: str) -> int:
-    return _LANGUAGES.index(language) if language in _LANGUAGES else 0
+def text_as_read(purpose: str, version: str) -> ConsentText | None:
+    """The words of one version, of today or of before; None for one that was never ours (moved in from elsewhere)."""
+    return _BY_VERSION.get((purpose, version))

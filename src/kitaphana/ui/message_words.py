@@ -15,10 +15,17 @@ KINDS: Mapping[str, Promise] = {
     "test": _("Test message"),
     "welcome": _("Welcome"),
     "hold_ready": _("Your book is ready"),
-    "hold_expiring": _("Your book leaves the shelf tomorrow"),
+    "hold_expiring": _("Your book leaves the shelf soon"),
     "hold_expired": _("Your book was not fetched"),
+    "hold_day_passed": _("Your book did not come by the day that you named"),
+    "hold_impossible": _("No copy is left of what you waited for"),
+    "hold_cancelled": _("The library has cancelled your hold"),
     "due_soon": _("Due soon"),
     "overdue": pgettext_lazy("message", "Overdue"),
+    "overdue_later": _("Overdue: a later reminder"),
+    "overdue_last": _("Overdue: the last reminder"),
+    "loan_lost": _("Your book counts as lost"),
+    "loss_owed": _("A sum for a lost book is open again"),
     "card_expiring": _("Your card ends soon"),
     "card_expired": _("Your card has ended"),
     "reregistered": _("Your card is renewed"),
@@ -39,6 +46,12 @@ CHANNELS: Mapping[str, Promise] = {
     "push": pgettext_lazy("channel", "Browser"),
     "letter": pgettext_lazy("channel", "Letter"),
 }
+
+CHOICES: Mapping[str, Promise] = {
+    "hold_expired": _("A hold has ended without the book"),
+    "overdue": _("Overdue and lost books"),
+}
+"""What readers choose where one box stands for several kinds."""
 
 STATES: Mapping[str, Promise] = {
     "waiting": pgettext_lazy("message", "waits"),

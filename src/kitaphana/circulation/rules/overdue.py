@@ -2,8 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 from kitaphana.circulation.rules.policy import OverduePolicy
+
+FIRST: Final = "first"
+LATER: Final = "later"
+LAST: Final = "last"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,13 @@ def what_is_due(facts: OverdueFacts, policy: OverduePolicy) -> Due:
         blocks=not facts.is_blocking and _is_over(facts.days, policy.block_after_days),
         is_lost=_is_over(facts.days, policy.lost_after_days),
     )
+
+
+def place_of(step: int, policy: OverduePolicy) -> str:
+    """Which of the steps of its policy it is: `first`, `later`, or the `last` of several."""
+    if step <= min(policy.overdue_steps, default=step):
+        return FIRST
+    return LAST if step >= max(policy.overdue_steps) else LATER
 
 
 def _is_over(days: int, after: int | None) -> bool:

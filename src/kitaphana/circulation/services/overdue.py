@@ -10,7 +10,8 @@ from kitaphana.circulation.events import LoanOverdue
 from kitaphana.circulation.models import Loan, LoanState, Loss, LossState, LossWay, OverdueMark
 from kitaphana.circulation.policies import current_grid
 from kitaphana.circulation.queries.freezes import silenced_points
-from kitaphana.circulation.rules.overdue import Due, OverdueFacts, what_is_due
+from kitaphana.circulation.rules.overdue import Due, OverdueFacts, place_of, what_is_due
+from kitaphana.circulation.rules.policy import OverduePolicy
 from kitaphana.circulation.services.blocks import sweep_blocks
 from kitaphana.circulation.services.loan_facts import cell_of_loan, event_fields, with_surroundings
 from kitaphana.circulation.services.losses import declare_lost_by_rule
@@ -61,17 +62,23 @@ def _follow(ids: Sequence[int], moment: dt.datetime) -> tuple[int, list[int]]:
     """One batch: how much was done, and which loans count as lost now. Those that came back meanwhile are left out."""
     loans = list(with_surroundings(_overdue(moment).filter(pk__in=ids).select_for_update(of=("self",)).order_by("pk")))
     facts, grid = _facts(loans, moment), current_grid()
-    due = [(loan, what_is_due(facts[loan.pk], grid.ruling_on_overdue(cell_of_loan(loan)).policy)) for loan in loans]
+    policies = {loan.pk: grid.ruling_on_overdue(cell_of_loan(loan)).policy for loan in loans}
+    due = [(loan, what_is_due(facts[loan.pk], policies[loan.pk])) for loan in loans]
     marks = [mark for loan, one in due for mark in _marks(loan, one, facts[loan.pk].days)]
     OverdueMark.objects.bulk_create(marks)
-    told = [
-        LoanOverdue(**event_fields(loan), due_at=loan.due_at, step=one.told, days=facts[loan.pk].days)
-        for loan, one in due
-        if one.told is not None
-    ]
+    told = [_told(loan, one.told, facts[loan.pk].days, policies[loan.pk]) for loan, one in due if one.told is not None]
     publish_many(told)
     placed = place_blocks_by_rule(_blocks(due), by=SYSTEM)
     return len(told) + placed, [loan.pk for loan, one in due if one.is_lost]
+
+
+def _told(loan: Loan, step: int, days: int, policy: OverduePolicy) -> LoanOverdue:
+    after = policy.block_after_days
+    due_on = loan.due_at.astimezone(clock.zone()).date()
+    return LoanOverdue(
+        **event_fields(loan), due_at=loan.due_at, step=step, days=days, place=place_of(step, policy),
+        blocks_on=None if after is None else due_on + dt.timedelta(days=after),
+    )  # fmt: skip
 
 
 def _facts(loans: Sequence[Loan], moment: dt.datetime) -> dict[int, OverdueFacts]:

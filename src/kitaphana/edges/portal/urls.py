@@ -138,6 +138,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/messages/settings/", messages.settings, name="message_settings"),
     path("account/messages/telegram", message_ways.telegram, name="connect_telegram"),
     path("account/messages/browser", message_ways.add_browser, name="add_browser"),
+    path("account/messages/browser/renewed", message_ways.renew_browser, name="renew_browser"),
     path("account/messages/forget", message_ways.forget, name="forget_way"),
     path("account/data/", my_data.my_data, name="my_data"),
     path("account/data/file", my_data.data_file, name="data_file"),

@@ -131,6 +131,16 @@ def test_words_come_again_until_they_are_stored():
     assert json.loads(other.asked[1][1])["offset"] == 10
 
 
+def test_the_bot_answers_and_does_not_mind_when_nobody_hears():
+    other = Other(said(200, ok=True, result={}), Unreachable("no_answer"))
+    listener = TelegramListener(TelegramBot("t", "bot", other))
+
+    listener.answer("42", "Hello")
+    listener.answer("42", "Hello")
+
+    assert json.loads(other.asked[0][1]) == {"chat_id": "42", "text": "Hello"}
+
+
 def member(number, status, kind="private") -> dict:
     told = {"chat": {"id": 42, "type": kind}, "new_chat_member": {"status": status}}
     return {"update_id": number, "my_chat_member": told}

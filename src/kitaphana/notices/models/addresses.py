@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from kitaphana.core.models import SignedInDevice
 from kitaphana.notices.rules.kinds import Channel
 from kitaphana.patrons.models import Patron
 
@@ -61,7 +62,11 @@ class TelegramLink(models.Model):
 
 
 class PushSubscription(models.Model):
-    """A browser that takes push messages of a reader (RFC 8030): where to, and the keys to encrypt with (RFC 8291)."""
+    """A browser that takes push messages of a reader (RFC 8030): where to, and the keys to encrypt with (RFC 8291).
+
+    It belongs to the session in which it was connected, and goes with it: who signs out here, or is signed out from
+    elsewhere, is shown nothing more on this device. A session that has merely run out is kept for it.
+    """
 
     patron = models.ForeignKey(Patron, on_delete=models.CASCADE, related_name="push_subscriptions", db_index=False)
     endpoint = models.CharField(max_length=600, unique=True)
@@ -69,6 +74,7 @@ class PushSubscription(models.Model):
     auth = models.CharField(max_length=40)
     device = models.CharField(max_length=80, blank=True)
     added_at = models.DateTimeField()
+    session = models.OneToOneField(SignedInDevice, on_delete=models.CASCADE, related_name="push_subscription")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["patron", "id"], name="push_of_reader")]

@@ -4,11 +4,21 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kitaphana.circulation.models import Hold, Loan, LoanState
+from kitaphana.circulation.models import Hold, Loan, LoanState, Loss, LossState
 from kitaphana.core import clock
-from kitaphana.notices.facts import HOLD_KINDS, HOLD_STATES, LOAN_KINDS, Case, hold_cases, loan_cases
+from kitaphana.notices.facts import (
+    HOLD_FITS,
+    HOLD_KINDS,
+    LOAN_KINDS,
+    LOSS_KINDS,
+    OVERDUE_KINDS,
+    Case,
+    hold_cases,
+    loan_cases,
+    loss_cases,
+)
 from kitaphana.notices.models import Notice
-from kitaphana.notices.rules.kinds import OVERDUE
+from kitaphana.notices.rules.kinds import LOSS_OWED
 from kitaphana.notices.texts.examples import example_facts
 
 TOLD, LIVE = 5, 5
@@ -47,7 +57,7 @@ def facts_of_case(key: str, kind: str, institution_id: int | None) -> dict[str, 
 
 
 def _sort(kind: str) -> str:
-    return "loan" if kind in LOAN_KINDS else "hold" if kind in HOLD_KINDS else ""
+    return "loan" if kind in LOAN_KINDS | LOSS_KINDS else "hold" if kind in HOLD_KINDS else ""
 
 
 def _live(kind: str, institution_ids: Collection[int]) -> dict[int, Case]:
@@ -55,16 +65,22 @@ def _live(kind: str, institution_ids: Collection[int]) -> dict[int, Case]:
         loans = Loan.objects.filter(
             institution_id__in=institution_ids, closed_at__isnull=True, state=LoanState.OPEN, patron__isnull=False
         )
-        loans = loans.filter(due_at__lt=clock.now()) if kind == OVERDUE else loans
+        loans = loans.filter(due_at__lt=clock.now()) if kind in OVERDUE_KINDS else loans
         return _gather(loans.order_by("-pk").values_list("pk", flat=True)[:LIVE], kind)
+    if kind in LOSS_KINDS:
+        state = LossState.OWED if kind == LOSS_OWED else LossState.LOST
+        losses = Loss.objects.filter(state=state, loan__institution_id__in=institution_ids)
+        return _gather(losses.order_by("-loan_id").values_list("loan_id", flat=True)[:LIVE], kind)
     if kind in HOLD_KINDS:
-        holds = Hold.objects.filter(institution_id__in=institution_ids, state__in=HOLD_STATES[kind])
+        holds = Hold.objects.filter(HOLD_FITS[kind], institution_id__in=institution_ids)
         holds = holds.filter(patron__isnull=False)
         return _gather(holds.order_by("-pk").values_list("pk", flat=True)[:LIVE], kind)
     return {}
 
 
 def _gather(ids: Iterable[int], kind: str) -> dict[int, Case]:
+    if kind in LOSS_KINDS:
+        return loss_cases(ids, kind)
     return loan_cases(ids, kind) if kind in LOAN_KINDS else hold_cases(ids, kind)
 
 

@@ -79,7 +79,7 @@ def choices_of(patron_id: int) -> MessageChoices | None:
         return None
     house = Registration.objects.filter(patron_id=patron_id).order_by("pk").values_list("institution_id", flat=True)
     set_up = senders().get(house.first(), HOUSE).channels
-    rows = tuple(_row(kind, reader, set_up) for kind in KINDS.values() if kind.is_listed)
+    rows = tuple(_row(kind, reader, set_up) for kind in KINDS.values() if kind.is_listed and not kind.chosen_with)
     browsers = PushSubscription.objects.filter(patron_id=patron_id).order_by("-pk")
     chat = TelegramChat.objects.filter(patron_id=patron_id).first()
     return MessageChoices(

@@ -1,6 +1,6 @@
 """Over which channels a reader is told."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -60,18 +60,20 @@ def hindrance(kind: Kind, channel: Channel, reach: Reach) -> Hindrance | None:
 def is_wanted(kind: Kind, channel: Channel, choices: Mapping[tuple[str, Channel], bool]) -> bool:
     """What the reader has chosen, else what the kind does by itself."""
     by_itself = channel in kind.channels
-    return choices.get((kind.code, channel), by_itself) if kind.is_optional else by_itself
+    return choices.get((kind.choice, channel), by_itself) if kind.is_optional else by_itself
 
 
-def channels_for(kind: Kind, reach: Reach) -> tuple[Channel, ...]:
+def channels_for(kind: Kind, reach: Reach, *, but: Collection[Channel] = ()) -> tuple[Channel, ...]:
     """Where a notice of the kind goes: every channel without a hindrance; paper where nothing else reaches.
 
-    SMS costs money and wakes: it is left out where a push message or Telegram arrives at the same telephone.
+    `but` are channels that were tried in vain. SMS costs money and wakes: it is left out where a push message or
+    Telegram arrives at the same telephone.
     """
-    found = [channel for channel in Channel if channel is not Channel.LETTER and not hindrance(kind, channel, reach)]
-    if not found and kind.is_letter and Channel.LETTER in reach.set_up:
+    open_ways = [channel for channel in Channel if channel is not Channel.LETTER and channel not in but]
+    found = [channel for channel in open_ways if not hindrance(kind, channel, reach)]
+    if not found and kind.is_letter and Channel.LETTER in reach.set_up and Channel.LETTER not in but:
         return (Channel.LETTER,)
-    if {Channel.TELEGRAM, Channel.PUSH} & set(found) and (kind.code, Channel.SMS) not in reach.choices:
+    if {Channel.TELEGRAM, Channel.PUSH} & set(found) and (kind.choice, Channel.SMS) not in reach.choices:
         found = [channel for channel in found if channel is not Channel.SMS]
     return tuple(found)
 
@@ -89,4 +91,4 @@ def _agreed(kind: Kind, channel: Channel, reach: Reach) -> bool:
 
 
 def _unwanted(kind: Kind, channel: Channel, reach: Reach) -> Hindrance:
-    return Hindrance.SWITCHED_OFF if (kind.code, channel) in reach.choices else Hindrance.NOT_FOR_THIS
+    return Hindrance.SWITCHED_OFF if (kind.choice, channel) in reach.choices else Hindrance.NOT_FOR_THIS

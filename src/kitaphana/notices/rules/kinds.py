@@ -48,8 +48,9 @@ class Kind:
     `is_urgent`: also in quiet hours. `is_digest`: may be joined with others of the day. `is_optional`: readers may
     switch it off, and it needs their consent to messages; what is not optional is about the safety of their account.
     `is_letter`: goes on paper where nothing else reaches the reader. `facts` are the words in braces that its texts may
-    use besides those of every text. `is_listed`: shown in
-    the reader's own pages, and in preferences where it is optional.
+    use besides those of every text. `is_listed`: shown in the reader's own pages, and in preferences where it is
+    optional. `chosen_with`: the kind whose boxes readers tick for this one as well; it has a text of its own and no
+    boxes.
     """
 
     code: str
@@ -62,6 +63,12 @@ class Kind:
     is_letter: bool = False
     is_listed: bool = True
     facts: frozenset[str] = frozenset()
+    chosen_with: str = ""
+
+    @property
+    def choice(self) -> str:
+        """The kind under which readers choose it."""
+        return self.chosen_with or self.code
 
     @property
     def priority(self) -> int:
@@ -84,9 +91,16 @@ CODE_CALL: Final = "code_call"
 TEST: Final = "test"
 DUE_SOON: Final = "due_soon"
 OVERDUE: Final = "overdue"
+OVERDUE_LATER: Final = "overdue_later"
+OVERDUE_LAST: Final = "overdue_last"
+LOAN_LOST: Final = "loan_lost"
+LOSS_OWED: Final = "loss_owed"
 HOLD_READY: Final = "hold_ready"
 HOLD_EXPIRING: Final = "hold_expiring"
 HOLD_EXPIRED: Final = "hold_expired"
+HOLD_DAY_PASSED: Final = "hold_day_passed"
+HOLD_IMPOSSIBLE: Final = "hold_impossible"
+HOLD_CANCELLED: Final = "hold_cancelled"
 CARD_EXPIRING: Final = "card_expiring"
 CARD_EXPIRED: Final = "card_expired"
 SAVED_SEARCH: Final = "saved_search"
@@ -107,6 +121,18 @@ def _code(code: str, *facts: str) -> Kind:
     )  # fmt: skip
 
 
+def _hold_ended(code: str) -> Kind:
+    return Kind(code, Subject.HOLD, _days(3), is_digest=True, facts=_BOOK, chosen_with=HOLD_EXPIRED)
+
+
+def _late(code: str, *facts: str) -> Kind:
+    """A kind about a loan that is late or lost; all of them are chosen as one."""
+    return Kind(
+        code, Subject.LOAN, _days(7), EVERYWHERE, is_digest=True, is_letter=True, facts=_BOOK | frozenset(facts),
+        chosen_with="" if code == OVERDUE else OVERDUE,
+    )  # fmt: skip
+
+
 _ALL: Final = (
     _code(CODE, "code", "minutes"),
     _code(CODE_KNOWN, "code", "minutes"),
@@ -118,11 +144,15 @@ _ALL: Final = (
     Kind(HOLD_READY, Subject.HOLD, _days(14), EVERYWHERE, facts=_BOOK | {"until", "shelf"}),
     Kind(HOLD_EXPIRING, Subject.HOLD, _days(2), EVERYWHERE, facts=_BOOK | {"until", "shelf"}),
     Kind(HOLD_EXPIRED, Subject.HOLD, _days(3), is_digest=True, facts=_BOOK),
+    _hold_ended(HOLD_DAY_PASSED),
+    _hold_ended(HOLD_IMPOSSIBLE),
+    _hold_ended(HOLD_CANCELLED),
     Kind(DUE_SOON, Subject.LOAN, _days(7), is_digest=True, facts=_BOOK | {"due"}),
-    Kind(
-        OVERDUE, Subject.LOAN, _days(7), EVERYWHERE, is_digest=True, is_letter=True,
-        facts=_BOOK | {"due", "days"},
-    ),
+    _late(OVERDUE, "due", "days", "rests"),
+    _late(OVERDUE_LATER, "due", "days", "rests"),
+    _late(OVERDUE_LAST, "due", "days", "rests"),
+    _late(LOAN_LOST),
+    _late(LOSS_OWED, "sum"),
     Kind(CARD_EXPIRING, Subject.REGISTRATION, _days(30), is_digest=True, facts=frozenset({"until"})),
     Kind(CARD_EXPIRED, Subject.REGISTRATION, _days(14), is_digest=True, facts=frozenset({"until"})),
     Kind(REREGISTERED, Subject.NONE, _days(3), is_digest=True, facts=frozenset({"until"})),

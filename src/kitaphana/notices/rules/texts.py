@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from kitaphana.core.errors import Refusal
@@ -27,6 +28,7 @@ MOST_ITEMS: Final = 20
 """Lines of one message; what is more is counted."""
 PRIVATE_FACTS: Final = frozenset({"title", "author", "search"})
 """What a reader reads or looks for: not shown where others may look on (SMS, a locked screen)."""
+_FIXED: Final = "\u00a0"
 _NAME: Final = re.compile(r"\{(\w+)\}")
 _SPACES: Final = re.compile(r"[ \t]{2,}")
 _STRAY: Final = re.compile(r" +([.,;:])")
@@ -131,7 +133,16 @@ def _word(name: str, value: Any, language: str, today: dt.date, zone: dt.tzinfo)
     if name == "at" and value:
         moment = dt.datetime.fromisoformat(str(value)).astimezone(zone)
         return f"{day_in_words(moment.date(), language, today)}, {moment:%H:%M}"
+    if name == "sum" and value:
+        return money_in_words(Decimal(str(value)), language)
     return "" if value is None else str(value)
+
+
+def money_in_words(tenge: Decimal, language: str) -> str:
+    """“1 250 ₸”; of a sum with tiyn “1 250,50 ₸”, in English “1 250.50 ₸”; it does not come apart at a line's end."""
+    is_whole = tenge == tenge.to_integral_value()
+    text = (f"{tenge:,.0f}" if is_whole else f"{tenge:,.2f}").replace(",", _FIXED)
+    return f"{text if language == 'en' else text.replace('.', ',')}{_FIXED}₸"
 
 
 def _fill(text: str, values: Mapping[str, str]) -> str:

@@ -1,11 +1,14 @@
 """Verbs of messages."""
 
 from kitaphana.notices.services.addresses import (
+    Browser,
     add_push,
     disconnect_telegram,
+    follow_push,
     hear_telegram,
     invite_telegram,
     remove_push,
+    renew_push,
 )
 from kitaphana.notices.services.again import send_again
 from kitaphana.notices.services.inbox import mark_read
@@ -22,9 +25,11 @@ from kitaphana.notices.services.templates import restore_text, save_text, set_me
 
 __all__ = [
     "CODE_SENDER",
+    "Browser",
     "add_push",
     "clear_address_problem",
     "disconnect_telegram",
+    "follow_push",
     "hear_reports",
     "hear_telegram",
     "invite_telegram",
@@ -32,6 +37,7 @@ __all__ = [
     "mark_read",
     "note_bounce",
     "remove_push",
+    "renew_push",
     "reporter_for",
     "restore_text",
     "save_text",

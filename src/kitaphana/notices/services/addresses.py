@@ -3,13 +3,16 @@
 import datetime as dt
 import re
 import secrets as chance
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit
 
-from kitaphana.core import clock
+from kitaphana.core import clock, devices
 from kitaphana.core.actor import Actor
 from kitaphana.core.audit import record
 from kitaphana.core.errors import Refusal, Refused
+from kitaphana.core.models import SignedInDevice
 from kitaphana.core.transactions import retrying
 from kitaphana.notices import errors, outlets, secrets
 from kitaphana.notices.models import AddressProblem, PushSubscription, TelegramChat, TelegramLink
@@ -41,14 +44,39 @@ def invite_telegram(*, patron_id: int, by: Actor) -> str:
     return word
 
 
-def hear_telegram(*, chat: str, said: str, by: Actor) -> str:
-    """What a chat has said: `linked`, `unlinked` or `unknown`. A chat is the reader's whom it was connected to last."""
+class Said(StrEnum):
+    """What a chat has said, and what became of it."""
+
+    LINKED = "linked"
+    EXPIRED = "expired"
+    """A word that connects nobody (any more)."""
+    UNLINKED = "unlinked"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What became of what a chat said; `language` is the reader's, empty for who is nobody's reader."""
+
+    said: Said
+    language: str = ""
+
+
+def hear_telegram(*, chat: str, said: str, by: Actor) -> Heard:
+    """Connect or disconnect a chat by its words. A chat is the reader's whom it was connected to last."""
+    language = _language_of(chat)
     found = _START.fullmatch(said.strip())
     if found:
-        return "linked" if retrying(lambda: _link(chat, found[1], by)) else "unknown"
-    if said.strip().casefold() in STOP_WORDS:
-        return "unlinked" if retrying(lambda: _unlink(by, chat=chat)) else "unknown"
-    return "unknown"
+        is_linked = retrying(lambda: _link(chat, found[1], by))
+        return Heard(Said.LINKED, _language_of(chat)) if is_linked else Heard(Said.EXPIRED, language)
+    if said.strip().casefold() in STOP_WORDS and retrying(lambda: _unlink(by, chat=chat)):
+        return Heard(Said.UNLINKED, language)
+    return Heard(Said.UNKNOWN, language)
+
+
+def _language_of(chat: str) -> str:
+    found = TelegramChat.objects.filter(chat=chat).values_list("patron__language", flat=True)
+    return found.first() or ""
 
 
 def disconnect_telegram(*, patron_id: int, by: Actor) -> None:
@@ -56,28 +84,101 @@ def disconnect_telegram(*, patron_id: int, by: Actor) -> None:
     retrying(lambda: _unlink(by, patron_id=patron_id))
 
 
-def add_push(*, patron_id: int, endpoint: str, p256dh: str, auth: str, device: str, by: Actor) -> None:
-    """Connect a browser (RFC 8030, RFC 8291); one that another reader used before is this reader's now.
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """What a browser tells of its subscription: the address of its push service, and its keys (base64url)."""
 
-    The oldest go where a reader has more than ten. Raises `notice_channel_off`, `notice_address_invalid`.
+    endpoint: str
+    p256dh: str
+    auth: str
+
+    @property
+    def is_good(self) -> bool:
+        """Whether a push message could go there."""
+        where = urlsplit(self.endpoint)
+        keys = (self.p256dh, self.auth)
+        is_address = where.scheme == "https" and where.hostname and len(self.endpoint) <= 600
+        return bool(is_address) and all(_KEY.fullmatch(one) for one in keys) and len(self.auth) <= 40
+
+
+def add_push(*, patron_id: int, session_key: str, browser: Browser, device: str, by: Actor) -> int:
+    """Connect a browser (RFC 8030, RFC 8291) for as long as its session lasts; one that another reader used before is
+    this reader's now, and what the session had connected before is not. Returns its id.
+
+    The oldest go where a reader has more than ten. Raises `notice_channel_off`, `notice_address_invalid` (also for a
+    session that is not the reader's).
     """
     if Channel.PUSH not in outlets.channels():
         raise Refused(Refusal(errors.NOTICE_CHANNEL_OFF, {"channel": Channel.PUSH.value}))
-    where = urlsplit(endpoint)
-    is_good = where.scheme == "https" and where.hostname and len(endpoint) <= 600
-    if not is_good or not _KEY.fullmatch(p256dh) or not _KEY.fullmatch(auth) or len(auth) > 40:
-        raise Refused(Refusal(errors.NOTICE_ADDRESS_INVALID))
-    values = {
-        "patron_id": patron_id, "p256dh": p256dh, "auth": auth, "device": device[:80], "added_at": clock.now(),
-    }  # fmt: skip
 
-    def write() -> None:
-        PushSubscription.objects.update_or_create(endpoint=endpoint, defaults=values)
+    def write() -> int:
+        session = _session_of(patron_id, session_key)
+        if session is None or not browser.is_good:
+            raise Refused(Refusal(errors.NOTICE_ADDRESS_INVALID))
+        PushSubscription.objects.filter(session=session).exclude(endpoint=browser.endpoint).delete()
+        values = {
+            "patron_id": patron_id, "session": session, "p256dh": browser.p256dh, "auth": browser.auth,
+            "device": device[:80], "added_at": clock.now(),
+        }  # fmt: skip
+        row, _ = PushSubscription.objects.update_or_create(endpoint=browser.endpoint, defaults=values)
+        devices.keep(session.pk)
         mine = PushSubscription.objects.filter(patron_id=patron_id).order_by("-pk").values_list("pk", flat=True)
         PushSubscription.objects.filter(pk__in=list(mine[MOST_PUSH : MOST_PUSH + 50])).delete()
         _audit(patron_id, "push_connected", by)
+        return row.pk
 
-    retrying(write)
+    return retrying(write)
+
+
+def follow_push(*, subscription_id: int, user_id: int, session_key: str) -> None:
+    """Somebody has signed in where a browser was connected before: it belongs to the new session of its reader, and is
+    disconnected where another person came.
+    """
+    retrying(lambda: _follow(subscription_id, user_id, session_key))
+
+
+def _follow(subscription_id: int, user_id: int, session_key: str) -> None:
+    row = PushSubscription.objects.select_for_update(of=("self",)).filter(pk=subscription_id).first()
+    if row is None:
+        return
+    session = _session_of(row.patron_id, session_key)
+    if session is None or session.user_id != user_id:
+        row.delete()
+        return
+    before = row.session_id
+    PushSubscription.objects.filter(session=session).exclude(pk=row.pk).delete()
+    row.session = session
+    row.save(update_fields=["session"])
+    devices.keep(session.pk)
+    if before != session.pk:
+        devices.let_go([before])
+
+
+def renew_push(*, patron_id: int, session_key: str, browser: Browser, by: Actor) -> bool:
+    """The browser of a session has another address now (`pushsubscriptionchange`); False where none was connected.
+
+    Raises `notice_address_invalid`.
+    """
+    if not browser.is_good:
+        raise Refused(Refusal(errors.NOTICE_ADDRESS_INVALID))
+
+    def write() -> bool:
+        mine = PushSubscription.objects.filter(patron_id=patron_id, session__session_key=session_key)
+        row = mine.select_for_update(of=("self",)).first()
+        if row is None:
+            return False
+        PushSubscription.objects.filter(endpoint=browser.endpoint).exclude(pk=row.pk).delete()
+        row.endpoint, row.p256dh, row.auth = browser.endpoint, browser.p256dh, browser.auth
+        row.save(update_fields=["endpoint", "p256dh", "auth"])
+        _audit(patron_id, "push_connected", by)
+        return True
+
+    return retrying(write)
+
+
+def _session_of(patron_id: int, session_key: str) -> SignedInDevice | None:
+    owner = Patron.objects.filter(pk=patron_id, user__isnull=False).values("user_id")
+    return SignedInDevice.objects.filter(session_key=session_key, user_id__in=owner).first()
 
 
 def remove_push(*, patron_id: int, subscription_id: int, by: Actor) -> None:

@@ -154,7 +154,7 @@ def _to_reader(
     kinds: Sequence[str],
 ) -> list[Envelope]:
     found = {"account": frame.account, "settings": frame.settings}
-    if optional := tuple(dict.fromkeys(kind for kind in kinds if KINDS[kind].is_optional)):
+    if optional := tuple(dict.fromkeys(KINDS[kind].choice for kind in kinds if KINDS[kind].is_optional)):
         found["unsubscribe"] = links.stop(links.Stop(reader.surrogate, optional, frame.channel))
     if frame.channel == Channel.PUSH:
         return [

@@ -13,7 +13,7 @@ from kitaphana.core import clock
 from kitaphana.core.bulk import update_rows
 from kitaphana.core.transactions import retrying
 from kitaphana.notices.models import Delivery, Notice
-from kitaphana.notices.rules.kinds import Channel
+from kitaphana.notices.rules.kinds import Channel, Priority
 from kitaphana.notices.rules.states import DeliveryState
 
 LOCKED = 50
@@ -34,9 +34,14 @@ class Group:
 
 
 def claim(
-    channel: Channel, limit: int, *, institution_id: int | None = None, branch_id: int | None = None
+    channel: Channel,
+    limit: int,
+    *,
+    institution_id: int | None = None,
+    branch_id: int | None = None,
+    is_urgent: bool = False,
 ) -> list[Group]:
-    """Up to `limit` messages that are due, urgent ones first, marked as being sent.
+    """Up to `limit` messages that are due, urgent ones first (`is_urgent`: no others), marked as being sent.
 
     They are chosen without a transaction, which others would wait for, and marked fifty at a time; what an act
     has ended meanwhile is left out. Only who holds the channel's lock may call this; letters
@@ -47,6 +52,8 @@ def claim(
         which["notice__institution_id"] = institution_id
     if branch_id is not None:
         which["notice__patron__home_branch_id"] = branch_id
+    if is_urgent:
+        which["priority"] = Priority.URGENT
     found = _chosen(channel, limit, which)
     parts = (found[begin : begin + LOCKED] for begin in range(0, len(found), LOCKED))
     return [group for part in parts for group in retrying(partial(_marked, part))]

@@ -16,10 +16,11 @@ from kitaphana.notices import secrets
 from kitaphana.notices.institutions import month_of
 from kitaphana.notices.models import Delivery, Notice, PushSubscription, SendingMonth
 from kitaphana.notices.ports import Answer, Outcome
+from kitaphana.notices.rules.choosing import Hindrance
 from kitaphana.notices.rules.kinds import Channel
 from kitaphana.notices.rules.states import DeliveryState
 from kitaphana.notices.rules.times import pause
-from kitaphana.notices.services.addressing import OVER, Prepared, Sorted
+from kitaphana.notices.services.addressing import OVER, UNREADABLE, Prepared, Sorted
 from kitaphana.notices.services.failing import Problem, go_other_ways, note_problems
 
 _COLUMNS = ("state", "attempts", "not_before", "ended_at", "reference", "reason", "cost", "address_digest")
@@ -30,6 +31,11 @@ _ENDS = {
     Outcome.REFUSED: DeliveryState.FAILED,
     Outcome.BAD_ADDRESS: DeliveryState.FAILED,
 }
+
+
+_NEVER = frozenset({Outcome.REFUSED, Outcome.BAD_ADDRESS})
+_NO_OTHER_WAY = frozenset({OVER, UNREADABLE, Hindrance.SWITCHED_OFF.value})
+"""What is dropped for these needs no other way: nobody is to be told, or the reader wants it so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,9 @@ def _confirm(handed: Sequence[Handed], channel: Channel) -> None:
         PushSubscription.objects.filter(pk__in=gone).delete()
     if bad:
         note_problems(_problems(bad, channel), channel, now)
-        go_other_ways([one.notice for bad_one in bad for one in bad_one.prepared.deliveries], now)
+    refused = [one for one in handed if one.answer.outcome in _NEVER and one.prepared.reader is not None]
+    if refused:
+        go_other_ways([delivery.notice for one in refused for delivery in one.prepared.deliveries], now)
 
 
 def _rows(handed: Handed, now: dt.datetime) -> Iterable[tuple[object, ...]]:
@@ -152,5 +160,8 @@ def _put_aside(found: Sorted) -> None:
     over = [one.notice_id for one, reason in found.dropped if reason == OVER]
     if over:
         Notice.objects.filter(pk__in=over, over_at__isnull=True).update(over_at=now)
+    unreached = [one.notice for one, reason in found.dropped if reason not in _NO_OTHER_WAY]
+    if unreached:
+        go_other_ways(unreached, now)
     waiting = [(DeliveryState.WAITING.value, None, moment, one.pk) for one, moment in found.later]
     update_rows(Delivery, ("state", "key", "not_before"), waiting)

@@ -8,7 +8,8 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, QuerySet
 
 from kitaphana.circulation.models import Freeze, FreezeKind, FreezeMove, FreezeState, Hold, HoldState, Loan, LoanState
-from kitaphana.core import clock
+from kitaphana.core import clock, devices
+from kitaphana.core.models import SignedInDevice
 from kitaphana.core.transactions import retrying
 from kitaphana.notices.facts import Case, hold_cases, loan_cases
 from kitaphana.notices.institutions import senders
@@ -38,10 +39,12 @@ def plan_due_soon() -> int:
 
 
 def plan_hold_expiring() -> int:
-    """Notices for holds that leave the shelf tomorrow; who was told today that it is ready is left alone."""
-    begin = _midnight(1)
+    """Notices for holds that leave the shelf by tomorrow; who was told today that it is ready is left alone.
+
+    A morning that was missed is made up for: what was told already is told once.
+    """
     ready = Hold.objects.filter(
-        state=HoldState.READY, expires_at__gte=begin, expires_at__lt=_midnight(2), ready_at__lt=_midnight(0)
+        state=HoldState.READY, expires_at__gt=clock.now(), expires_at__lt=_midnight(2), ready_at__lt=_midnight(0)
     )
     return sum(plan(HOLD_EXPIRING, by_subject(hold_cases(page, HOLD_EXPIRING))) for page in _pages(ready))
 
@@ -64,6 +67,7 @@ def forget_old_notices() -> int:
     ]
     count = sum(_until_done(partial(_forget_page, rows)) for rows in cut)
     retrying(lambda: TelegramLink.objects.filter(expires_at__lt=clock.now()).delete())
+    retrying(_let_devices_go)
     return count + expire_due()
 
 
@@ -76,6 +80,12 @@ def forget(notices: "QuerySet[Notice]") -> int:
     waiting.update(state="dropped", ended_at=clock.now(), reason="forgotten")
     Delivery.objects.filter(notice_id__in=ids).exclude(address_digest="").update(address_digest="")
     return Notice.objects.filter(pk__in=ids).update(patron=None, subject_id=None, cause="", facts={}, sealed="")
+
+
+def _let_devices_go() -> None:
+    """A session is not kept for a browser that shows messages no more."""
+    bare = SignedInDevice.objects.filter(is_kept=True, push_subscription__isnull=True)
+    devices.let_go(list(bare.values_list("pk", flat=True)[:PAGE]))
 
 
 def _forget_page(rows: "QuerySet[Notice]") -> int:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -9,16 +10,19 @@ from kitaphana.core import clock
 from kitaphana.core.dispatcher import Delivered
 from kitaphana.core.transactions import retrying
 from kitaphana.notices import outlets
-from kitaphana.notices.facts import Case, hold_cases, loan_cases, registration_cases
+from kitaphana.notices.facts import KIND_OF_END, Case, hold_cases, loan_cases, loss_cases, registration_cases
 from kitaphana.notices.models import AddressProblem
 from kitaphana.notices.rules.kinds import (
     ADDRESS_CHANGED,
     CARD_EXPIRED,
     CARD_EXPIRING,
     GUARANTOR_ASKED,
-    HOLD_EXPIRED,
     HOLD_READY,
+    LOAN_LOST,
+    LOSS_OWED,
     OVERDUE,
+    OVERDUE_LAST,
+    OVERDUE_LATER,
     PASSWORD_CHANGED,
     REREGISTERED,
     SAVED_SEARCH,
@@ -34,6 +38,7 @@ from kitaphana.patrons.models import Patron, PatronContact, Registration
 from kitaphana.shelves.models import SavedSearch
 
 Events = Sequence[Delivered]
+OVERDUE_STEPS: Final = {"first": OVERDUE, "later": OVERDUE_LATER, "last": OVERDUE_LAST}
 
 
 def hear(events: Events) -> None:
@@ -57,23 +62,41 @@ def _holds_ready(events: Events) -> None:
 
 
 def _holds_ended(events: Events) -> None:
-    expired = [event for event in events if event.payload["state"] == "expired"]
-    plan(HOLD_EXPIRED, by_subject(hold_cases(_of(expired, "hold_id"), HOLD_EXPIRED)))
+    """Each end has words of its own; a reader whose wish it was is told nothing."""
+    for kind in sorted(set(KIND_OF_END.values())):
+        ended = [event for event in events if KIND_OF_END.get(str(event.payload["end"])) == kind]
+        if ended:
+            plan(kind, by_subject(hold_cases(_of(ended, "hold_id"), kind)))
 
 
 def _loans_overdue(events: Events) -> None:
     """One message for the step that each has reached: the highest of those among the events."""
-    steps = {int(event.payload["loan_id"]): int(event.payload["step"]) for event in events}
-    cases = loan_cases(steps, OVERDUE)
-    told = [_with_cause(case, str(steps[case.subject_id or 0])) for case in by_subject(cases)]
-    plan(OVERDUE, told)
+    last = {int(event.payload["loan_id"]): event.payload for event in events}
+    for kind in OVERDUE_STEPS.values():
+        reached = {pk: told for pk, told in last.items() if _kind_of_step(told) == kind}
+        cases = by_subject(loan_cases(reached, kind)) if reached else []
+        plan(kind, [_at_step(case, reached[case.subject_id or 0]) for case in cases])
 
 
-def _with_cause(case: Case, more: str) -> Case:
-    return Case(
-        case.patron_id, case.institution_id, case.subject_id, f"{case.cause}:{more}", case.facts,
-        expires_at=case.expires_at, point_id=case.point_id,
-    )  # fmt: skip
+def _kind_of_step(told: Mapping[str, Any]) -> str:
+    return OVERDUE_STEPS.get(str(told.get("place", "")), OVERDUE)
+
+
+def _at_step(case: Case, told: Mapping[str, Any]) -> Case:
+    """What only the event knows: the step, and from which day the reader is stopped."""
+    facts = {**case.facts, **({"blocks_on": told["blocks_on"]} if told.get("blocks_on") else {})}
+    return replace(case, cause=f"{case.cause}:{told['step']}", facts=facts)
+
+
+def _losses(kind: str) -> Callable[[Events], None]:
+    """An item that is lost, or whose sum is owed again: each time it happens."""
+
+    def act(events: Events) -> None:
+        times = {int(event.payload["loan_id"]): event.seq for event in events}
+        cases = by_subject(loss_cases(times, kind))
+        plan(kind, [replace(case, cause=f"{case.cause}:{times[case.subject_id or 0]}") for case in cases])
+
+    return act
 
 
 def _terms(kind: str) -> Callable[[Events], None]:
@@ -95,18 +118,18 @@ def _registered(events: Events) -> None:
 
 
 def _renewed(events: Events) -> None:
-    who = _patrons([event for event in events if not event.payload["is_first"]], "patron")
-    rows = Registration.objects.filter(patron_id__in=who.values()).order_by("pk")
-    newest: dict[int, tuple[int, str]] = {}
-    for patron_id, institution_id, ends in rows.values_list("patron_id", "institution_id", "expires_on"):
-        newest[patron_id] = max(
-            newest.get(patron_id, (0, "")), (institution_id, ends.isoformat()), key=lambda one: one[1]
-        )
+    """The term with the institution where it was renewed, whatever terms the reader has elsewhere."""
+    renewed = [event for event in events if not event.payload["is_first"]]
+    wanted = {(str(event.payload["patron"]), event.payload["institution"]) for event in renewed}
+    rows = Registration.objects.filter(patron__surrogate__in={patron for patron, _ in wanted if patron})
+    columns = ("patron__surrogate", "institution__code", "patron_id", "institution_id", "expires_on")
+    terms = {(str(row[0]), row[1]): row[2:] for row in rows.order_by("expires_on").values_list(*columns)}
+    found = sorted(terms[place] for place in wanted if place in terms)
     plan(
         REREGISTERED,
         [
-            Case(pk, institution, None, f"{REREGISTERED}:{ends}", {"until": ends})
-            for pk, (institution, ends) in sorted(newest.items())
+            Case(pk, house, None, f"{REREGISTERED}:{house}:{ends.isoformat()}", {"until": ends.isoformat()})
+            for pk, house, ends in found
         ],
     )
 
@@ -193,6 +216,8 @@ HEARD: Final[Mapping[str, Callable[[Events], None]]] = {
     "HoldReady": _holds_ready,
     "HoldEnded": _holds_ended,
     "LoanOverdue": _loans_overdue,
+    "LoanDeclaredLost": _losses(LOAN_LOST),
+    "LossOwedAgain": _losses(LOSS_OWED),
     "TermEnding": _terms(CARD_EXPIRING),
     "TermEnded": _terms(CARD_EXPIRED),
     "PatronRegistered": _registered,

@@ -7,9 +7,11 @@ from django.db import close_old_connections, connection
 
 from kitaphana.core import locks
 from kitaphana.core.actor import SYSTEM
+from kitaphana.core.trilingual import LANGUAGES
 from kitaphana.notices import outlets
 from kitaphana.notices.ports import LinkListener
-from kitaphana.notices.services.addresses import hear_telegram
+from kitaphana.notices.services.addresses import Heard, Said, hear_telegram
+from kitaphana.notices.texts import BOT_ANSWERS
 
 REST = 1.0  # seconds
 
@@ -38,9 +40,19 @@ def run(listener: LinkListener, stop: threading.Event) -> None:
 
 
 def hear_once(listener: LinkListener) -> int:
-    """Take what has come in, then say that it need not come again: what came twice changes nothing. How many words."""
+    """Take what has come in, then say that it need not come again: what came twice changes nothing. How many words.
+
+    Each chat is answered once, in the reader's language, or in all three where nobody knows it.
+    """
     said = listener.poll()
-    for chat, words in said:
-        hear_telegram(chat=chat, said=words, by=SYSTEM)
+    heard = {chat: hear_telegram(chat=chat, said=words, by=SYSTEM) for chat, words in said}
     listener.acknowledge()
+    for chat, one in heard.items():
+        listener.answer(chat, _words(one))
     return len(said)
+
+
+def _words(heard: Heard) -> str:
+    languages = (heard.language,) if heard.language in LANGUAGES else LANGUAGES
+    kind = f"{heard.said}_known" if heard.said is Said.UNKNOWN and heard.language else heard.said.value
+    return "\n\n".join(BOT_ANSWERS[language][kind] for language in languages)

@@ -1,7 +1,7 @@
 """Make notices: who is to be told what, over which channels, from when on. Each reader, kind and cause once."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from django.db import IntegrityError, connection
@@ -27,7 +27,10 @@ def plan(kind: str, cases: Iterable[Case]) -> int:
     Reads for 250 at a time and writes 25 at a time, each a transaction of a constant number of statements. Safe to
     repeat: what two processes plan at once is kept once by the database.
     """
-    what, found, houses = KINDS[kind], list(cases), senders()
+    what, found = KINDS[kind], list(cases)
+    if not found:
+        return 0
+    houses = senders()
     return sum(_plan(what, part, houses) for part in _parts(found, BATCH))
 
 
@@ -94,13 +97,20 @@ def _notice(kind: Kind, case: Case, now: dt.datetime) -> Notice:
 
 
 def deliveries(
-    notice: Notice, kind: Kind, reader: Reader, sender: Sender, now: dt.datetime, *, but: Iterable[Channel] = ()
+    notice: Notice,
+    kind: Kind,
+    reader: Reader,
+    sender: Sender,
+    now: dt.datetime,
+    *,
+    tried: Collection[Channel] = (),
+    failed: Collection[Channel] = (),
 ) -> list[Delivery]:
-    """The ways of a notice to its reader, unsaved; `but` are channels that it has gone already."""
+    """The ways of a notice to its reader, unsaved; none that was `tried`, and no thought of those that `failed`."""
     moment = first_moment(kind, now=now, expires_at=notice.expires_at, hours=sender.hours, zone=clock.zone())
     if moment is None:
         return []
-    wanted = [one for one in channels_for(kind, reader.reach(sender.channels)) if one not in set(but)]
+    ways = channels_for(kind, reader.reach(sender.channels), but=failed)
     return [
         Delivery(
             notice=notice,
@@ -110,7 +120,8 @@ def deliveries(
             not_before=moment,
             expires_at=notice.expires_at,
         )
-        for channel in wanted
+        for channel in ways
+        if channel not in tried
     ]
 
 

@@ -86,7 +86,7 @@ def _kind(code: str) -> Kind:
         raise Refused(Refusal(errors.NOTICE_KIND_UNKNOWN, {"kind": code}))
     if not KINDS[code].is_optional:
         raise Refused(Refusal(errors.NOTICE_NOT_OPTIONAL, {"kind": code}))
-    return KINDS[code]
+    return KINDS[KINDS[code].choice]
 
 
 def _channel(name: str) -> Channel:

@@ -17,7 +17,7 @@ from kitaphana.core import locks
 from kitaphana.notices import outlets
 from kitaphana.notices.ports import Answer, Envelope, Gateway, Outcome
 from kitaphana.notices.rules.breaking import Breaker
-from kitaphana.notices.rules.kinds import Channel
+from kitaphana.notices.rules.kinds import Channel, Priority
 from kitaphana.notices.services.addressing import Prepared, prepare
 from kitaphana.notices.services.claiming import LOCKED, claim, take_over
 from kitaphana.notices.services.confirming import Handed, confirm, put_aside, put_back
@@ -28,7 +28,7 @@ BATCH = 200
 """Messages that are claimed at once from a gateway that knows keys."""
 CAREFUL_BATCH = 40
 """From one that does not: fewer wait in vain while another process takes over."""
-REST, AFTER_FAULT, TIDY_EVERY = 0.5, 2.0, 60.0  # seconds
+REST, AFTER_FAULT, TIDY_EVERY, LOOK_EVERY = 0.5, 2.0, 60.0, 0.5  # seconds
 FAULT = "gateway_fault"
 
 logger = logging.getLogger(__name__)
@@ -42,6 +42,7 @@ class Line:
     gateway: Gateway
     breaker: Breaker = field(default_factory=Breaker)
     tidied_at: float = float("-inf")
+    looked_at: float = float("-inf")
 
     def round(self) -> int:
         """Send one batch; returns how many messages the gateway was asked about."""
@@ -49,7 +50,7 @@ class Line:
         if not self.breaker.may_try(time.monotonic()):
             return 0
         batch = 1 if self.breaker.is_open else BATCH if self.gateway.knows_keys else CAREFUL_BATCH
-        groups = claim(self.channel, batch)
+        groups, self.looked_at = claim(self.channel, batch), time.monotonic()
         if not groups:
             return 0
         found = prepare(groups, self.channel)
@@ -58,7 +59,10 @@ class Line:
         return asked or len(found.dropped) + len(found.later)
 
     def _hand_over(self, ready: Sequence[Prepared]) -> int:
-        """Ask the gateway about as many as it takes at a time; stop where it has failed too often on end."""
+        """Ask the gateway about as many as it takes at a time; stop where it has failed too often on end.
+
+        Between two parts urgent messages that have come meanwhile go first.
+        """
         waiting, handed, asked = list(ready), list[Handed](), 0
         while waiting and self.breaker.may_try(time.monotonic()):
             now, waiting = waiting[: self.gateway.in_flight], waiting[self.gateway.in_flight :]
@@ -67,9 +71,23 @@ class Line:
             while handed and (not self.gateway.knows_keys or len(handed) >= LOCKED):
                 confirm(handed[:LOCKED], self.channel)
                 handed = handed[LOCKED:]
+            if waiting and not _is_urgent(waiting[0]):
+                asked += self._overtake()
         confirm(handed, self.channel)
         put_back(waiting)
         return asked
+
+    def _overtake(self) -> int:
+        """Send what is urgent; returns how many. Looks twice a second at most, so that a fast gateway stays fast."""
+        if time.monotonic() - self.looked_at < LOOK_EVERY or not self.breaker.may_try(time.monotonic()):
+            return 0
+        self.looked_at = time.monotonic()
+        groups = claim(self.channel, CAREFUL_BATCH, is_urgent=True)
+        if not groups:
+            return 0
+        found = prepare(groups, self.channel)
+        put_aside(found)
+        return self._hand_over(found.ready)
 
     def _ask(self, prepared: Sequence[Prepared]) -> list[Handed]:
         envelopes = [envelope for one in prepared for envelope in one.envelopes]
@@ -140,6 +158,10 @@ def _answers(gateway: Gateway, envelopes: Sequence[Envelope]) -> Iterator[Answer
             answers = []
         missing = len(part) - len(answers)
         yield from [*answers[: len(part)], *[Answer(Outcome.LATER, reason=FAULT)] * missing]
+
+
+def _is_urgent(prepared: Prepared) -> bool:
+    return prepared.deliveries[0].priority == Priority.URGENT
 
 
 _BEST_FIRST = (Outcome.SENT, Outcome.LATER, Outcome.REFUSED, Outcome.BAD_ADDRESS)

@@ -19,8 +19,15 @@ from kitaphana.notices.models import AddressProblem, Delivery, Notice
 from kitaphana.notices.secrets import digest
 from kitaphana.notices.tasks import forget_old_notices, plan_day
 from kitaphana.notices.tests.conftest import NOON, City
-from kitaphana.patrons.events import AddressChanged, AddressConfirmed, PatronRegistered, TermEnding
+from kitaphana.patrons.events import (
+    AddressChanged,
+    AddressConfirmed,
+    PatronRegistered,
+    RegistrationRenewed,
+    TermEnding,
+)
 from kitaphana.patrons.models import PatronContact, Registration
+from kitaphana.patrons.tests.factories import RegistrationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +148,22 @@ def test_terms_records_and_addresses(city, hear):
     assert sorted(kinds()) == ["address_changed", "address_changed", "card_expiring", "welcome"]
     city.send("sms")
     assert "+77017654321" in [one.address for one in city.sent("sms")], "who held the address before hears of it"
+
+
+def test_a_renewal_names_the_library_and_the_day_where_it_was_renewed(city, hear):
+    anna = city.reader()
+    here = Registration.objects.get(patron=anna)
+    ends = here.expires_on + dt.timedelta(days=200)
+    there = RegistrationFactory(patron=anna, institution__code="OTHER", expires_on=ends)
+    for term in (here, there):
+        event = RegistrationRenewed(term.institution.code, "adult", "31-54", False, str(anna.surrogate))
+        retrying(lambda event=event: publish(event))
+        hear()
+        notice = Notice.objects.order_by("-pk").first()
+
+        assert notice.institution_id == term.institution_id
+        assert notice.facts == {"until": term.expires_on.isoformat()}
+    assert kinds() == ["reregistered", "reregistered"]
 
 
 def test_an_address_that_a_code_has_reached_works_again(city, hear):

@@ -5,12 +5,13 @@ import time
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from kitaphana.core import clock
 from kitaphana.notices.models import AddressProblem, ChannelState, Delivery, MessageSettings, Notice, SendingMonth
 from kitaphana.notices.ports import Answer, Outcome
 from kitaphana.notices.rules.kinds import Channel
-from kitaphana.notices.services import claiming, note_bounce, tell_reader
+from kitaphana.notices.services import CODE_SENDER, claiming, note_bounce, sending, tell_reader
 from kitaphana.notices.services.claiming import claim, take_over
 from kitaphana.notices.services.sending import Line
 
@@ -219,6 +220,45 @@ def test_beyond_the_monthly_limit_only_urgent_sms_go(city, hear):
 
     assert [one.kind for one in city.sent("sms")] == ["address_changed"]
     assert Delivery.objects.get(notice__kind="guarantor_asked").reason == "limit"
+
+
+@pytest.mark.parametrize(("in_flight", "knows_keys"), [(4, True), (1, False)])
+def test_a_code_overtakes_what_a_slow_gateway_works_off(city, monkeypatch, in_flight, knows_keys):
+    monkeypatch.setattr(sending, "LOOK_EVERY", 0.0)
+    for number in range(30):
+        reader = city.reader(phone=f"+770112345{number:02}", email="")
+        tell_reader(surrogate=str(reader.surrogate), kind="guarantor_asked", cause="1", facts={})
+    gateway, order = city.gateway("sms"), []
+    gateway.in_flight, gateway.knows_keys = in_flight, knows_keys
+
+    def answer(envelope):
+        order.append(envelope.kind)
+        if len(order) == 6:  # somebody in a queue asks for a code, while the others are being told
+            with transaction.atomic():
+                CODE_SENDER.send(channel="sms", address="+77017654321", code="123456", language="ru", cause="join")
+        return Answer(Outcome.SENT)
+
+    gateway.answers = answer
+    city.send("sms")
+
+    assert len(order) == 31
+    assert order.index("code") <= 5 + in_flight
+    assert set(states()) == {"sent"}
+    assert len(set(gateway.handed_over)) == 31, "each once"
+
+
+def test_a_code_waits_no_longer_when_the_gateway_fails_meanwhile(city, monkeypatch):
+    monkeypatch.setattr(sending, "LOOK_EVERY", 0.0)
+    for number in range(12):
+        reader = city.reader(phone=f"+770112345{number:02}", email="")
+        tell_reader(surrogate=str(reader.surrogate), kind="guarantor_asked", cause="1", facts={})
+    gateway = city.gateway("sms")
+    gateway.in_flight = 1
+    gateway.answers = lambda one: Answer(Outcome.LATER, reason="http_503")
+
+    assert Line(Channel.SMS, gateway).round() == 5
+
+    assert set(states()) == {"waiting"}, "what was claimed waits again"
 
 
 def test_sending_asks_as_many_questions_for_many_messages_as_for_few(city):

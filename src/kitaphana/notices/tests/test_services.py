@@ -16,7 +16,6 @@ from kitaphana.notices.models import (
     LetterBatch,
     MessageSettings,
     Notice,
-    PushSubscription,
     TelegramChat,
 )
 from kitaphana.notices.participation import MESSAGES
@@ -185,52 +184,19 @@ def test_a_chat_is_connected_by_its_word_once_and_in_time(city, later):
     anna, vera = city.reader(), city.reader()
     word = services.invite_telegram(patron_id=anna.pk, by=READER)
 
-    assert services.hear_telegram(chat="42", said="/start nonsense-nonsense-nonsense", by=READER) == "unknown"
-    assert services.hear_telegram(chat="42", said=f"/start {word}", by=READER) == "linked"
-    assert services.hear_telegram(chat="43", said=f"/start {word}", by=READER) == "unknown"
+    def said(words, chat="42"):
+        return services.hear_telegram(chat=chat, said=words, by=READER).said.value
+
+    assert said("/start nonsense-nonsense-nonsense") == "expired"
+    assert said(f"/start {word}") == "linked"
+    assert said(f"/start {word}", chat="43") == "expired"
     other = services.invite_telegram(patron_id=vera.pk, by=READER)
     with later(minutes=16):
-        assert services.hear_telegram(chat="43", said=f"/start {other}", by=READER) == "unknown"
+        assert said(f"/start {other}", chat="43") == "expired"
     assert TelegramChat.objects.get().patron_id == anna.pk
-    assert services.hear_telegram(chat="42", said="/stop", by=READER) == "unlinked"
+    assert said("/stop") == "unlinked"
     assert not TelegramChat.objects.exists()
     assert "42" not in str(list(AuditEntry.objects.values_list("details", flat=True)))
-
-
-def test_browsers_come_and_go(city):
-    anna, vera = city.reader(), city.reader()
-    keys = {"p256dh": "B" * 87, "auth": "A" * 22}
-    for number in range(12):
-        services.add_push(
-            patron_id=anna.pk, endpoint=f"https://push.example/{number}", device="Firefox", by=READER, **keys
-        )
-    services.add_push(patron_id=vera.pk, endpoint="https://push.example/11", device="", by=READER, **keys)
-
-    assert PushSubscription.objects.filter(patron=anna).count() == 9
-    mine = PushSubscription.objects.filter(patron=anna).first()
-    services.remove_push(patron_id=vera.pk, subscription_id=mine.pk, by=READER)
-    assert PushSubscription.objects.filter(pk=mine.pk).exists(), "another's is not touched"
-    services.remove_push(patron_id=anna.pk, subscription_id=mine.pk, by=READER)
-    assert not PushSubscription.objects.filter(pk=mine.pk).exists()
-    bad = refused(lambda: services.add_push(patron_id=anna.pk, endpoint="http://x", device="", by=READER, **keys))
-    assert bad == ("notice_address_invalid",)
-
-
-def test_a_browser_that_is_gone_is_forgotten_and_the_others_still_told(city):
-    from kitaphana.notices.ports import Answer, Outcome
-
-    anna = city.reader(email="", phone="")
-    for number in range(2):
-        PushSubscription.objects.create(
-            patron=anna, endpoint=f"https://push.example/{number}", p256dh="B", auth="A", added_at=clock.now()
-        )
-    gone = Answer(Outcome.BAD_ADDRESS, reason="push_410")
-    city.gateway("push").answers = lambda one: gone if "push.example/0" in one.address else Answer(Outcome.SENT)
-    tell(anna)
-    city.send("push")
-
-    assert [one.endpoint for one in PushSubscription.objects.all()] == ["https://push.example/1"]
-    assert Delivery.objects.get().state == "sent"
 
 
 def test_letters_are_gathered_once_and_drawn_as_often_as_wanted(city):
@@ -318,7 +284,7 @@ def test_who_comes_back_to_the_bot_after_blocking_it_hears_from_it_again(city):
     assert AddressProblem.objects.filter(cleared_at__isnull=True).count() == 1
 
     word = services.invite_telegram(patron_id=anna.pk, by=READER)
-    assert services.hear_telegram(chat="42", said=f"/start {word}", by=READER) == "linked"
+    assert services.hear_telegram(chat="42", said=f"/start {word}", by=READER).said.value == "linked"
     tell(anna, "password_changed", cause="2")
     city.send("telegram")
 
@@ -399,7 +365,8 @@ def test_a_child_without_an_address_is_reached_over_the_guarantor(city):
     from kitaphana.notices.ports import Answer, Outcome
 
     anna = city.reader(given_name="Анна")
-    aidar = city.reader(given_name="Айдар", email="", phone="", guarantor=anna, consents=())
+    born_on = clock.today().replace(year=2016)
+    aidar = city.reader(given_name="Айдар", email="", phone="", guarantor=anna, consents=(), born_on=born_on)
     tell(aidar)
     city.send()
 
@@ -412,6 +379,40 @@ def test_a_child_without_an_address_is_reached_over_the_guarantor(city):
     city.send()
     assert AddressProblem.objects.get().patron_id == anna.pk
     assert {way.address for way in queries.choices_of(aidar.pk).ways} == {""}, "the guarantor's addresses stay theirs"
+
+
+def test_who_has_grown_up_is_not_reached_over_the_former_guarantor(city):
+    from kitaphana.notices.readers import readers
+
+    anna = city.reader(given_name="Анна")
+    today = clock.today()
+    ages = {age: today.replace(year=today.year - age) for age in (15, 16)}
+    child, grown = (
+        city.reader(email="", phone="", guarantor=anna, consents=(), born_on=born_on) for born_on in ages.values()
+    )
+    unknown = city.reader(email="", phone="", guarantor=anna, consents=(), born_on=None)
+    for one in (child, grown, unknown):
+        tell(one)
+    city.send()
+
+    assert [message.text.count(f"читателе: {child.given_name}") for message in city.sent()] == [1]
+    found = readers([child.pk, grown.pk, unknown.pk])
+    assert {pk: reader.owner_id for pk, reader in found.items()} == {
+        child.pk: anna.pk, grown.pk: grown.pk, unknown.pk: unknown.pk,
+    }  # fmt: skip
+
+
+def test_a_letter_about_who_has_grown_up_does_not_go_to_the_former_guarantor(city):
+    parent = city.reader(surname="Мать", email="", phone="")
+    grown = city.reader(
+        surname="Взрослый", email="", phone="", guarantor=parent, born_on=clock.today().replace(year=2008)
+    )
+    live(parent)
+
+    (letter,) = gathered(city, grown)
+
+    assert letter.name == grown.full_name
+    assert letter.address == ()
 
 
 def test_a_code_that_cannot_be_opened_any_more_is_dropped_and_wiped(city, settings):

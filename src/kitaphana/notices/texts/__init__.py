@@ -17,6 +17,10 @@ DIGEST_SUBJECTS: Final = {"kk": kazakh.DIGEST_SUBJECT, "ru": russian.DIGEST_SUBJ
 """The heading of a message in which several kinds are joined."""
 WARD_LINES: Final = {"kk": kazakh.WARD_LINE, "ru": russian.WARD_LINE, "en": english.WARD_LINE}
 """Says to a guarantor which child a message is about."""
+REST_LINES: Final = {"kk": kazakh.REST_LINE, "ru": russian.REST_LINE, "en": english.REST_LINE}
+"""Says from which day the card borrows nothing while late books are out: the word {rests} of texts."""
+BOT_ANSWERS: Final = {"kk": kazakh.BOT, "ru": russian.BOT, "en": english.BOT}
+"""What the bot answers, by what became of the words of a chat."""
 _SHORT_ITEMS: Final = {SAVED_SEARCH: "{search}"}
 
 

@@ -6,6 +6,7 @@ from kitaphana.notices.rules.texts import Text
 
 DIGEST_SUBJECT: Final = "News from your library: {count}"
 WARD_LINE: Final = "This message is about: {ward}"
+REST_LINE: Final = "Until these books are back, your card borrows nothing more. First day: {day}."
 
 LONG: Final = {
     "layout": Text("", "Hello {name},\n\n{text}\n\nKind regards,\n{library}\n\nYour page: {account}\nChoose your messages: {settings}"),
@@ -17,10 +18,17 @@ LONG: Final = {
     "test": Text("Test message", "This is a test message. If you can read it, all is well."),
     "welcome": Text("Welcome to the library!", "You are our reader now. Your library card is on your page, and you can show it on your phone.\n\nThere you can also search for books, reserve them and renew loans."),
     "hold_ready": Text("Your book is ready", "The book you were waiting for is here. Please pick it up:\n\n{items}\n\nBring your library card.", "• {title} — {place}. Last day: {until}. Shelf number: {shelf}"),
-    "hold_expiring": Text("Your book is still waiting", "The book you reserved leaves the shelf tomorrow. Please pick it up in time:\n\n{items}\n\nIf you cannot come, the next reader gets it.", "• {title} — {place}. Last day: {until}. Shelf number: {shelf}"),
+    "hold_expiring": Text("Your book is still waiting", "The book you reserved leaves the shelf soon. Please pick it up in time:\n\n{items}\n\nIf you cannot come, the next reader gets it.", "• {title} — {place}. Last day: {until}. Shelf number: {shelf}"),
     "hold_expired": Text("Your book was not picked up", "We have kept this book for you as long as we could:\n\n{items}\n\nIf you still need it, please reserve it again.", "• {title} — {place}"),
+    "hold_day_passed": Text("Your book did not come in time", "The day that you named has passed, and the book has not come:\n\n{items}\n\nYou do not wait for it any more. If you still need it, please reserve it again.", "• {title}"),
+    "hold_impossible": Text("Your book cannot come", "The library has no copy left of what you waited for:\n\n{items}\n\nSo your hold has ended. Ask a librarian: there may be another edition.", "• {title}"),
+    "hold_cancelled": Text("Your hold was cancelled", "A librarian has cancelled your hold:\n\n{items}\n\nIf you did not ask for that, write or call us. You can reserve the book again on your page.", "• {title}"),
     "due_soon": Text("Due soon: {due}", "It is soon time to bring back:\n\n{items}\n\nNot finished yet? Renew the loan on your page.", "• {title} — due: {due}"),
-    "overdue": Text("Your loan is overdue", "These books should be back by now:\n\n{items}\n\nYou can return a book at any branch. Other readers may be waiting for it. If a book is lost, tell us: we will find a way together.", "• {title} — due: {due}. Days late: {days}"),
+    "overdue": Text("Your loan is overdue", "These books should be back by now:\n\n{items}\n\nYou can return a book at any branch. Other readers may be waiting for it. If a book is lost, tell us: we will find a way together.\n\n{rests}", "• {title} — due: {due}. Days late: {days}"),
+    "overdue_later": Text("Please bring the book back", "These books have been late for some time:\n\n{items}\n\nYou can return them at any branch. If you cannot come, call us: we will find a way.\n\n{rests}", "• {title} — due: {due}. Days late: {days}"),
+    "overdue_last": Text("Last reminder: the book is not back", "This is our last reminder. These books are still out:\n\n{items}\n\nYou can return them at any branch. If a book is lost, tell us now: we will find a way together.\n\n{rests}", "• {title} — due: {due}. Days late: {days}"),
+    "loan_lost": Text("Your book counts as lost", "These books count as lost now:\n\n{items}\n\nUntil this is settled, your card borrows nothing more. Is the book still there? Bring it to any branch. If not, ask us how to make it good.", "• {title}"),
+    "loss_owed": Text("A sum is open again", "A payment for a lost book was taken back. The sum is open again:\n\n{items}\n\nUntil it is settled, your card borrows nothing more. If this is a mistake, please tell us.", "• {title} — {sum}"),
     "card_expiring": Text("Your card ends soon: {until}", "The last day of your library card: {until}\n\nRenew it on your page with two clicks. You need no papers."),
     "card_expired": Text("Your card has ended", "Your library card has ended. Its last day was: {until}\n\nRegister again on your page and you can borrow as before. Your loans and lists are still there."),
     "reregistered": Text("Your card is renewed", "You have registered again. Your card is valid until: {until}\n\nThank you for staying with us."),
@@ -44,8 +52,15 @@ SHORT: Final = {
     "hold_ready": "Ready to pick up: {count}. {items} {place}, last day: {until}. Shelf: {shelf}",
     "hold_expiring": "Still waiting for you: {count}. {items} Last day: {until}. {place}",
     "hold_expired": "Not picked up in time: {count}. {items}",
+    "hold_day_passed": "Did not come by the day you named: {count}. {items}",
+    "hold_impossible": "Cannot come, no copy is left: {count}. {items}",
+    "hold_cancelled": "Holds cancelled by the library: {count}. {items}",
     "due_soon": "Books to bring back: {count}. {items} Due: {due}",
     "overdue": "Overdue books: {count}. {items} Please bring them back. {library}",
+    "overdue_later": "Books still out: {count}. {items} Please bring them back. {library}",
+    "overdue_last": "Last reminder. Books still out: {count}. {items} Bring them back or call us. {library}",
+    "loan_lost": "Books that count as lost now: {count}. {items} Please come to the library. {library}",
+    "loss_owed": "Open again for a lost book: {sum}. {items} {library}",
     "card_expiring": "Last day of your card: {until}. Renew it on your page.",
     "card_expired": "Your card has ended: {until}. Register again on your page.",
     "reregistered": "Your card is renewed. Last day: {until}",
@@ -55,4 +70,12 @@ SHORT: Final = {
     "address_changed": "Your contacts were changed. If it was not you, tell the library.",
     "password_changed": "Your password was changed. If it was not you, tell the library.",
     "signed_in_new_device": "Sign-in on a new device: {at}. If it was not you, change your password.",
+}
+
+BOT: Final = {
+    "linked": "Connected. The library writes to you here from now on. Send /stop to end it.",
+    "expired": "This link does not work any more. Open “Messages” on your page of the library's site and connect Telegram again.",
+    "unlinked": "Disconnected. The library does not write to you here any more. You can connect Telegram again on your page.",
+    "unknown": "Here the library writes to its readers. To connect this chat, open “Messages” on your page of the library's site.",
+    "unknown_known": "Only messages of the library come here; nobody reads answers. For questions ask your library. Send /stop to end it.",
 }

@@ -18,6 +18,8 @@ def example_facts(today: dt.date) -> dict[str, Any]:
         "first_day": soon.isoformat(),
         "last_day": later.isoformat(),
         "days": "3",
+        "blocks_on": later.isoformat(),
+        "sum": "4500",
         "shelf": "A-17",
         "code": "123456",
         "minutes": "10",

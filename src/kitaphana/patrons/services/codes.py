@@ -1,20 +1,21 @@
 """One-time codes: who types the digits that were sent to an address holds the address.
 
 Six digits, ten minutes, one use, five tries for each code sent, five codes for an address in fifteen minutes, a limit
-per source. Nothing here asks who the reader is: known and unknown addresses cost the same statements.
+per source of codes that nobody typed. Nothing here asks who the reader is: known and unknown addresses cost the same
+statements.
 """
 
 import datetime as dt
 import hashlib
 import hmac
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
 
-from kitaphana.core import attempts, clock
+from kitaphana.core import alarms, attempts, clock
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.transactions import retrying
 from kitaphana.patrons import errors, rules
@@ -64,10 +65,20 @@ def send_code(*, purpose: str, channel: str, address: str, language: str, source
     what, told = CodePurpose(purpose), read_address(address)
     if told is None or told.channel != channel:
         raise Refused(Refusal(errors.ADDRESS_INVALID))
-    attempts.check(f"send {told.channel} {told.address}", _sending(source))
+    _claim(told, source)
     handle, code = secrets.token_urlsafe(24), f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     retrying(lambda: _send(what, told, handle, code, language, cause or what.value))
     return handle
+
+
+def _claim(to: VerifiedAddress, source: str) -> None:
+    """A code for the address and from the source; a source that has had its fill is an alarm."""
+    try:
+        attempts.check(f"send {to.channel} {to.address}", _sending(source))
+    except Refused:
+        if time := attempts.shut_time_of(_sending(source)):
+            alarms.sound(alarms.MANY_CODES, _sending(source), time)
+        raise
 
 
 def _send(purpose: CodePurpose, to: VerifiedAddress, handle: str, code: str, language: str, cause: str) -> None:
@@ -88,14 +99,32 @@ def redeem_code(*, purpose: str, handle: str, code: str, source: str) -> Verifie
     Raises `too_many_attempts`, and `code_wrong` alike for wrong digits, a handle that nobody has, another purpose, a
     code that is older than ten minutes, and one that was used.
     """
-    what, account = CodePurpose(purpose), f"code {handle}"
-    attempts.check(account, _redeeming(source))
-    found = retrying(lambda: _redeem(what, handle, code))
-    if found is None:
-        attempts.failed(account, _redeeming(source))
-        raise Refused(Refusal(errors.CODE_WRONG))
-    attempts.succeeded(account, _redeeming(source))
+    _handle, found = redeem_one_of(purpose=purpose, handles=[handle], account=handle, code=code, source=source)
     return found
+
+
+def redeem_one_of(
+    *, purpose: str, handles: Sequence[str], account: str, code: str, source: str
+) -> tuple[str, VerifiedAddress]:
+    """The same for whoever was sent several codes and does not say which this one is: its handle, and its address.
+
+    Tries are counted once, for `account`, however many codes there are. The place where a code is typed has the try
+    back that sending it has cost.
+    """
+    what, counted = CodePurpose(purpose), f"code {account}"
+    attempts.check(counted, _redeeming(source))
+    found = retrying(lambda: next(filter(None, (_redeemed(what, handle, code) for handle in handles)), None))
+    if found is None:
+        attempts.failed(counted, _redeeming(source))
+        raise Refused(Refusal(errors.CODE_WRONG))
+    attempts.succeeded(counted, _redeeming(source))
+    attempts.give_back(_sending(source))
+    return found
+
+
+def _redeemed(purpose: CodePurpose, handle: str, code: str) -> tuple[str, VerifiedAddress] | None:
+    address = _redeem(purpose, handle, code)
+    return (handle, address) if address else None
 
 
 def _redeem(purpose: CodePurpose, handle: str, code: str) -> VerifiedAddress | None:

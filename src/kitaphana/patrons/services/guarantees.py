@@ -24,6 +24,8 @@ from kitaphana.patrons.services.records import audited, locked_patron
 
 OPEN_FOR: Final = dt.timedelta(days=30)
 KEPT_FOR: Final = dt.timedelta(days=90)
+MOST_ASKING: Final = 20
+"""So many children who ask at one address are thought of, the last ones."""
 
 
 def ask_guarantor(*, patron_id: int, language: str, source: str, by: Actor, address: str = "") -> str:
@@ -75,14 +77,18 @@ def _adult_at(to: codes.VerifiedAddress, child: Patron) -> int | None:
 
 
 def redeem_guarantor_code(*, address: str, code: str, source: str) -> str:
-    """The token of the request whose code was sent to that address.
+    """The token of the request whose code was sent to that address: of several children's, the one of this code.
 
-    Raises `too_many_attempts`, and `code_wrong` alike for wrong digits and an address to which nothing was sent.
+    Tries are counted for the address, however many children ask there. Raises `too_many_attempts`, and `code_wrong`
+    alike for wrong digits and an address to which nothing was sent.
     """
     to = codes.read_address(address)
-    row = _open_requests().filter(address=to.address if to else "-").order_by("-pk").first()
-    token = row.token if row else f"nobody {address[:100]}"
-    codes.redeem_code(purpose=CodePurpose.GUARANTOR, handle=token, code=code, source=source)
+    rows = _open_requests().filter(address=to.address if to else "-").order_by("-pk")
+    tokens = list(rows.values_list("token", flat=True)[:MOST_ASKING]) or [f"nobody {address[:100]}"]
+    account = f"guarantor {to.address if to else address[:100]}"
+    token, _ = codes.redeem_one_of(
+        purpose=CodePurpose.GUARANTOR, handles=tokens, account=account, code=code, source=source
+    )
     return token
 
 

@@ -7,9 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kitaphana.core import attempts, clock
+from kitaphana.core import alarms, attempts, clock
+from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.core.errors import Refused
-from kitaphana.core.models import AuditEntry, OutboxEvent, StoredCommand
+from kitaphana.core.models import AuditEntry, OutboxEvent, SignInAlarm, StoredCommand
 from kitaphana.patrons import contacts, errors
 from kitaphana.patrons.models import OneTimeCode
 from kitaphana.patrons.services import codes
@@ -105,6 +106,35 @@ def test_a_source_that_asks_for_too_many_addresses_is_stopped(codes_sent):
         send(f"reader{number}@example.kz", "email")
 
     assert refused(send, "one.more@example.kz", "email") == ("too_many_attempts",)
+
+
+def test_a_queue_behind_one_address_is_never_shut_out(codes_sent):
+    for number in range(attempts.TRIES_PER_SOURCE + 20):
+        handle = send(f"reader{number}@example.kz", "email")
+        redeem(handle, codes_sent[-1].code)
+
+    assert not SignInAlarm.objects.exists()
+
+
+def test_a_code_that_was_typed_opens_the_place_again_but_not_the_address(codes_sent):
+    handles = [send() for _ in range(attempts.TRIES_PER_ACCOUNT)]
+    redeem(handles[-1], codes_sent[-1].code)
+
+    assert refused(send) == ("too_many_attempts",)
+
+
+def test_a_place_that_has_had_its_fill_raises_one_alarm(codes_sent):
+    for number in range(attempts.TRIES_PER_SOURCE):
+        send(f"reader{number}@example.kz", "email")
+    assert not SignInAlarm.objects.exists()
+
+    for _ in range(3):
+        refused(send, "one.more@example.kz", "email")
+
+    alarm = SignInAlarm.objects.get()
+    assert (alarm.kind, alarm.source) == ("codes", "codes sent 10.0.0.1")
+    alarms.open_source(alarm_id=alarm.pk, by=COMMAND_LINE)
+    send("one.more@example.kz", "email")
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,43 @@ def test_the_code_sent_to_an_address_leads_to_the_request(child, codes_sent):
     assert services.redeem_guarantor_code(address=PHONE, code=sent.code, source="10.0.0.3") == token
 
 
+@pytest.fixture
+def siblings(child, codes_sent):
+    """Two children of one mother ask at her telephone; the tokens and the codes of both, in order."""
+    sister = ReaderFactory(given_name="Дана", born_on=BORN_ON, category=child.category)
+    tokens = [ask(one, PHONE) for one in (child, sister)]
+    return tokens, [one.code for one in codes_sent]
+
+
+def redeem(code) -> str:
+    return services.redeem_guarantor_code(address=PHONE, code=code, source="10.0.0.3")
+
+
+def test_each_of_two_siblings_codes_leads_to_its_own_request(siblings):
+    tokens, codes = siblings
+
+    assert [redeem(code) for code in codes] == tokens
+
+
+def test_wrong_tries_count_for_the_address_once(siblings):
+    _, codes = siblings
+    answers = [refused(redeem, "abcdef") for _ in range(6)]
+
+    assert answers == [(errors.CODE_WRONG,)] * 5 + [("too_many_attempts",)]
+    assert refused(redeem, codes[0]) == refused(redeem, codes[1]) == ("too_many_attempts",)
+
+
+def test_a_right_code_takes_the_wrong_tries_back(siblings):
+    tokens, codes = siblings
+    for _ in range(4):
+        refused(redeem, "abcdef")
+    assert redeem(codes[0]) == tokens[0]
+    for _ in range(4):
+        refused(redeem, "abcdef")
+
+    assert redeem(codes[1]) == tokens[1]
+
+
 def test_a_wrong_code_and_an_address_that_nobody_asked_are_answered_alike(child, codes_sent):
     ask(child, PHONE)
 

@@ -16,6 +16,12 @@ def message_kind(code: str) -> str:
 
 
 @register.filter
+def message_choice(code: str) -> str:
+    """What readers choose by the boxes of a kind."""
+    return str(message_words.CHOICES.get(code) or message_words.KINDS.get(code, code))
+
+
+@register.filter
 def message_channel(code: str) -> str:
     """A way for messages in words."""
     return str(message_words.CHANNELS.get(code, code))

@@ -18,7 +18,7 @@ from kitaphana.circulation.services.holds.serving import without_items
 from kitaphana.circulation.services.holds.touching import Held, give_up_shelf, locked, tell_end
 from kitaphana.circulation.writing import Writes
 from kitaphana.core import clock
-from kitaphana.core.actor import SYSTEM, Actor, ActorKind
+from kitaphana.core.actor import SYSTEM, Actor, ActorKind, Door
 from kitaphana.core.errors import Refused
 
 BATCH = 500
@@ -30,9 +30,14 @@ def cancel_hold(*, hold_id: int, by: Actor, command_id: str) -> HoldChange:
 
     Raises `hold_unknown`, `hold_move_not_open`. The same `command_id` gives the same answer.
     """
-    end = HoldEnd.STAFF if by.kind is ActorKind.STAFF else HoldEnd.READER
     act = Act.of("cancel_hold", command_id, {"hold": hold_id}, by, f"hold:{hold_id}")
-    return perform(act, lambda cursor: _end(cursor, act, hold_id, "cancel", end), HoldChange)
+    return perform(act, lambda cursor: _end(cursor, act, hold_id, "cancel", _who(by)), HoldChange)
+
+
+def _who(by: Actor) -> HoldEnd:
+    """By whose wish: who calls has asked for it, whatever hand does it."""
+    is_own_wish = by.kind is not ActorKind.STAFF or by.door is Door.TELEPHONE
+    return HoldEnd.READER if is_own_wish else HoldEnd.STAFF
 
 
 def end_doubled_hold(hold_id: int) -> HoldChange:

@@ -4,13 +4,15 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from kitaphana.catalog.queries import CoverPicture
 from kitaphana.circulation.queries import Copy, HoldCount, HoldRow
 from kitaphana.circulation.queries.glance import HoldsAtAGlance, ReadyHold
+from kitaphana.circulation.queries.holds_ended import EndedHold
 from kitaphana.edges.portal.presenters import addresses, words
 from kitaphana.language.codes import language_name
 from kitaphana.network.queries import ServicePointFacts, code_names
@@ -51,6 +53,27 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """A hold that has ended without the book: when and why."""
+
+    url: str
+    title: str
+    lang: str
+    author: str
+    day: str
+    why: str
+
+
+WHY_ENDED: Mapping[str, Promise] = {
+    "reader": gettext_lazy("Cancelled, as you wished"),
+    "staff": gettext_lazy("Cancelled by the library"),
+    "not_fetched": gettext_lazy("It was not picked up in time"),
+    "no_longer_needed": gettext_lazy("It did not come by the day that you named"),
+    "nothing_left": gettext_lazy("The library has no copy left that could come"),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """A choice of a form."""
 
@@ -72,6 +95,21 @@ def groups(
     lines = [(row.state, _line(row, covers.get(row.edition_id or 0), language, urls)) for row in rows]
     sorted_ = [Group(title, [line for of, line in lines if of == state]) for state, title in titles]
     return [group for group in sorted_ if group.lines]
+
+
+def ended(rows: Iterable[EndedHold], language: str) -> list[Ended]:
+    """What has ended lately."""
+    return [
+        Ended(
+            url=addresses.edition(row.edition_id) if row.edition_id else addresses.work(row.work_id),
+            title=row.title,
+            lang=words.title_language(row.title, ()),
+            author=words.names(row.author),
+            day=formats.local_day(row.ended_at, language),
+            why=str(WHY_ENDED.get(row.end, "")),
+        )
+        for row in rows
+    ]
 
 
 def _line(row: HoldRow, given: CoverPicture | None, language: str, urls: addresses.Serving) -> Line:

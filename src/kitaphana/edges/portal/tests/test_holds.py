@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from kitaphana.circulation.models import Hold
-from kitaphana.circulation.tests.factories import new_key
+from kitaphana.circulation.tests.factories import READER, new_key
 from kitaphana.circulation.tests.hold_world import HoldWorld
 from kitaphana.core import clock
 from kitaphana.core.models import AuditEntry
@@ -177,3 +177,24 @@ def test_my_holds_cost_the_same_however_many(signed_in, world, anna, django_asse
     signed_in.get("/ru/account/holds/")
     with django_assert_max_num_queries(18):
         signed_in.get("/ru/account/holds/")
+
+
+@pytest.mark.parametrize(
+    ("verb", "words"), [("staff", "Отменено библиотекой"), ("reader", "Отменено по вашей просьбе")]
+)
+def test_what_has_ended_lately_stands_on_the_page_with_its_reason(signed_in, anna, world, wanted, verb, words):
+    reserve(signed_in, world, wanted)
+    by = {"by": READER} if verb == "reader" else {}
+    world.act("cancel_hold", Hold.objects.get(), **by)
+
+    page = text(signed_in.get("/ru/account/holds/"))
+
+    assert words in page
+    assert wanted.title in page
+    assert "Недавно завершились" in page
+
+
+def test_nobody_sees_what_another_waited_for(signed_in, world, wanted):
+    world.act("cancel_hold", world.waiting(wanted))
+
+    assert wanted.title not in text(signed_in.get("/ru/account/holds/"))

@@ -238,6 +238,14 @@ def test_the_service_worker_keeps_the_page_without_a_network_in_every_language(c
         assert client.get(page).status_code == 200
 
 
+def test_the_service_worker_knows_where_to_tell_another_address_of_its_browser(client):
+    text = client.get("/sw.js").content.decode()
+    kept = json.loads(re.match(r"const KEPT = (.*?);\n", text).group(1))
+
+    assert kept["renewed"].endswith("/account/messages/browser/renewed")
+    assert "pushsubscriptionchange" in text
+
+
 def test_only_the_reader_sees_the_page_that_a_device_may_keep(client, anna):
     assert client.get("/ru/account/pocket/").status_code == 302
 

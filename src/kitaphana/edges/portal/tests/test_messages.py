@@ -14,7 +14,7 @@ from kitaphana.core.models import User
 from kitaphana.edges.portal.templatetags.portal_messages import at_most
 from kitaphana.notices import outlets
 from kitaphana.notices.links import Stop, stop
-from kitaphana.notices.models import AddressProblem, ChannelPreference, Notice, PushSubscription, TelegramLink
+from kitaphana.notices.models import AddressProblem, ChannelPreference, Notice, TelegramLink
 from kitaphana.notices.ports import Envelope, Kept
 from kitaphana.notices.rules.kinds import Channel
 from kitaphana.notices.services import tell_reader
@@ -151,28 +151,6 @@ def test_telegram_is_connected_by_a_link_that_is_shown_once(signed_in, anna):
     assert "https://t.me/library_bot?start=" in shown
     assert TelegramLink.objects.filter(patron=anna).exists()
     assert "t.me" not in page(signed_in, "message_settings")
-
-
-KEYS = {"endpoint": "https://push.example/abc", "p256dh": "B" * 87, "auth": "a" * 22}
-
-
-def test_a_browser_is_connected_and_disconnected(signed_in, anna):
-    agent = {"User-Agent": "Mozilla/5.0 (Android 14; Mobile; rv:128.0) Gecko/128.0 Firefox/128.0"}
-    answer = signed_in.post(reverse("portal:add_browser"), KEYS, headers=agent)
-    assert answer.status_code == 200
-    browser = PushSubscription.objects.get(patron=anna)
-    assert browser.device == "Firefox, Android"
-
-    signed_in.post(reverse("portal:forget_way"), {"act": "browser", "browser": browser.pk})
-
-    assert not PushSubscription.objects.exists()
-
-
-def test_a_browser_with_a_wrong_address_is_refused_in_words(signed_in):
-    answer = signed_in.post(reverse("portal:add_browser"), {**KEYS, "endpoint": "http://push.example/abc"})
-
-    assert answer.status_code == 422
-    assert "cannot be used" in answer.json()["text"]
 
 
 def test_an_address_that_failed_is_tried_again(signed_in, anna):

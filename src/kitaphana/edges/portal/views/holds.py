@@ -19,6 +19,7 @@ from kitaphana.circulation.queries import (
     pickup_points,
     volumes_to_hold,
 )
+from kitaphana.circulation.queries.holds_ended import ended_holds_of
 from kitaphana.circulation.services import HoldAnswer, place_hold
 from kitaphana.core import clock
 from kitaphana.core.errors import Refused
@@ -182,7 +183,7 @@ def _usual_pickup(request: HttpRequest, patron: PatronCard, points: Iterable[Ser
 
 @for_readers
 def holds(request: HttpRequest, patron: PatronCard) -> HttpResponse:
-    """My holds: what is ready first."""
+    """My holds: what is ready first; below them what has ended lately, and why."""
     language = _language()
     after = forms.read_key(request.GET.get("after"))
     page = holds_of(patron.id, after=after, limit=HOLDS_ON_A_PAGE, language=language)
@@ -190,6 +191,7 @@ def holds(request: HttpRequest, patron: PatronCard) -> HttpResponse:
     context = {
         "section": "holds",
         "groups": present.groups(page.rows, given, language, urls=addresses.Own()),
+        "ended": present.ended(ended_holds_of(patron.id), language) if after is None else (),
         "pickups": pickup_choices(patron.id, language) if page.rows else (),
         "pages": pages.by_key(request.path, after, page.next_after),
         "earliest_day": present.earliest_day(clock.today()),

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
+from kitaphana.notices.queries import push_key
 from kitaphana.ui.templatetags.looks import site_name
 
 DIST = "kitaphana/dist"
@@ -82,7 +83,13 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     source = finders.find(f"{DIST}/sw.js")
     if source is None:
         raise Http404
-    kept = {"shell": [*_pages_kept(), *_files_kept()], "pages": _pages_kept(), "languages": _languages()}
+    kept = {
+        "shell": [*_pages_kept(), *_files_kept()],
+        "pages": _pages_kept(),
+        "languages": _languages(),
+        "push": push_key(),
+        "renewed": reverse("portal:renew_browser"),
+    }
     text = f"const KEPT = {json.dumps(kept)};\n{_script(Path(str(source)))}"
     return HttpResponse(text, content_type="text/javascript; charset=utf-8")
 
