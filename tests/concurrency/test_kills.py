@@ -1,6 +1,6 @@
 """Desks are killed in the middle of their work: what was acknowledged is there, and the house is sound.
 
-Eight processes send two hundred acts of all sorts as one crowd; when some have been acknowledged, all are killed at once.
+Eight processes send two hundred acts of all sorts as one crowd; when some have been acknowledged, all are killed.
 """
 
 import contextlib
@@ -183,3 +183,19 @@ def test_desks_killed_in_the_middle_lose_no_acknowledged_act(turn):
         verb for _, verb, _ in commands
     )
     assert OutboxEvent.objects.exists()
+
+
+def test_a_crowd_does_acts_of_all_sorts():
+    crowd, chance = Crowd(), random.Random(0)
+    for number in range(ACTS):
+        with contextlib.suppress(Refused):
+            crowd.act(chance, f"kill-{number}")
+
+    verbs = Counter(
+        StoredCommand.objects.filter(key__startswith="kill-", is_refused=False).values_list("verb", flat=True)
+    )
+    assert set(verbs) == {
+        "check_out", "check_in", "renew", "place_hold", "cancel_hold", "send_item", "receive", "take_payment",
+    }  # fmt: skip
+    assert sum(verbs.values()) > ACTS // 2
+    assert Hold.objects.filter(caught_at__isnull=False).exists()

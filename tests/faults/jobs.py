@@ -22,11 +22,12 @@ def follow_what_is_late(world: World) -> Case:
     now = clock.now()
     for days in (2, 12, 70):
         lent = world.check_out(world.reader(), world.item())
-        Loan.objects.filter(pk=lent.loan_id).update(due_at=now - dt.timedelta(days=days))
+        _lent_long_ago(lent.loan_id, due_at=now - dt.timedelta(days=days))
     return _job(
         services.follow_overdue,
-        lambda: (OverdueMark.objects.filter(is_block=True).count(), Block.objects.filter(lifted_at=None).count())
-        == (2, 2),
+        lambda: (
+            (OverdueMark.objects.filter(is_block=True).count(), Block.objects.filter(lifted_at=None).count()) == (2, 2)
+        ),
     )
 
 
@@ -34,7 +35,7 @@ def lift_what_has_no_cause(world: World) -> Case:
     take_books_and_money()
     for _ in range(2):
         lent = world.check_out(world.reader(), world.item())
-        Loan.objects.filter(pk=lent.loan_id).update(due_at=clock.now() - dt.timedelta(days=12))
+        _lent_long_ago(lent.loan_id, due_at=clock.now() - dt.timedelta(days=12))
     services.follow_overdue()
     Loan.objects.update(due_at=clock.now() + dt.timedelta(days=3))
     return _job(services.follow_overdue, lambda: not Block.objects.filter(lifted_at=None).exists())
@@ -91,10 +92,14 @@ def put_back_what_was_moved(world: World) -> Case:
 
 def cut_old_links(world: World) -> Case:
     for _ in range(2):
-        world.check_out(world.reader(), item := world.item())
+        lent = world.check_out(world.reader(), item := world.item())
         world.check_in(item)
-    Loan.objects.update(closed_at=clock.now() - dt.timedelta(days=60))
+        _lent_long_ago(lent.loan_id, closed_at=clock.now() - dt.timedelta(days=60))
     return _job(services.cut_expired_links, lambda: not Loan.objects.filter(patron__isnull=False).exists())
+
+
+def _lent_long_ago(loan_id: int, **fields: dt.datetime) -> None:
+    Loan.objects.filter(pk=loan_id).update(loaned_at=clock.now() - dt.timedelta(days=99), **fields)
 
 
 def _job(run: Callable[[], object], is_done: Callable[[], bool]) -> Case:

@@ -1,4 +1,4 @@
-"""Every act on readers' records: joining, terms, cards, stops, merging, histories, forgetting; and money beside losses."""
+"""Every act on readers' records: joining, terms, cards, stops, merging, histories, forgetting; and money."""
 
 from collections.abc import Callable
 from decimal import Decimal

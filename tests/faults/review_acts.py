@@ -18,8 +18,16 @@ _IN_THE_HAND = {End.SEND_ON, End.TAKE_BACK}
 
 
 def note_a_review(world: World) -> Case:
-    asked = {"item_id": world.item().pk, "kind": "damaged", "service_point_id": world.point.pk, "note": "wet", "by": BORIS}
-    return Case(lambda key: reviews.note_review(**asked, command_id=key), lambda: Review.objects.get().kind == "damaged")
+    asked = {
+        "item_id": world.item().pk,
+        "kind": "damaged",
+        "service_point_id": world.point.pk,
+        "note": "wet",
+        "by": BORIS,
+    }
+    return Case(
+        lambda key: reviews.note_review(**asked, command_id=key), lambda: Review.objects.get().kind == "damaged"
+    )
 
 
 def reopen_a_review(world: World) -> Case:
@@ -39,7 +47,9 @@ def _end(kind: str, end: End) -> Callable[[World], Case]:
         review = _made(world, kind, end)
         return Case(
             lambda key: _settled(world, review, end, key),
-            lambda: (_now(review).state, _now(review).verdict) == (("open", "") if end in KEEPS_OPEN else ("settled", end)),
+            lambda: (
+                (_now(review).state, _now(review).verdict) == (("open", "") if end in KEEPS_OPEN else ("settled", end))
+            ),
         )
 
     make.__name__ = f"end_{kind}_by_{end.value}"
@@ -47,7 +57,7 @@ def _end(kind: str, end: End) -> Callable[[World], Case]:
 
 
 def _made(world: World, kind: str, end: End) -> Review:
-    """The fact, with what its end needs: a loan that is lost or claimed, an item out of the stock, one wanted elsewhere."""
+    """The fact, with what its end needs: a loan that is lost, an item out of the stock, one wanted elsewhere."""
     if end is End.FOUND:
         matter = _Matter(world).lose()
         matter.charge()
@@ -81,16 +91,7 @@ def _now(review: Review) -> Review:
     return Review.objects.get(pk=review.pk)
 
 
-def _first_kinds() -> dict[End, str]:
-    """Each end once, on the first kind that has it; an end is one act, whatever it ends."""
-    kinds: dict[End, str] = {}
-    for kind, ends in ENDS.items():
-        for end in ends:
-            kinds.setdefault(end, kind)
-    return kinds
-
-
-_ENDED = [_end(kind, end) for end, kind in _first_kinds().items()]
+_ENDED = [_end(kind, end) for kind, ends in ENDS.items() for end in ends]
 REVIEW_ACTS: dict[str, Callable[[World], Case]] = {
     act.__name__: act for act in (note_a_review, reopen_a_review, *_ENDED)
 }

@@ -1,7 +1,8 @@
 """Choose the database of the run before Django loads; start a PostgreSQL of our own when none is given.
 
 KITAPHANA_TEST_VENDOR is `sqlite` (default) or `postgresql`. A server given by KITAPHANA_TEST_DATABASE_URL is used as
-it is, and must take a hundred connections beside the usual ones. Started in `conftest.py` a server comes too late (Django has read its settings), so this is a plugin.
+it is, and must take a hundred connections beside the usual ones. Started in `conftest.py` a server comes too late:
+Django has read its settings, so this is a plugin.
 """
 
 import atexit

@@ -83,7 +83,7 @@ class Answered:
 class DryRun:
     """The answers for lending, reading inside, renewing and reserving; the cell that the rules were asked about.
 
-    Only a real reader may wait for a work, and only a real item is of one: `hold_work` is answered where both are there.
+    `hold_work` is answered where reader and item are real: only a real reader waits, only a real item is of a work.
     `has_item`: the reader has that very item now.
     """
 
@@ -242,7 +242,7 @@ def _judged(
     cursor: CursorWrapper, patron_id: int, patron: PatronRow, pickup: ServicePointFacts, thing: HoldThing
 ) -> Judged:
     wish = wish_for(thing, pickup)
-    asked = hold_path.asked(cursor, "", patron_id, wish)
+    asked = hold_path.asked(cursor, "", patron_id, wish, is_only_tried=True)
     return judged(cursor, wish, patron=patron, pickup=pickup, thing=thing, asked=asked)
 
 

@@ -110,7 +110,9 @@ STANDINGS = {
     "who is stopped": lambda world, reader, item: BlockFactory(patron=reader, institution=world.point.institution),
     "whose term is over": lambda world, reader, item: reader.registrations.update(expires_on="2020-01-01"),
     "who is of no age for it": lambda world, reader, item: type(item.edition).objects.update(age_mark=18),
-    "who has as many as they may": lambda world, reader, item: [world.check_out(reader, world.item()) for _ in range(5)],
+    "who has as many as they may": lambda world, reader, item: [
+        world.check_out(reader, world.item()) for _ in range(5)
+    ],
     "who waits for as many as they may": lambda world, reader, item: fill_the_holds(world, reader),
 }
 ITEMS = {
