@@ -5,8 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kitaphana.circulation import services
-from kitaphana.circulation.models import Hold, InHouseUse, LeftOnShelf, Review, Transit
-from kitaphana.circulation.services import reviews
+from kitaphana.circulation.models import Hold, InHouseUse, LeftOnShelf, Transit
 from kitaphana.circulation.tests.factories import BORIS, READER
 from kitaphana.circulation.tests.hold_world import HoldWorld as World
 from kitaphana.core import clock
@@ -225,13 +224,13 @@ def use_in_house(world: World) -> Case:
     return Case(lambda key: services.use_in_house(**asked, command_id=key), lambda: InHouseUse.objects.count() == 1)
 
 
-def settle_a_review(world: World) -> Case:
+def receive(world: World) -> Case:
     item = world.item()
-    asked = {"item_id": item.pk, "kind": "not_on_shelf", "service_point_id": world.point.pk, "note": "", "by": BORIS}
-    review_id = reviews.note_review(**asked, command_id="note")
-    asked = {"review_id": review_id, "end": "missing", "service_point_id": world.point.pk, "by": BORIS}
+    asked = {"item_id": item.pk, "service_point_id": world.point.pk, "to_point_id": world.far.pk, "by": BORIS}
+    way = services.send_item(**asked, command_id="way").transit_id
+    arrived = {"transit_id": way, "service_point_id": world.far.pk, "by": BORIS}
     return Case(
-        lambda key: reviews.settle_review(**asked, command_id=key), lambda: Review.objects.get().state == "settled"
+        lambda key: services.receive(**arrived, command_id=key), lambda: Transit.objects.get().state == "received"
     )
 
 
@@ -261,6 +260,6 @@ ACTS: dict[str, Callable[[World], Case]] = {
         take_off_the_hold_shelf,
         call_back,
         use_in_house,
-        settle_a_review,
+        receive,
     )
 }

@@ -1,15 +1,17 @@
 """Let the n-th write of an act fail, as a full disk or a lost connection would."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|WITH\s+w0\s+AS)\b", re.IGNORECASE)
 KEPT_APART = {"django_session"}
+EVERY_ONE = 25
+"""Of an act of more writes than these some fail: the first and last ones, and every third between."""
 
 
 class DiskIsFull(DatabaseError):
@@ -37,6 +39,22 @@ def failing_at(number: int) -> Iterator[Counter]:
 
     with connection.execute_wrapper(watch):
         yield seen
+
+
+def writes_of(act: Callable[[], object]) -> int:
+    """How many writes the act sends; nothing of it stays."""
+    with transaction.atomic():
+        with failing_at(0) as seen:
+            act()
+        transaction.set_rollback(True)
+    return seen.count
+
+
+def chosen(count: int) -> Sequence[int]:
+    """The numbers of the writes that shall fail."""
+    if count <= EVERY_ONE:
+        return range(1, count + 1)
+    return sorted({*range(1, 6), *range(6, count - 5, 3), *range(count - 5, count + 1)})
 
 
 def everything() -> dict[str, tuple[tuple[object, ...], ...]]:

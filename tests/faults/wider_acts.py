@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 
-from kitaphana.circulation.models import Freeze, FreezeMove, GridVersion
+from kitaphana.circulation.models import Freeze, GridVersion
 from kitaphana.circulation.queries.freezes import FrozenPlaces
 from kitaphana.circulation.rules.freezes import Period
 from kitaphana.circulation.rules.paper import Direction, PaperFact
@@ -26,26 +26,15 @@ DAY = dt.timedelta(days=1)
 
 
 def make_a_freeze(world: World) -> Case:
-    new = _closure(world)
+    new = closure(world)
     return Case(
         lambda key: freezing.make_freeze(new=new, by=BORIS, command_id=key), lambda: Freeze.objects.get().state != ""
     )
 
 
-def move_what_falls_due(world: World) -> Case:
-    """The job of a freeze: repeated, it finds nothing left to move."""
-    world.check_out(world.reader(), world.item())
-    freeze = freezing.make_freeze(new=_closure(world), by=BORIS, command_id="freeze")
-    return Case(
-        lambda key: freezing.run_freeze(freeze),
-        lambda: (Freeze.objects.get().state, FreezeMove.objects.count()) == ("made", 1),
-        has_key=False,
-    )
-
-
 def prolong_a_freeze(world: World) -> Case:
-    freeze = _made(world)
-    last = _closure(world).period.last + 3 * DAY
+    freeze = made_by_now(world)
+    last = closure(world).period.last + 3 * DAY
     return Case(
         lambda key: freezing.change_freeze(freeze_id=freeze, last_day=last, by=BORIS),
         lambda: Freeze.objects.get().last_day == last,
@@ -54,7 +43,7 @@ def prolong_a_freeze(world: World) -> Case:
 
 
 def take_a_freeze_back(world: World) -> Case:
-    freeze = _made(world)
+    freeze = made_by_now(world)
     return Case(
         lambda key: freezing.reverse_freeze(freeze_id=freeze, by=BORIS),
         lambda: Freeze.objects.get().state == "reversing",
@@ -114,14 +103,14 @@ def _an_hour_ago() -> dt.datetime:
     return (clock.now() - dt.timedelta(hours=1)).replace(second=0, microsecond=0)
 
 
-def _closure(world: World) -> NewFreeze:
+def closure(world: World) -> NewFreeze:
     """All days on which something may fall due from now on, for weeks."""
     places = FrozenPlaces(world.point.institution_id, world.point.branch_id)
     return NewFreeze(places, Period(clock.today() + DAY, clock.today() + 40 * DAY), NAMES)
 
 
-def _made(world: World) -> int:
-    freeze = freezing.make_freeze(new=_closure(world), by=BORIS, command_id="freeze")
+def made_by_now(world: World) -> int:
+    freeze = freezing.make_freeze(new=closure(world), by=BORIS, command_id="freeze")
     freezing.run_freeze(freeze)
     return freeze
 
@@ -135,7 +124,6 @@ WIDER_ACTS: dict[str, Callable[[World], Case]] = {
     act.__name__: act
     for act in (
         make_a_freeze,
-        move_what_falls_due,
         prolong_a_freeze,
         take_a_freeze_back,
         make_a_group,

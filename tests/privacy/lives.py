@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from kitaphana.charges import services as ledger
+from kitaphana.charges.queries import charges_of
 from kitaphana.circulation import services as lending
 from kitaphana.circulation.models import Loan
 from kitaphana.circulation.services import history
@@ -243,3 +244,34 @@ def reader_is_told():
         for channel in outlets.gateways():
             send_waiting(channel)
     assert any(outlets.gateways()[channel].kept for channel in outlets.gateways())
+
+
+def live(world):
+    """All of it; the id of the reader."""
+    patron_id = reader_joins(world)
+    reader_signs_in(patron_id)
+    reader_borrows(world, patron_id)
+    reader_reads_inside(world, patron_id)
+    reader_waits(world, patron_id)
+    reader_keeps_lists(world, patron_id)
+    reader_loses_books(world, patron_id)
+    reader_has_a_double(world, patron_id)
+    reader_comes_every_year(world, patron_id)
+    reader_is_told()
+    return patron_id
+
+
+def reader_goes(patron_id):
+    """Brings everything back, pays, answers for nobody any more, and is forgotten; so is the other of the same name."""
+    names = Patron.objects.filter(surname=CANARIES["surname"]).exclude(pk=patron_id)
+    for other in names.filter(merged_into__isnull=True):  # the one of the same name who joined with the class
+        rights.erase_patron(patron_id=other.pk, by=BORIS, command_id=new_key())
+    point_id = Loan.objects.first().service_point_id
+    for item_id in Loan.objects.filter(patron_id=patron_id, closed_at=None).values_list("item_id", flat=True):
+        lending.check_in(item_id=item_id, service_point_id=point_id, by=BORIS, command_id=new_key())
+    desk = lending.LossAct(0, BORIS, point_id).desk
+    for row in charges_of(patron_id).rows:
+        if row.left > 0:
+            lending.take_payment(charge_id=row.id, kind="cash", amount=None, desk=desk, command_id=new_key())
+    Patron.objects.filter(guarantor_id=patron_id).update(guarantor=None)
+    rights.erase_patron(patron_id=patron_id, by=READER, command_id=new_key())

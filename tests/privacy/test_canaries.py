@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections import namedtuple
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,36 +9,21 @@ from django.db import connection, transaction
 
 from kitaphana.charges import queries as charges
 from kitaphana.charges import services as ledger
-from kitaphana.charges.queries import charges_of
 from kitaphana.circulation import services as lending
 from kitaphana.circulation.item_history import item_history
 from kitaphana.circulation.models import DeskDay, Loan, VisitToken
 from kitaphana.circulation.services import moving_in
-from kitaphana.circulation.tests.factories import BORIS, READER, World, new_key
+from kitaphana.circulation.tests.factories import BORIS, World, new_key
 from kitaphana.circulation.tests.hold_world import HoldWorld
-from kitaphana.core import audit, clock, upkeep
+from kitaphana.core import audit, clock
 from kitaphana.core.models import AuditEntry, OutboxEvent, StoredCommand
 from kitaphana.notices import tasks as messages
 from kitaphana.notices.models import Notice
-from kitaphana.patrons import services as patrons
 from kitaphana.patrons.models import Patron
-from kitaphana.patrons.services import rights
-from kitaphana.patrons.tests.factories import PatronCategoryFactory, PatronFactory
+from kitaphana.patrons.tests.factories import PatronCategoryFactory
 from kitaphana.shelves.models import ReadingList
 from tests.privacy.canaries import BORN_ON, CANARIES, every_table, is_in, sightings
-from tests.privacy.lives import (
-    LIST_WORDS,
-    reader_borrows,
-    reader_comes_every_year,
-    reader_has_a_double,
-    reader_is_told,
-    reader_joins,
-    reader_keeps_lists,
-    reader_loses_books,
-    reader_reads_inside,
-    reader_signs_in,
-    reader_waits,
-)
+from tests.privacy.lives import LIST_WORDS, live, reader_goes
 
 MAY_KNOW_READERS = ("patrons_", "core_user")
 LINK = ("circulation_loan", "patron_id", "id")
@@ -60,16 +44,7 @@ def story(db, caplog):
     """A reader's whole life in the library, told through the services."""
     caplog.set_level("DEBUG")
     world = HoldWorld()
-    patron_id = reader_joins(world)
-    reader_signs_in(patron_id)
-    reader_borrows(world, patron_id)
-    reader_reads_inside(world, patron_id)
-    reader_waits(world, patron_id)
-    reader_keeps_lists(world, patron_id)
-    reader_loses_books(world, patron_id)
-    reader_has_a_double(world, patron_id)
-    reader_comes_every_year(world, patron_id)
-    reader_is_told()
+    patron_id = live(world)
     surrogate = str(Patron.objects.get(pk=patron_id).surrogate)
     return Story(patron_id, {**CANARIES, "id": str(patron_id), "surrogate": surrogate}, caplog.text)
 
@@ -192,21 +167,9 @@ def test_the_search_covers_every_table():
 
 def test_a_reader_who_is_forgotten_is_found_nowhere(story):
     """Not in any table, not under the surrogate, not by the login, and not through the shell of a double."""
-    names = Patron.objects.filter(surname=CANARIES["surname"]).exclude(pk=story.patron_id)
-    for other in names.filter(merged_into__isnull=True):  # the one of the same name who joined with the class
-        rights.erase_patron(patron_id=other.pk, by=BORIS, command_id=new_key())
-    for item_id in Loan.objects.filter(patron_id=story.patron_id, closed_at=None).values_list("item_id", flat=True):
-        lending.check_in(
-            item_id=item_id, service_point_id=Loan.objects.first().service_point_id, by=BORIS, command_id=new_key()
-        )
-    desk = lending.LossAct(0, BORIS, Loan.objects.first().service_point_id).desk
-    for row in charges_of(story.patron_id).rows:
-        if row.left > 0:
-            lending.take_payment(charge_id=row.id, kind="cash", amount=None, desk=desk, command_id=new_key())
-    Patron.objects.filter(guarantor_id=story.patron_id).update(guarantor=None)
     lists = ReadingList.objects.count()
 
-    rights.erase_patron(patron_id=story.patron_id, by=READER, command_id=new_key())
+    reader_goes(story.patron_id)
 
     left = {(table, column) for table, column, _ in sightings(story.words)}
     assert left == NAMED_BY_SURROGATE
@@ -215,22 +178,6 @@ def test_a_reader_who_is_forgotten_is_found_nowhere(story):
     assert Loan.objects.exists()
     assert not Loan.objects.filter(patron__isnull=False).exists()
     assert AuditEntry.objects.filter(act="erase_patron").exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_what_was_erased_is_not_left_in_the_file():
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL's pages are cleaned by its own vacuum")
-    patron = PatronFactory(phone=CANARIES["phone"])
-    assert CANARIES["phone"].encode() in database_bytes()
-    patrons.change_contact(patron_id=patron.pk, phone="", by=BORIS)
-    upkeep.tidy_database()
-    assert CANARIES["phone"].encode() not in database_bytes()
-
-
-def database_bytes():
-    name = str(connection.settings_dict["NAME"])
-    return b"".join(path.read_bytes() for path in map(Path, (name, f"{name}-wal")) if path.exists())
 
 
 def test_a_reader_who_moves_in_is_known_in_the_tables_of_readers_only(db, settings, tmp_path, caplog):

@@ -11,7 +11,8 @@ from kitaphana.core.models import AuditEntry, StoredCommand, User
 from kitaphana.edges.staff.tests.conftest import open_box, staff
 from kitaphana.patrons.models import Patron
 from tests.privacy.canaries import CANARIES, sightings
-from tests.privacy.test_canaries import outside, reader_joins
+from tests.privacy.lives import reader_joins
+from tests.privacy.test_canaries import outside
 
 PASSWORD = "a long password"
 

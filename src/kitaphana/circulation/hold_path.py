@@ -93,14 +93,16 @@ def thing(
     return None if row is None else HoldThing(row[0], row[1], row[2], item_id)
 
 
-def asked(cursor: CursorWrapper, key: str, patron_id: int, wish: tuple[Any, ...]) -> Asked:
+def asked(
+    cursor: CursorWrapper, key: str, patron_id: int, wish: tuple[Any, ...], *, is_only_tried: bool = False
+) -> Asked:
     """What was answered before, and how the reader stands to the thing; one statement. Lock the reader before.
 
-    `wish` are the columns of `wish_of`.
+    `wish` are the columns of `judging.wish_for`. What `is_only_tried` takes no number for its hold.
     """
     work_id, institution_id, edition_id, item_id, volume_key, _, _ = wish
     same = [patron_id, work_id, edition_id or 0, item_id or 0, volume_key]
-    cursor.execute(_asked(), [patron_id, institution_id, *same, *wish, patron_id, work_id, key])
+    cursor.execute(_asked(is_only_tried), [patron_id, institution_id, *same, *wish, patron_id, work_id, key])
     *answer, count, is_held, is_lent, seen_edition_id, next_hold_id = cursor.fetchone()
     stored, versions = answer_and_versions_of(answer)
     return Asked(stored, versions, int(count), bool(is_held), bool(is_lent), seen_edition_id, int(next_hold_id))
@@ -195,8 +197,8 @@ def end_target(writes: Writes, target_id: int, state: str, at: dt.datetime) -> N
 
 
 @lru_cache
-def _asked() -> str:
-    return _ASKED.format(matches=matches(), next_hold=next_id("circulation_hold"))
+def _asked(is_only_tried: bool) -> str:
+    return _ASKED.format(matches=matches(), next_hold="0" if is_only_tried else next_id("circulation_hold"))
 
 
 @lru_cache

@@ -21,10 +21,10 @@ from kitaphana.circulation.models import (
     ReviewKind,
 )
 from kitaphana.circulation.policies import current_grid
+from kitaphana.circulation.queries.lateness import still_days_since
 from kitaphana.circulation.rules.overdue import OverdueFacts, what_is_due
 from kitaphana.circulation.services import NewPolicyRow, set_policy_row
 from kitaphana.circulation.services.loan_facts import cell_of_loan, with_surroundings
-from kitaphana.circulation.services.overdue import days_late
 from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.core.bulk import insert_instances
 from kitaphana.demo.accounts import CENTRAL, CITY
@@ -134,11 +134,12 @@ def _block(patron_id: int, institution_id: int, reason: BlockReason, now: dt.dat
 def _mark(now: dt.datetime) -> int:
     """Every late loan has reached its steps; those that have come far enough stop their readers."""
     late = Loan.objects.filter(state=LoanState.OPEN, closed_at__isnull=True, due_at__lt=now)
+    still = still_days_since(dt.date.min)
     stops: set[tuple[int, int]] = set()
     marks: list[OverdueMark] = []
     count = 0
     for loan in with_surroundings(late).order_by("pk").iterator(chunk_size=BATCH):
-        made = list(_marks(loan, now))
+        made = list(_marks(loan, still.days_late(loan.service_point_id, loan.due_at, now), now))
         count += 1
         marks += made
         if loan.patron_id is not None and any(mark.is_block for mark in made):
@@ -148,8 +149,7 @@ def _mark(now: dt.datetime) -> int:
     return count
 
 
-def _marks(loan: Loan, now: dt.datetime) -> Iterable[OverdueMark]:
-    days = days_late(loan.due_at, now)
+def _marks(loan: Loan, days: int, now: dt.datetime) -> Iterable[OverdueMark]:
     due = what_is_due(
         OverdueFacts(days, frozenset(), False), current_grid().ruling_on_overdue(cell_of_loan(loan)).policy
     )

@@ -2,13 +2,14 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 
 from kitaphana.core.trilingual import Names
 from kitaphana.network import snapshot
 from kitaphana.network.rules import DayException, ExceptionRecurrence, HoursState, LendingCalendar
 
-__all__ = ["LendingCalendar", "calendar_without", "closing", "lending_calendar"]
+__all__ = ["LendingCalendar", "calendar_without", "closing", "lending_calendar", "lending_calendars"]
 
 
 def lending_calendar(service_point_id: int, *, stamp: uuid.UUID | None = None) -> LendingCalendar:
@@ -17,6 +18,11 @@ def lending_calendar(service_point_id: int, *, stamp: uuid.UUID | None = None) -
     One query (the version's stamp) while nothing changes; none for a caller that read `CalendarVersion.stamp` itself.
     """
     return snapshot.current(stamp).calendar(service_point_id)
+
+
+def lending_calendars() -> Callable[[int], LendingCalendar]:
+    """The calendars of all service points as they are now, by id; one query for as many as are asked for."""
+    return snapshot.current().calendar
 
 
 def closing(first_day: dt.date, last_day: dt.date, reason: Names) -> DayException:

@@ -1,7 +1,7 @@
 """Days on which a place is shut against all expectation: what becomes of dates that fall into them."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,6 +41,19 @@ def date_after(old: dt.datetime, period: Period, calendar: Calendar, zone: dt.tz
     if not period.holds(day) or calendar.is_open_on(day):
         return None
     return max(old, due_at(period.last, 1, calendar, zone))
+
+
+def still_days(periods: Iterable[Period], calendar: Calendar) -> tuple[dt.date, ...]:
+    """The days, in order, on which nothing lent at that point gets later: those of the periods, and the closed ones
+    that follow until it opens, for no reader can come before.
+
+    A point that is open all the same stands still too: no message leaves for it, so nobody is held to the days.
+    """
+    found: set[dt.date] = set()
+    for period in periods:
+        opens = calendar.next_open_day(period.last + _ONE_DAY)
+        found.update(Period(period.first, opens - _ONE_DAY).days(period.first, opens))
+    return tuple(sorted(found))
 
 
 def expiry_after(

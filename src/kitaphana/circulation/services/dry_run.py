@@ -9,13 +9,14 @@ from typing import Any, Literal
 
 from django.db.backends.utils import CursorWrapper
 
-from kitaphana.circulation import errors, hot_holds, hot_path
+from kitaphana.circulation import errors, hold_path, hot_holds, hot_path
 from kitaphana.circulation.models import Hold
 from kitaphana.circulation.policies import Ruling, current_grid
-from kitaphana.circulation.rows import ItemRow, LoanRow, OpenLoans, PatronRow
+from kitaphana.circulation.rows import HoldThing, ItemRow, LoanRow, OpenLoans, PatronRow
 from kitaphana.circulation.rules import (
     BorrowingFacts,
     Cell,
+    HoldPolicy,
     ItemFacts,
     PlaceFacts,
     ReaderFacts,
@@ -29,6 +30,7 @@ from kitaphana.circulation.rules.decisions import reason_for
 from kitaphana.circulation.rules.holds import GONE, HoldFacts, hold_refusals
 from kitaphana.circulation.services.gathering import NO_LOANS, cell_of, item_facts, reader_facts
 from kitaphana.circulation.services.handing_over import surroundings
+from kitaphana.circulation.services.holds.judging import Judged, judged, wish_for
 from kitaphana.core import clock
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.network.calendars import lending_calendar
@@ -36,8 +38,8 @@ from kitaphana.network.models import Institution
 from kitaphana.network.queries import ServicePointFacts, service_point_facts
 from kitaphana.patrons.queries import list_categories
 
-Tried = Literal["lend", "inside", "renew", "hold"]
-"""The acts that are tried."""
+Tried = Literal["lend", "inside", "renew", "hold", "hold_work"]
+"""The acts that are tried. `hold` is a place in the queue for that very item, `hold_work` for any copy of its work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class Answered:
 class DryRun:
     """The answers for lending, reading inside, renewing and reserving; the cell that the rules were asked about.
 
+    `hold_work` is answered where reader and item are real: only a real reader waits, only a real item is of a work.
     `has_item`: the reader has that very item now.
     """
 
@@ -104,7 +107,7 @@ def dry_run(*, service_point_id: int, supposed: Supposed) -> DryRun:
     """Ask the rules in force. Raises `card_unknown`, `item_unknown`, `service_point_unknown`, `category_unknown`."""
     case = _case(service_point_id, supposed)
     now = clock.now().astimezone(clock.zone())
-    answers = (_lend(case, now), _inside(case, now), _renew(case, now), _hold(case))
+    answers = (_lend(case, now), _inside(case, now), _renew(case, now), *_holds(case, supposed))
     return DryRun(_cell(case), case.loan is not None, answers)
 
 
@@ -218,20 +221,49 @@ def _renew(case: _Case, now: dt.datetime) -> Answered:
     return _answered("renew", verdict.refusals, verdict.due_at, terms, ruling, verdict.because)
 
 
-def _hold(case: _Case) -> Answered:
-    ruling = current_grid().ruling_on_holds(_cell(case))
+def _holds(case: _Case, supposed: Supposed) -> tuple[Answered, ...]:
+    """Of a real reader and a real item by the very door that would place it."""
+    if supposed.patron_id is None or supposed.item_id is None:
+        return (_supposed_hold(case),)
+    with hot_path.cursor() as cursor:
+        patron = hot_path.patron_with(cursor, supposed.patron_id, case.point.institution_id, locked=False)
+        item = hold_path.thing(cursor, work_id=None, edition_id=None, item_id=supposed.item_id)
+        if patron is None or item is None:  # gone since a moment
+            return (_supposed_hold(case),)
+        things: tuple[tuple[Tried, HoldThing], ...] = (
+            ("hold", item),
+            ("hold_work", HoldThing(item.work_id, None, "", None)),
+        )
+        found = [(act, _judged(cursor, supposed.patron_id, patron, case.point, thing)) for act, thing in things]
+    return tuple(_hold(act, one.facts, one.ruling) for act, one in found)
+
+
+def _judged(
+    cursor: CursorWrapper, patron_id: int, patron: PatronRow, pickup: ServicePointFacts, thing: HoldThing
+) -> Judged:
+    wish = wish_for(thing, pickup)
+    asked = hold_path.asked(cursor, "", patron_id, wish, is_only_tried=True)
+    return judged(cursor, wish, patron=patron, pickup=pickup, thing=thing, asked=asked)
+
+
+def _supposed_hold(case: _Case) -> Answered:
+    """Where one of the two is only supposed, nobody has it or waits for it."""
     facts = HoldFacts(
         reader=case.reader,
         age_mark=case.item.age_mark,
         open_hold_count=case.hold_count,
         candidate_count=int(_could_fill(case)),
         is_held_already=False,
-        is_on_loan_to_reader=case.loan is not None,
-        offers_pickup=case.point.offers_pickup and case.point.is_active,
+        is_on_loan_to_reader=False,
+        offers_pickup=case.point.offers_pickup,
     )
+    return _hold("hold", facts, current_grid().ruling_on_holds(_cell(case)))
+
+
+def _hold(act: Tried, facts: HoldFacts, ruling: Ruling[HoldPolicy]) -> Answered:
     terms = {"max_holds": ruling.policy.max_holds, "shelf_days": ruling.policy.shelf_days}
     because = reason_for("is_holdable", ruling.policy.trace)
-    return _answered("hold", tuple(hold_refusals(facts, ruling.policy)), None, terms, ruling, because)
+    return _answered(act, tuple(hold_refusals(facts, ruling.policy)), None, terms, ruling, because)
 
 
 def _could_fill(case: _Case) -> bool:

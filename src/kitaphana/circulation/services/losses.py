@@ -74,10 +74,10 @@ def declare_lost(*, act: LossAct, command_id: str) -> LossAnswer:
 
 
 def declare_lost_by_rule(loan_id: int) -> bool:
-    """The same for a loan that is as late as its policy allows; says whether it was still out."""
+    """The same for a loan that is as late as its policy allows; says whether it was still out and not renewed."""
 
     def declare() -> bool:
-        if not Loan.objects.filter(pk=loan_id, state=LoanState.OPEN).exists():
+        if not Loan.objects.filter(pk=loan_id, state=LoanState.OPEN, due_at__lt=clock.now()).exists():
             return False
         _declare(LossAct(loan_id, SYSTEM), by_rule=True)
         return True

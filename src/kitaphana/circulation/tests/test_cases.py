@@ -10,6 +10,8 @@ from kitaphana.core.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 CASES = all_cases()
+QUIET = {"expire_hold", "declare_lost", "claim_returned"}
+"""Where nothing changes, these are not noted: a night, and what a person is told at once."""
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.act != "undo"], ids=str)
@@ -22,7 +24,7 @@ def test_each_case_ends_as_the_table_says(case: Case):
     assert refused == case.refused
     assert city.state() == {**before, **case.changes}
     assert sound() == []
-    assert AuditEntry.objects.filter(act=case.act).exists()
+    assert AuditEntry.objects.filter(act=case.act).exists() or (case.act in QUIET and not case.changes)
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.act == "undo"], ids=str)

@@ -5,7 +5,7 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kitaphana.circulation.rules.freezes import Period, date_after, expiry_after
+from kitaphana.circulation.rules.freezes import Period, date_after, expiry_after, still_days
 
 DAY = dt.timedelta(days=1)
 
@@ -48,3 +48,21 @@ def test_no_date_ever_goes_back_or_stays_on_a_closed_day(due_in, first, length, 
         (old.date() - ready_on).days + 1
     )
     assert lost == 0 or kept > old
+
+
+@given(
+    periods=st.lists(st.tuples(st.integers(0, 20), st.integers(0, 15)), max_size=3),
+    closed=st.frozensets(st.integers(0, 40)),
+)
+def test_still_days_are_those_of_the_periods_and_the_closed_ones_until_the_place_opens(periods, closed):
+    start = dt.date(2026, 11, 30)
+    frozen = [Period(start + first * DAY, start + (first + length) * DAY) for first, length in periods]
+    shut = EveryDay(frozenset(start + number * DAY for number in closed))
+
+    found = still_days(frozen, shut)
+
+    assert list(found) == sorted(set(found))
+    for day in (start + number * DAY for number in range(60)):
+        is_within = any(period.holds(day) for period in frozen)
+        is_before_the_door_opens = not shut.is_open_on(day) and day - DAY in found
+        assert (day in found) == (is_within or is_before_the_door_opens)

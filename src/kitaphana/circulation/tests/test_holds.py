@@ -8,7 +8,7 @@ from kitaphana.circulation import errors
 from kitaphana.circulation.models import Decision, HoldTarget, Transit
 from kitaphana.circulation.services import NewPolicyRow, set_policy_row
 from kitaphana.circulation.services.holds import expire_holds, follow_editions
-from kitaphana.circulation.services.holds.placing import SPARE
+from kitaphana.circulation.services.holds.judging import SPARE
 from kitaphana.circulation.tests.factories import BORIS, READER
 from kitaphana.circulation.tests.hold_world import HoldWorld
 from kitaphana.core import clock

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kitaphana.circulation.models import Loan, LoanState, OverdueMark
+from kitaphana.circulation.queries import overdue_count, overdue_loans
 from kitaphana.circulation.queries.freezes import FrozenPlaces
 from kitaphana.circulation.rules.freezes import Period
 from kitaphana.circulation.rules.overdue import OverdueFacts, what_is_due
@@ -19,9 +20,11 @@ from kitaphana.circulation.tests.losses import LossWorld, blocks_of, days_after,
 from kitaphana.core import clock
 from kitaphana.core.models import AuditEntry, OutboxEvent
 from kitaphana.core.trilingual import Names
+from kitaphana.network.tests.factories import HoursExceptionFactory, ServicePointFactory
 from kitaphana.patrons.tests.factories import BlockFactory
 
 pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -187,18 +190,143 @@ def test_what_is_due_by_the_rules(days, reached, is_blocking, expected):
     assert (due.reached, due.told, due.blocks, due.is_lost) == expected
 
 
+def stand_still(world, loan, since, until, **places):
+    """A freeze from so many days after the due date to so many, written down on its first day."""
+    with clock.frozen_at(days_after(loan, since)):
+        return closed_at_the_time(world, loan, since, until, **places)
+
+
+def closed_at_the_time(world, loan, since, until, **places):
+    due = loan.due_at.astimezone(clock.zone()).date()
+    branch = places.get("branch_id", world.point.branch_id)
+    period = Period(due + since * DAY, due + until * DAY)
+    new = NewFreeze(FrozenPlaces(world.point.institution_id, branch), period, Names("Жөндеу", "Ремонт", "Repair"))
+    freeze_id = freezing.make_freeze(new=new, by=BORIS, command_id=new_key())
+    freezing.run_freeze(freeze_id)
+    return freeze_id
+
+
 def test_while_a_point_stands_still_its_loans_take_no_step(world, anna):
     loan = world.lent(anna)
     follow(loan, 1)
-    with clock.frozen_at(days_after(loan, 5)):
-        places = FrozenPlaces(world.point.institution_id, world.point.branch_id)
-        period = Period(clock.today(), clock.today() + dt.timedelta(days=20))
-        new = NewFreeze(places, period, Names("Жөндеу", "Ремонт", "Repair"))
-        freezing.run_freeze(freezing.make_freeze(new=new, by=BORIS, command_id=new_key()))
+    stand_still(world, loan, 5, 25)
 
-    follow(loan, 7)
-    follow(loan, 11)
+    for days in range(5, 26):
+        follow(loan, days)
+
     assert (told(), blocks_of(anna)) == ([1], [])
 
-    follow(loan, 26)
-    assert (told(), blocks_of(anna)) == ([1, 7], [("overdue", True)])
+
+def test_the_first_nights_after_a_closure_find_nobody_later_than_before_it(world, anna):
+    loan = world.lent(anna)
+    follow(loan, 1)
+    stand_still(world, loan, 5, 64)
+
+    follow(loan, 65)
+    follow(loan, 66)
+    assert (told(), blocks_of(anna)) == ([1], [])
+    follow(loan, 67)
+    assert (told(), OutboxEvent.objects.filter(name="LoanOverdue").last().payload["days"]) == ([1, 7], 7)
+    follow(loan, 69)
+    assert blocks_of(anna) == []
+    follow(loan, 70)
+    assert blocks_of(anna) == [("overdue", True)]
+
+
+def test_nothing_is_lost_by_rule_before_its_reader_has_had_all_the_days(world, anna):
+    loan = world.lent(anna)
+    stand_still(world, loan, 5, 64)
+
+    follow(loan, 119)
+    assert Loan.objects.get().state == LoanState.OPEN
+    follow(loan, 120)
+    assert Loan.objects.get().state == LoanState.LOST
+
+
+def test_the_closed_days_between_a_closure_and_the_first_open_day_count_for_nothing_too(world, anna):
+    loan = world.lent(anna)
+    due = loan.due_at.astimezone(clock.zone()).date()
+    HoursExceptionFactory(branch=world.point.branch, starts_on=due + 26 * DAY, ends_on=due + 30 * DAY)
+    stand_still(world, loan, 10, 25)
+
+    follow(loan, 30)
+    assert blocks_of(anna) == []
+    follow(loan, 31)
+    assert blocks_of(anna) == [("overdue", True)]
+
+
+def test_the_loans_of_other_places_go_on(world, anna):
+    loan = world.lent(anna)
+    other = ServicePointFactory(code="OTHER", branch__institution=world.point.institution)
+    stand_still(world, loan, 5, 64, branch_id=other.branch_id)
+
+    follow(loan, 10)
+
+    assert blocks_of(anna) == [("overdue", True)]
+
+
+def test_two_closures_of_the_same_days_do_not_count_twice(world, anna):
+    loan = world.lent(anna)
+    stand_still(world, loan, 5, 14)
+    stand_still(world, loan, 10, 19, branch_id=None)
+
+    follow(loan, 24)
+    assert blocks_of(anna) == []
+    follow(loan, 25)
+    assert blocks_of(anna) == [("overdue", True)]
+
+
+def test_the_days_of_a_closure_that_was_a_mistake_count_again(world, anna):
+    loan = world.lent(anna)
+    freeze_id = stand_still(world, loan, 5, 64)
+    with clock.frozen_at(days_after(loan, 9)):
+        freezing.reverse_freeze(freeze_id=freeze_id, by=BORIS)
+        freezing.run_freeze(freeze_id)
+
+    follow(loan, 10)
+
+    assert blocks_of(anna) == [("overdue", True)]
+
+
+def test_a_closure_written_down_afterwards_frees_whom_its_days_have_stopped(world, anna):
+    loan = world.lent(anna)
+    follow(loan, 12)
+    assert blocks_of(anna) == [("overdue", True)]
+    with clock.frozen_at(days_after(loan, 13)):
+        closed_at_the_time(world, loan, 5, 12)
+
+    follow(loan, 13)
+    assert blocks_of(anna) == []
+    follow(loan, 18)
+    assert blocks_of(anna) == [("overdue", True)]
+
+
+def test_a_night_after_closures_costs_the_same_for_one_loan_and_for_many(world, anna):
+    loan = world.lent(anna)
+    places = [world.point.branch_id, None]
+    for branch_id in places:
+        stand_still(world, loan, 2, 9, branch_id=branch_id)
+    with CaptureQueriesContext(connection) as one:
+        follow(loan, 18)
+    for point in (world.point, ServicePointFactory(code="OTHER", branch__institution=world.point.institution)):
+        for _ in range(6):
+            lent = world.check_out(world.reader(), world.item(), service_point_id=point.pk)
+            Loan.objects.filter(pk=lent.loan_id).update(due_at=loan.due_at)
+
+    with CaptureQueriesContext(connection) as many:
+        follow(loan, 18)
+
+    assert len(many) <= len(one)
+
+
+def test_lists_of_what_is_late_count_the_days_as_the_steps_do(world, anna):
+    loan = world.lent(anna)
+    stand_still(world, loan, 5, 14)
+    points = [world.point.pk]
+
+    with clock.frozen_at(days_after(loan, 17)):
+        (row,) = overdue_loans(points).rows
+        counts = [overdue_count(points, min_days=days) for days in (1, 6, 7, 8, 17)]
+
+    assert (row.days, row.due_at) == (7, loan.due_at)
+    assert counts == [1, 1, 1, 0, 0]

@@ -248,9 +248,12 @@ class TraceLineOut(BaseModel):
 
 
 class TriedOut(BaseModel):
-    """One act: whether it may be, all refusals, until when, in a sentence why, and the trace."""
+    """One act: whether it may be, all refusals, until when, in a sentence why, and the trace.
 
-    act: Literal["lend", "inside", "renew", "hold"]
+    `hold` is a place in the queue for that very item; `hold_work`, where card and barcode are given, for any copy.
+    """
+
+    act: Literal["lend", "inside", "renew", "hold", "hold_work"]
     is_allowed: bool
     refusals: list[Refusal]
     due_at: dt.datetime | None

@@ -109,6 +109,7 @@ TRIED_ACTS: Mapping[str, Promise] = {
     "inside": _("Read in the library"),
     "renew": _("Renew"),
     "hold": _("Reserve"),
+    "hold_work": _("Reserve any copy of the work"),
 }
 DECIDED_ACTS: Mapping[str, Promise] = {
     "check_out": TRIED_ACTS["lend"],

@@ -1,9 +1,9 @@
 """Give a reader a place in the queue."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
@@ -11,32 +11,27 @@ from kitaphana.circulation import hold_path, hot_path
 from kitaphana.circulation.answers import HoldAnswer
 from kitaphana.circulation.estimating import estimate_wait
 from kitaphana.circulation.events import HoldPlaced
-from kitaphana.circulation.policies import Ruling, current_grid
-from kitaphana.circulation.rows import Asked, DecisionRow, HoldThing, NewHold, PatronRow, StockRow, Versions
-from kitaphana.circulation.rules import Cell, HoldPolicy
+from kitaphana.circulation.policies import Ruling
+from kitaphana.circulation.rows import DecisionRow, NewHold, Versions
+from kitaphana.circulation.rules import HoldPolicy
 from kitaphana.circulation.rules.estimates import Estimate
 from kitaphana.circulation.rules.holds import (
     MOVE_REASONS,
     SUSPENDED,
     WAITING,
     HoldFacts,
-    Kind,
     date_refusals,
-    generosity,
     hold_refusals,
-    kinds_asked,
 )
 from kitaphana.circulation.services import gathering
 from kitaphana.circulation.services.acting import Act, Declined, Written, perform
+from kitaphana.circulation.services.holds.judging import HoldCase, Judged, judged, wish_for
 from kitaphana.circulation.writing import Writes
 from kitaphana.core import clock
 from kitaphana.core.actor import Actor, ActorKind
 from kitaphana.core.commands import replay
 from kitaphana.core.errors import Refusal
 from kitaphana.network.queries import ServicePointFacts, service_point_facts
-
-SPARE: Final = 10
-"""Where so many more items stand on shelves than readers wait, the others make no difference."""
 
 
 def place_hold(  # noqa: PLR0913  one argument for each thing that a reader may say
@@ -99,53 +94,22 @@ class _Wanted:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """Everything that exists: only then can rules be asked. `waiting` is the length of the queue before."""
-
-    patron: PatronRow
-    pickup: ServicePointFacts
-    thing: HoldThing
-    asked: Asked
-    stock: list[StockRow]
-    waiting: int
-
-
 def _place(cursor: CursorWrapper, act: Act, wanted: _Wanted) -> Written | Mapping[str, Any]:
     pickup = service_point_facts(wanted.pickup_point_id)
     patron = hot_path.patron_with(cursor, wanted.patron_id, pickup.institution_id if pickup else 0)
     thing = hold_path.thing(cursor, work_id=wanted.work_id, edition_id=wanted.edition_id, item_id=wanted.item_id)
-    wish = _wish(wanted, thing, pickup)
+    wish = wish_for(thing, pickup, volume_key=wanted.volume_key, language=wanted.language, form=wanted.form)
     asked = hold_path.asked(cursor, act.key, wanted.patron_id, wish)
     if asked.stored is not None:
         return replay(asked.stored, act.digest)
     if patron is None or thing is None or pickup is None:
         found = ((patron, gathering.UNKNOWN_PATRON), (thing, gathering.UNKNOWN_ITEM), (pickup, gathering.UNKNOWN_POINT))
         raise Declined(tuple(refusal for row, refusal in found if row is None))
-    waiting = hold_path.waiting_count(cursor, thing.work_id, pickup.institution_id)
-    case = _Case(patron, pickup, thing, asked, _stock(cursor, wish, pickup, waiting + SPARE), waiting)
-    lendable, ruling = _ruling(case)
-    if not lendable and case.stock:  # those may all be of a kind that nobody lends, others of another
-        case = replace(case, stock=_stock(cursor, wish, pickup, hold_path.MOST_STOCK))
-        lendable, ruling = _ruling(case)
-    return _decided(act, wanted, case, lendable, ruling)
+    return _decided(act, wanted, judged(cursor, wish, patron=patron, pickup=pickup, thing=thing, asked=asked))
 
 
-def _stock(cursor: CursorWrapper, wish: tuple[Any, ...], pickup: ServicePointFacts, enough: int) -> list[StockRow]:
-    return hold_path.stock(cursor, wish, branch_id=pickup.branch_id, enough=enough)
-
-
-def _wish(wanted: _Wanted, thing: HoldThing | None, pickup: ServicePointFacts | None) -> tuple[Any, ...]:
-    """The columns of the matching condition; nothing matches what does not exist."""
-    if thing is None or pickup is None:
-        return (0, 0, None, None, "", "", "")
-    volume = wanted.volume_key or thing.volume_key
-    ids = (thing.work_id, pickup.institution_id, thing.edition_id, thing.item_id)
-    return (*ids, volume, wanted.language, wanted.form)
-
-
-def _decided(act: Act, wanted: _Wanted, case: _Case, lendable: list[StockRow], ruling: Ruling[HoldPolicy]) -> Written:
-    facts = _facts(case, len(lendable))
+def _decided(act: Act, wanted: _Wanted, found: Judged) -> Written:
+    case, facts, ruling = found.case, found.facts, found.ruling
     dates = date_refusals(clock.today(), suspended_until=wanted.suspended_until, needed_until=wanted.needed_until)
     refusals = tuple([*hold_refusals(facts, ruling.policy, wanted.overrides), *dates])
     overridden = _overridden(facts, ruling.policy, wanted.overrides)
@@ -154,7 +118,7 @@ def _decided(act: Act, wanted: _Wanted, case: _Case, lendable: list[StockRow], r
     if refusals:
         raise Declined(refusals, decision)
     told = estimate_wait(
-        lendable, ahead=case.waiting, pickup=case.pickup, institution=case.pickup.institution_code,
+        found.lendable, ahead=case.waiting, pickup=case.pickup, institution=case.pickup.institution_code,
         versions=case.asked.versions,
     )  # fmt: skip
     new = _new_hold(act, wanted, case, told)
@@ -182,45 +146,6 @@ def _decided(act: Act, wanted: _Wanted, case: _Case, lendable: list[StockRow], r
     return Written(writes, answer, f"hold:{new.id}", details)
 
 
-def _ruling(case: _Case) -> tuple[list[StockRow], Ruling[HoldPolicy]]:
-    """The items that this reader could be lent, and the policy of the kind that allows most holds.
-
-    Where none can be lent, the policy of the first item (or of no kind at all) tells why.
-    """
-    grid = current_grid(case.asked.versions.policy_stamp)
-    point, band = case.pickup, gathering.reader_facts(case.patron, clock.today()).age_band
-
-    def cell(kind: Kind) -> Cell:
-        return Cell(point.institution_code, point.pool_code, case.patron.category, kind[0], band, kind[1])
-
-    kinds = _kinds(case.stock)
-    lent = {kind for kind in kinds if grid.ruling(cell(kind)).policy.lends}
-    rulings = [(kind, grid.ruling_on_holds(cell(kind))) for kind in kinds_asked(kinds, lent)]
-    allowed = {kind for kind, ruling in rulings if ruling.policy.is_holdable and kind in lent}
-    best = max((ruling for _, ruling in rulings), key=lambda ruling: generosity(ruling.policy))
-    return [row for row in case.stock if (row.category, row.form) in (allowed or lent)], best
-
-
-def _kinds(stock: Iterable[StockRow]) -> tuple[Kind, ...]:
-    return tuple(sorted({(row.category, row.form) for row in stock}))
-
-
-def _facts(case: _Case, candidate_count: int) -> HoldFacts:
-    is_collective = case.patron.is_collective  # a school may want another one beside those that it has
-    return HoldFacts(
-        reader=gathering.reader_facts(case.patron, clock.today()),
-        age_mark=max((row.age_mark for row in case.stock), default=0),
-        open_hold_count=case.asked.open_hold_count,
-        candidate_count=candidate_count,
-        is_held_already=case.asked.is_held_already,
-        is_on_loan_to_reader=case.asked.is_on_loan_to_reader and not is_collective,
-        offers_pickup=case.pickup.offers_pickup,
-        institution=case.pickup.institution_code,
-        pool=case.pickup.pool_code,
-        kinds=_kinds(case.stock),
-    )
-
-
 def _overridden(facts: HoldFacts, policy: HoldPolicy, overrides: frozenset[str]) -> tuple[str, ...]:
     kept = {refusal.code for refusal in hold_refusals(facts, policy, overrides)}
     return tuple(refusal.code for refusal in hold_refusals(facts, policy) if refusal.code not in kept)
@@ -242,7 +167,7 @@ def _decision(
     )
 
 
-def _new_hold(act: Act, wanted: _Wanted, case: _Case, told: Estimate | None) -> NewHold:
+def _new_hold(act: Act, wanted: _Wanted, case: HoldCase, told: Estimate | None) -> NewHold:
     return NewHold(
         id=case.asked.next_hold_id,
         patron_id=wanted.patron_id,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
-FILES = ("check_in", "check_out", "renew", "transits", "losses", "undo")
+FILES = ("check_in", "check_out", "renew", "transits", "losses", "undo", "holds", "matters")
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,12 @@ ACTS: Final = {
     "take_payment": "Payments",
     "settle_found": "Found",
     "undo": "Undo",
+    "cancel_hold": "Holds given up",
+    "expire_hold": "Holds that end by themselves",
+    "change_pickup": "Holds to be fetched elsewhere",
+    "suspend_hold": "Holds that rest",
+    "declare_lost": "Lost items",
+    "claim_returned": "Claimed returned",
 }
 HEAD: Final = Path(__file__).with_name("head.md")
 
@@ -70,10 +76,14 @@ def _place(case: Case) -> str:
     verbs = {
         "check_in": "returned at", "check_out": "lent at", "renew": "renewed at", "receive": "received at",
         "lose_in_transit": "given up, awaited at", "cancel_transit": "called back to",
+        "cancel_hold": "given up at", "expire_hold": "seven days later, ready at", "suspend_hold": "suspended at",
+        "declare_lost": "declared at", "claim_returned": "claimed at",
         "reverse_payment": "taken back at", "take_payment": "paid at", "settle_found": "found at",
     }  # fmt: skip
     if case.act == "send_item":
         return f"sent from {case.at} to {case.to}"
+    if case.act == "change_pickup":
+        return f"to be fetched at {case.to}"
     return f"{verbs[case.of or case.act]} {case.at}"
 
 

@@ -179,7 +179,7 @@ class City(Queues, Money):
 
     def _start_on_its_way_cancelled(self, _: str) -> None:
         self._start_on_its_way_to("PICK")
-        Hold.objects.filter(pk=self.held.pk).update(state="cancelled", closed_at=self.now - DAY, end="reader")
+        services.cancel_hold(hold_id=self.held.pk, by=READER, command_id=new_key())
 
     def _start_going_home_from(self, place: str) -> None:
         self._set("in_transit", place)
@@ -272,8 +272,26 @@ class City(Queues, Money):
             "reverse_payment": lambda: self._take_back_payment(key),
             "take_payment": lambda: self._pay(key=key),
             "settle_found": lambda: services.settle_found(act=self._matter(), command_id=key),
+            "cancel_hold": lambda: services.cancel_hold(**self._hold_of_case(), **common),
+            "expire_hold": self._a_week_passes,
+            "change_pickup": lambda: services.change_pickup(
+                **self._hold_of_case(), pickup_point_id=self.points[case.to].pk, **common
+            ),
+            "suspend_hold": lambda: services.suspend_hold(
+                **self._hold_of_case(), until=(self.now + 20 * DAY).date(), **common
+            ),
+            "declare_lost": lambda: services.declare_lost(act=self._matter(), command_id=key),
+            "claim_returned": lambda: services.claim_returned(act=self._matter(), said_on=None, command_id=key),
         }
         acts[act]()
+
+    def _hold_of_case(self) -> dict[str, int]:
+        """That of the item; where it is caught for nobody, that of who waits first."""
+        return {"hold_id": (self.held or self.waiter).pk}
+
+    def _a_week_passes(self) -> None:
+        with clock.frozen_at(self.now + 7 * DAY):
+            services.expire_holds()
 
     def _to(self) -> dict[str, int]:
         if self.case.to == "nowhere":
@@ -300,14 +318,18 @@ class City(Queues, Money):
             "fetched": lambda: services.check_out(patron_id=self.dana.pk, item_id=self.item.pk, **here),
             "returned": lambda: services.check_in(item_id=self.item.pk, **here),
             "renewed": lambda: services.renew(loan_id=Loan.objects.get(state="open").pk, **here),
-            "hold cancelled": lambda: holds.update(state="cancelled", closed_at=clock.now(), item=None),
-            "holder cancelled": lambda: holds.update(state="cancelled", closed_at=clock.now(), item=None),
+            "hold cancelled": lambda: self._give_up(holds),
+            "holder cancelled": lambda: self._give_up(holds),
             "received": lambda: services.receive(
                 transit_id=ways.get().pk, **{**here, "service_point_id": self._end_of(ways.get()).pk}
             ),
             "lost": lambda: services.lose_in_transit(transit_id=ways.get().pk, by=STAFF, command_id=new_key()),
         }
         acts[self.case.meanwhile]()
+
+    def _give_up(self, holds: Iterable[Hold]) -> None:
+        for hold in holds:
+            services.cancel_hold(hold_id=hold.pk, by=READER, command_id=new_key())
 
     def _end_of(self, way: Transit) -> ServicePoint:
         return way.to_point or self.points[way.to_branch.code]
@@ -329,6 +351,8 @@ class City(Queues, Money):
         new = Transit.objects.filter(item=self.item, state="sent").exclude(pk=self.way.pk if self.way else 0)
         found |= _told("sent", (self._end_of(way).code for way in new))
         found |= _told("review", Review.objects.filter(item=self.item).values_list("kind", flat=True))
+        if self.case.act == "change_pickup":
+            found["pickup"] = Hold.objects.get(pk=self._hold_of_case()["hold_id"]).pickup_point.code
         if LeftOnShelf.objects.filter(item=self.item).exists():
             found["left"] = "there" if left_item(self.item.pk) else "taken_off"
         return {**found, **self._money()} if self.charge_id else found
