@@ -18,7 +18,7 @@ def message_kind(code: str) -> str:
 @register.filter
 def message_choice(code: str) -> str:
     """What readers choose by the boxes of a kind."""
-    return str(message_words.CHOICES.get(code) or message_words.KINDS.get(code, code))
+    return str(message_words.CHOICES[code]) if code in message_words.CHOICES else message_kind(code)
 
 
 @register.filter
