@@ -25,7 +25,6 @@ class HoldForm(StaffForm):
     scope = forms.ChoiceField(
         label=pgettext_lazy("hold", "Which"),
         choices=[("edition", _("this edition")), ("work", _("any edition of the work"))],
-        required=False,
     )
     volume = forms.CharField(
         label=_("Volume"), max_length=120, required=False, help_text=_("As it is called: 2, vol. 2")

@@ -254,7 +254,7 @@ def test_a_librarian_reserves_a_volume_in_a_language_between_two_days(world, des
     edition, anna = world.edition(languages=["kaz"]), world.reader()
     world.item(edition=edition, volume="2-том", volume_key="0002")
     begin, until = clock.today() + dt.timedelta(days=7), clock.today() + dt.timedelta(days=30)
-    wishes = {"volume": "2-том", "language": "kaz", "form": "print"}
+    wishes = {"scope": "edition", "volume": "2-том", "language": "kaz", "form": "print"}
     days = {"begins_on": begin.isoformat(), "needed_until": until.isoformat()}
 
     told = send(desk, "reader_holds", anna.pk, book=str(edition.pk), pickup=world.point.code, **wishes, **days)
@@ -295,7 +295,7 @@ def test_nobody_sets_a_refusal_aside_without_the_post_or_for_another_library(wor
     edition, anna = world.edition(), world.reader()
     world.item(edition=edition)
     BlockFactory(patron=anna)
-    asked = {"book": str(edition.pk), "pickup": world.point.code, "override": "patron_blocked"}
+    asked = {"book": str(edition.pk), "pickup": world.point.code, "scope": "work", "override": "patron_blocked"}
     clerk = staff("desk", username="clerk", branch=world.point.branch)
     strange_head = staff("head", username="strange", branch=world.far.branch)
 
@@ -307,7 +307,7 @@ def test_nobody_sets_a_refusal_aside_without_the_post_or_for_another_library(wor
 
 
 def test_what_nobody_may_set_aside_is_only_told(world, desk):
-    status, page = refused(desk, world.reader(), book="NOPE", pickup=world.point.code)
+    status, page = refused(desk, world.reader(), book="NOPE", pickup=world.point.code, scope="work")
 
     assert status == 409
     assert "There is no such item." in page
