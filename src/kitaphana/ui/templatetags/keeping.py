@@ -45,8 +45,8 @@ class KeptNode(Node):
             cache.set(key, text, KEPT_SECONDS)
         full = request.get_full_path()
         marks = {HERE: escape(full), REST: escape(after_language(full))}
-        # a template that escapes has rendered the rest
-        return mark_safe(_MARKS.sub(lambda mark: marks[mark.group()], text))  # noqa: S308
+        filled = _MARKS.sub(lambda mark: marks[mark.group()], text)
+        return mark_safe(filled)  # noqa: S308  a template that escapes has rendered it, the address is escaped here
 
     def _key(self, context: template.Context, cookie: str) -> str:
         looks = appearance.from_cookie(cookie).as_cookie()
