@@ -36,9 +36,11 @@ from kitaphana.circulation.tests.factories import BORIS, READER, World
 from kitaphana.core import clock, jobs, sequencer
 from kitaphana.core.errors import Refused
 from kitaphana.core.trilingual import Names
+from kitaphana.holdings.tests.factories import ItemCategoryFactory
 from kitaphana.network.tests.factories import OpeningHoursFactory, ServicePointFactory
 from tests.city.agreeing import Agreement
-from tests.city.reference import MADE, MOVING, REVERSING, SENT, City, Closure, Place, Thing, Way
+from tests.city.reader_days import ReaderDays
+from tests.city.reference import MADE, MOST_LOANS, MOVING, REVERSING, SENT, City, Closure, Place, Thing, Way
 from tests.city.watch import Watch, rows
 
 BRANCHES, TITLES, COPIES, READERS = 3, 2, 3, 4
@@ -65,6 +67,19 @@ RULES: dict[str, tuple[int, ...]] = {
     "lose": (PICK,),
     "call_back": (PICK,),
     "repeat": (PICK,),
+    "take_back": (3, ITEMS, READERS, BRANCHES),
+    "lend_anyway": (ITEMS, READERS, BRANCHES),
+    "move_pickup": (PICK, BRANCHES),
+    "is_lost": (PICK, BRANCHES),
+    "is_claimed": (PICK, BRANCHES),
+    "is_found": (PICK, BRANCHES),
+    "stop": (READERS,),
+    "let_go": (PICK,),
+    "lose_card": (READERS,),
+    "get_card": (READERS,),
+    "renew_term": (READERS,),
+    "merge": (READERS, READERS),
+    "part": (PICK,),
     "close": (BRANCHES + 1, 30, 10, 2),
     "end_closure": (PICK, 20),
     "reopen": (PICK, 2),
@@ -72,13 +87,16 @@ RULES: dict[str, tuple[int, ...]] = {
     "morning": (),
 }
 """Every rule, with how many values each of its numbers can have."""
-SELDOM = ("time_passes", "nobody_comes", "close", "end_closure", "reopen", "work", "morning")
+FLOATING = 1
+"""Items of this title stay where they come back."""
+SHORT_TERM = dt.date(2026, 5, 1)
+SELDOM = ("merge", "time_passes", "nobody_comes", "close", "end_closure", "reopen", "work", "morning")
 """These happen now and then between the acts of readers and staff, and take longer."""
 
 Step = tuple[str, tuple[int, ...]]
 
 
-class Days(Agreement):
+class Days(ReaderDays, Agreement):
     """One world, many examples: each begins with `begin` and goes by `step`s."""
 
     def __init__(self) -> None:
@@ -88,14 +106,24 @@ class Days(Agreement):
             self.points = [self.world.point, *far]
             for point in far:
                 OpeningHoursFactory(branch=point.branch)
-            values = {"loan_days": 15, "max_loans": 500, "max_renewals": 100, "renewal_days": 15, "max_holds": 500}
+            values = {
+                "loan_days": 15,
+                "max_loans": MOST_LOANS,
+                "max_renewals": 100,
+                "renewal_days": 15,
+                "max_holds": 500,
+            }
             set_policy_row(row=NewPolicyRow(is_lendable=True, **values), by=BORIS)
-            lasting = {"registration__expires_on": dt.date(2126, 1, 1)}
-            self.readers = [self.world.reader(**lasting) for _ in range(READERS)]
+            kinds = [ItemCategoryFactory(), ItemCategoryFactory(code="comics")]
+            set_policy_row(row=NewPolicyRow(item_category="comics", floats=True), by=BORIS)
+            terms = [SHORT_TERM] + [dt.date(2126, 1, 1)] * (READERS - 1)
+            self.readers = [self.world.reader(registration__expires_on=until) for until in terms]
             self.editions = [EditionFactory() for _ in range(TITLES)]
             homes = [self.points[number % BRANCHES].branch for number in range(ITEMS)]
             self.items = [
-                self.world.item(edition=self.editions[number % TITLES], branch=home)
+                self.world.item(
+                    edition=self.editions[number % TITLES], branch=home, category=kinds[number % TITLES == FLOATING]
+                )
                 for number, home in enumerate(homes)
             ]
             self.watch = Watch()
@@ -108,7 +136,8 @@ class Days(Agreement):
         self.frame.__enter__()
         self.travel = time_machine.travel(START, tick=False)
         self.time = self.travel.start()
-        self.city = City([Thing(number % TITLES, number % BRANCHES) for number in range(ITEMS)])
+        things = [Thing(number % TITLES, number % BRANCHES, number % TITLES == FLOATING) for number in range(ITEMS)]
+        self.city = City(things, self.people())
         self.jobs = mock.patch.object(jobs, "enqueue")  # `work` does them: in between the city lives on
         self.jobs.start()
         self.sent: list[tuple[Callable[..., Any], dict[str, Any], set[str], Any]] = []
@@ -152,14 +181,15 @@ class Days(Agreement):
     # what readers and staff do
 
     def check_out(self, item: int, reader: int, here: int) -> None:
-        expected = self.city.refusals_to_lend(item, reader)
+        reader = self.city.people.who(reader)
+        expected = self.city.refusals_to_lend(item, reader, clock.today())
         asked = {"patron": self.readers[reader], "item": self.items[item], "service_point_id": self.points[here].pk}
 
         codes, answer = self.done(self.world.check_out, by=BORIS, **asked)
 
         assert codes == expected, codes
         if not codes:
-            self.city.lend(item, reader, answer.due_at)
+            self.city.lend(item, reader, answer.loan_id, answer.due_at)
 
     def check_in(self, item: int, here: int) -> None:
         codes, _ = self.done(self.world.check_in, item=self.items[item], service_point_id=self.points[here].pk)
@@ -169,12 +199,13 @@ class Days(Agreement):
     def renew(self, pick: int) -> None:
         item = self.one("renew", pick)
         codes, answer = self.done(self.world.renew, loan_id=self.loans[self.items[item].pk][2])
-        assert codes == self.city.may_renew(item), codes
+        assert codes == self.city.may_renew(item, clock.today()), codes
         if not codes:
             self.city.things[item].until = answer.due_at
 
     def place(self, reader: int, title: int, pickup: int) -> None:
-        expected = self.city.refusals_to_wait(reader, title)
+        reader = self.city.people.who(reader)
+        expected = self.city.refusals_to_wait(reader, title, clock.today())
         asked = {"patron_id": self.readers[reader].pk, "pickup_point_id": self.points[pickup].pk, "by": READER}
 
         codes, answer = self.done(place_hold, work_id=self.editions[title].work_id, **asked)
@@ -311,7 +342,7 @@ class Days(Agreement):
         those = _ABOUT[name](self)
         return those[-1 - pick % len(those)]
 
-    def done(self, act: Callable[..., Any], **asked: Any) -> tuple[set[str], Any]:
+    def done(self, act: Callable[..., Any], /, **asked: Any) -> tuple[set[str], Any]:
         """The codes of the refusal, none when it was done, and the answer; it can be sent once more later."""
         self.keys += 1
         asked["command_id"] = f"city-{self.keys}"
@@ -320,7 +351,7 @@ class Days(Agreement):
         self.sent.append((act, asked, codes, answer))
         return codes, answer
 
-    def tried(self, act: Callable[..., Any], **asked: Any) -> tuple[set[str], Any]:
+    def tried(self, act: Callable[..., Any], /, **asked: Any) -> tuple[set[str], Any]:
         """The same for an act without a key."""
         try:
             return set(), act(**asked)
@@ -332,9 +363,23 @@ def _travelling(days: Days) -> list[int]:
     return [item for item, thing in enumerate(days.city.things) if thing.way]
 
 
+def _lent(days: Days) -> list[int]:
+    return [item for item, thing in enumerate(days.city.things) if thing.holder is not None]
+
+
+def _open_places(days: Days) -> list[Place]:
+    return [one for one in days.city.places if one.is_open]
+
+
 _ABOUT: dict[str, Callable[[Days], Sequence[Any]]] = {
-    "renew": lambda days: [item for item, thing in enumerate(days.city.things) if thing.holder is not None],
-    "cancel": lambda days: [one for one in days.city.places if one.is_open],
+    "renew": _lent,
+    "is_lost": _lent,
+    "is_claimed": _lent,
+    "is_found": lambda days: [item for item in _lent(days) if days.city.things[item].said != "open"],
+    "let_go": lambda days: [one for one in days.city.people.stops.values() if one.is_in_force],
+    "part": lambda days: days.city.people.merges,
+    "cancel": _open_places,
+    "move_pickup": _open_places,
     "suspend": lambda days: [one for one in days.city.places if one.state == "waiting"],
     "resume": lambda days: [one for one in days.city.places if one.state == "suspended"],
     "take_in": _travelling,

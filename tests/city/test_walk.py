@@ -14,6 +14,25 @@ from tests.city.walk import replay, walk
 SEEDS = [int(seed) for seed in (os.environ.get("KITAPHANA_WALK_SEEDS") or "20261130").split()]
 STEPS = int(os.environ.get("KITAPHANA_WALK_STEPS") or 0)
 FOUND = {
+    "two records parted, and the one whose stop had come along was stopped no more for the item it had lost itself": [
+        ("check_out", (0, 1, 0)),
+        ("check_out", (1, 2, 0)),
+        ("is_lost", (0, 0)),
+        ("merge", (1, 2)),
+        ("is_lost", (1, 0)),
+        ("part", (0,)),
+        ("check_out", (3, 1, 0)),
+    ],
+    "two records parted, and the one whose lost item had been found meanwhile was stopped until the night": [
+        ("check_out", (0, 1, 0)),
+        ("check_out", (1, 2, 0)),
+        ("is_lost", (0, 0)),
+        ("is_lost", (1, 0)),
+        ("merge", (1, 2)),
+        ("is_found", (0, 0)),
+        ("part", (0,)),
+        ("check_out", (3, 2, 0)),
+    ],
     "a date that went back lay in the days of another freeze": [
         ("check_out", (1, 3, 1)),
         ("close", (3, 12, 9, 0)),

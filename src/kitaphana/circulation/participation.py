@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from kitaphana.circulation.models import DeskDay, Hold, Loan, VisitToken
 from kitaphana.circulation.rules.holds import IN_TRANSIT, READY
+from kitaphana.circulation.services.blocks import settle_blocks_of
 from kitaphana.circulation.services.holds import cancel_hold, end_doubled_hold
 from kitaphana.circulation.services.visits import token_of
 from kitaphana.core.actor import SYSTEM
@@ -49,6 +50,21 @@ class OpenDiary:
         tokens = {token_of(day, patron_id): day for day in days}
         rows = VisitToken.objects.filter(day__in=days, token__in=tokens)
         return [(tokens[row.token], row) for row in rows]
+
+
+class StopsByRule:
+    """Stops by rule go by their causes: when loans have gone back to one of two readers, each answers for the own."""
+
+    name = "circulation.stops"
+    covers: Final = frozenset[str]()
+
+    def absorb(self, *, survivor_id: int, absorbed_id: int) -> Moved:
+        """The stop of either comes along with the loans."""
+        return Moved(survivor_id, absorbed_id, {})
+
+    def give_back(self, moved: Moved) -> None:
+        """What both had was one stop, and one of them may have none now; or one without a cause."""
+        settle_blocks_of((moved.survivor_id, moved.absorbed_id), by=SYSTEM)
 
 
 class LoansKept:
@@ -136,4 +152,5 @@ HOLDS: Final = ReadersHolds()
 LOANS_KEPT: Final = LoansKept()
 LOANS: Final = OwnedRows("circulation.loans", ((Loan, "patron"),))
 """All loans that still have their reader, open or not."""
+STOPS: Final = StopsByRule()
 VISITS: Final = OpenDiary()

@@ -10,6 +10,7 @@ goes last.
 PARTICIPANTS: dict[str, str | tuple[str, ...]] = {
     "code_sender": "kitaphana.notices.services.CODE_SENDER",
     "patron_merge": (
+        "kitaphana.circulation.participation.STOPS",  # first, so that it comes last when a merge is undone
         "kitaphana.patrons.services.merging.own.PARTICIPANT",
         "kitaphana.circulation.participation.LOANS",
         "kitaphana.circulation.participation.HOLDS",

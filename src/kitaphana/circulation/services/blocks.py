@@ -5,6 +5,7 @@ out; one for a lost item while such an item is neither back nor made good, or ow
 back. Stops that people place are not touched.
 """
 
+from collections.abc import Collection
 from functools import partial
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -14,7 +15,7 @@ from kitaphana.core import clock
 from kitaphana.core.actor import SYSTEM, Actor
 from kitaphana.core.transactions import retrying
 from kitaphana.patrons.models import Block, BlockReason
-from kitaphana.patrons.services import lift_blocks_by_rule
+from kitaphana.patrons.services import RuleBlock, lift_blocks_by_rule, place_blocks_by_rule
 
 BATCH = 500
 
@@ -45,6 +46,27 @@ def sweep_blocks() -> int:
         part = ids[start : start + BATCH]
         count += retrying(partial(_lift, part))
     return count
+
+
+def settle_blocks_of(patron_ids: Collection[int], *, by: Actor) -> None:
+    """Place and lift the stops by rule of readers whose loans have changed hands, inside the transaction of the act."""
+    loans = Loan.objects.filter(patron_id__in=patron_ids)
+    out = loans.filter(closed_at__isnull=True)
+    reached = OverdueMark.objects.filter(loan=OuterRef("pk"), is_block=True, due_at=OuterRef("due_at"))
+    causes = (
+        (BlockReason.OVERDUE, out.filter(Exists(reached), state=LoanState.OPEN, due_at__lt=clock.now())),
+        (BlockReason.LOST_ITEM, out.filter(state=LoanState.LOST)),
+        (BlockReason.LOST_ITEM, loans.filter(loss__state=LossState.OWED)),
+    )
+    wanted = {
+        RuleBlock(patron_id, institution_id, reason)
+        for reason, found in causes
+        for patron_id, institution_id in found.values_list("patron_id", "institution_id")
+        if patron_id is not None
+    }
+    place_blocks_by_rule(wanted, by=by)
+    freed = _without_cause(_in_force().filter(patron_id__in=patron_ids), None)
+    lift_blocks_by_rule(list(freed.values_list("pk", flat=True)), by=by)
 
 
 def causeless_blocks() -> QuerySet[Block]:

@@ -9,6 +9,7 @@ from kitaphana.circulation.invariants import shelf_matches_hold
 from kitaphana.circulation.models import Hold, Loan, VisitToken
 from kitaphana.circulation.tests.factories import BORIS, World, new_key
 from kitaphana.circulation.tests.hold_world import HoldWorld
+from kitaphana.circulation.tests.losses import LossWorld, blocks_of
 from kitaphana.core import clock
 from kitaphana.core.errors import Refused
 from kitaphana.patrons.services.merging import merge_patrons, undo_merge
@@ -181,3 +182,31 @@ def lent_out(world):
     edition = world.edition()
     world.check_out(world.reader(), world.item(edition=edition))
     return edition
+
+
+def test_after_a_parting_each_is_stopped_for_what_it_has_lost_itself():
+    world = LossWorld()
+    anna, double = world.reader(), world.reader()
+    hers, theirs = world.lent(anna), world.lent(double)
+    world.lose(theirs)
+    merge_id = merge(anna, double)
+    world.lose(hers)
+    assert blocks_of(anna) == [("lost_item", True)]
+
+    undo_merge(merge_id=merge_id, by=BORIS, command_id=new_key())
+
+    assert blocks_of(anna) == blocks_of(double) == [("lost_item", True)]
+
+
+def test_after_a_parting_nobody_is_stopped_for_what_was_found_meanwhile():
+    world = LossWorld()
+    anna, double = world.reader(), world.reader()
+    hers, theirs = world.lent(anna), world.lent(double)
+    world.lose(hers)
+    world.lose(theirs)
+    merge_id = merge(anna, double)
+    world.find(theirs)
+
+    undo_merge(merge_id=merge_id, by=BORIS, command_id=new_key())
+
+    assert (blocks_of(anna), blocks_of(double)) == ([("lost_item", True)], [])
