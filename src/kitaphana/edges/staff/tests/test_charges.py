@@ -164,7 +164,7 @@ def test_the_overdue_list_names_reader_and_phone_and_its_copy_is_audited(desk, w
 def test_the_overdue_list_costs_the_same_for_many(desk, world, loan, django_assert_max_num_queries):
     for _ in range(8):
         world.lent(world.reader())
-    with clock.frozen_at(days_after(loan, 8)), django_assert_max_num_queries(19):
+    with clock.frozen_at(days_after(loan, 8)), django_assert_max_num_queries(21):
         desk.get(reverse("staff:overdue"))
 
 

@@ -45,6 +45,7 @@ NO_LISTS = {
     "batches/record.html": "one record beside another",
     "calendar/place.html": "the week of one place",
     "calls/call.html": "one reader on the telephone; the file of the reader's data has it all",
+    "calls/history.html": "as above",
     "calls/messages.html": "as above",
     "freezes/one.html": "one closure, kind by kind",
     "groups/desk.html": "a form",
