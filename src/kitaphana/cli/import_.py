@@ -101,6 +101,12 @@ def _say(told: ImportReport) -> None:
         click.echo(f"  encoding {encoding}: {count}", err=True)
     if told.encodings.doubtful:
         click.echo(f"  encoding doubtful: {told.encodings.doubtful} (see --report)", err=True)
+    if told.deleted.count:
+        shown = ", ".join(map(str, told.deleted.numbers[:_KINDS_SHOWN]))
+        click.echo(f"  deleted in the old system, left out: {told.deleted.count} (MFN {shown})", err=True)
+    if told.perhaps_irbis:
+        click.echo(f"  copies as IRBIS writes them, but no worksheet or key: {told.perhaps_irbis} records; "
+                   "if they are of IRBIS, say --format irbis", err=True)  # fmt: skip
     _say_homeless(told)
     for number, name in told.batches:
         click.echo(f"  import {number}: {name}", err=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from kitaphana.catalog.marc.encoding import DOUBTFUL
 from kitaphana.catalog.marc.moving_in import MovingIn
-from kitaphana.catalog.marc.reading import GoodRecord
+from kitaphana.catalog.marc.reading import Deleted, GoodRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,9 @@ class ImportReport:
     unknown_branches: Mapping[str, int] = field(default_factory=Counter)
     batches: tuple[tuple[int, str], ...] = ()
     """Numbers of the imports that brought something, for undoing them, each with its file."""
+    deleted: Deleted = field(default_factory=Deleted)
+    perhaps_irbis: int = 0
+    """Records that were read as UNIMARC and have copies as IRBIS writes them: the format should be named."""
 
     @property
     def is_clean(self) -> bool:
@@ -115,6 +118,9 @@ class ImportReport:
             "reasons": dict(self.reasons),
             "unknown_branches": dict(sorted(self.unknown_branches.items(), key=lambda one: (-one[1], one[0]))),
             **self.encodings.as_dict(),
+            "deleted": self.deleted.count,
+            "deleted_numbers": self.deleted.numbers,
+            "perhaps_irbis": self.perhaps_irbis,
             "without_home": [one.as_dict() for one in self.moving_in.kinds()],
             "quarantine": list(self.quarantine_files),
         }

@@ -4,9 +4,12 @@ import pytest
 
 from kitaphana.catalog.invariants import import_counts
 from kitaphana.catalog.invariants import import_records as import_rows
+from kitaphana.catalog.marc.record import Record
+from kitaphana.catalog.marc.writing import write_iso2709
 from kitaphana.catalog.models import Edition, EditionLink, ImportBatch, MarcRecord
-from kitaphana.catalog.tests.marc.mutations import mutated
-from kitaphana.holdings.models import Item, QuarantinedItem
+from kitaphana.catalog.tests.irbis.databases import as_irbis64
+from kitaphana.catalog.tests.marc.mutations import mutated, mutated_database
+from kitaphana.holdings.models import Item, QuarantinedItem, QuarantinedRecord
 from kitaphana.holdings.services import import_records
 from kitaphana.network.tests.factories import BranchFactory
 
@@ -36,3 +39,54 @@ def test_every_broken_record_is_in_or_set_aside_and_counted(kind, settings, tmp_
 
     again = import_records(files=[path], institution=institution.code).counts
     assert (again.created, again.items, again.read) == (0, 0, counts.read)
+
+
+def test_every_record_of_broken_databases_is_in_or_deleted_or_set_aside_and_counted(settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "data"
+    institution = BranchFactory(code="A1").institution
+    masters = []
+    for number in range(20):
+        master, index, _ = mutated_database(number, 20, seed=7)
+        masters.append(tmp_path / f"db{number}.mst")
+        masters[-1].write_bytes(master)
+        masters[-1].with_suffix(".xrf").write_bytes(index)
+
+    report = import_records(files=masters, institution=institution.code)
+    counts = report.counts
+
+    assert counts.read == counts.created + counts.updated + counts.unchanged + counts.quarantined
+    assert counts.read + report.deleted.count >= 20 * 20
+    assert counts.created == MarcRecord.objects.count() > 100
+    assert report.reasons["record_missing"] > 20
+    assert QuarantinedRecord.objects.filter(reason="record_missing").count() == report.reasons["record_missing"]
+    assert [*import_counts(), *import_rows()] == []
+
+
+def test_an_import_tells_deleted_records_and_those_that_may_be_of_irbis(settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "data"
+    institution = BranchFactory(code="A1").institution
+    books = [[(920, "PAZK"), (903, f"K{number}"), (200, f"^AКітап {number}")] for number in range(1, 4)]
+    master, index = as_irbis64(*books, deleted={2})
+    (tmp_path / "ibis.mst").write_bytes(master)
+    (tmp_path / "ibis.xrf").write_bytes(index[:24])
+    (tmp_path / "more.iso").write_bytes(write_iso2709(
+        Record("00000nam0 2200000   450 ", (("001", "9"), ("200", "  \x1faАбай"), ("910", "^A0^B17^DA1")))))  # fmt: skip
+
+    files = [tmp_path / "ibis.mst", tmp_path / "more.iso"]
+    report = import_records(files=files, institution=institution.code, dry_run=True)
+    told = report.as_dict()
+
+    assert (told["deleted"], told["deleted_numbers"], told["reasons"]) == (1, [2], {"record_missing": 1})
+    assert told["perhaps_irbis"] == 1
+    assert not report.is_clean
+
+
+def test_missing_records_of_two_databases_wait_both(settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "data"
+    institution = BranchFactory(code="A1").institution
+    for name in ("one", "two"):
+        master, _ = as_irbis64([(920, "PAZK"), (903, name), (200, "^AКітап")])
+        (tmp_path / f"{name}.mst").write_bytes(master)
+        (tmp_path / f"{name}.xrf").write_bytes(b"")
+        import_records(files=[tmp_path / f"{name}.mst"], institution=institution.code)
+    assert QuarantinedRecord.objects.filter(reason="record_missing", resolved_at=None).count() == 2

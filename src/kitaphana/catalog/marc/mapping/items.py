@@ -36,6 +36,13 @@ class ItemTable:
     not_for_loan_statuses: frozenset[str] = frozenset()
     volume: str = ""
 
+    @property
+    def codes(self) -> str:
+        """Every code that is read."""
+        named = (self.branch, self.barcode, self.accession, self.shelving, self.call_number, self.price,
+                 self.received, self.type, self.volume, self.status_code, self.not_for_loan, *self.flags)  # fmt: skip
+        return "".join(named)
+
 
 MOST_COPIES = 500
 _GROUPS = ("U", "C", "У", "С")  # in Latin and in Cyrillic letters
@@ -120,6 +127,24 @@ def _copies(values: Values) -> int:
     count = _first(values, "1")
     is_group = _first(values, "a").upper() in _GROUPS and not _first(values, "h")
     return max(1, min(int(count), MOST_COPIES)) if is_group and count.isdecimal() and len(count) < 6 else 1
+
+
+def makes_item(record: Record, format_: Format, tag: str, body: str) -> bool:
+    """Whether a field for items tells of one, or of where one is."""
+    if format_ is Format.IRBIS:
+        values = _values(body)
+        return "b" in values or "h" in values or values.get("a") != ["2"]
+    if format_ is not Format.MARC21:
+        return True
+    if tag == KOHA.tag:
+        return not _values(body).keys().isdisjoint("pi")
+    pieces, places = record.by_tag.get("876", ()), record.by_tag.get("852", ())
+    if tag == "876":
+        return bool(places)
+    if not pieces or len(places) == 1:
+        return True
+    locations = [(_values(place), place) for place in places]
+    return any(_place_of(_values(piece), at, locations)[1] == body for at, piece in enumerate(pieces))
 
 
 _SOURCES = {Format.MARC21: _marc21, Format.IRBIS: _irbis}

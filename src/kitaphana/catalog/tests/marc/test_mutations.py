@@ -10,9 +10,9 @@ from kitaphana.catalog.marc.framing import FILLING
 from kitaphana.catalog.marc.mapping import edition_draft, item_drafts
 from kitaphana.catalog.marc.mapping.links import link_drafts
 from kitaphana.catalog.marc.moving_in import MovingIn
-from kitaphana.catalog.marc.reading import GoodRecord, read_stream, reparse
+from kitaphana.catalog.marc.reading import Deleted, GoodRecord, read_file, read_stream, reparse
 from kitaphana.catalog.marc.record import Format
-from kitaphana.catalog.tests.marc.mutations import mutated
+from kitaphana.catalog.tests.marc.mutations import mutated, mutated_database
 
 FILES = {"mrc": 64_000, "xml": 16_000, "json": 12_000, "txt": 8_000}
 """How many records of each kind: 100,000 in all."""
@@ -79,3 +79,29 @@ def test_broken_records_are_read_or_told_and_never_lost(kind):
     assert good > FILES[kind] // 10
     assert told > FILES[kind] // 50
     assert report.total > 0
+
+
+DATABASES, RECORDS_EACH = 400, 25
+
+
+@pytest.mark.once
+def test_every_number_of_a_broken_database_is_a_record_or_deleted_or_told(tmp_path):
+    report, good, told = MovingIn(), 0, 0
+    master, index = tmp_path / "broken.mst", tmp_path / "broken.xrf"
+    for number in range(DATABASES):
+        data, pointers, _ = mutated_database(number, RECORDS_EACH, seed=2026)
+        master.write_bytes(data)
+        index.write_bytes(pointers)
+        deleted = Deleted()
+        found = list(read_file(master, deleted=deleted))
+        assert len(found) + deleted.count >= RECORDS_EACH
+        for one in found:
+            if isinstance(one, GoodRecord):
+                good += 1
+                use(one, report, is_converted=False)
+            else:
+                told += 1
+                assert one.reason
+            assert data[one.offset : one.offset + len(one.raw)] == one.raw
+    assert good > DATABASES * RECORDS_EACH // 4
+    assert told > DATABASES
