@@ -1,4 +1,10 @@
-"""Broken records through the whole import into the database: the counts add up, and the good ones are there."""
+"""Broken records through the whole import into the database: the counts add up, and the good ones are there.
+
+`KITAPHANA_MUTATED_RECORDS=100000 pytest src/kitaphana/holdings/tests/test_mutations.py -s -n 0` takes as many through
+it and prints the sums.
+"""
+
+import os
 
 import pytest
 
@@ -15,7 +21,9 @@ from kitaphana.network.tests.factories import BranchFactory
 
 pytestmark = pytest.mark.django_db
 
-FILES = {"mrc": 1_500, "xml": 500, "json": 500, "txt": 300}
+RECORDS = int(os.environ.get("KITAPHANA_MUTATED_RECORDS", "2800"))
+FILES = {"mrc": RECORDS * 64 // 100, "xml": RECORDS * 16 // 100, "json": RECORDS * 12 // 100, "txt": RECORDS * 8 // 100}
+DATABASES = max(20, RECORDS // 1_000)
 
 
 @pytest.mark.parametrize("kind", FILES)
@@ -27,6 +35,7 @@ def test_every_broken_record_is_in_or_set_aside_and_counted(kind, settings, tmp_
 
     counts = import_records(files=[path], institution=institution.code).counts
 
+    print(f"{kind}: {FILES[kind]} broken records in; {counts}")  # noqa: T201  # for whoever runs it with -s
     assert counts.read == counts.created + counts.updated + counts.unchanged + counts.quarantined
     assert counts.created + counts.updated > FILES[kind] // 20
     assert counts.created == MarcRecord.objects.count() >= Edition.objects.count()
@@ -45,7 +54,7 @@ def test_every_record_of_broken_databases_is_in_or_deleted_or_set_aside_and_coun
     settings.DATA_DIR = tmp_path / "data"
     institution = BranchFactory(code="A1").institution
     masters = []
-    for number in range(20):
+    for number in range(DATABASES):
         master, index, _ = mutated_database(number, 20, seed=7)
         masters.append(tmp_path / f"db{number}.mst")
         masters[-1].write_bytes(master)
@@ -54,8 +63,9 @@ def test_every_record_of_broken_databases_is_in_or_deleted_or_set_aside_and_coun
     report = import_records(files=masters, institution=institution.code)
     counts = report.counts
 
+    print(f"mst: {DATABASES * 20} records of {DATABASES} databases; {counts}, deleted {report.deleted.count}")  # noqa: T201
     assert counts.read == counts.created + counts.updated + counts.unchanged + counts.quarantined
-    assert counts.read + report.deleted.count >= 20 * 20
+    assert counts.read + report.deleted.count >= DATABASES * 20
     assert counts.created == MarcRecord.objects.count() > 100
     assert report.reasons["record_missing"] > 20
     assert QuarantinedRecord.objects.filter(reason="record_missing").count() == report.reasons["record_missing"]

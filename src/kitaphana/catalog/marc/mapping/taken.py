@@ -177,11 +177,14 @@ def _links(said: _Said) -> str:
 
 
 def _shelf_mark(said: _Said) -> str:
-    """What items get as their call number, where the record has any whose field holds none."""
-    code = VALUE if said.format is Format.IRBIS else "a"
-    if "910" not in said.record.by_tag or not (own := said.record.first("906", code)):
-        return said.record.first("903", code) if "910" in said.record.by_tag else ""
-    return f"{own}\n{said.record.first('908', code)}"
+    """What the record gives its items as their call number, where it has any."""
+    record, is_irbis = said.record, said.format is Format.IRBIS
+    if not any(makes_item(record, said.format, "910", body) for body in record.by_tag.get("910", ())):
+        return ""
+    code = VALUE if is_irbis else "a"
+    if not (own := record.first("906", code)).strip():
+        return record.first("903", code)
+    return f"{own}\n{record.first('908', code)}" if is_irbis else own
 
 
 _WORDS: dict[str, Callable[[_Said], str]] = {

@@ -175,7 +175,7 @@ def mutated_database(number: int, count: int, seed: int) -> tuple[bytes, bytes, 
         for one in range(count)
     ]
     deleted = {one for one in range(1, count + 1) if random.random() < 0.1} if number % 2 else set()
-    master, index = as_irbis64(*records, deleted=deleted) if number % 2 else as_irbis32(*records, encoding="kz1048")
+    master, index = as_irbis64(*records, deleted=deleted) if number % 2 else as_irbis32(*records, encoding="utf-8")
     broken = random.choice(("index", "index", "records", "both", "neither"))
     if broken in ("index", "both"):
         index = random.choice(MUTATIONS)(index, random)
