@@ -144,7 +144,8 @@ def test_rusmarc_gives_identifiers_classes_languages_and_items(run):
     report = run(RUSMARC)
     law = Edition.objects.get(title="О судебных приставах")
     assert [one.value for one in law.identifiers.all()] == ["9785868945441"]
-    assert (law.udc, law.bbk, law.extent) == ("347.96(470)(094.5)", "67.71", "63,[1] с. ; 21 см")
+    assert (law.udc, law.extent) == ("347.96(470)(094.5)", "63,[1] с. ; 21 см")
+    assert law.bbk == "67.71 ; Х629.011-75-39(2Р) ; Х629.217.7-39(2Р)"
     assert (law.place, law.publisher, law.edition_statement) == ("М.", "Ось-89", "[3-е изд.]")
     assert law.series == [{"title": "Актуальный закон", "number": ""}]
     assert law.subjects[0] == "Судебные приставы — Российская Федерация — Законодательные материалы"

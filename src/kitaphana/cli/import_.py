@@ -90,6 +90,16 @@ def _say_homeless(told: ImportReport) -> None:
         click.echo(f"    {one.format} {name}: {one.count}, e.g. {' | '.join(one.examples[:1])}", err=True)
 
 
+def _say_of_source(told: ImportReport) -> None:
+    """What the old system had deleted, and what looks like IRBIS."""
+    if told.deleted.count:
+        shown = ", ".join(map(str, told.deleted.numbers[:_KINDS_SHOWN]))
+        click.echo(f"  deleted in the old system, left out: {told.deleted.count} (MFN {shown})", err=True)
+    if told.perhaps_irbis:
+        click.echo(f"  copies as IRBIS writes them, but no worksheet or key: {told.perhaps_irbis} records; "
+                   "if they are of IRBIS, say --format irbis", err=True)  # fmt: skip
+
+
 def _say(told: ImportReport) -> None:
     for reason, count in sorted(told.reasons.items()):
         click.echo(f"  {reason}: {count}", err=True)
@@ -101,12 +111,7 @@ def _say(told: ImportReport) -> None:
         click.echo(f"  encoding {encoding}: {count}", err=True)
     if told.encodings.doubtful:
         click.echo(f"  encoding doubtful: {told.encodings.doubtful} (see --report)", err=True)
-    if told.deleted.count:
-        shown = ", ".join(map(str, told.deleted.numbers[:_KINDS_SHOWN]))
-        click.echo(f"  deleted in the old system, left out: {told.deleted.count} (MFN {shown})", err=True)
-    if told.perhaps_irbis:
-        click.echo(f"  copies as IRBIS writes them, but no worksheet or key: {told.perhaps_irbis} records; "
-                   "if they are of IRBIS, say --format irbis", err=True)  # fmt: skip
+    _say_of_source(told)
     _say_homeless(told)
     for number, name in told.batches:
         click.echo(f"  import {number}: {name}", err=True)

@@ -63,9 +63,9 @@ def pieces(master: Path, layout: Carrier, deleted: Deleted | None = None) -> Ite
             last = 0
         places = _places_64(pointers) if layout is Carrier.IRBIS64 else _places_32(pointers)
         for number, place in enumerate(places, start=1):
-            if place == _GONE or (place == _NOWHERE and number > last):
-                _tell(deleted if place == _GONE else None, number)
-            else:
+            if place == _GONE:
+                _tell(deleted, number)
+            elif place != _NOWHERE or number <= last:  # behind the last number an index is filled up with nothing
                 yield from _piece(records, number, place, layout, deleted)
         yield from _missing(number + 1, last, master.stat().st_size, layout)
 
@@ -106,7 +106,7 @@ def _places_64(pointers: IO[bytes]) -> Iterator[int]:
             yield _GONE
         else:
             yield high << 32 | low or _NOWHERE
-    if entry:
+    if any(entry):  # zeros fill an index up
         yield _CUT
 
 
@@ -121,7 +121,7 @@ def _places_32(pointers: IO[bytes]) -> Iterator[int]:
                 yield max(((packed >> 11) - 1) * _BLOCK + (packed & 0x1FF), _NOWHERE)
             else:
                 yield _NOWHERE
-        if len(block) % _POINTER_32.size:
+        if any(block[len(whole) + 4 :]):
             yield _CUT
 
 

@@ -15,11 +15,11 @@ from kitaphana.catalog.marc.framing import CHUNK, FILLING, MAX_RECORD, Piece
 from kitaphana.catalog.marc.record import BadRecordError, Record, data_field, is_control
 
 _SLIM = b"http://www.loc.gov/MARC21/slim"
-_RECORD_NOTHING = FILLING + b"\xef\xbb\xbf"
-_TAG = re.compile(rb"<(/?)(?:[\w.-]+:)?record(?=[\s/>])[^>]*>")
+_NOTHING = FILLING + b"\xef\xbb\xbf"
+_RECORD_TAG = re.compile(rb"<(/?)(?:[\w.-]+:)?record(?=[\s/>])[^>]*>")
 _IS_MARC = re.compile(rb"<(?:[\w.-]+:)?(?:leader|controlfield|datafield|subfield)[\s>]")
 _LEAF = re.compile(rb"<([\w:.-]++)[^<>]*+>[^<>]*+</\1\s*+>")
-_MARKUP = re.compile(rb"<[^<>]*+>")
+_MARKUP = re.compile(rb"<!DOCTYPE[^\[<>]*+\[[^\]]*+\]\s*+>|<[^<>]*+>")
 _PREFIX = re.compile(rb"(?:</?|\s)([A-Za-z_][\w.-]*):[A-Za-z_]")
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([A-Za-z][\w.-]*)["']""")
 _TAG = re.compile(r"[0-9A-Za-z]{3}")

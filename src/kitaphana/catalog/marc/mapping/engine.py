@@ -67,9 +67,7 @@ def _other_forms(
     """What fields of another script say that the draft does not, each field by itself, and its other titles."""
     title = " ".join(filter(None, (main.title, main.subtitle, main.part)))
     known = {title, main.title, main.publisher, main.responsibility, *(who["name"] for who in main.contributors)}
-    said = chain(
-        (pair for field in fields for pair in _said(field, table)), (("title", other) for other in titles)
-    )
+    said = chain((pair for field in fields for pair in _said(field, table)), (("title", other) for other in titles))
     found = [
         OtherFormDraft(kind=kind, text=cut(text, LONGEST["title"])) for kind, text in said if text and text not in known
     ]

@@ -13,7 +13,7 @@ from kitaphana.catalog.marc.mapping import items
 from kitaphana.catalog.marc.mapping.engine import ALWAYS, OTHER_TITLES, Rule
 from kitaphana.catalog.marc.mapping.irbis import IRBIS
 from kitaphana.catalog.marc.mapping.items import ItemTable
-from kitaphana.catalog.marc.mapping.links import IRBIS_LINKS, MARC21_LINKS, UNIMARC_LINKS
+from kitaphana.catalog.marc.mapping.links import MARC21_LINKS, UNIMARC_LINKS
 from kitaphana.catalog.marc.mapping.marc21 import MARC21
 from kitaphana.catalog.marc.mapping.unimarc import UNIMARC
 from kitaphana.catalog.marc.record import SUBFIELD, Format
@@ -100,9 +100,7 @@ def _homes(format_: Format, rules: Iterable[Rule], also: Iterable[_Row], tables:
 
 
 HOMES: Mapping[Format, Homes] = {
-    Format.MARC21: _homes(
-        Format.MARC21, MARC21, _MARC21_ALSO, (items.KOHA, items.MARC21_LOCATION, items.MARC21_ITEM)
-    ),
+    Format.MARC21: _homes(Format.MARC21, MARC21, _MARC21_ALSO, (items.KOHA, items.MARC21_LOCATION, items.MARC21_ITEM)),
     Format.UNIMARC: _homes(Format.UNIMARC, UNIMARC, _UNIMARC_ALSO, (items.RUSMARC, items.IRBIS)),
     Format.RUSMARC: _homes(Format.RUSMARC, UNIMARC, _UNIMARC_ALSO, (items.RUSMARC, items.IRBIS)),
     Format.IRBIS: _homes(Format.IRBIS, IRBIS, _IRBIS_ALSO, (items.IRBIS,)),

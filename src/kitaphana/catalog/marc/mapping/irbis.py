@@ -26,7 +26,7 @@ from kitaphana.catalog.marc.mapping.engine import (
     values,
 )
 from kitaphana.catalog.marc.mapping.roles import UNKNOWN, unimarc_role
-from kitaphana.catalog.marc.mapping.text import age_in, cut, isbn_in, issn_in, named, trimmed, year_in
+from kitaphana.catalog.marc.mapping.text import age_in, cut, isbn_in, issn_in, named, printable, trimmed, year_in
 from kitaphana.catalog.marc.record import Record, subfields
 
 _FORMS = {"c": "music", "d": "music", "e": "map", "f": "map", "g": "video", "i": "audio", "j": "audio",
@@ -46,8 +46,8 @@ def _part(record: Record, bodies: Bodies, codes: str) -> str:
 
 def _issue(record: Record, bodies: Bodies, codes: str) -> str:
     """“1989, № 2” of an issue."""
-    number = record.first("936", VALUE).strip()
-    return ", ".join(filter(None, (record.first("934", VALUE).strip(), f"№ {number}" if number else "")))
+    year, number = (printable(record.first(tag, VALUE)).strip() for tag in ("934", "936"))
+    return ", ".join(filter(None, (year, f"№ {number}" if number else "")))
 
 
 def _set_as_series(record: Record, bodies: Bodies, codes: str) -> list[dict[str, str]]:

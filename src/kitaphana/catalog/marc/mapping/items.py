@@ -1,5 +1,6 @@
 """Items inside a record: MARC 21 852 with 876, Koha's 952, RUSMARC 899, IRBIS 910; one table each."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -7,7 +8,7 @@ from kitaphana.catalog.irbis.fields import VALUE, normalised
 from kitaphana.catalog.marc.mapping.drafts import ItemDraft
 from kitaphana.catalog.marc.mapping.enumeration import volume_of
 from kitaphana.catalog.marc.mapping.text import cut, date_in, price_in, printable, tidy
-from kitaphana.catalog.marc.record import Format, Record, subfields
+from kitaphana.catalog.marc.record import SUBFIELD, Format, Record, subfields
 
 AVAILABLE = "available"
 Values = Mapping[str, list[str]]
@@ -129,15 +130,19 @@ def _copies(values: Values) -> int:
     return max(1, min(int(count), MOST_COPIES)) if is_group and count.isdecimal() and len(count) < 6 else 1
 
 
+_NUMBERED_KOHA, _NUMBERED_IRBIS = (
+    re.compile(f"{SUBFIELD}[{codes}][^{SUBFIELD}]*[^{SUBFIELD}\\s]") for codes in ("pi", "bh")
+)
+
+
 def makes_item(record: Record, format_: Format, tag: str, body: str) -> bool:
     """Whether a field for items tells of one, or of where one is."""
     if format_ is Format.IRBIS:
-        values = _values(body)
-        return "b" in values or "h" in values or values.get("a") != ["2"]
+        return _NUMBERED_IRBIS.search(body) is not None or _values(body).get("a") != ["2"]
     if format_ is not Format.MARC21:
         return True
     if tag == KOHA.tag:
-        return not _values(body).keys().isdisjoint("pi")
+        return _NUMBERED_KOHA.search(body) is not None
     pieces, places = record.by_tag.get("876", ()), record.by_tag.get("852", ())
     if tag == "876":
         return bool(places)

@@ -83,17 +83,13 @@ def _linked_tag(body: str) -> str:
 def _left(tag: str, body: str, columns: Codes, said: _Said) -> Iterator[Left]:
     is_taken, of_the_rest = False, []
     for code, value in _ANY.findall(body):
-        wanted = columns.get(code)
-        if wanted is None:
-            if code != "6" or not _LINK.match(value):
-                yield tag, code, value
-        elif wanted[0] in _OF_THE_REST:
+        wanted, core = columns.get(code, ()), value.strip(_EDGES)
+        if wanted and wanted[0] in _OF_THE_REST:
             of_the_rest.append((code, value, wanted[0]))
-        elif core := value.strip(_EDGES):
-            if _is_in(wanted, value, core, said):
-                is_taken = True
-            else:
-                yield tag, code, value
+        elif core and _is_in(wanted, value, core, said):
+            is_taken = True
+        elif core and (code != "6" or not _LINK.match(value)):
+            yield tag, code, value
     for code, value, kind in of_the_rest:
         if value.strip(_EDGES) and not _goes_with(kind, code, value, said, is_taken=is_taken):
             yield tag, code, value

@@ -185,7 +185,7 @@ def test_every_missing_record_has_a_place_of_its_own_in_the_quarantine(written):
 
 def test_a_control_record_that_promises_more_than_the_file_can_hold_is_told_once(written):
     master, index = as_irbis64(*BOOKS)
-    boastful = struct.pack(">ii", 0, 1 << 30) + master[8:]
+    boastful = struct.pack(">ii", 0, 1_000_000) + master[8:]
     found = seen(boastful, index, written)
     assert found[:4] == ["Кітап 1", "Кітап 2", "Кітап 3", "Кітап 4"]
     assert found[-1][0] == "control_damaged"
@@ -205,7 +205,9 @@ def test_deleted_records_are_counted_with_their_numbers(tmp_path):
     assert (deleted.count, deleted.numbers) == (3, [2, 3, 4])
 
 
-@pytest.mark.parametrize("pointer", [struct.pack(">IIi", 1, 1 << 31, 0), struct.pack(">IIi", 0xFFFFFFFF, 0xFFFFFFFF, 0)])
+@pytest.mark.parametrize(
+    "pointer", [struct.pack(">IIi", 1, 1 << 31, 0), struct.pack(">IIi", 0xFFFFFFFF, 0xFFFFFFFF, 0)]
+)
 def test_a_pointer_out_of_this_world_is_told(written, pointer):
     master, index = as_irbis64(*BOOKS)
     assert seen(master, pointer + index[12:], written)[0] == ("truncated", "MFN 1")
@@ -257,7 +259,9 @@ ABBREVIATIONS = [(920, "PAZK"), (903, "K1"), (200, "^AНИИ ГОСНИТИ ВА
 def test_koi8_is_never_guessed_for_irbis_in_any_carrier(written, expected, monkeypatch):
     asked = []
     true_detect = reading.encodings.detect
-    monkeypatch.setattr(reading.encodings, "detect", lambda data, never=(): asked.append(never) or true_detect(data, never))
+    monkeypatch.setattr(
+        reading.encodings, "detect", lambda data, never=(): asked.append(never) or true_detect(data, never)
+    )
     body = tuple(fields.field(tag, value) for tag, value in ABBREVIATIONS)
     iso = write_iso2709(Record("00000nam a2200000 i 4500", body), "windows-1251")
     (good,) = reading.read_stream(io.BytesIO(iso), expected)

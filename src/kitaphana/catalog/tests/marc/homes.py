@@ -1,6 +1,7 @@
-"""What a move-in report should tell, judged by the words alone: a subfield is in what was made of the record, or told."""
+"""What a move-in report should tell, judged by words alone: a subfield is in what was made of the record, or told."""
 
 import re
+import unicodedata
 from collections import Counter
 
 from kitaphana.catalog.irbis.fields import normalised
@@ -12,9 +13,12 @@ from kitaphana.catalog.marc.mapping.text import isbn_in, issn_in, year_in
 from kitaphana.catalog.marc.moving_in import MovingIn
 from kitaphana.catalog.marc.record import Format, is_control, subfields
 
+AGENCY = re.compile(r"\A\([^()]*\)")
+
 
 def plain(value):
-    return re.sub(r"[\W_]+", "", str(value)).lower()
+    """Letters and digits; without signs that `repr` writes as their numbers."""
+    return re.sub(r"\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|[\W_]+", "", unicodedata.normalize("NFC", str(value))).lower()
 
 
 def told(record, format_):
@@ -42,7 +46,7 @@ def lost_in_silence(record, format_):
 
 
 def _is_there(value, everything):
-    words = plain(value)
+    words = plain(AGENCY.sub("", value))
     understood = (isbn_in(value), issn_in(value), *map(plain, language_codes(value)), str(year_in(value) or ""))
     return words in everything or any(one and one in everything for one in understood)
 

@@ -171,7 +171,12 @@ def mutated_database(number: int, count: int, seed: int) -> tuple[bytes, bytes, 
     """
     random = Random(f"{seed}/{number}")
     records = [
-        [(920, "PAZK"), (903, f"{number}/{one}"), (200, f"^A{random.choice(TITLES)} {one}"), (910, f"^A0^B{number}-{one}^DA1")]
+        [
+            (920, "PAZK"),
+            (903, f"{number}/{one}"),
+            (200, f"^A{random.choice(TITLES)} {one}"),
+            (910, f"^A0^B{number}-{one}^DA1"),
+        ]
         for one in range(count)
     ]
     deleted = {one for one in range(1, count + 1) if random.random() < 0.1} if number % 2 else set()

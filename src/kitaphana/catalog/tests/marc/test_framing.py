@@ -91,7 +91,7 @@ def test_a_record_whose_length_fits_is_found_behind_any_number_of_false_leaders(
     lying = b"00001nam a2200025 i 4500" * 500
     tries, (bad, good) = tries_of(lying + b"\x1ex" + A, monkeypatch)
     assert (bad.raw, good.raw) == (lying + b"\x1ex", A)
-    assert tries <= 2
+    assert tries <= 2 + reading._MOST_TRIES
 
 
 def test_rubbish_before_a_record_is_told_with_its_offset():

@@ -1,5 +1,4 @@
 import pytest
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -107,7 +106,8 @@ def test_rusmarc_that_comes_twice_is_taken_or_told():
         data_field("330", "  ", ("a", "Роман в стихах.")), data_field("330", "  ", ("a", "И поэма.")),
         data_field("517", "1 ", ("a", "Онегин")),
         data_field("675", "  ", ("a", "821.161.1")), data_field("675", "  ", ("a", "82-1")),
-        data_field("686", "  ", ("a", "84(2Рос)"), ("2", "rubbk")), data_field("686", "  ", ("a", "83.3"), ("2", "rubbk")),
+        data_field("686", "  ", ("a", "84(2Рос)"), ("2", "rubbk")),
+        data_field("686", "  ", ("a", "83.3"), ("2", "rubbk")),
         data_field("686", "  ", ("a", "PG3343"), ("2", "lcc")),
     )  # fmt: skip
     draft = edition_draft(record, Format.RUSMARC)
@@ -189,10 +189,10 @@ def test_words_outside_of_any_subfield_are_told():
 
 
 _TAGS = {
-    Format.MARC21: "020 022 041 080 084 090 100 130 240 245 246 250 260 264 300 490 500 520 600 650 653 700 710 740 773 "
-                   "780 830 852 853 863 876 880 952 990",
-    Format.UNIMARC: "010 011 100 101 200 205 210 215 225 300 330 410 461 463 500 510 517 600 604 606 610 621 675 686 700 "
-                    "701 702 710 712 801 899 903 906 908 910",
+    Format.MARC21: "020 022 041 080 084 090 100 130 240 245 246 250 260 264 300 490 500 520 600 650 653 700 710 740 "
+                   "773 780 830 852 853 863 876 880 952 990",
+    Format.UNIMARC: "010 011 100 101 200 205 210 215 225 300 330 410 461 463 500 510 517 600 604 606 610 621 675 686 "
+                    "700 701 702 710 712 801 899 903 906 908 910",
     Format.RUSMARC: "200 210 461 463 517 675 686 700 702 899 910",
     Format.IRBIS: "010 101 200 205 210 215 225 331 421 430 461 463 510 517 606 610 621 675 700 702 903 906 908 910 920 "
                   "922 933 934 936 961 971",
@@ -202,7 +202,7 @@ _CODES = "abcdefghijklmnopqrstvwxyz1234"
 
 @st.composite
 def _records(draw):
-    """Records in which every subfield says a word that no other one says, now and then with what a column understands."""
+    """Records in which every subfield says a word that no other one says, now and then what a column understands."""
     format_ = draw(st.sampled_from(list(Format)))
     fields, number = [("001", "1")], 0
     for tag in draw(st.lists(st.sampled_from(_TAGS[format_].split()), min_size=1, max_size=14)):
@@ -210,7 +210,9 @@ def _records(draw):
         for code in draw(st.lists(st.sampled_from(_CODES), min_size=1, max_size=5)):
             number += 1
             word = f"сөз{chr(0x430 + number % 32)}{number}"
-            pairs.append((code, draw(st.sampled_from((word, word, f"{word} :", f"[{word}].", f"{word}, {word}", "1951")))))
+            pairs.append(
+                (code, draw(st.sampled_from((word, word, f"{word} :", f"[{word}].", f"{word}, {word}", "1951"))))
+            )
         fields.append(data_field(tag, draw(st.sampled_from(("  ", "1 ", "0 ", " 1"))), *pairs))
     return format_, Record("00000nam a2200000 i 4500", tuple(fields))
 
