@@ -147,7 +147,8 @@ def gathered(separator: str, clean: Callable[[str], str] = tidy, most: int = 0) 
 
 def fitting(texts: Iterable[str], separator: str, most: int) -> list[str]:
     """Different texts, the first ones that have room together (`most` 0: all); the first in any case."""
-    kept, length = [], 0
+    kept: list[str] = []
+    length = 0
     for text in dict.fromkeys(texts):
         length += len(text) + len(separator) * bool(kept)
         if most and length > most and kept:

@@ -18,7 +18,8 @@ AGENCY = re.compile(r"\A\([^()]*\)")
 
 def plain(value):
     """Letters and digits; without signs that `repr` writes as their numbers."""
-    return re.sub(r"\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|[\W_]+", "", unicodedata.normalize("NFC", str(value))).lower()
+    text = re.sub(r"\\u[0-9a-f]{4}|\\x[0-9a-f]{2}", "", unicodedata.normalize("NFC", str(value)))
+    return re.sub(r"[\W_]+", "", text).lower()
 
 
 def told(record, format_):
