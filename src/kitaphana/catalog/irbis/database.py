@@ -174,6 +174,8 @@ def parse(raw: bytes, layout: Carrier, encoding: str) -> Record:
     leader = _leader(raw, layout)
     entry = _ENTRY_64 if layout is Carrier.IRBIS64 else _ENTRY_32
     first = _size(layout)
+    if len(raw) < leader.base:
+        raise BadRecordError("truncated", f"{len(raw)} of {leader.length} bytes")
     fields = []
     for tag, start, length in entry.iter_unpack(raw[first : first + leader.field_count * entry.size]):
         begin = leader.base + start

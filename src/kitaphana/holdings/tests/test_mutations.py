@@ -63,7 +63,7 @@ def test_every_record_of_broken_databases_is_in_or_deleted_or_set_aside_and_coun
     report = import_records(files=masters, institution=institution.code)
     counts = report.counts
 
-    print(f"mst: {DATABASES * 20} records of {DATABASES} databases; {counts}, deleted {report.deleted.count}")  # noqa: T201
+    print(f"mst: {DATABASES * 20} records of {DATABASES} databases; {counts}, deleted {report.deleted.count}")  # noqa: T201  # the same
     assert counts.read == counts.created + counts.updated + counts.unchanged + counts.quarantined
     assert counts.read + report.deleted.count >= DATABASES * 20
     assert counts.created == MarcRecord.objects.count() > 100

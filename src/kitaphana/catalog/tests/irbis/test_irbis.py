@@ -232,6 +232,12 @@ def test_a_directory_that_leads_out_of_its_record_is_told(written):
     assert (bad.reason, bad.detail) == ("directory_lies", "field 920")
 
 
+def test_a_master_file_that_ends_in_a_directory_is_told(written):
+    master, index = as_irbis64(BOOK)
+    (bad,) = written(master[: 36 + 32 + 20], index)
+    assert (bad.reason, len(bad.raw)) == ("truncated", 52)
+
+
 def test_a_database_without_its_index_is_told(tmp_path):
     path = tmp_path / "alone.mst"
     path.write_bytes(as_irbis64(BOOK)[0])
