@@ -21,6 +21,8 @@ FOLDERS = (
     "irbis/pythonirbis",
     "irbis/text",
     "irbis/irbis32-ibis/ibis.mst",
+    "irbis/irbis64-freesoft/freesoft.mst",
+    "irbis/irbis64-metod/METOD.MST",
 )
 NAMES = [row["file"] for row in manifest() if row["file"].startswith(FOLDERS)]
 SAME = ("title", "publisher", "place", "year", "isbns", "issns", "udc", "summary", "original_language")
@@ -85,3 +87,12 @@ def test_what_had_no_home_is_back_after_the_way_home(name):
         back = convert(made.record, target, good.format).record
         kept = {tag for tag, _, _ in made.homeless} - set(TOLD_BY_CODES)
         assert kept <= set(back.by_tag)
+
+
+@pytest.mark.parametrize("name", [one for one in NAMES if one.startswith("irbis/")])
+def test_what_of_irbis_had_no_home_is_kept_in_886_whole(name):
+    """There is no way back to IRBIS: its records leave as IRBIS (`export --format irbis`), not by conversion."""
+    for good, _, made in conversions(name):
+        if good.format is Format.IRBIS:
+            kept = [value for body in made.record.by_tag.get("886", ()) for _, value in subfields(body)]
+            assert all(value in kept for tag, _, value in made.homeless if tag not in TOLD_BY_CODES)

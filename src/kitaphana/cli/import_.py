@@ -108,6 +108,16 @@ def _say_encodings(told: ImportReport) -> None:
         click.echo(f"  encoding doubtful: {told.encodings.doubtful} (see --report)", err=True)
 
 
+def _say_of_source(told: ImportReport) -> None:
+    """What the old system had deleted, and what looks like IRBIS."""
+    if told.deleted.count:
+        shown = ", ".join(map(str, told.deleted.numbers[:_KINDS_SHOWN]))
+        click.echo(f"  deleted in the old system, left out: {told.deleted.count} (MFN {shown})", err=True)
+    if told.perhaps_irbis:
+        click.echo(f"  copies as IRBIS writes them, but no worksheet or key: {told.perhaps_irbis} records; "
+                   "if they are of IRBIS, say --format irbis", err=True)  # fmt: skip
+
+
 def _say(told: ImportReport) -> None:
     for reason, count in sorted(told.reasons.items()):
         click.echo(f"  {reason}: {count}", err=True)
@@ -117,6 +127,7 @@ def _say(told: ImportReport) -> None:
         click.echo(f"    and {more} more unknown branches (see --report)", err=True)
     _say_numbers(told)
     _say_encodings(told)
+    _say_of_source(told)
     _say_homeless(told)
     for number, name in told.batches:
         click.echo(f"  import {number}: {name}", err=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from kitaphana.catalog.exporting import records
-from kitaphana.catalog.exporting.outcome import MARCXML, TABLES, XLSX, Outcome, Progress
+from kitaphana.catalog.exporting.outcome import IRBIS, MARCXML, TABLES, XLSX, Outcome, Progress
 from kitaphana.catalog.exporting.tables import table_rows
 from kitaphana.catalog.marc.xml_writing import HEAD, TAIL, xml_of
 from kitaphana.catalog.queries.export import (
@@ -34,6 +34,9 @@ def export(
             _write_table(part, format_, _told(edition_rows(chosen), progress), outcome)
         elif format_ == MARCXML:
             _write_xml(part, _told(stored_records(chosen), progress), outcome)
+        elif format_ == IRBIS:
+            beside = path.with_name(f"{path.name}.iso")
+            _write_irbis(part, beside, _told(stored_records(chosen), progress), outcome)
         else:
             aside = path.with_name(f"{path.name}.too-long.xml")
             _write_iso2709(part, aside, format_, _told(stored_records(chosen), progress), outcome)
@@ -68,6 +71,19 @@ def _write_xml(part: Path, stored: Iterator[StoredRecord], outcome: Outcome) -> 
         for element in records.marcxml(stored, outcome):
             stream.write(element)
         stream.write(TAIL)
+
+
+def _write_irbis(part: Path, beside: Path, stored: Iterator[StoredRecord], outcome: Outcome) -> None:
+    with ExitStack() as files:
+        stream, iso = files.enter_context(part.open("wb")), None
+        for lines, raw in records.irbis(stored, outcome):
+            if lines is not None:
+                stream.write(lines)
+            elif raw is not None:
+                if iso is None:
+                    iso = files.enter_context(beside.open("wb"))
+                    outcome.beside_file = beside
+                iso.write(raw)
 
 
 def _write_iso2709(part: Path, aside: Path, format_: str, stored: Iterator[StoredRecord], outcome: Outcome) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from kitaphana.catalog.marc.moving_in import Tally
 
-MARC21, UNIMARC, MARCXML = "marc21", "unimarc", "marcxml"
+MARC21, UNIMARC, MARCXML, IRBIS = "marc21", "unimarc", "marcxml", "irbis"
 CSV, XLSX = "csv", "xlsx"
 TABLES = (CSV, XLSX)
-FORMATS = (MARC21, MARCXML, UNIMARC, *TABLES)
+FORMATS = (MARC21, MARCXML, UNIMARC, IRBIS, *TABLES)
 
 Progress = Callable[[int], None]
 """Called with the number of records walked through."""
@@ -21,12 +21,15 @@ class Outcome:
     """Counts of records.
 
     `converted` by the format they came in, `homeless` what of them is kept in 886 only, `unreadable` those whose bytes
-    no reader opens any more, `left_out` the reasons why others are not in the file.
+    no reader opens any more, `left_out` the reasons why others are not in the file. `beside` are those of IRBIS that
+    came in ISO 2709 and leave in a file of their own.
     """
 
     written: int = 0
     too_long: int = 0
     too_long_file: Path | None = None
+    beside: int = 0
+    beside_file: Path | None = None
     characters_lost: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     converted: Counter[str] = field(default_factory=Counter)
@@ -48,8 +51,11 @@ class Outcome:
         if self.too_long:
             where = f", in {self.too_long_file}" if self.too_long_file else ""
             said.append(f"too long for ISO 2709: {self.too_long}{where}")
+        if self.beside:
+            where = f", in {self.beside_file}" if self.beside_file else ""
+            said.append(f"as they came in ISO 2709: {self.beside}{where}")
         if self.characters_lost:
-            said.append(f"records with characters that MARCXML cannot hold: {self.characters_lost}")
+            said.append(f"records with characters that the file cannot hold: {self.characters_lost}")
         said += [f"converted from {name}: {count}" for name, count in sorted(self.converted.items())]
         if self.homeless.total:
             said.append(f"kept in field 886 only (the format has no place for them): {self.homeless.total} subfields")

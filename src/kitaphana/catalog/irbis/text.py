@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
-from kitaphana.catalog.irbis.fields import field
+from kitaphana.catalog.irbis.fields import VALUE, field
 from kitaphana.catalog.marc.encoding import decode
 from kitaphana.catalog.marc.framing import MAX_RECORD, Piece
-from kitaphana.catalog.marc.record import BadRecordError, Record
+from kitaphana.catalog.marc.record import BadRecordError, Record, is_control, subfields
 
 _HEAD = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*#\d{1,5}(?:/\d+)?:")
 _END = re.compile(rb"\*{5,}\s*\Z")
+END = b"*****"
+"""The line behind a record."""
 _LINE = re.compile(r"#(\d{1,5})(/\d+)?:[ \t]?(.*)", re.DOTALL)
 
 
@@ -52,6 +54,35 @@ def parse(raw: bytes, encoding: str) -> Record:
             raise BadRecordError("bad_line", line[:60])
         fields.append(field(int(found[1]), _value(found[3], is_numbered=bool(found[2]))))
     return Record("", tuple(fields))
+
+
+def text_of(record: Record) -> str:
+    """The lines of a record; a line break inside a field, which would end it, becomes a space.
+
+    Raises `BadRecordError` for a tag that is no number.
+    """
+    return "".join(f"#{_number(tag)}: {_one_line(_said(tag, body))}\r\n" for tag, body in record.fields)
+
+
+def is_lossless(record: Record) -> bool:
+    """Can lines hold every character of the record?"""
+    return not any("\n" in body or "\r" in body for _, body in record.fields)
+
+
+def _number(tag: str) -> int:
+    if not (tag.isascii() and tag.isdecimal()):
+        raise BadRecordError("bad_tag", repr(tag))
+    return int(tag)
+
+
+def _said(tag: str, body: str) -> str:
+    if is_control(tag):
+        return body
+    return "".join(value if code == VALUE else f"^{code.upper()}{value}" for code, value in subfields(body))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.splitlines()) if "\n" in text or "\r" in text else text
 
 
 def _value(text: str, *, is_numbered: bool) -> str:

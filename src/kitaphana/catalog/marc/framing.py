@@ -22,11 +22,12 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Bytes of the file from `offset` on. With a `reason` they are no record, and it says why."""
+    """Bytes of the file from `offset` on. With a `reason` they are no record: it says why, `detail` helps a person."""
 
     offset: int
     data: bytes
     reason: str = ""
+    detail: str = ""
 
 
 def pieces(stream: IO[bytes]) -> Iterator[Piece]:

@@ -1,32 +1,24 @@
 """The move-in report: every field and subfield that no column takes, counted, with examples.
 
 Nothing of it is lost, because records are kept as they came; but it is neither found nor shown until somebody asks.
+What counts is what was really taken: of a second field of its kind that no column has room for, everything is told.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kitaphana.catalog.irbis.fields import normalised
-from kitaphana.catalog.marc.mapping.homes import HOMES
+from kitaphana.catalog.marc.mapping import EditionDraft, edition_draft
+from kitaphana.catalog.marc.mapping.taken import homeless
 from kitaphana.catalog.marc.mapping.text import cut, printable
-from kitaphana.catalog.marc.record import SUBFIELD, Format, Record, is_control
+from kitaphana.catalog.marc.record import Format, Record
 
 EXAMPLES = 3
 LONGEST_EXAMPLE = 80
 MOST_KINDS = 5_000  # a damaged file may invent tags without end
 
 Kind = tuple[str, str, str]
-
-_ANY = re.compile(f"{SUBFIELD}([^{SUBFIELD}])([^{SUBFIELD}]*)")
-_FOREIGN = {  # per tag: the subfields that are not read
-    format_: {
-        tag: re.compile(f"{SUBFIELD}([^{SUBFIELD}{re.escape(''.join(sorted(codes)))}])([^{SUBFIELD}]*)")
-        for tag, codes in homes.items()
-    }
-    for format_, homes in HOMES.items()
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +76,11 @@ class Tally:
 class MovingIn(Tally):
     """Counts as records pass by."""
 
-    def take(self, record: Record, format_: Format) -> None:
-        """Count what the record has and no column takes."""
-        own = _FOREIGN[format_]
+    def take(self, record: Record, format_: Format, draft: EditionDraft | None = None) -> None:
+        """Count what the record has and nothing took; `draft` is what was made of it, where somebody has it at hand."""
         if format_ is Format.IRBIS:
             record = normalised(record)
-        for tag, body in record.fields:
-            if is_control(tag):
-                if tag not in own:
-                    self.count((format_.value, tag, ""), body)
-            else:
-                for code, value in own.get(tag, _ANY).findall(body):
-                    self.count((format_.value, tag, code), value)
+        if draft is None:
+            draft = edition_draft(record, format_)
+        for tag, code, value in homeless(record, format_, draft):
+            self.count((format_.value, tag, code), value)

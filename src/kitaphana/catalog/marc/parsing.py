@@ -30,6 +30,12 @@ def parse(raw: bytes, encoding: str) -> Record:
     return Record(raw[:LEADER].decode("ascii", "replace"), tuple(zip(_tags(entries), bodies, strict=True)))
 
 
+def tags_of(raw: bytes) -> frozenset[str]:
+    """The tags in the directory, for those who want to know them before they know the encoding."""
+    end = raw.find(b"\x1e", LEADER)
+    return frozenset(raw[at : at + 3].decode("ascii", "replace") for at in range(LEADER, max(end, LEADER), ENTRY))
+
+
 def _character(match: re.Match[str]) -> str:
     code = int(match[1], 16)
     return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else match[0]

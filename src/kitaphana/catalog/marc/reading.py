@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -10,14 +11,17 @@ from kitaphana.catalog.irbis import database, text
 from kitaphana.catalog.irbis.fields import VALUE, key_of, serial_title
 from kitaphana.catalog.marc import encoding as encodings
 from kitaphana.catalog.marc import framing, marcjson, parsing, xml
-from kitaphana.catalog.marc.detect import detect_format
+from kitaphana.catalog.marc.detect import detect_format, is_of_irbis
 from kitaphana.catalog.marc.framing import Piece
-from kitaphana.catalog.marc.guessing import KOI8R
+from kitaphana.catalog.marc.guessing import KOI8R, Guess
 from kitaphana.catalog.marc.record import BadRecordError, Carrier, Format, Record
 
 AUTO = "auto"
 _HEAD = 1024
+_NEVER_IRBIS = (KOI8R,)
+"""IRBIS never wrote KOI8-R, and its many abbreviations in capitals would look like it."""
 _MAY_BE_WHOLE = ("truncated", "no_terminator")
+_MOST_TRIES = 8  # of a record inside a piece that is none: each reads all the rest of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +68,35 @@ class Expectation:
     encoding: str = AUTO
 
 
-def read_file(path: Path, expected: Expectation = Expectation()) -> Iterator[GoodRecord | BadRecord]:
-    """Every record of the file in order. Raises `OSError` only; bad bytes come as `BadRecord`."""
+@dataclass(slots=True)
+class Deleted:
+    """Records that the old system had deleted: how many, and the numbers of the first."""
+
+    MOST_SHOWN = 50
+
+    count: int = 0
+    numbers: list[int] = field(default_factory=list)
+
+    def take(self, number: int) -> None:
+        """Count one."""
+        self.count += 1
+        if len(self.numbers) < self.MOST_SHOWN:
+            self.numbers.append(number)
+
+
+def read_file(
+    path: Path, expected: Expectation = Expectation(), deleted: Deleted | None = None
+) -> Iterator[GoodRecord | BadRecord]:
+    """Every record of the file in order. Raises `OSError` only; bad bytes come as `BadRecord`.
+
+    Records that a database still names and that its system had deleted do not come; `deleted` counts them.
+    """
     if path.suffix.lower() == database.SUFFIX:
         layout = database.layout_of(path)
-        yield from _read_irbis(lambda: database.pieces(path, layout), layout, expected)
+        told = deleted.take if deleted else None
+        yield from _read_irbis(
+            lambda is_last: database.pieces(path, layout, told if is_last else None), layout, expected
+        )
         return
     with path.open("rb") as stream:
         yield from read_stream(stream, expected)
@@ -109,7 +137,7 @@ def _read(stream: IO[bytes], head: bytes, expected: Expectation) -> Iterator[Goo
         for piece in marcjson.pieces(stream):
             yield _opened_json(piece, expected.format)
     elif text.is_text(head) and not expected.carrier:
-        yield from _read_irbis(lambda: _text_pieces(stream), Carrier.IRBIS_TEXT, expected)
+        yield from _read_irbis(lambda is_last: _text_pieces(stream), Carrier.IRBIS_TEXT, expected)
     else:
         for piece in framing.pieces(stream):
             yield from _opened_iso(piece, expected)
@@ -121,15 +149,15 @@ def _text_pieces(stream: IO[bytes]) -> Iterator[Piece]:
 
 
 def _read_irbis(
-    pieces: Callable[[], Iterator[Piece]], carrier: Carrier, expected: Expectation
+    pieces: Callable[[bool], Iterator[Piece]], carrier: Carrier, expected: Expectation
 ) -> Iterator[GoodRecord | BadRecord]:
     """Twice through the file: periodicals first, because their issues know them by key only."""
     periodicals: dict[str, str] = {}
-    for piece in pieces():
+    for piece in pieces(False):
         one = _opened_irbis(piece, carrier, expected, {})
         if isinstance(one, GoodRecord) and (title := serial_title(one.record)):
             periodicals[key_of(one.record)] = title
-    for piece in pieces():
+    for piece in pieces(True):
         yield _opened_irbis(piece, carrier, expected, periodicals)
 
 
@@ -137,12 +165,11 @@ def _opened_irbis(
     piece: Piece, carrier: Carrier, expected: Expectation, periodicals: Mapping[str, str]
 ) -> GoodRecord | BadRecord:
     if piece.reason:
-        return BadRecord(piece.offset, piece.data, piece.reason)
+        return BadRecord(piece.offset, piece.data, piece.reason, piece.detail)
     try:
         fields = piece.data if carrier is Carrier.IRBIS_TEXT else database.text_of(piece.data, carrier)
         asked = expected.encoding
-        # IRBIS never wrote KOI8-R, and its many abbreviations in capitals would look like it.
-        guess = encodings.detect(fields, never=(KOI8R,)) if asked == AUTO else encodings.given(fields, asked)
+        guess = encodings.detect(fields, _NEVER_IRBIS) if asked == AUTO else encodings.given(fields, asked)
         record = reparse(piece.data, carrier, guess.encoding)
     except BadRecordError as error:
         return BadRecord(piece.offset, piece.data, error.reason, error.detail)
@@ -188,18 +215,20 @@ def _opened_iso(piece: Piece, expected: Expectation) -> Iterator[GoodRecord | Ba
 
 
 def _second_chance(piece: Piece, expected: Expectation) -> GoodRecord | None:
-    for at, _ in framing.leaders_inside(piece.data):
-        if at:
-            try:
-                return _good_iso(Piece(piece.offset + at, piece.data[at:]), expected)
-            except BadRecordError:
-                continue
+    """A record at the end of the piece; leaders whose length fits are tried first, and not many in all."""
+    places = [(at, length) for at, length in framing.leaders_inside(piece.data) if at]
+    fitting = (at for at, length in places if at + length == len(piece.data))
+    for at in islice(dict.fromkeys((*fitting, *(at for at, _ in places))), _MOST_TRIES):
+        try:
+            return _good_iso(Piece(piece.offset + at, piece.data[at:]), expected)
+        except BadRecordError:
+            continue
     return None
 
 
 def _good_iso(piece: Piece, expected: Expectation) -> GoodRecord:
     data = piece.data
-    guess = encodings.detect(data) if expected.encoding == AUTO else encodings.given(data, expected.encoding)
+    guess = _guess_of_iso(data, expected) if expected.encoding == AUTO else encodings.given(data, expected.encoding)
     record = parsing.parse(data, guess.encoding)
     format_ = expected.format or detect_format(record)
     if _is_oversized(data):  # its directory says what is not so: nobody else could read it
@@ -208,6 +237,14 @@ def _good_iso(piece: Piece, expected: Expectation) -> GoodRecord:
             piece.offset, kept, record, format_, Carrier.MARC_JSON, encodings.UTF8, guess.confidence, came_as=data
         )
     return GoodRecord(piece.offset, data, record, format_, Carrier.ISO2709, *guess)
+
+
+def _guess_of_iso(data: bytes, expected: Expectation) -> Guess:
+    if expected.format:
+        is_irbis = expected.format is Format.IRBIS
+    else:
+        is_irbis = b"920" in data and is_of_irbis(parsing.tags_of(data))
+    return encodings.detect(data, _NEVER_IRBIS if is_irbis else ())
 
 
 def _is_oversized(data: bytes) -> bool:

@@ -11,12 +11,15 @@ from typing import IO
 
 from lxml import etree
 
-from kitaphana.catalog.marc.framing import CHUNK, MAX_RECORD, Piece
+from kitaphana.catalog.marc.framing import CHUNK, FILLING, MAX_RECORD, Piece
 from kitaphana.catalog.marc.record import BadRecordError, Record, data_field, is_control
 
 _SLIM = b"http://www.loc.gov/MARC21/slim"
+_NOTHING = FILLING + b"\xef\xbb\xbf"
 _RECORD_TAG = re.compile(rb"<(/?)(?:[\w.-]+:)?record(?=[\s/>])[^>]*>")
 _IS_MARC = re.compile(rb"<(?:[\w.-]+:)?(?:leader|controlfield|datafield|subfield)[\s>]")
+_LEAF = re.compile(rb"<([\w:.-]++)[^<>]*+>[^<>]*+</\1\s*+>")
+_MARKUP = re.compile(rb"<!DOCTYPE[^\[<>]*+\[[^\]]*+\]\s*+>|<[^<>]*+>")
 _PREFIX = re.compile(rb"(?:</?|\s)([A-Za-z_][\w.-]*):[A-Za-z_]")
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([A-Za-z][\w.-]*)["']""")
 _TAG = re.compile(r"[0-9A-Za-z]{3}")
@@ -60,10 +63,17 @@ def _elements(buffer: bytes, offset: int) -> Iterator[Piece]:
 
 
 def _ruin(offset: int, data: bytes, reason: str) -> Iterator[Piece]:
-    """Envelopes (`collection`, OAI-PMH) are nothing to report; pieces of MARC are."""
-    found = _IS_MARC.search(data)
-    if found:
+    """Envelopes (`collection`, OAI-PMH) are nothing to report; pieces of MARC, and words outside of elements, are."""
+    if _IS_MARC.search(data) or _MARKUP.sub(b"", _LEAF.sub(b"", _without_comments(data))).strip(_NOTHING):
         yield Piece(offset, data, reason)
+
+
+def _without_comments(data: bytes) -> bytes:
+    kept, at = [], 0
+    while (start := data.find(b"<!--", at)) >= 0 and (end := data.find(b"-->", start)) >= 0:
+        kept.append(data[at:start])
+        at = end + 3
+    return b"".join((*kept, data[at:]))
 
 
 def parse(raw: bytes, encoding: str) -> Record:

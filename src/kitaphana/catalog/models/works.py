@@ -41,8 +41,9 @@ class Edition(models.Model):
     `contributors`: [{"name": "Әуезов, Мұхтар", "role": "aut", "is_main": true}, …], roles by MARC relator code.
     `languages`: ISO 639-2/B codes of the text ("kaz", "rus"); `original_language` the same or empty.
     `series`: [{"title": …, "number": …}]; `subjects`: [str]. `age_mark`: 0, 6, 12, 16, 18 (years).
-    `other_forms`: [{"kind": "title", "text": "Abaĭ z͡holy"}, …], what the record says once more in another script:
-    it is searched, not shown; kinds are title, contributor, series and publisher.
+    `udc` and `bbk`: class numbers, several joined by “ ; ”.
+    `other_forms`: [{"kind": "title", "text": "Abaĭ z͡holy"}, …], what the record says once more in another script,
+    and its other titles: it is searched, not shown; kinds are title, contributor, series and publisher.
     """
 
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="editions")

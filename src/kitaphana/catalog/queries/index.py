@@ -65,7 +65,7 @@ class _EditionRow(NamedTuple):
     other_forms: list[dict[str, str]]
 
     def in_other_script(self, kind: str) -> list[str]:
-        """What the record says once more in another script."""
+        """What the record says once more in another script; of kind title also what else it is called."""
         return [form["text"] for form in self.other_forms if form["kind"] == kind]
 
 
@@ -144,6 +144,6 @@ def _row(head: tuple[int, str, str, dt.datetime], editions: list[_EditionRow], i
         languages=_once(chain.from_iterable(row.languages for row in editions)),
         forms=_once(row.form for row in editions),
         audiences=_once(row.audience for row in editions),
-        classes=_once(chain.from_iterable((row.udc, row.bbk) for row in editions)),
+        classes=_once(one for row in editions for text in (row.udc, row.bbk) for one in text.split(" ; ")),
         identifiers=_once(identifiers),
     )

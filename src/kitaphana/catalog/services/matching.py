@@ -36,6 +36,11 @@ class Matched:
     decision: Decision
     before: MarcRecord | None = None
 
+    @property
+    def is_as_it_came(self) -> bool:
+        """Whether what will be stored is the record that came, without fields of ours."""
+        return self.described.incoming is self.incoming
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

@@ -65,14 +65,15 @@ def test_what_is_no_identifier_finds_nothing(text):
 
 
 def test_index_rows_gather_all_editions_of_a_work(django_assert_num_queries):
-    edition = EditionFactory(title="Абай жолы", subtitle="роман-эпопея", udc="821.512.122")
+    edition = EditionFactory(title="Абай жолы", subtitle="роман-эпопея", udc="821.512.122 ; 94(574)")
     EditionFactory(work=edition.work, title="Путь Абая", languages=["rus"], year=1958)
     EditionIdentifierFactory(edition=edition)
     with django_assert_num_queries(3):
         (row,) = queries.index_rows([edition.work_id])
     assert row.titles == ("Абай жолы роман-эпопея", "Путь Абая")
     assert row.languages == ("kaz", "rus")
-    assert (row.years, row.identifiers, row.classes) == ((2007, 1958), ("9780306406157",), ("821.512.122",))
+    assert (row.years, row.identifiers) == ((2007, 1958), ("9780306406157",))
+    assert row.classes == ("821.512.122", "94(574)")
 
 
 def test_index_rows_stream_by_key():

@@ -10,6 +10,7 @@ from kitaphana.catalog.marc.writing import write_iso2709
 from kitaphana.catalog.marc.xml_writing import HEAD, TAIL, xml_of
 from kitaphana.catalog.models import Edition
 from kitaphana.catalog.tests.factories import EditionFactory
+from kitaphana.catalog.tests.irbis.databases import as_irbis64
 from kitaphana.catalog.tests.marc.samples import raw
 from kitaphana.cli import export
 from kitaphana.cli.import_ import command as import_command
@@ -72,6 +73,43 @@ def test_records_of_the_other_format_are_converted_and_told_of(imported, exporte
     assert [one.record.first("200", "a") for one in reading.read_file(path)] == ["Абай жолы", "Наследие"]
     assert path.read_bytes().endswith(write_iso2709(RUSMARC))
     assert "converted from marc21: 1" in done.stderr
+
+
+IRBIS_TEXT = "#920: PAZK\r\n#903: K1\r\n#200: ^aАбай жолы^eроман\r\n#910: ^A0^B17\r\n"
+IRBIS_ISO = write_iso2709(Record(LEADER, (("920", "PAZK"), ("903", "K2"), ("200", "^AҚилы заман"))))
+
+
+def test_records_of_irbis_leave_as_they_came_text_and_iso_2709_each_in_its_file(imported, exported):
+    text = (IRBIS_TEXT + "*****\r\n" + IRBIS_TEXT.replace("K1", "K3") + "*****\r\n").encode("windows-1251")
+    imported(text, name="in.txt")
+    imported(IRBIS_ISO, name="in.iso")
+    done, path = exported("irbis", name="out.txt")
+    assert path.read_bytes() == text
+    assert path.with_name("out.txt.iso").read_bytes() == IRBIS_ISO
+    assert (done.exit_code, done.stdout.strip()) == (0, "written 3, left out 0, too long 0")
+    assert "as they came in ISO 2709: 1, in " in done.stderr
+
+
+def test_what_is_not_of_irbis_is_left_out_of_an_irbis_export_and_told(imported, exported):
+    imported(raw("1"))
+    imported(IRBIS_TEXT.encode(), name="in.txt")
+    done, path = exported("irbis")
+    assert path.read_bytes() == IRBIS_TEXT.encode() + b"*****\r\n"
+    assert done.exit_code == 1
+    assert "left out, marc21: only records of IRBIS leave as IRBIS: 1" in done.stderr
+
+
+def test_a_record_of_an_irbis_database_leaves_as_the_lines_it_would_have_had(imported, exported, tmp_path):
+    fields = [(920, "PAZK"), (903, "K1"), (200, "^AАбай^Eроман"), (610, "ҚАЗАҚ"), (331, "Бірінші\r\nекінші")]
+    master, index = as_irbis64(fields)
+    (tmp_path / "ibis.xrf").write_bytes(index)
+    imported(master, name="ibis.mst")
+    done, path = exported("irbis")
+    lines = "#920: PAZK\r\n#903: K1\r\n#200: ^AАбай^Eроман\r\n#610: ҚАЗАҚ\r\n#331: Бірінші екінші\r\n*****\r\n"
+    assert path.read_bytes().decode() == lines
+    assert done.exit_code == 1
+    assert "records with characters that the file cannot hold: 1" in done.stderr
+    assert [one.record.first("200", "e") for one in reading.read_file(path)] == ["роман"]
 
 
 def test_a_workbook_holds_the_editions(imported, exported):

@@ -118,6 +118,14 @@ RECORD_REASONS: Mapping[str, ReasonWords] = {
     "index_missing": ReasonWords(
         _("The index of the database (.xrf) is missing."), _("Send the .mst file together with its .xrf file.")
     ),
+    "record_missing": ReasonWords(
+        _("The index of the database (.xrf) has no place for it."),
+        _("The .xrf file is cut off or damaged. Copy .mst and .xrf again while IRBIS is not writing, import both."),
+    ),
+    "control_damaged": ReasonWords(
+        _("The database does not say how many records it has, or says more than it can have."),
+        _("Copy .mst and .xrf again while IRBIS is not writing, or let IRBIS rebuild the database."),
+    ),
     "pointer_lies": ReasonWords(
         _("The index of the database points to another record."),
         _("Let IRBIS rebuild the database, export it again, then dismiss this."),

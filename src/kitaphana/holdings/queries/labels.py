@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from kitaphana.holdings.models import Item, ItemStatus, LabelSheet
 from kitaphana.holdings.rules.labels import BUILT_IN, Sheet
+from kitaphana.holdings.rules.marks import shelf_class
 
 MOST_LABELS: Final = 1_000
 _TENTH: Final = 10
@@ -138,4 +139,4 @@ def _read(items: QuerySet[Item]) -> tuple[LabelItem, ...]:
 
 def _made_of(bbk: str, udc: str, author_mark: str) -> str:
     """Without a call number of its own an item has that of its edition: class and author mark."""
-    return " ".join(part for part in ((bbk or udc).replace(" ", ""), author_mark) if part)
+    return " ".join(part for part in (shelf_class(bbk, udc).replace(" ", ""), author_mark) if part)

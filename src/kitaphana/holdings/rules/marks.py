@@ -25,7 +25,12 @@ def volume_key(label: str) -> str:
 def call_number_of(*, bbk: str, udc: str, author_mark: str, heading: str) -> str:
     """Class mark and author mark, as on the spine: `84(5Қаз) Ә82`; without a mark the heading's first letter."""
     letter = next((sign.upper() for sign in heading if sign.isalnum()), "")
-    return f"{bbk or udc} {author_mark or letter}".strip()
+    return f"{shelf_class(bbk, udc)} {author_mark or letter}".strip()
+
+
+def shelf_class(bbk: str, udc: str) -> str:
+    """The class under which an edition stands: the first one that its record gives."""
+    return (bbk or udc).partition(" ; ")[0]
 
 
 def _value(text: str) -> int:

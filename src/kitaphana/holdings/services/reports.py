@@ -7,7 +7,7 @@ from typing import Any
 
 from kitaphana.catalog.marc.encoding import CERTAIN, DOUBTFUL
 from kitaphana.catalog.marc.moving_in import MovingIn
-from kitaphana.catalog.marc.reading import GoodRecord
+from kitaphana.catalog.marc.reading import Deleted, GoodRecord
 from kitaphana.holdings.guesses import GuessFile
 
 
@@ -120,6 +120,9 @@ class ImportReport:
     """The first accession numbers that came to an item though another one bears them."""
     batches: tuple[tuple[int, str], ...] = ()
     """Numbers of the imports that brought something, for undoing them, each with its file."""
+    deleted: Deleted = field(default_factory=Deleted)
+    perhaps_irbis: int = 0
+    """Records that were read as UNIMARC and have copies as IRBIS writes them: the format should be named."""
 
     @property
     def is_clean(self) -> bool:
@@ -137,6 +140,9 @@ class ImportReport:
             "unknown_branches": dict(sorted(self.unknown_branches.items(), key=lambda one: (-one[1], one[0]))),
             "repeated_numbers": list(self.repeated_numbers),
             **self.encodings.as_dict(),
+            "deleted": self.deleted.count,
+            "deleted_numbers": self.deleted.numbers,
+            "perhaps_irbis": self.perhaps_irbis,
             "without_home": [one.as_dict() for one in self.moving_in.kinds()],
             "quarantine": list(self.quarantine_files),
         }

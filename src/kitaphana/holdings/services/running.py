@@ -8,8 +8,10 @@ from pathlib import Path
 
 from django.db import IntegrityError, transaction
 
+from kitaphana.catalog.marc.detect import may_be_of_irbis
 from kitaphana.catalog.marc.moving_in import MovingIn
-from kitaphana.catalog.marc.reading import BadRecord, Expectation, GoodRecord, read_file
+from kitaphana.catalog.marc.reading import BadRecord, Deleted, Expectation, GoodRecord, read_file
+from kitaphana.catalog.marc.record import Format
 from kitaphana.catalog.marc.seen import SeenKeys
 from kitaphana.catalog.models import ImportBatch
 from kitaphana.catalog.queries import match_settings
@@ -54,6 +56,8 @@ class Run:
     bytes_before: int = 0
     encodings: Encodings = field(init=False)
     moving_in: MovingIn = field(default_factory=MovingIn)
+    deleted: Deleted = field(default_factory=Deleted)
+    perhaps_irbis: int = 0
     settings: MatchSettings = field(init=False)
     aside: SetAside = field(init=False)
     repeats: Repeats = field(init=False)
@@ -72,7 +76,7 @@ class Run:
         """Import one file, or what a checkpoint has left of it."""
         one = self._begun(path)
         try:
-            records = read_file(path, expected)
+            records = read_file(path, expected, self.deleted)
             for done in self._done(records):
                 one.pass_over(done)
             while chunk := list(islice(records, self.watch.chunk or CHUNK)):
@@ -144,6 +148,8 @@ class Run:
             self.unknown_branches,
             tuple(self.repeats.examples),
             tuple(self.batches),
+            self.deleted,
+            self.perhaps_irbis,
         )
 
 
@@ -191,9 +197,10 @@ class _File:
     def _note_homeless(self, incoming: Sequence[Incoming], planned: chunks.Plan) -> None:
         """Of records that get in; what is set aside lies in quarantine as a whole."""
         untitled = {one.key for one in planned.untitled}
+        drafts = {one.incoming.key: one.described.draft for one in planned.records if one.is_as_it_came}
         for one in incoming:
             if one.key not in untitled:
-                self.run.moving_in.take(one.good.record, one.good.format)
+                self.run.moving_in.take(one.good.record, one.good.format, drafts.get(one.key))
 
     def _once(self, good: Sequence[GoodRecord]) -> tuple[list[Incoming], int, list[BadRecord]]:
         """Records met for the first time in this run, how many came again, and those that clash with an earlier one."""
@@ -201,6 +208,7 @@ class _File:
         clashing: list[BadRecord] = []
         for record in good:
             self.run.encodings.take(self.run.name_of(self.path), record)
+            self.run.perhaps_irbis += record.format is not Format.IRBIS and may_be_of_irbis(record.record)
             one = Incoming.of(record)
             before = self.run.seen.digest_before("\x1f".join(one.key), one.sha256)
             if before is None:

@@ -51,7 +51,7 @@ class SetAside:
         Records of earlier imports that wait with the very same bytes leave the list: they have come again.
         """
         digests = [hashlib.sha256(one.raw).hexdigest() for one in bad]
-        self._settle_earlier(digests)
+        self._settle_earlier([digest for one, digest in zip(bad, digests, strict=True) if one.raw])
         rows = [self._row(one, digest, place, batch_id) for one, digest in zip(bad, digests, strict=True)]
         bulk.insert_rows(QuarantinedRecord, _COLUMNS, rows, ignore_conflicts=True)
 

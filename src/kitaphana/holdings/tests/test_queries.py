@@ -2,6 +2,7 @@ import pytest
 
 from kitaphana.catalog.tests.factories import EditionFactory
 from kitaphana.holdings import queries
+from kitaphana.holdings.rules import call_number_of
 from kitaphana.holdings.tests.factories import ItemFactory
 from kitaphana.network.tests.factories import BranchFactory, ServicePointFactory
 
@@ -92,3 +93,9 @@ def test_the_facet_names_branches_with_free_items_only():
     item = ItemFactory()
     ItemFactory(edition=item.edition, status="on_loan")
     assert queries.available_branches([item.edition.work_id]) == {item.edition.work_id: (item.branch.code,)}
+
+
+def test_an_edition_of_several_classes_stands_under_the_first():
+    marks = {"author_mark": "Ә82", "heading": "Әуезов"}
+    assert call_number_of(bbk="84(5Қаз) ; 83.3", udc="821 ; 94", **marks) == "84(5Қаз) Ә82"
+    assert call_number_of(bbk="", udc="821 ; 94", **marks) == "821 Ә82"

@@ -23,7 +23,7 @@ class SeriesDraft(TypedDict):
 
 
 class OtherFormDraft(TypedDict):
-    """A text of the record in its other script: kind is title, contributor, series or publisher."""
+    """A text of the record in its other script, or another title: kind is title, contributor, series or publisher."""
 
     kind: str
     text: str

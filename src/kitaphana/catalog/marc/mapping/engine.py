@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any, NamedTuple
 
 from kitaphana.catalog.marc.mapping.drafts import EditionDraft, OtherFormDraft
@@ -14,14 +15,16 @@ Field = tuple[str, str]
 Take = Callable[[Record, Bodies, str], Any]  # Any: text, number or list, as the target has it
 
 ALWAYS = "LDR"
-LISTS = frozenset({"contributors", "languages", "series", "subjects", "isbns", "issns"})
+OTHER_TITLES = "other_titles"
+"""The target of titles under which an edition is looked for and not shown: `EditionDraft.other_forms` takes them."""
+LISTS = frozenset({"contributors", "languages", "series", "subjects", "isbns", "issns", OTHER_TITLES})
 LONGEST = {
     "title": 500, "subtitle": 500, "part": 300, "responsibility": 500, "author": 300, "edition_statement": 300,
     "place": 200, "publisher": 300, "extent": 300, "udc": 120, "bbk": 120, "author_mark": 40, "summary": 20_000,
     "original_language": 3, "audience": 20, "uniform_title": 500,
 }  # fmt: skip
 _TITLE = ("title", "subtitle", "part")
-_FINDABLE = frozenset({*_TITLE, "responsibility", "publisher", "contributors", "series"})
+FINDABLE = frozenset({*_TITLE, "responsibility", "publisher", "contributors", "series"})
 _MOST_OTHER_FORMS = 40
 
 
@@ -50,19 +53,23 @@ def draft(record: Record, table: Sequence[Rule]) -> EditionDraft:
             found.setdefault(target, []).extend(value)
         elif value:
             found[target] = cut(value, LONGEST[target]) if target in LONGEST else value
+    named = found.pop(OTHER_TITLES, ())
     settled = _settled(found)
-    return replace(settled, other_forms=_other_forms(settled, others, table)) if others else settled
+    titles = [title for title in named if title != settled.title]
+    if not (others or titles):
+        return settled
+    return replace(settled, other_forms=_other_forms(settled, others, titles, table))
 
 
-def _other_forms(main: EditionDraft, fields: Iterable[Field], table: Sequence[Rule]) -> list[OtherFormDraft]:
-    """What fields of another script say that the draft does not, each field by itself."""
+def _other_forms(
+    main: EditionDraft, fields: Iterable[Field], titles: Iterable[str], table: Sequence[Rule]
+) -> list[OtherFormDraft]:
+    """What fields of another script say that the draft does not, each field by itself, and its other titles."""
     title = " ".join(filter(None, (main.title, main.subtitle, main.part)))
-    known = {title, main.publisher, main.responsibility, *(who["name"] for who in main.contributors)}
+    known = {title, main.title, main.publisher, main.responsibility, *(who["name"] for who in main.contributors)}
+    said = chain((pair for field in fields for pair in _said(field, table)), (("title", other) for other in titles))
     found = [
-        OtherFormDraft(kind=kind, text=cut(text, LONGEST["title"]))
-        for field in fields
-        for kind, text in _said(field, table)
-        if text and text not in known
+        OtherFormDraft(kind=kind, text=cut(text, LONGEST["title"])) for kind, text in said if text and text not in known
     ]
     return _once(found)[:_MOST_OTHER_FORMS]
 
@@ -72,7 +79,7 @@ def _said(field: Field, table: Sequence[Rule]) -> Iterator[tuple[str, str]]:
     alone = Record("", (field,))
     told: dict[str, Any] = {}
     for target, tag, codes, take in table:
-        if tag == field[0] and target in _FINDABLE and target not in told:
+        if tag == field[0] and target in FINDABLE and target not in told:
             told[target] = take(alone, [field[1]], codes)
     yield "title", " ".join(told[part] for part in _TITLE if told.get(part))
     yield "contributor", told.get("responsibility") or ""
@@ -128,6 +135,28 @@ def joined(separator: str, clean: Callable[[str], str] = tidy) -> Take:
     return take
 
 
+def gathered(separator: str, clean: Callable[[str], str] = tidy, most: int = 0) -> Take:
+    """All wanted subfields of all fields, each text once; with `most` no more whole texts than have room in it."""
+
+    def take(record: Record, bodies: Bodies, codes: str) -> str:
+        found = [text for body in bodies for text in values(body, codes, clean)]
+        return separator.join(fitting(found, separator, most) if len(found) > 1 else found)
+
+    return take
+
+
+def fitting(texts: Iterable[str], separator: str, most: int) -> list[str]:
+    """Different texts, the first ones that have room together (`most` 0: all); the first in any case."""
+    kept: list[str] = []
+    length = 0
+    for text in dict.fromkeys(texts):
+        length += len(text) + len(separator) * bool(kept)
+        if most and length > most and kept:
+            break
+        kept.append(text)
+    return kept
+
+
 def each(separator: str = "") -> Take:
     """A list: one entry per field (subfields joined by `separator`), or, without one, per subfield."""
 
@@ -166,13 +195,15 @@ def series(record: Record, bodies: Bodies, codes: str) -> list[dict[str, str]]:
     ]
 
 
-def classed(scheme: str) -> Take:
-    """The class number of the first field whose $2 begins with `scheme`."""
+def classed(scheme: str, most: int) -> Take:
+    """The class numbers of all fields whose $2 begins with `scheme`, as many as have room."""
+    take_all = gathered(" ; ", most=most)
 
     def take(record: Record, bodies: Bodies, codes: str) -> str:
-        for body in bodies:
-            if any(code == "2" and value.lower().startswith(scheme) for code, value in subfields(body)):
-                return " ; ".join(values(body, codes))
-        return ""
+        return str(take_all(record, [body for body in bodies if _is_of(scheme, body)], codes))
 
     return take
+
+
+def _is_of(scheme: str, body: str) -> bool:
+    return any(code == "2" and value.lower().startswith(scheme) for code, value in subfields(body))

@@ -11,18 +11,22 @@ from kitaphana.catalog.marc.mapping import coded
 from kitaphana.catalog.marc.mapping.drafts import ContributorDraft
 from kitaphana.catalog.marc.mapping.engine import (
     ALWAYS,
+    LONGEST,
+    OTHER_TITLES,
     Bodies,
     Rule,
     Take,
     all_converted,
     converted,
     each,
+    fitting,
+    gathered,
     joined,
     one,
     values,
 )
 from kitaphana.catalog.marc.mapping.roles import UNKNOWN, unimarc_role
-from kitaphana.catalog.marc.mapping.text import age_in, cut, isbn_in, issn_in, named, trimmed, year_in
+from kitaphana.catalog.marc.mapping.text import age_in, cut, isbn_in, issn_in, named, printable, trimmed, year_in
 from kitaphana.catalog.marc.record import Record, subfields
 
 _FORMS = {"c": "music", "d": "music", "e": "map", "f": "map", "g": "video", "i": "audio", "j": "audio",
@@ -42,8 +46,8 @@ def _part(record: Record, bodies: Bodies, codes: str) -> str:
 
 def _issue(record: Record, bodies: Bodies, codes: str) -> str:
     """“1989, № 2” of an issue."""
-    number = record.first("936", VALUE).strip()
-    return ", ".join(filter(None, (record.first("934", VALUE).strip(), f"№ {number}" if number else "")))
+    year, number = (printable(record.first(tag, VALUE)).strip() for tag in ("934", "936"))
+    return ", ".join(filter(None, (year, f"№ {number}" if number else "")))
 
 
 def _set_as_series(record: Record, bodies: Bodies, codes: str) -> list[dict[str, str]]:
@@ -108,8 +112,13 @@ def is_heading_of_set(pairs: Iterable[tuple[str, str]]) -> bool:
 
 
 def _extent(record: Record, bodies: Bodies, codes: str) -> str:
-    """“528 с. : ил. ; 21 см”: a bare number of pages or centimetres gets its unit."""
-    parts = dict(reversed(subfields(bodies[0])))
+    """“528 с. : ил. ; 21 см” of each field."""
+    return " ; ".join(fitting(filter(None, map(_extent_in, bodies)), " ; ", LONGEST["extent"]))
+
+
+def _extent_in(body: str) -> str:
+    """A bare number of pages or centimetres gets its unit."""
+    parts = dict(reversed(subfields(body)))
     pages, size = trimmed(parts.get("a", "")), trimmed(parts.get("d", ""))
     pages = f"{pages} {trimmed(parts.get('1', '')) or 'с.'}" if pages.isdigit() else pages
     head = " : ".join(filter(None, (pages, trimmed(parts.get("c", "")))))
@@ -128,6 +137,9 @@ SUBJECT = each(" — ")
 IRBIS: tuple[Rule, ...] = (
     Rule("title", "200", "a", one),
     Rule("title", "461", "c", one),
+    Rule(OTHER_TITLES, "200", "a", each()),
+    Rule(OTHER_TITLES, "510", "ae", each(" ")),
+    Rule(OTHER_TITLES, "517", "ae", each(" ")),
     Rule("subtitle", "200", "e", joined(" : ")),
     Rule("part", "200", "v", _part),
     Rule("part", "936", "", _issue),
@@ -160,9 +172,9 @@ IRBIS: tuple[Rule, ...] = (
     Rule("subjects", "606", "abcdegoh", SUBJECT),
     Rule("subjects", "607", "abcdegoh", SUBJECT),
     Rule("subjects", "610", VALUE + "a", each()),
-    Rule("summary", "331", VALUE + "a", joined(" ", trimmed)),
-    Rule("udc", "675", VALUE + "a", joined(" ; ")),
-    Rule("bbk", "621", VALUE + "a", one),
+    Rule("summary", "331", VALUE + "a", gathered(" ", trimmed)),
+    Rule("udc", "675", VALUE + "a", gathered(" ; ", most=LONGEST["udc"])),
+    Rule("bbk", "621", VALUE + "a", gathered(" ; ", most=LONGEST["bbk"])),
     Rule("author_mark", "908", VALUE + "a", one),
     Rule("age_mark", "900", "z", converted(age_in)),
     Rule("form", ALWAYS, "", _form),

@@ -1,5 +1,6 @@
 """Items inside a record: MARC 21 852 with 876, Koha's 952, RUSMARC 899, IRBIS 910; one table each."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -7,7 +8,7 @@ from kitaphana.catalog.irbis.fields import VALUE, normalised
 from kitaphana.catalog.marc.mapping.drafts import ItemDraft
 from kitaphana.catalog.marc.mapping.enumeration import volume_of
 from kitaphana.catalog.marc.mapping.text import cut, date_in, price_in, printable, tidy
-from kitaphana.catalog.marc.record import Format, Record, subfields
+from kitaphana.catalog.marc.record import SUBFIELD, Format, Record, subfields
 
 AVAILABLE = "available"
 Values = Mapping[str, list[str]]
@@ -35,6 +36,13 @@ class ItemTable:
     not_for_loan: str = ""
     not_for_loan_statuses: frozenset[str] = frozenset()
     volume: str = ""
+
+    @property
+    def codes(self) -> str:
+        """Every code that is read."""
+        named = (self.branch, self.barcode, self.accession, self.shelving, self.call_number, self.price,
+                 self.received, self.type, self.volume, self.status_code, self.not_for_loan, *self.flags)  # fmt: skip
+        return "".join(named)
 
 
 MOST_COPIES = 500
@@ -120,6 +128,28 @@ def _copies(values: Values) -> int:
     count = _first(values, "1")
     is_group = _first(values, "a").upper() in _GROUPS and not _first(values, "h")
     return max(1, min(int(count), MOST_COPIES)) if is_group and count.isdecimal() and len(count) < 6 else 1
+
+
+_NUMBERED_KOHA, _NUMBERED_IRBIS = (
+    re.compile(f"{SUBFIELD}[{codes}][^{SUBFIELD}]*[^{SUBFIELD}\\s]") for codes in ("pi", "bh")
+)
+
+
+def makes_item(record: Record, format_: Format, tag: str, body: str) -> bool:
+    """Whether a field for items tells of one, or of where one is."""
+    if format_ is Format.IRBIS:
+        return _NUMBERED_IRBIS.search(body) is not None or _values(body).get("a") != ["2"]
+    if format_ is not Format.MARC21:
+        return True
+    if tag == KOHA.tag:
+        return _NUMBERED_KOHA.search(body) is not None
+    pieces, places = record.by_tag.get("876", ()), record.by_tag.get("852", ())
+    if tag == "876":
+        return bool(places)
+    if not pieces or len(places) == 1:
+        return True
+    locations = [(_values(place), place) for place in places]
+    return any(_place_of(_values(piece), at, locations)[1] == body for at, piece in enumerate(pieces))
 
 
 _SOURCES = {Format.MARC21: _marc21, Format.IRBIS: _irbis}

@@ -1,9 +1,13 @@
 """MARC 21: which field of an edition comes from where (MARC 21 Format for Bibliographic Data, Library of Congress)."""
 
+from collections.abc import Sequence
+
 from kitaphana.catalog.marc.mapping import coded
 from kitaphana.catalog.marc.mapping.drafts import ContributorDraft
 from kitaphana.catalog.marc.mapping.engine import (
     ALWAYS,
+    LONGEST,
+    OTHER_TITLES,
     Bodies,
     Rule,
     Take,
@@ -11,6 +15,7 @@ from kitaphana.catalog.marc.mapping.engine import (
     classed,
     converted,
     each,
+    gathered,
     joined,
     one,
     series,
@@ -24,19 +29,26 @@ def names(default: str, *, is_main: bool = False) -> Take:
     """Contributors: $a with numeration and titles, role by $4 or $e."""
 
     def take(record: Record, bodies: Bodies, codes: str) -> list[ContributorDraft]:
-        return [entry for body in bodies if (entry := _name(body, codes, default, is_main))]
+        return [entry for body in bodies for entry in _names_in(body, codes, default, is_main)]
 
     return take
 
 
-def _name(body: str, codes: str, default: str, is_main: bool) -> ContributorDraft | None:
+def _names_in(body: str, codes: str, default: str, is_main: bool) -> list[ContributorDraft]:
+    """The name, once for each of its roles."""
     parts = subfields(body)
-    name = " ".join(value.strip() for code, value in parts if code in codes)
-    by_code = dict(parts)
-    if not (name := named(name)) or "t" in by_code:  # with $t it names a work, not somebody who made this one
-        return None
-    role = marc21_role(by_code.get("4", ""), by_code.get("e", ""), default)
-    return {"name": cut(name, 300), "role": role, "is_main": is_main}
+    name = named(" ".join(value.strip() for code, value in parts if code in codes))
+    if not name or any(code == "t" for code, _ in parts):  # with $t it names a work, not somebody who made this one
+        return []
+    return [{"name": cut(name, 300), "role": role, "is_main": is_main} for role in _roles(parts, default)]
+
+
+def _roles(parts: Sequence[tuple[str, str]], default: str) -> list[str]:
+    """Those of `$4`, else those of `$e`."""
+    told = [(code, value) for code, value in parts if code in "4e"]
+    found = [role for code, value in told if code == "4" and (role := marc21_role(value, "", ""))]
+    found = found or [role for code, value in told if code == "e" and (role := marc21_role("", value, ""))]
+    return list(dict.fromkeys(found)) or [default]
 
 
 def _published(take: Take) -> Take:
@@ -56,6 +68,9 @@ MARC21: tuple[Rule, ...] = (
     Rule("title", "130", "a", one),
     Rule("title", "240", "a", one),
     Rule("title", "246", "a", one),
+    Rule(OTHER_TITLES, "130", "a", each()),
+    Rule(OTHER_TITLES, "246", "abnp", each(" ")),
+    Rule(OTHER_TITLES, "740", "anp", each(" ")),
     Rule("subtitle", "245", "b", joined(" : ")),
     Rule("part", "245", "np", joined(". ")),
     Rule("responsibility", "245", "c", one),
@@ -77,7 +92,7 @@ MARC21: tuple[Rule, ...] = (
     Rule("languages", "041", "ad", coded.marc21_languages),
     Rule("languages", ALWAYS, "", coded.marc21_language),
     Rule("original_language", "041", "h", converted(lambda text: (coded.language_codes(text) or [""])[0])),
-    Rule("extent", "300", "abce", joined(" ; ", trimmed)),
+    Rule("extent", "300", "abce", gathered(" ; ", trimmed, LONGEST["extent"])),
     Rule("series", "490", "av", series),
     Rule("series", "440", "av", series),
     Rule("series", "830", "av", series),
@@ -89,10 +104,10 @@ MARC21: tuple[Rule, ...] = (
     Rule("subjects", "651", "axyzv", SUBJECT),
     Rule("subjects", "653", "a", each()),
     Rule("subjects", "655", "axyzv", SUBJECT),
-    Rule("summary", "520", "ab", joined(" ", trimmed)),
-    Rule("udc", "080", "a", joined(" ; ")),
-    Rule("bbk", "084", "a", classed("rubbk")),
-    Rule("bbk", "084", "a", classed("bbk")),
+    Rule("summary", "520", "ab", gathered(" ", trimmed)),
+    Rule("udc", "080", "a", gathered(" ; ", most=LONGEST["udc"])),
+    Rule("bbk", "084", "a", classed("rubbk", LONGEST["bbk"])),
+    Rule("bbk", "084", "a", classed("bbk", LONGEST["bbk"])),
     Rule("author_mark", "090", "x", one),
     Rule("author_mark", "852", "i", one),
     Rule("audience", ALWAYS, "", coded.marc21_audience),

@@ -8,6 +8,8 @@ from kitaphana.catalog.marc.mapping.drafts import ContributorDraft
 from kitaphana.catalog.marc.mapping.embedded import embedded
 from kitaphana.catalog.marc.mapping.engine import (
     ALWAYS,
+    LONGEST,
+    OTHER_TITLES,
     Bodies,
     Rule,
     Take,
@@ -15,6 +17,8 @@ from kitaphana.catalog.marc.mapping.engine import (
     classed,
     converted,
     each,
+    fitting,
+    gathered,
     joined,
     one,
     series,
@@ -112,9 +116,15 @@ def _name_and_title(body: str) -> str:
 
 
 def _extent(record: Record, bodies: Bodies, codes: str) -> str:
-    """215: pages : details ; size, where a bare number is centimetres."""
-    parts = [(code, trimmed(value)) for code, value in subfields(bodies[0]) if code in codes]
-    return " ; ".join(f"{text} см" if code == "d" and text.isdigit() else text for code, text in parts if text)
+    """215: pages : details ; size, where a bare number is centimetres; another field tells of what goes with it."""
+    parts = [(code, trimmed(value)) for body in bodies for code, value in subfields(body) if code in codes]
+    texts = [f"{text} см" if code == "d" and text.isdigit() else text for code, text in parts if text]
+    return " ; ".join(fitting(texts, " ; ", LONGEST["extent"]))
+
+
+def _later_titles(record: Record, bodies: Bodies, codes: str) -> list[str]:
+    """Of works that follow in the same volume, and in other languages; “Вып. 13” of a volume is none."""
+    return [] if is_volume(record) else [text for body in bodies for text in values(body, codes)]
 
 
 SUBJECT = each(" — ")
@@ -124,6 +134,8 @@ UNIMARC: tuple[Rule, ...] = (
     Rule("title", "200", "a", one),
     Rule("title", "500", "a", one),
     Rule("title", "461", "", lambda record, bodies, codes: set_title(bodies[0])),
+    Rule(OTHER_TITLES, "200", "acd", _later_titles),
+    *(Rule(OTHER_TITLES, str(tag), "aehi", each(" ")) for tag in range(510, 519)),
     Rule("subtitle", "200", "e", joined(" : ")),
     Rule("part", "200", "hi", _part),
     Rule("responsibility", "200", "fg", joined(" ; ")),
@@ -153,11 +165,11 @@ UNIMARC: tuple[Rule, ...] = (
     Rule("subjects", "607", "axyzj", SUBJECT),
     Rule("subjects", "608", "axyzj", SUBJECT),
     Rule("subjects", "610", "a", each()),
-    Rule("summary", "330", "a", joined(" ", trimmed)),
-    Rule("udc", "675", "a", joined(" ; ")),
-    Rule("bbk", "686", "a", classed("rubbk")),
-    Rule("bbk", "686", "a", classed("bbk")),
-    Rule("bbk", "621", "a", one),
+    Rule("summary", "330", "a", gathered(" ", trimmed)),
+    Rule("udc", "675", "a", gathered(" ; ", most=LONGEST["udc"])),
+    Rule("bbk", "686", "a", classed("rubbk", LONGEST["bbk"])),
+    Rule("bbk", "686", "a", classed("bbk", LONGEST["bbk"])),
+    Rule("bbk", "621", "a", gathered(" ; ", most=LONGEST["bbk"])),
     Rule("author_mark", "908", "a", one),
     Rule("author_mark", "899", "i", one),
     Rule("audience", ALWAYS, "", coded.unimarc_audience),

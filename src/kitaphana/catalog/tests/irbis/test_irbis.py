@@ -5,10 +5,12 @@ import pytest
 
 from kitaphana.catalog.irbis import database, fields, text
 from kitaphana.catalog.marc import reading
+from kitaphana.catalog.marc.detect import may_be_of_irbis
 from kitaphana.catalog.marc.mapping import edition_draft, item_drafts
 from kitaphana.catalog.marc.reading import BadRecord, GoodRecord
 from kitaphana.catalog.marc.record import Carrier, Format, Record, data_field
 from kitaphana.catalog.marc.writing import write_iso2709
+from kitaphana.catalog.tests.irbis.databases import as_irbis32, as_irbis64, as_text
 
 pytestmark = pytest.mark.once
 
@@ -20,38 +22,6 @@ BOOK = [
 ]  # fmt: skip
 SERIAL = [(920, "J"), (903, "У1415"), (110, "^Ba"), (200, "^AКомпьютер-Пресс")]
 ISSUE = [(920, "NJ"), (933, "У1415"), (903, "У1415/1989/2"), (934, "1989"), (936, "2"), (910, "^A0^B1^DСПР")]
-
-
-def as_text(*records, encoding="utf-8"):
-    lines = ["".join(f"#{tag}: {value}\r\n" for tag, value in record) for record in records]
-    return "*****\r\n".join([*lines, ""]).encode(encoding)
-
-
-def as_irbis64(*records, encoding="utf-8", deleted=()):
-    master, index = struct.pack(">9i", 0, len(records) + 1, 0, 0, 0, 0, 0, 0, 0), b""
-    for number, record in enumerate(records, start=1):
-        bodies = [value.encode(encoding) for _, value in record]
-        base, start, entries = 32 + 12 * len(record), 0, b""
-        for (tag, _), body in zip(record, bodies, strict=True):
-            entries += struct.pack(">3i", tag, start, len(body))
-            start += len(body)
-        index += struct.pack(">IIi", len(master), 0, 1 if number in deleted else 0)
-        master += struct.pack(">8i", number, base + start, 0, 0, base, len(record), 1, 32) + entries + b"".join(bodies)
-    return master, index
-
-
-def as_irbis32(*records, encoding="cp1251"):
-    master, pointers = struct.pack("<ii", 0, len(records) + 1).ljust(512, b"\x00"), []
-    for number, record in enumerate(records, start=1):
-        bodies = [value.encode(encoding) for _, value in record]
-        base, start, entries = 18 + 6 * len(record), 0, b""
-        for (tag, _), body in zip(record, bodies, strict=True):
-            entries += struct.pack("<3H", tag, start, len(body))
-            start += len(body)
-        block, offset = divmod(len(master), 512)
-        pointers.append((block + 1) << 11 | 1024 | offset)
-        master += struct.pack("<iHihHHH", number, base + start, 0, 0, base, len(record), 0) + entries + b"".join(bodies)
-    return master, struct.pack("<128i", -1, *pointers, *[0] * (127 - len(pointers)))
 
 
 @pytest.fixture
@@ -162,6 +132,90 @@ def test_deleted_records_stay_where_they_are(written):
     assert [draft(one).title for one in written(master, index)] == ["Компьютер-Пресс"]
 
 
+def seen(master, index, written, name="IBIS"):
+    """What a reading gives, in short: titles of good records, reasons and details of bad ones."""
+    return [
+        draft(one).title if isinstance(one, GoodRecord) else (one.reason, one.detail)
+        for one in written(master, index, name)
+    ]
+
+
+BOOKS = [[(920, "PAZK"), (903, f"K{number}"), (200, f"^AКітап {number}")] for number in range(1, 5)]
+
+
+@pytest.mark.parametrize("left", [0, 12, 24, 36])
+def test_an_index_of_irbis64_that_was_cut_off_loses_no_record_in_silence(written, left):
+    master, index = as_irbis64(*BOOKS)
+    whole = left // 12
+    assert seen(master, index[:left], written) == [
+        *(f"Кітап {number}" for number in range(1, whole + 1)),
+        *(("record_missing", f"MFN {number}") for number in range(whole + 1, 5)),
+    ]
+
+
+def test_an_index_entry_that_was_cut_off_is_told_even_behind_the_last_number(written):
+    master, index = as_irbis64(*BOOKS)
+    assert seen(master, index[:41], written)[3:] == [("record_missing", "MFN 4")]
+    assert seen(master, index + b"\x00\x00\x01", written)[4:] == [("record_missing", "MFN 5")]
+
+
+@pytest.mark.parametrize(("left", "whole"), [(0, 0), (4, 0), (8, 1), (13, 2), (16, 3)])
+def test_an_index_of_irbis32_that_was_cut_off_loses_no_record_in_silence(written, left, whole):
+    master, index = as_irbis32(*BOOKS, encoding="utf-8")
+    assert seen(master, index[:left], written) == [
+        *(f"Кітап {number}" for number in range(1, whole + 1)),
+        *(("record_missing", f"MFN {number}") for number in range(whole + 1, 5)),
+    ]
+
+
+@pytest.mark.parametrize("build", [as_irbis64, as_irbis32])
+def test_a_hole_in_the_index_is_told(written, build):
+    master, index = build(*BOOKS, encoding="utf-8")
+    start, size = (12, 12) if build is as_irbis64 else (8, 4)
+    holed = index[:start] + bytes(size) + index[start + size :]
+    assert seen(master, holed, written) == ["Кітап 1", ("record_missing", "MFN 2"), "Кітап 3", "Кітап 4"]
+
+
+def test_every_missing_record_has_a_place_of_its_own_in_the_quarantine(written):
+    master, _ = as_irbis64(*BOOKS)
+    offsets = [one.offset for one in written(master, b"")]
+    assert len(set(offsets)) == 4
+    assert min(offsets) >= len(master)
+
+
+def test_a_control_record_that_promises_more_than_the_file_can_hold_is_told_once(written):
+    master, index = as_irbis64(*BOOKS)
+    boastful = struct.pack(">ii", 0, 1_000_000) + master[8:]
+    found = seen(boastful, index, written)
+    assert found[:4] == ["Кітап 1", "Кітап 2", "Кітап 3", "Кітап 4"]
+    assert found[-1][0] == "control_damaged"
+    assert len(found) < 50
+    assert seen(b"\x00" * 4, b"", written, "EMPTY") == [("control_damaged", "")]
+
+
+def test_deleted_records_are_counted_with_their_numbers(tmp_path):
+    master, index = as_irbis64(*BOOKS, deleted={2, 3})
+    in_leader = bytearray(master)
+    (place,) = struct.unpack_from(">I", index, 36)
+    struct.pack_into(">i", in_leader, place + 28, 33)  # the leader of record 4 says it too
+    (tmp_path / "a.mst").write_bytes(bytes(in_leader))
+    (tmp_path / "a.xrf").write_bytes(index)
+    deleted = reading.Deleted()
+    assert len(list(reading.read_file(tmp_path / "a.mst", deleted=deleted))) == 1
+    assert (deleted.count, deleted.numbers) == (3, [2, 3, 4])
+
+
+@pytest.mark.parametrize(
+    "pointer", [struct.pack(">IIi", 1, 1 << 31, 0), struct.pack(">IIi", 0xFFFFFFFF, 0xFFFFFFFF, 0)]
+)
+def test_a_pointer_out_of_this_world_is_told(written, pointer):
+    master, index = as_irbis64(*BOOKS)
+    assert seen(master, pointer + index[12:], written)[0] == ("truncated", "MFN 1")
+    old, pointers = as_irbis32(*BOOKS, encoding="utf-8")
+    before_the_file = struct.pack("<i", 5)
+    assert seen(old, pointers[:4] + before_the_file + pointers[8:], written)[0] == ("record_missing", "MFN 1")
+
+
 def test_what_the_index_leads_astray_is_told(written):
     master, index = as_irbis64(BOOK, SERIAL)
     crossed = index[12:] + index[:12]
@@ -176,6 +230,12 @@ def test_a_directory_that_leads_out_of_its_record_is_told(written):
     struct.pack_into(">i", damaged, 36 + 32 + 8, 1 << 20)
     (bad,) = written(bytes(damaged), index)
     assert (bad.reason, bad.detail) == ("directory_lies", "field 920")
+
+
+def test_a_master_file_that_ends_in_a_directory_is_told(written):
+    master, index = as_irbis64(BOOK)
+    (bad,) = written(master[: 36 + 32 + 20], index)
+    assert (bad.reason, len(bad.raw)) == ("truncated", 52)
 
 
 def test_a_database_without_its_index_is_told(tmp_path):
@@ -195,6 +255,44 @@ def test_iso_2709_with_irbis_tags_is_read_with_or_without_indicators():
         assert (good.format, draft(good).title, draft(good).subtitle) == (Format.IRBIS, "Абай жолы", "Роман")
         assert (draft(good).languages, fields.key_of(good.record)) == (["kaz"], "84/Ә82")
         assert [item.accession_number for item in item_drafts(good.record, good.format)] == ["17"]
+
+
+ABBREVIATIONS = [(920, "PAZK"), (903, "K1"), (200, "^AНИИ ГОСНИТИ ВАСХНИЛ"), (210, "^CВНИИТЭИСХ^D1989"),
+                 (610, "ЭВМ ПЭВМ САПР АСУ ТП"), (910, "^A0^B1^DЧЗ")]  # fmt: skip
+
+
+@pytest.mark.parametrize("expected", [reading.Expectation(), reading.Expectation(format=Format.IRBIS)])
+def test_koi8_is_never_guessed_for_irbis_in_any_carrier(written, expected, monkeypatch):
+    asked = []
+    true_detect = reading.encodings.detect
+    monkeypatch.setattr(
+        reading.encodings, "detect", lambda data, never=(): asked.append(never) or true_detect(data, never)
+    )
+    body = tuple(fields.field(tag, value) for tag, value in ABBREVIATIONS)
+    iso = write_iso2709(Record("00000nam a2200000 i 4500", body), "windows-1251")
+    (good,) = reading.read_stream(io.BytesIO(iso), expected)
+    assert (good.format, good.encoding) == (Format.IRBIS, "windows-1251")
+    assert asked == [("koi8-r",)]
+
+
+def test_a_library_that_is_not_irbis_may_have_written_koi8():
+    own = (("001", "1"), data_field("200", "1 ", ("a", "Казахстан в новое время, очерки истории")))
+    (good,) = reading.read_stream(io.BytesIO(write_iso2709(Record("00000nam0 2200000   450 ", own), "koi8-r")))
+    assert good.encoding == "koi8-r"
+
+
+@pytest.mark.parametrize(
+    ("own", "perhaps"),
+    [
+        ((("903", "84/Ә82"), ("910", "^A0^B17^DФ104")), True),
+        ((("920", "PAZK"), ("910", "\x1fA0\x1fB17\x1fDФ104")), True),
+        ((("920", "PAZK"), ("903", "84/Ә82"), ("910", "^A0^B17^DФ104")), False),  # it is taken for IRBIS anyway
+        ((data_field("801", " 0", ("a", "RU")), ("910", "  \x1fB17")), False),
+        ((data_field("910", "  ", ("a", "0"), ("b", "17")),), False),
+    ],
+)
+def test_a_record_that_may_be_of_irbis_is_a_hint(own, perhaps):
+    assert may_be_of_irbis(Record("", (("200", "  \x1faАбай"), *own))) == perhaps
 
 
 def test_a_group_of_copies_in_one_field_is_as_many_items():

@@ -7,6 +7,7 @@ from kitaphana.catalog.marc.marcjson import json_of
 from kitaphana.catalog.marc.record import Record, data_field
 from kitaphana.catalog.marc.writing import DEFAULT_LEADER, write_iso2709
 from kitaphana.catalog.marc.xml_writing import xml_of
+from kitaphana.catalog.tests.irbis.databases import as_irbis32, as_irbis64
 
 TITLES = ("Абай жолы", "Қилы заман", "Война и мир", "The road to Abai", "Ұлы дала елі", "Ботагөз")
 _SIGNS = (
@@ -157,3 +158,32 @@ def _written(record: Record, kind: str, codec: str) -> bytes:
         return write_iso2709(record, codec) if kind == "mrc" else WRITERS[kind](record)
     except UnicodeEncodeError:
         return WRITERS[kind](record)
+
+
+CONTROL_RECORD = 36
+"""At the beginning of a master file: it names the number of the next record."""
+
+
+def mutated_database(number: int, count: int, seed: int) -> tuple[bytes, bytes, set[int]]:
+    """The `number`th broken database of `count` records: master, index, and which records it has deleted.
+
+    IRBIS64 and IRBIS32 in turn; the index, the records or both are broken, the control record is not.
+    """
+    random = Random(f"{seed}/{number}")
+    records = [
+        [
+            (920, "PAZK"),
+            (903, f"{number}/{one}"),
+            (200, f"^A{random.choice(TITLES)} {one}"),
+            (910, f"^A0^B{number}-{one}^DA1"),
+        ]
+        for one in range(count)
+    ]
+    deleted = {one for one in range(1, count + 1) if random.random() < 0.1} if number % 2 else set()
+    master, index = as_irbis64(*records, deleted=deleted) if number % 2 else as_irbis32(*records, encoding="utf-8")
+    broken = random.choice(("index", "index", "records", "both", "neither"))
+    if broken in ("index", "both"):
+        index = random.choice(MUTATIONS)(index, random)
+    if broken in ("records", "both"):
+        master = master[:CONTROL_RECORD] + random.choice(MUTATIONS)(master[CONTROL_RECORD:], random)
+    return master, index, deleted

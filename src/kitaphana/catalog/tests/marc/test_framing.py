@@ -69,6 +69,31 @@ def test_the_base_address_is_not_trusted():
     assert numbers(A[:12] + b"00000" + A[17:]) == ["1"]
 
 
+def tries_of(data, monkeypatch):
+    """How often a record is looked for inside a piece that is none."""
+    tried = []
+    true_try = reading._good_iso
+    monkeypatch.setattr(reading, "_good_iso", lambda piece, expected: tried.append(piece) or true_try(piece, expected))
+    found = read(data)
+    monkeypatch.setattr(reading, "_good_iso", true_try)
+    return len(tried), found
+
+
+@pytest.mark.parametrize("count", [100, 1_000, 10_000])
+def test_a_piece_full_of_leaders_is_tried_a_few_times_however_many_they_are(monkeypatch, count):
+    hostile = b"99999nam a2200025 i 4500" * count + b"\x1e\x1e\x1d"
+    tries, (bad,) = tries_of(hostile, monkeypatch)
+    assert tries <= 1 + reading._MOST_TRIES
+    assert bad.raw == hostile
+
+
+def test_a_record_whose_length_fits_is_found_behind_any_number_of_false_leaders(monkeypatch):
+    lying = b"00001nam a2200025 i 4500" * 500
+    tries, (bad, good) = tries_of(lying + b"\x1ex" + A, monkeypatch)
+    assert (bad.raw, good.raw) == (lying + b"\x1ex", A)
+    assert tries <= 2 + reading._MOST_TRIES
+
+
 def test_rubbish_before_a_record_is_told_with_its_offset():
     assert ruins(A + b"rubbish" + B) == [(len(A), b"rubbish", "truncated")]
     assert numbers(A + b"rubbish" + B) == ["1", "2"]

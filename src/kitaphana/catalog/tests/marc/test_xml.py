@@ -104,3 +104,18 @@ def test_the_size_of_reads_does_not_matter(monkeypatch, chunk):
     monkeypatch.setattr(xml, "CHUNK", chunk)
     assert chunk < framing.CHUNK
     assert titles(HEAD + record("1", "Бір") + record("2", "Екі") + "</collection>") == ["Бір", "Екі"]
+
+
+def test_words_between_the_records_are_told_and_envelopes_are_not():
+    head = HEAD + "<!-- words of a comment --><request verb='ListRecords'>https://example.kz/oai</request>"
+    assert reasons(head + record() + "</collection>") == []
+    lost = head + record() + ";record>;leader>Абай жолы;/record>" + record() + "</collection>"
+    (bad,) = [one for one in read(lost) if isinstance(one, reading.BadRecord)]
+    assert (bad.reason, bad.raw.decode()) == ("outside_record", ";record>;leader>Абай жолы;/record>")
+
+
+@pytest.mark.parametrize("flood", [b"<" * 300_000, b"<!--" * 80_000, b"<a" * 150_000, b"<aa" + b"a" * 300_000])
+def test_a_flood_of_broken_markup_is_told_once(flood):
+    """Patterns that step back would take hours over it."""
+    (bad, *_) = list(reading.read_stream(io.BytesIO(b"<collection>" + flood)))
+    assert bad.reason in ("element_not_closed", "outside_record", "no_records")

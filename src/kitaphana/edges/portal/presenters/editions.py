@@ -99,7 +99,7 @@ def _plain(text: str) -> tuple[Link, ...]:
 
 
 def _class(mark: str) -> tuple[Link, ...]:
-    return (Link(mark, addresses.books(class_=mark)),) if mark else ()
+    return tuple(Link(one, addresses.books(class_=one)) for one in mark.split(" ; ")) if mark else ()
 
 
 def _authors(edition: EditionDetails) -> tuple[Link, ...]:

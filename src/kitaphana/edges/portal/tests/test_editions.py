@@ -82,3 +82,9 @@ def test_an_edition_costs_the_same_however_many_items(client, world, django_asse
     # one more than twelve when the index knows works like this one, one more when no copy is free
     with django_assert_max_num_queries(15):
         client.get(f"/kk/editions/{edition.pk}/")
+
+
+def test_each_class_leads_to_its_own_books(client):
+    page = client.get(f"/kk/editions/{EditionFactory(udc='821.512.122 ; 94(574)').pk}/").content.decode()
+    assert all(f">{mark}</a>" in page for mark in ("821.512.122", "94(574)"))
+    assert "821.512.122 ; 94(574)" not in page

@@ -13,6 +13,7 @@ FORMATS = (
     ("marc21", _("MARC 21 (ISO 2709)")),
     ("unimarc", _("UNIMARC / RUSMARC (ISO 2709)")),
     ("marcxml", _("MARCXML")),
+    ("irbis", _("IRBIS (only what came from IRBIS)")),
     ("csv", _("Table (CSV)")),
     ("xlsx", _("Table (XLSX)")),
 )

@@ -65,6 +65,19 @@ def test_a_record_too_long_lies_beside_the_others(cataloguer):
     assert len(long_one) > 100_000
 
 
+def test_records_of_irbis_come_as_text_and_those_in_iso_2709_beside(cataloguer):
+    lines = "#920: PAZK\n#200: ^aАбай\n".encode()
+    iso = write_iso2709(Record("00000nam a2200000 i 4500", (("920", "PAZK"), ("903", "K2"), ("200", "^AАбай"))))
+    MarcRecordFactory(raw=lines, format="irbis", carrier="irbistxt")
+    MarcRecordFactory(raw=iso, format="irbis")
+    MarcRecordFactory(raw=raw("1"))
+    found = opened(fetched(cataloguer, format="irbis"))
+    assert found["records.txt"] == lines + b"*****\n"
+    assert found["records.iso"] == iso
+    assert "records.iso: 1" in found["report.txt"].decode()
+    assert "only records of IRBIS" in found["report.txt"].decode()
+
+
 def test_only_what_a_branch_has(cataloguer, world):
     item = world.item()
     MarcRecordFactory(raw=raw("1"), edition=item.edition)
