@@ -120,7 +120,7 @@ def _stands(core: str, value: str, text: str) -> bool:
     """Do the words stand in the text, by themselves, as they came or tidied?"""
     if not text:
         return False
-    if _is_there(core, text):
+    if core == text or _is_there(core, text):
         return True
     tidied = trimmed(value).strip(_EDGES)
     return tidied != core and bool(tidied) and _is_there(tidied, text)
@@ -137,7 +137,7 @@ def _is_there(words: str, text: str) -> bool:
 
 
 def _has_class(column: str) -> Callable[[str, str, _Said], bool]:
-    return lambda value, core, said: f" ; {tidy(value)} ; " in f" ; {said[column]} ; "
+    return lambda value, core, said: value == said[column] or f" ; {tidy(value)} ; " in f" ; {said[column]} ; "
 
 
 def _has_languages(value: str, core: str, said: _Said) -> bool:
@@ -154,7 +154,7 @@ def _is_linked(value: str, core: str, said: _Said) -> bool:
 _CHECKS: dict[str, Callable[[str, str, _Said], bool]] = {
     KEPT: lambda value, core, said: True,
     "year": lambda value, core, said: said.draft.year is not None and year_in(value) == said.draft.year,
-    "isbns": lambda value, core, said: isbn_in(value) in said.draft.isbns,
+    "isbns": lambda value, core, said: core in said.draft.isbns or isbn_in(value) in said.draft.isbns,
     "issns": lambda value, core, said: issn_in(value) in said.draft.issns,
     "languages": _has_languages,
     "original_language": lambda value, core, said: language_codes(value) == [said.draft.original_language],
