@@ -59,7 +59,7 @@ def _flip(raw: bytes, random: Random) -> bytes:
 
 
 def _cut(raw: bytes, random: Random) -> bytes:
-    return raw[: random.randrange(1, len(raw))]
+    return raw[: random.randrange(1, max(2, len(raw)))]
 
 
 def _hole(raw: bytes, random: Random) -> bytes:
