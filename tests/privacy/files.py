@@ -54,7 +54,7 @@ def seen_in_exports(folder: Path, words: Mapping[str, str]) -> Found:
     """In every format that `kitaphana export` knows."""
     folder.mkdir()
     for format_ in FORMATS:
-        assert export(format_, folder / format_).written or format_.startswith(("marc", "unimarc"))
+        assert export(format_, folder / format_).written or format_.startswith(("marc", "unimarc", "irbis"))
     return seen_in_files(folder, words)
 
 
