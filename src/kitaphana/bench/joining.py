@@ -18,7 +18,8 @@ from kitaphana.demo.categories import create_categories
 from kitaphana.demo.plan import READERS, plan_for
 from kitaphana.demo.rows.editions import EditionMaker, MadeEdition
 from kitaphana.demo.services import NETWORK_FILE
-from kitaphana.holdings.services import import_records
+from kitaphana.holdings.services import Watch, import_records
+from kitaphana.holdings.services.import_jobs import CHUNK
 from kitaphana.network.services import load_network
 
 OTHER = "NLRK"
@@ -56,11 +57,11 @@ def _write(file: Path, editions: list[MadeEdition], *, source: str = "", changed
             out.write(raw.replace(marc.SOURCE.encode(), source.encode()) if source else raw)
 
 
-def run(folder: str) -> dict[str, float]:
-    """Import the file; seconds, and how many records matched."""
+def run(folder: str, is_job: bool) -> dict[str, float]:
+    """Import the file, as the command line or as a job of the staff pages; seconds, and how many records matched."""
     file = Path(folder) / "incoming.mrc"
     started = time.perf_counter()
-    report = import_records(files=[file], institution=CITY)
+    report = import_records(files=[file], institution=CITY, watch=Watch(chunk=CHUNK if is_job else None))
     seconds = time.perf_counter() - started
     batch = ImportBatch.objects.latest("id")
     told = {

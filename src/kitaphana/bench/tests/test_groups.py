@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from kitaphana.bench import __main__ as bench
-from kitaphana.bench import catalog, child, circulation, discovery, holds, notices, records, sign_in
+from kitaphana.bench import catalog, child, circulation, discovery, holds, matching, notices, records, sign_in
 from kitaphana.bench.city import measured
 
 pytestmark = pytest.mark.once
@@ -66,6 +66,13 @@ def test_records_yield_whole_lines(tmp_path):
     imported = found["import of MARC 21 with items, SQLite"]
     assert imported.n == 80
     assert "160 items" in imported.data
+
+
+def test_imports_with_matching_yield_a_whole_line_for_each_way_in():
+    found = _whole(matching.measure(records=40))
+
+    assert {"from the staff pages" in name for name in found} == {True, False}
+    assert all("10 updated by number, 10 joined by ISBN" in figure.data for figure in found.values())
 
 
 def test_exports_yield_whole_lines_beside_the_limit_of_reading():
