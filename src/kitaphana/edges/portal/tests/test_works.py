@@ -140,12 +140,12 @@ def test_a_work_shows_its_editions_with_their_places_and_narrows_them(client):
 
 
 @pytest.mark.parametrize("count", [2, 45])
-def test_a_work_costs_the_same_however_many_editions_and_pages_by_key(client, django_assert_num_queries, count):
+def test_a_work_costs_the_same_however_many_editions_and_pages_by_key(client, django_assert_max_num_queries, count):
     work = WorkFactory()
     for number in range(count):
         ItemFactory(edition=EditionFactory(work=work, year=1950 + number % 7))
     page(client, f"/kk/works/{work.pk}/")
-    with django_assert_num_queries(14):
+    with django_assert_max_num_queries(15):  # the last one, if the index knows works like it
         text = page(client, f"/kk/works/{work.pk}/")
     seen = set(re.findall(r"/kk/editions/(\d+)/", text))
     while match := re.search(r'rel="next" href="([^"]*after=\d+)"', text):
