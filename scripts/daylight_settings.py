@@ -1,6 +1,6 @@
 """A demo city in which it is eleven in the morning, whenever its pictures are taken:
 
-`DJANGO_SETTINGS_MODULE=scripts.daylight_settings make run`, then `make screenshots` in another terminal.
+`PYTHONPATH=. DJANGO_SETTINGS_MODULE=scripts.daylight_settings make run`, then `make screenshots` in another terminal.
 """
 
 import datetime as dt

@@ -15,7 +15,7 @@ from kitaphana.edges.api import answers, reader_schemas, schemas
 from kitaphana.edges.api.auth import TerminalToken, actor_of, command_id, lending_terminal
 from kitaphana.edges.api.views.lending import REFUSED, Key, reader_of
 from kitaphana.holdings.queries import find_item
-from kitaphana.network.queries import service_point_by_code
+from kitaphana.network.queries import TerminalFacts, service_point_by_code
 
 router = Router(tags=["holds"], auth=TerminalToken())
 HoldId = Annotated[int, Path(ge=1, le=schemas.LAST_ID)]
@@ -64,7 +64,7 @@ def cancel_hold(
 ) -> reader_schemas.HoldCancelledOut:
     """Give up a hold of the reader of a card; nobody learns of others' holds."""
     terminal = lending_terminal(request)
-    _own(hold_id, reader_of(asked.card, asked.pin, terminal).id)
+    _owner(hold_id, asked, terminal)
     services.cancel_hold(hold_id=hold_id, by=actor_of(terminal), command_id=command_id(terminal, key))
     return reader_schemas.HoldCancelledOut(id=hold_id)
 
@@ -75,12 +75,11 @@ def suspend_hold(
 ) -> reader_schemas.HoldOut:
     """Let a hold of the reader of a card keep its place and be passed over until a day."""
     terminal = lending_terminal(request)
-    reader = reader_of(asked.card, asked.pin, terminal)
-    _own(hold_id, reader.id)
+    patron_id = _owner(hold_id, asked, terminal)
     services.suspend_hold(
         hold_id=hold_id, until=asked.until, by=actor_of(terminal), command_id=command_id(terminal, key)
     )
-    return answers.hold(_own(hold_id, reader.id))
+    return answers.hold(_own(hold_id, patron_id))
 
 
 @router.post("/holds/{hold_id}/resumption", response={200: reader_schemas.HoldOut, **REFUSED})
@@ -89,10 +88,9 @@ def resume_hold(
 ) -> reader_schemas.HoldOut:
     """Let a paused hold of the reader of a card wait again at its place."""
     terminal = lending_terminal(request)
-    reader = reader_of(asked.card, asked.pin, terminal)
-    _own(hold_id, reader.id)
+    patron_id = _owner(hold_id, asked, terminal)
     services.resume_hold(hold_id=hold_id, by=actor_of(terminal), command_id=command_id(terminal, key))
-    return answers.hold(_own(hold_id, reader.id))
+    return answers.hold(_own(hold_id, patron_id))
 
 
 @router.post("/holds/{hold_id}/pickup", response={200: reader_schemas.HoldOut, **REFUSED})
@@ -101,8 +99,7 @@ def change_pickup(
 ) -> reader_schemas.HoldOut:
     """Have a hold of the reader of a card fetched elsewhere; what is ready travels on at once."""
     terminal = lending_terminal(request)
-    reader = reader_of(asked.card, asked.pin, terminal)
-    _own(hold_id, reader.id)
+    patron_id = _owner(hold_id, asked, terminal)
     point = service_point_by_code(asked.pickup)
     services.change_pickup(
         hold_id=hold_id,
@@ -110,13 +107,20 @@ def change_pickup(
         by=actor_of(terminal),
         command_id=command_id(terminal, key),
     )
-    return answers.hold(_own(hold_id, reader.id))
+    return answers.hold(_own(hold_id, patron_id))
 
 
 def _volume_key(edition_id: int | None, text: str) -> str:
     """The volume as items call it; one that the edition has not got is kept as said, and nothing fills it."""
     volumes = queries.volumes_to_hold(edition_id) if edition_id and text else ()
     return next((one.key for one in volumes if one.name == text), text)
+
+
+def _owner(hold_id: int, asked: reader_schemas.ReaderIn, terminal: TerminalFacts) -> int:
+    """The reader of the card, if the hold is theirs; nobody learns of others' holds."""
+    reader = reader_of(asked.card, asked.pin, terminal)
+    _own(hold_id, reader.id)
+    return reader.id
 
 
 def _own(hold_id: int, patron_id: int) -> HoldRow:
