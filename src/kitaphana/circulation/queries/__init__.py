@@ -35,7 +35,14 @@ from kitaphana.circulation.queries.hold_left import (
     left_item,
     left_on_shelf,
 )
-from kitaphana.circulation.queries.hold_scope import Place, WayEnds, ends_of_way, owner_of_hold, place_of_line
+from kitaphana.circulation.queries.hold_scope import (
+    Place,
+    WayEnds,
+    ends_of_way,
+    is_hold_of,
+    owner_of_hold,
+    place_of_line,
+)
 from kitaphana.circulation.queries.holds import (
     HoldCount,
     HoldRow,
@@ -168,6 +175,7 @@ __all__ = [
     "holds_of",
     "in_library_loans",
     "is_based_on_force",
+    "is_hold_of",
     "last_loan_with_reader",
     "last_pickup_of",
     "left_counts",

@@ -18,6 +18,11 @@ def owner_of_hold(hold_id: int) -> int | None:
     return Hold.objects.filter(pk=hold_id).values_list("institution_id", flat=True).first()
 
 
+def is_hold_of(hold_id: int, patron_id: int) -> bool:
+    """Whether it is that reader's, ended or not: what is asked for again has its answer. One statement."""
+    return Hold.objects.filter(pk=hold_id, patron_id=patron_id).exists()
+
+
 def place_of_line(target_id: int) -> Place | None:
     """The branch on whose pick list a line stands; None for no such line. One statement."""
     row = HoldTarget.objects.filter(pk=target_id).values_list("branch__institution_id", "branch_id").first()

@@ -7,6 +7,7 @@ import pytest
 from kitaphana.circulation.models import Hold
 from kitaphana.circulation.tests.hold_world import HoldWorld
 from kitaphana.core import clock
+from kitaphana.core.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +74,19 @@ def test_a_hold_is_cancelled_by_its_reader_only(post, world, edition):
     assert (refused.status_code, refused.json()["codes"]) == (404, ["hold_unknown"])
     assert done.json() == {"id": hold_id, "state": "cancelled"}
     assert Hold.objects.get().state == "cancelled"
+
+
+def test_a_cancellation_that_is_asked_for_again_has_the_same_answer(post, world, edition):
+    card = card_of(world.reader())
+    hold_id = post("holds", {"card": card, "edition_id": edition.pk}, key="a").json()["id"]
+    first = post(f"holds/{hold_id}/cancellation", {"card": card}, key="b")
+    written = AuditEntry.objects.count()
+
+    again = post(f"holds/{hold_id}/cancellation", {"card": card}, key="b")
+
+    assert (again.status_code, again.json()) == (first.status_code, first.json()) == (200, again.json())
+    assert AuditEntry.objects.count() == written
+    assert post(f"holds/{hold_id}/cancellation", {"card": card}, key="c").status_code in (404, 409)
 
 
 def test_a_hold_rests_wakes_and_is_fetched_elsewhere(post, world, edition):

@@ -119,7 +119,8 @@ def _volume_key(edition_id: int | None, text: str) -> str:
 def _owner(hold_id: int, asked: reader_schemas.ReaderIn, terminal: TerminalFacts) -> int:
     """The reader of the card, if the hold is theirs; nobody learns of others' holds."""
     reader = reader_of(asked.card, asked.pin, terminal)
-    _own(hold_id, reader.id)
+    if not queries.is_hold_of(hold_id, reader.id):
+        raise Refused(Refusal("hold_unknown"))
     return reader.id
 
 
