@@ -5,6 +5,7 @@ They are plain SQL that SQLite and PostgreSQL read alike; values go in as parame
 
 import json
 from collections.abc import Sized
+from functools import lru_cache
 from typing import Any  # what a row holds is known to its statement
 
 from django.db import connection
@@ -25,3 +26,9 @@ def marks(values: Sized) -> str:
 def from_json(value: str) -> Any:
     """The value of a JSON column, which both databases hand out as text."""
     return json.loads(value)
+
+
+@lru_cache(maxsize=1024)
+def codes(value: str) -> tuple[str, ...]:
+    """The codes in a JSON column, as of languages: hundreds of rows say the same, so it is read once."""
+    return tuple(json.loads(value))

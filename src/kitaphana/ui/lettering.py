@@ -75,10 +75,19 @@ def _shortened(line: str, most: float) -> str:
     return line.rstrip(" -,.:;") + "…"
 
 
+class _Ems(dict[str, float]):
+    """The width of each sign, in parts of the size; found once a sign."""
+
+    def __missing__(self, sign: str) -> float:
+        width = 0.37 if sign in _NARROW else 0.9 if sign in _WIDE else 0.73 if sign.isupper() else 0.595
+        return self.setdefault(sign, width)
+
+
+_EMS = _Ems()
+
+
 def _ems(text: str) -> float:
-    return sum(
-        0.37 if sign in _NARROW else 0.9 if sign in _WIDE else 0.73 if sign.isupper() else 0.595 for sign in text
-    )
+    return sum(map(_EMS.__getitem__, text))
 
 
 def _step(size: int) -> int:

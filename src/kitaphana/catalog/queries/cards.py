@@ -83,7 +83,7 @@ def _card(editions: list[_Row]) -> WorkCard:
         author=newest.author,
         years=(min(years, default=None), max(years, default=None)),
         edition_count=len(editions),
-        languages=tuple(dict.fromkeys(code for row in editions for code in sql.from_json(row.languages))),
+        languages=tuple(dict.fromkeys(code for row in editions for code in sql.codes(row.languages))),
         forms=tuple(dict.fromkeys(row.form for row in editions)),
         edition_id=newest.id,
         subtitle=newest.subtitle,

@@ -131,7 +131,7 @@ def edition_details(edition_id: int) -> EditionDetails | None:
 
 def _sister(row: tuple[Any, ...]) -> EditionBrief:
     values = dict(zip(_BRIEF, row, strict=True))
-    return EditionBrief(**{**values, "languages": tuple(sql.from_json(values["languages"]))})
+    return EditionBrief(**{**values, "languages": sql.codes(values["languages"])})
 
 
 def find_by_identifier(text: str) -> tuple[EditionBrief, ...]:

@@ -17,12 +17,30 @@ from django.utils.translation import get_language
 
 register = template.Library()
 REMEMBERED = 20_000
+_NUMBERS = (987_654_321, 123_456_789)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _address(language: str | None, name: str, args: tuple[Any, ...], kwargs: tuple[tuple[str, Any], ...]) -> str:
     """The language is part of what is asked: addresses begin with it."""
     return reverse(name, args=args, kwargs=dict(kwargs))
+
+
+@lru_cache(maxsize=1_000)
+def _around(language: str | None, name: str) -> tuple[str, str]:
+    """What stands before and after the one number in an address; empty where a number stands for something else."""
+    some, other = (reverse(name, args=[number]) for number in _NUMBERS)
+    before, _, after = some.rpartition(str(_NUMBERS[0]))
+    return (before, after) if other == f"{before}{_NUMBERS[1]}{after}" else ("", "")
+
+
+def _found(language: str | None, name: str, args: tuple[Any, ...], kwargs: tuple[tuple[str, Any], ...]) -> str:
+    """Addresses of things differ in a number only, so that of another thing is not composed anew."""
+    if len(args) == 1 and not kwargs and type(args[0]) is int and args[0] >= 0:
+        before, after = _around(language, name)
+        if before:
+            return f"{before}{args[0]}{after}"
+    return _address(language, name, args, kwargs)
 
 
 class RememberedURLNode(URLNode):
@@ -34,7 +52,7 @@ class RememberedURLNode(URLNode):
         kwargs = tuple((name, value.resolve(context)) for name, value in self.kwargs.items())
         found = ""
         try:
-            found = _address(get_language(), self.view_name.resolve(context), args, kwargs)
+            found = _found(get_language(), self.view_name.resolve(context), args, kwargs)
         except NoReverseMatch:
             if self.asvar is None:
                 raise

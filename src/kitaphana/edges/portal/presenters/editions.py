@@ -1,6 +1,7 @@
 """One edition: its head and its description, with every heading a link to what else stands under it."""
 
 from dataclasses import dataclass
+from html import escape
 
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kitaphana.catalog.queries import EditionDetails
 from kitaphana.edges.portal.presenters import addresses, words
+from kitaphana.edges.portal.presenters.drawn import Drawn, lang, link
 from kitaphana.edges.portal.presenters.siblings import ACCESSIBLE
 from kitaphana.ui.covers import cover
 
@@ -21,12 +23,17 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Drawn):
     """A row of the description; `lang` where it is in the language of the book."""
 
     label: str
     links: tuple[Link, ...]
     lang: str = ""
+
+    def html(self) -> str:
+        """The term and what is said of it."""
+        said = "; ".join(link(one.text, one.url) for one in self.links)
+        return f"<dt>{escape(self.label)}</dt><dd{lang(self.lang)}>{said}</dd>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +58,13 @@ class EditionPage:
 
 def edition_page(edition: EditionDetails, language: str) -> EditionPage:
     """Title, description, cover."""
-    lang = words.title_language(edition.title, edition.languages)
+    language_of_title = words.title_language(edition.title, edition.languages)
     author = words.names(edition.author)
     return EditionPage(
         id=edition.id,
         title=". ".join(filter(None, (edition.title, edition.part))),
         subtitle=edition.subtitle,
-        lang=lang,
+        lang=language_of_title,
         byline=edition.responsibility or author,
         form="" if edition.form == "print" else capfirst(words.word(words.FORMS, edition.form)),
         is_accessible=edition.form in ACCESSIBLE,
@@ -67,24 +74,24 @@ def edition_page(edition: EditionDetails, language: str) -> EditionPage:
         author_url=addresses.books(author=edition.author) if edition.author else "",
         subject=edition.subjects[0] if edition.subjects else "",
         subject_url=addresses.books(subject=edition.subjects[0]) if edition.subjects else "",
-        facts=[fact for fact in _facts(edition, lang, language) if fact.links],
+        facts=[fact for fact in _facts(edition, language_of_title, language) if fact.links],
     )
 
 
-def _facts(edition: EditionDetails, lang: str, language: str) -> list[Fact]:
+def _facts(edition: EditionDetails, book_language: str, language: str) -> list[Fact]:
     imprint = ", ".join(filter(None, (edition.place, edition.publisher, str(edition.year or ""))))
     original = words.languages([edition.original_language], language) if edition.original_language else ""
     return [
-        Fact(_("Author"), _authors(edition), lang),
-        Fact(_("Also took part"), _others(edition), lang),
-        Fact(_("Edition"), _plain(edition.edition_statement), lang),
-        Fact(_("Published"), _plain(imprint), lang),
+        Fact(_("Author"), _authors(edition), book_language),
+        Fact(_("Also took part"), _others(edition), book_language),
+        Fact(_("Edition"), _plain(edition.edition_statement), book_language),
+        Fact(_("Published"), _plain(imprint), book_language),
         Fact(_("Language"), _plain(words.languages(edition.languages, language))),
         Fact(_("Language of the original"), _plain(original)),
         Fact(_("Kind"), _plain(words.word(words.FORMS, edition.form))),
-        Fact(_("Extent"), _plain(edition.extent), lang),
-        Fact(_("Series"), _series(edition), lang),
-        Fact(_("Subjects"), tuple(Link(one, addresses.books(subject=one)) for one in edition.subjects), lang),
+        Fact(_("Extent"), _plain(edition.extent), book_language),
+        Fact(_("Series"), _series(edition), book_language),
+        Fact(_("Subjects"), tuple(Link(one, addresses.books(subject=one)) for one in edition.subjects), book_language),
         Fact(_("Readers"), _plain(words.word(words.AUDIENCES, edition.audience) if edition.audience else "")),
         Fact("ISBN", _plain(", ".join(edition.isbns))),
         Fact("ISSN", _plain(", ".join(edition.issns))),

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 
 from kitaphana.core import clock
 from kitaphana.edges.portal.presenters import addresses, words
+from kitaphana.edges.portal.presenters.drawn import Drawn, link, muted
 from kitaphana.edges.portal.presenters.hours import StateWords, state_words
 from kitaphana.holdings.queries import BranchAvailability, ItemCard, WorkAvailability
 from kitaphana.network.queries import place_states
@@ -35,9 +37,20 @@ class ItemLine:
     note: str
     volume: str = ""
 
+    def html(self, mark_of_place: str) -> str:
+        """The item in the list of its place, with its call number where that is another."""
+        volume = f"<b>{escape(self.volume)}</b> " if self.volume else ""
+        mark = self.call_number if self.call_number != mark_of_place else ""
+        call_number = f'<span class="call-number">{escape(mark)}</span>' if mark else ""
+        note = f'<span class="muted">{escape(self.note)}</span>' if self.note else ""
+        return (
+            f'<li>{volume}<span class="state {self.shape}">{escape(self.state)}</span>{call_number}{note}'
+            f'<span class="muted">{escape(self.barcode)}</span></li>'
+        )
+
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Place(Drawn):
     """A branch or station that holds the edition; `hours` is its own state now."""
 
     name: str
@@ -51,6 +64,32 @@ class Place:
     hours: StateWords | None
     items: list[ItemLine]
     is_unfolded: bool
+
+    def html(self) -> str:
+        """The place with what stands there, and its items to unfold."""
+        return (
+            f'<div class="place"><h4>{link(self.name, self.url)}{muted(self.distance)}</h4>\n'
+            f'<div class="where-line"><span class="state {self.shape}">{escape(self.state)}</span>{self._mark()}'
+            f'<span class="muted">{escape(self.count)}</span>{self._hours()}</div>\n{self._items()}</div>'
+        )
+
+    def _mark(self) -> str:
+        label = f'<span class="visually-hidden">{escape(_("Call number"))} </span>'
+        mark = f'<span class="call-number">{label}{escape(self.call_number)}</span>' if self.call_number else ""
+        return mark + (f'<span class="muted">{escape(self.shelf)}</span>' if self.shelf else "")
+
+    def _hours(self) -> str:
+        hours = self.hours
+        return f'<span class="hours-now {hours.shape}">{escape(hours.text)}</span>' if hours else ""
+
+    def _items(self) -> str:
+        if not self.items:
+            return ""
+        lines = "".join(item.html(self.call_number) for item in self.items)
+        return (
+            f"<details{' open' * self.is_unfolded}><summary>{escape(_('Copies'))}</summary>"
+            f'<ul class="items">{lines}</ul></details>'
+        )
 
 
 @dataclass(frozen=True, slots=True)

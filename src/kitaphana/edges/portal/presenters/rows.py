@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from kitaphana.edges.portal.presenters import addresses
+from kitaphana.edges.portal.presenters.drawn import lang
 from kitaphana.edges.portal.presenters.works import Hit
 
 
@@ -58,7 +59,7 @@ def row(hit: Hit, said: Labels) -> SafeString:
     level = said.level
     return mark_safe(  # noqa: S308  all that comes from records is escaped; the cover is drawn by us
         f'<article class="hit"><div>{book.cover}</div><div>\n'
-        f'<{level}><a href="{escape(book.url)}"{_lang(book.lang)}>{escape(book.title)}</a></{level}>\n'
+        f'<{level}><a href="{escape(book.url)}"{lang(book.lang)}>{escape(book.title)}</a></{level}>\n'
         f'<div class="muted">{escape(hit.about)}{editions}</div>\n'
         f'<div class="where"><div class="where-line">{_where(hit, said.call_number)}</div>\n'
         f"{elsewhere}{waiting}</div>{_acts(hit, said)}</div></article>\n"
@@ -93,10 +94,6 @@ def later_button(value: str, title: str, said: Labels, *, is_kept: bool, announc
         f' hx-vals=\'{{"small":"1"}}\'{announce}><span aria-hidden="true">{sign}</span>'
         f' {said.kept if is_kept else said.keep}<span class="visually-hidden">{about}</span></button>'
     )
-
-
-def _lang(code: str) -> str:
-    return f' lang="{escape(code)}"' if code else ""
 
 
 def _where(hit: Hit, label: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from html import escape
 
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from kitaphana.catalog.queries import EditionBrief, LinkRow, WorkCard
 from kitaphana.discovery.queries import Related
 from kitaphana.edges.portal.presenters import addresses, words
+from kitaphana.edges.portal.presenters.drawn import Drawn, link, muted
 from kitaphana.edges.portal.presenters.works import Book, book
 from kitaphana.language.codes import language_name
 
@@ -34,7 +36,7 @@ KINDS: dict[str, Promise] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Line(Drawn):
     """A line that leads to an edition; `form` names one that is not plain print, `is_accessible` marks it."""
 
     url: str
@@ -44,6 +46,13 @@ class Line:
     form: str = ""
     is_accessible: bool = False
     kind: str = ""
+
+    def html(self) -> str:
+        """One entry of a list; what is not in the catalogue leads nowhere."""
+        kind = f'<span class="muted">{escape(self.kind)}:</span> ' if self.kind else ""
+        mark = " accessible" if self.is_accessible else ""
+        form = f' <span class="badge form-badge{mark}">{escape(self.form)}</span>' if self.form else ""
+        return f"<li>{kind}{link(self.text, self.url, self.lang)}{form}{muted(self.about)}</li>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +100,15 @@ def _language(edition: EditionBrief, language: str) -> str:
     return capfirst(language_name(edition.languages[0] if edition.languages else "und", language))
 
 
-def linked(rows: Iterable[LinkRow]) -> list[Line]:
-    """Hosts, parts and kin; one that is not in the catalogue is named without a link."""
+def linked(rows: Iterable[LinkRow], *, with_kind: bool = True) -> list[Line]:
+    """Hosts, parts and kin; one that is not in the catalogue is named without a link. Parts do not say that they are."""
     return [
         Line(
             url=addresses.edition(row.edition_id) if row.edition_id else "",
             text=row.title or row.control_number or row.isbn or row.issn,
             lang="",
             about=", ".join(filter(None, (words.names(row.author), str(row.year or ""), row.label))),
-            kind=words.word(KINDS, row.kind),
+            kind=words.word(KINDS, row.kind) if with_kind else "",
         )
         for row in rows
     ]

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from html import escape
 from types import MappingProxyType
 
 from django.utils.safestring import SafeString
@@ -14,6 +15,7 @@ from kitaphana.catalog.citing import Citable
 from kitaphana.catalog.queries import EditionBrief, WorkCard, WorkFacts
 from kitaphana.edges.portal.forms import WorkFilter
 from kitaphana.edges.portal.presenters import addresses, words
+from kitaphana.edges.portal.presenters.drawn import Drawn, lang
 from kitaphana.holdings.queries import BranchAvailability, WorkAvailability
 from kitaphana.language.codes import language_name
 from kitaphana.ui import formats
@@ -25,14 +27,21 @@ MOST_HEADINGS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
-    """A work as a cover with title and author."""
+class Book(Drawn):
+    """A work as a cover with title and author, in a list of them."""
 
     url: str
     title: str
     lang: str
     author: str
     cover: SafeString
+
+    def html(self) -> str:
+        """The cover and what stands under it lead to the book."""
+        return (
+            f'<li><a class="book" href="{escape(self.url)}">{self.cover}<span class="book-title"{lang(self.lang)}>'
+            f'{escape(self.title)}</span><span class="muted">{escape(self.author)}</span></a></li>'
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +111,8 @@ class WorkPage:
 def book(card: WorkCard) -> Book:
     """One work on a shelf of covers."""
     author = words.names(card.author)
-    lang = words.title_language(card.title, card.languages)
-    return Book(addresses.edition(card.edition_id), card.title, lang, author, cover(card.title, author, card.cover))
+    language = words.title_language(card.title, card.languages)
+    return Book(addresses.edition(card.edition_id), card.title, language, author, cover(card.title, author, card.cover))
 
 
 def hits(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
+from django.utils.html import format_html_join
 from django.utils.translation import get_language
 
 from kitaphana.catalog.citing import Host, SeriesPlace, coins, highwire
@@ -54,7 +55,7 @@ def edition(request: HttpRequest, edition_id: int) -> HttpResponse:
         **_kin(details, links, language, kept.wished_forms(request)),
         "near": near_by(details.work_id, details.author, details.subjects, details.series),
         "coins": coins.context_object(cited),
-        "meta_tags": highwire.meta_tags(cited),
+        "meta_tags": format_html_join("\n", '<meta name="{}" content="{}">', highwire.meta_tags(cited)),
         "later": kept.mark(request, details.work_id, details.id),
         "recent": kept.seen_before(request, except_id=edition_id),
     }
@@ -85,9 +86,9 @@ def _where(request: HttpRequest, details: EditionDetails, language: str) -> dict
 def _kin(details: EditionDetails, links: EditionLinks, language: str, wished: tuple[str, ...]) -> dict[str, object]:
     return {
         "hosts": siblings.linked(links.hosts),
-        "parts": siblings.linked(links.parts.rows),
+        "parts": siblings.linked(links.parts.rows, with_kind=False),
         "parts_after": links.parts.next_after,
-        "volumes": siblings.linked(links.volumes.rows),
+        "volumes": siblings.linked(links.volumes.rows, with_kind=False),
         "volumes_after": links.volumes.next_after,
         "kin": siblings.linked(links.others),
         "others": siblings.by_language_and_form(details.other_editions, language, wished),
