@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from kitaphana.circulation import hot_holds, hot_path
 from kitaphana.circulation.models import Loan, LoanState
@@ -81,7 +81,7 @@ def open_loans_of(
     reader = reader or patron_card(patron_id)
     if reader is None:
         return Page(())
-    found = _open_loans().filter(patron_id=patron_id, pk__gt=after or 0).order_by("pk")[: limit + 1]
+    found = _read("l.patron_id = %s AND l.id > %s ORDER BY l.id LIMIT %s", patron_id, after or 0, limit + 1)
     return page_of(_rows(reader, found), limit=limit, key=lambda row: row.loan_id)
 
 
@@ -111,7 +111,8 @@ def loans_for_receipt(patron_id: int, loan_ids: Iterable[int]) -> tuple[LoanRow,
     reader = patron_card(patron_id) if wanted else None
     if reader is None:
         return ()
-    rows = {row.loan_id: row for row in _rows(reader, _open_loans().filter(pk__in=wanted, patron_id=patron_id))}
+    found = _read(f"l.patron_id = %s AND l.id IN ({sql.marks(wanted)})", patron_id, *wanted)
+    rows = {row.loan_id: row for row in _rows(reader, found)}
     return tuple(rows[loan_id] for loan_id in wanted if loan_id in rows)
 
 
@@ -143,8 +144,7 @@ def first_back_of_work(work_id: int) -> dt.datetime | None:
 def loan_of_patron(loan_id: int, patron_id: int) -> LoanRow | None:
     """That loan if it is open and the reader's own; None otherwise, so that nobody learns of others' loans."""
     reader = patron_card(patron_id)
-    loans = _open_loans().filter(pk=loan_id, patron_id=patron_id)
-    return next(_rows(reader, loans), None) if reader else None
+    return next(_rows(reader, _read("l.id = %s AND l.patron_id = %s", loan_id, patron_id)), None) if reader else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def loan_figures(institution_id: int, *, since: dt.datetime) -> LoanFigures:
 
 
 class _OpenLoan(NamedTuple):
-    """What a row of open loans shows and what decides on its renewal, in the order of `_COLUMNS`."""
+    """What a row of open loans shows and what decides on its renewal, in the order of `_OPEN_LOANS`."""
 
     loan_id: int
     item_id: int
@@ -181,44 +181,45 @@ class _OpenLoan(NamedTuple):
     barcode: str | None
     title: str
     author: str
-    loaned_at: dt.datetime
-    due_at: dt.datetime
     renewal_count: int
     state: str
     institution_id: int
     is_in_library: bool
+    loaned_at: dt.datetime
+    due_at: dt.datetime
     place: PlaceFacts
     item: ItemFacts
 
 
-_COLUMNS = (
-    "pk", "item_id", "item__edition_id", "item__barcode", "item__edition__title", "item__edition__author",
-    "loaned_at", "due_at", "renewal_count", "state", "institution_id", "is_in_library",
-)  # fmt: skip
-_PLACE = ("institution__code", "pool__code", "service_point__code")
-_ITEM = ("item__category__code", "item__status", "item__is_for_loan", "item__edition__age_mark")
-_FORM = "item__edition__form"
+_OPEN_LOANS = """
+SELECT l.id, l.item_id, i.edition_id, i.barcode, e.title, e.author, l.renewal_count, l.state, l.institution_id,
+       l.is_in_library, l.loaned_at, l.due_at, o.code, q.code, s.code, k.code, i.status, i.is_for_loan, e.age_mark,
+       e.form
+FROM circulation_loan l
+JOIN holdings_item i ON i.id = l.item_id
+JOIN catalog_edition e ON e.id = i.edition_id
+JOIN holdings_itemcategory k ON k.id = i.category_id
+JOIN network_institution o ON o.id = l.institution_id
+JOIN network_lendingpool q ON q.id = l.pool_id
+JOIN network_servicepoint s ON s.id = l.service_point_id
+WHERE l.closed_at IS NULL AND
+"""
 
 
-def _open_loans() -> QuerySet[Loan]:
-    return Loan.objects.filter(closed_at__isnull=True)
+def _read(which: str, *params: int) -> list[_OpenLoan]:
+    """Open loans by a condition of ours; one statement."""
+    return [_open_loan(*row) for row in sql.rows(f"{_OPEN_LOANS} {which}", params)]
 
 
-def _read(loans: QuerySet[Loan]) -> Iterator[_OpenLoan]:
-    place, item = len(_COLUMNS), len(_COLUMNS) + len(_PLACE)
-    for *row, form in loans.values_list(*_COLUMNS, *_PLACE, *_ITEM, _FORM):
-        yield _OpenLoan._make((*row[:place], PlaceFacts(*row[place:item]), _item_facts(row[item:], form)))
+def _open_loan(*row: Any) -> _OpenLoan:
+    """`row` is one of `_OPEN_LOANS`."""
+    *loan, loaned_at, due_at, owner, pool, point, category, status, is_for_loan, age_mark, form = row
+    place, item = PlaceFacts(owner, pool, point), ItemFacts(category, status, is_for_loan, age_mark, form=form)
+    return _OpenLoan(*loan, hot_path.utc(loaned_at), hot_path.utc(due_at), place, item)
 
 
-def _item_facts(columns: Sequence[Any], form: str) -> ItemFacts:
-    """`columns` are those of `_ITEM`."""
-    category, status, is_for_loan, age_mark = columns
-    return ItemFacts(category, status, is_for_loan, age_mark, form=form)
-
-
-def _rows(reader: PatronCard, loans: QuerySet[Loan]) -> Iterator[LoanRow]:
+def _rows(reader: PatronCard, found: Sequence[_OpenLoan]) -> Iterator[LoanRow]:
     grid, now = current_grid(), clock.now()
-    found = list(_read(loans))
     with hot_path.cursor() as cursor:
         wanted = hot_holds.wanted_loans(cursor, [loan.loan_id for loan in found if not loan.is_in_library])
     for loan in found:

@@ -39,6 +39,7 @@ class Serving(Protocol):
     """Where acts on loans and holds go: the reader's own, or a child's through the guarantor."""
 
     def renewal(self, loan_id: int) -> str: ...
+    def loss(self, loan_id: int) -> str: ...
     def hold_acts(self, hold_id: int) -> str: ...
 
 
@@ -47,6 +48,9 @@ class Own:
 
     def renewal(self, loan_id: int) -> str:
         return renewal(loan_id)
+
+    def loss(self, loan_id: int) -> str:
+        return loss(loan_id)
 
     def hold_acts(self, hold_id: int) -> str:
         return hold_acts(hold_id)
@@ -60,6 +64,9 @@ class OfChild:
 
     def renewal(self, loan_id: int) -> str:
         return f"{self.page}loans/{loan_id}/renew"
+
+    def loss(self, loan_id: int) -> str:
+        return ""
 
     def hold_acts(self, hold_id: int) -> str:
         return f"{self.page}holds/{hold_id}/"

@@ -101,7 +101,7 @@ def _language(edition: EditionBrief, language: str) -> str:
 
 
 def linked(rows: Iterable[LinkRow], *, with_kind: bool = True) -> list[Line]:
-    """Hosts, parts and kin; one that is not in the catalogue is named without a link. Parts do not say that they are."""
+    """Hosts, parts and kin; one that is not in the catalogue is named without a link. Parts need no word for it."""
     return [
         Line(
             url=addresses.edition(row.edition_id) if row.edition_id else "",
