@@ -9,7 +9,7 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Every way of signing in ends in Django's own signal: there the session is noted as a device."""
-        from kitaphana.core import devices  # models are there only now
+        """Lookups of our own; every way of signing in ends in Django's own signal: there its device is noted."""
+        from kitaphana.core import devices, lookups  # noqa: F401  models are there only now; lookups register themselves
 
         user_logged_in.connect(devices.began, dispatch_uid="kitaphana.core.devices")

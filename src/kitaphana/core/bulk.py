@@ -17,6 +17,8 @@ from django.db import connection, models
 
 from kitaphana.core.transactions import demand
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def take_ids(model: type[models.Model], count: int) -> list[int]:
     """Ids for rows to come; call it inside `atomic()`."""
@@ -45,9 +47,9 @@ def insert_rows(
     Lists and dicts become JSON, times and decimals what the database stores. Raises `IntegrityError`.
     """
     demand()
-    others = _others(model, tuple(columns))
+    others, packed = _others(model, tuple(columns)), _packed(model, tuple(columns))
     constants = [field.get_db_prep_save(field.get_default(), connection) for field in others]
-    prepared = [_prepared(row) + constants for row in rows]
+    prepared = [_prepared(row, packed) + constants for row in rows]
     if not prepared:
         return 0
     with connection.cursor() as cursor:
@@ -59,7 +61,8 @@ def insert_rows(
 def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Update rows by id: values in the order of `columns`, and then the id. Raises `IntegrityError`."""
     demand()
-    if prepared := [_prepared(row) for row in rows]:
+    packed = _packed(model, tuple(columns))
+    if prepared := [_prepared(row, packed) for row in rows]:
         with connection.cursor() as cursor:
             cursor.executemany(_update(model, tuple(columns)), prepared)
 
@@ -101,12 +104,25 @@ def _statement(model: type[models.Model], columns: tuple[str, ...], ignore_confl
 
 
 def _column(model: type[models.Model], name: str) -> str:
-    field: Any = model._meta.get_field(name.removesuffix("_id") if name != "id" else name)
-    return str(field.column)
+    return str(_field(model, name).column)
 
 
-def _prepared(row: Sequence[object]) -> list[Any]:
-    return [adapt(value) if (adapt := _ADAPTERS.get(type(value))) else value for value in row]
+def _field(model: type[models.Model], name: str) -> Any:
+    return model._meta.get_field(name.removesuffix("_id") if name != "id" else name)
+
+
+@lru_cache(maxsize=64)
+def _packed(model: type[models.Model], columns: tuple[str, ...]) -> tuple[int, ...]:
+    """The places of columns whose values the database takes in another shape."""
+    return tuple(at for at, name in enumerate(columns) if isinstance(_field(model, name), _PACKED))
+
+
+def _prepared(row: Sequence[object], packed: Sequence[int]) -> list[Any]:
+    values = list(row)
+    for at in packed:
+        if adapt := _ADAPTERS.get(type(values[at])):
+            values[at] = adapt(values[at])
+    return values
 
 
 @lru_cache(maxsize=256)  # thousands of rows bear the same one, and a process has one database
@@ -114,8 +130,12 @@ def _moment(value: dt.datetime) -> object:
     return connection.ops.adapt_datetimefield_value(value)
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def _list(value: list[Any]) -> str:
+    return _encode(value) if value else "[]"
+
+
+def _dict(value: dict[str, Any]) -> str:
+    return _encode(value) if value else "{}"
 
 
 def _decimal(value: Decimal) -> object:
@@ -130,11 +150,12 @@ def _date(value: dt.date) -> object:
     return connection.ops.adapt_datefield_value(value)
 
 
+_PACKED = (models.DateField, models.DecimalField, models.UUIDField, models.JSONField)  # a moment's is a DateField too
 _ADAPTERS: dict[type, Callable[[Any], object]] = {
     dt.datetime: _moment,
     dt.date: _date,
     Decimal: _decimal,
     uuid.UUID: _uuid,
-    list: _json,
-    dict: _json,
+    list: _list,
+    dict: _dict,
 }

@@ -63,6 +63,7 @@ _OTHER_LETTERS = {
 }
 _FOLDED = str.maketrans(_KAZAKH_TO_RUSSIAN | _OTHER_LETTERS)
 _MARKS = re.compile(r"[\u0300-\u036f]+")
+_BARE = re.compile(r"[\x00-\xbfа-я]*")
 
 
 def mend(text: str) -> str:
@@ -92,7 +93,8 @@ def fold_mended(text: str) -> str:
     text = text.translate(_FOLDED)
     if text.isascii():
         return text
-    bare = _mend_words("".join(map(_bare, text)))  # without its accent ý is a look-alike of у
+    bare = text if _BARE.fullmatch(text) else "".join(map(_bare, text))
+    bare = _mend_words(bare)  # without its accent ý is a look-alike of у
     return " ".join(bare.translate(_FOLDED).split())
 
 

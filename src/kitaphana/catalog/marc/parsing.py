@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 
 from kitaphana.catalog.marc.encoding import ASCII, decode
 from kitaphana.catalog.marc.guessing import MARC8
@@ -59,12 +60,9 @@ def _is_in_order(entries: list[str], lengths: list[int]) -> bool:
     """Does the directory name the fields one after the other, with their true lengths?"""
     if len(entries) != len(lengths):
         return False
-    start = 0
-    for entry, length in zip(entries, lengths, strict=True):
-        if entry[3:] != f"{length:04}{start:05}":
-            return False
-        start += length
-    return True
+    starts = accumulate(lengths, initial=0)  # one more than there are fields
+    rows = zip(entries, lengths, starts, strict=False)
+    return all(entry[3:] == f"{length:04}{start:05}" for entry, length, start in rows)
 
 
 def _overflows(entries: list[str], lengths: list[int]) -> bool:

@@ -51,5 +51,5 @@ def speak_beside(voices: Sequence[Voice]) -> None:
 
 def be_silent(record_ids: Collection[int]) -> None:
     """Forget what these records have said beside others."""
-    EditionIdentifier.objects.filter(beside_id__in=record_ids).delete()
-    EditionLink.objects.filter(beside_id__in=record_ids).delete()
+    EditionIdentifier.objects.filter(beside_id__among=record_ids).delete()
+    EditionLink.objects.filter(beside_id__among=record_ids).delete()

@@ -97,11 +97,11 @@ def _by_number(rows: Sequence[Described], hits: _Hits) -> None:
     if not wanted:
         return
     bare = {number.partition(")")[2] for number in wanted}
-    records = MarcRecord.objects.filter(control_number__in=bare).exclude(source="")
+    records = MarcRecord.objects.filter(control_number__among=bare).exclude(source="")
     for edition_id, source, number in records.values_list("edition_id", "source", "control_number"):
         full = f"({source}){number}"
         hits.add(wanted.get(full, ()), NUMBER, edition_id, full)
-    others = _at_most(SystemNumber.objects.filter(number__in=list(wanted)), "number", "record__edition_id")
+    others = _at_most(SystemNumber.objects.filter(number__among=wanted), "number", "record__edition_id")
     for number, edition_id in others:
         hits.add(wanted[number], NUMBER, edition_id, number)
 
@@ -109,7 +109,7 @@ def _by_number(rows: Sequence[Described], hits: _Hits) -> None:
 def _by_identifier(rows: Sequence[Described], key: str, hits: _Hits) -> None:
     wanted = _values(rows, key)
     if wanted:
-        found = EditionIdentifier.objects.filter(scheme=_SCHEMES[key], value__in=list(wanted))
+        found = EditionIdentifier.objects.filter(scheme=_SCHEMES[key], value__among=wanted)
         for value, edition_id in _at_most(found, "value", "edition_id"):
             hits.add(wanted[value], key, edition_id, value)
 
@@ -140,7 +140,7 @@ def _by_work(rows: Sequence[Described], hits: _Hits) -> None:
     if not wanted:
         return
     editions = Edition.objects.filter(
-        work__grouping_key__in={key for key, _ in wanted}, year__in={year for _, year in wanted}
+        work__grouping_key__among={key for key, _ in wanted}, year__in={year for _, year in wanted}
     )
     number = Window(RowNumber(), partition_by=[F("work_id"), F("year")], order_by=F("id").asc())
     found = editions.annotate(number_in_year=number).filter(number_in_year__lte=MOST)
@@ -156,14 +156,14 @@ def _here(edition_ids: set[int], institution_id: int) -> dict[int, _Here]:
     if not edition_ids:
         return {}
     isbns: dict[int, list[str]] = defaultdict(list)
-    numbers = EditionIdentifier.objects.filter(edition_id__in=edition_ids, scheme=IdentifierScheme.ISBN)
+    numbers = EditionIdentifier.objects.filter(edition_id__among=edition_ids, scheme=IdentifierScheme.ISBN)
     for edition_id, value in numbers.values_list("edition_id", "value"):
         isbns[edition_id].append(value)
     own: dict[int, dict[int, tuple[int | None, str]]] = defaultdict(dict)
-    records = MarcRecord.objects.filter(edition_id__in=edition_ids, institution_id=institution_id)
+    records = MarcRecord.objects.filter(edition_id__among=edition_ids, institution_id=institution_id)
     for edition_id, id_, batch_id, format_ in records.values_list("edition_id", "id", "batch_id", "format"):
         own[edition_id][id_] = (batch_id, format_)
-    rows = Edition.objects.filter(id__in=edition_ids).annotate(statement=F("edition_statement")).values(*_DESCRIBED)
+    rows = Edition.objects.filter(id__among=edition_ids).annotate(statement=F("edition_statement")).values(*_DESCRIBED)
     return {
         id_: _Here(Description(**{**row, "languages": tuple(row["languages"]), "isbns": tuple(isbns[id_])}), own[id_])
         for row in rows

@@ -30,7 +30,7 @@ def works_for(records: Sequence[Described], moment: dt.datetime) -> dict[str, in
 
 
 def _ids_by_key(keys: Iterable[str]) -> dict[str, int]:
-    return dict(Work.objects.filter(grouping_key__in=list(keys)).values_list("grouping_key", "id"))
+    return dict(Work.objects.filter(grouping_key__among=keys).values_list("grouping_key", "id"))
 
 
 def redraw_editions(drawn: Sequence[tuple[int, int, EditionDraft]], moment: dt.datetime) -> None:
@@ -39,7 +39,7 @@ def redraw_editions(drawn: Sequence[tuple[int, int, EditionDraft]], moment: dt.d
         return
     columns = ("work_id", "updated_at", *COLUMNS)
     update_rows(Edition, columns, ((work_id, moment, *values_of(draft), id_) for id_, work_id, draft in drawn))
-    EditionIdentifier.objects.filter(edition_id__in=[id_ for id_, _, _ in drawn], beside=None).delete()
+    EditionIdentifier.objects.filter(edition_id__among=[id_ for id_, _, _ in drawn], beside=None).delete()
     identify((id_, draft) for id_, _, draft in drawn)
 
 

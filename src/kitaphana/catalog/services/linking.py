@@ -53,7 +53,7 @@ def link_editions(institution_id: int, entries: Sequence[LinkEntry]) -> None:
     """
     overlaid = [entry.edition_id for entry in entries if not entry.is_new and entry.beside is None]
     if overlaid:
-        EditionLink.objects.filter(edition_id__in=overlaid, beside=None).delete()
+        EditionLink.objects.filter(edition_id__among=overlaid, beside=None).delete()
     links = [
         Link(entry.edition_id, entry.incoming.source, link, entry.beside)
         for entry in entries
@@ -63,7 +63,7 @@ def link_editions(institution_id: int, entries: Sequence[LinkEntry]) -> None:
         _write(institution_id, links)
     children = {link.edition_id for link in links if link.draft.kind in _UP}
     if shared := {entry.edition_id for entry in entries if not entry.is_new}:
-        upward = EditionLink.objects.filter(edition_id__in=shared, leads_up=True)
+        upward = EditionLink.objects.filter(edition_id__among=shared, leads_up=True)
         children |= set(upward.values_list("edition_id", flat=True))
     _adopt_by_number(institution_id, [entry for entry in entries if entry.incoming.control_number])
     _adopt_by_identifier([entry for entry in entries if entry.draft.isbns or entry.draft.issns], children)
@@ -108,7 +108,7 @@ def targets_of(institution_id: int, links: Sequence[Link]) -> dict[int, int]:
 def _by_number(institution_id: int, numbers: Collection[str]) -> dict[str, list[tuple[str, int]]]:
     found: dict[str, list[tuple[str, int]]] = defaultdict(list)
     if numbers:
-        rows = MarcRecord.objects.filter(institution_id=institution_id, control_number__in=numbers).order_by("id")
+        rows = MarcRecord.objects.filter(institution_id=institution_id, control_number__among=numbers).order_by("id")
         for number, source, edition_id in rows.values_list("control_number", "source", "edition_id"):
             found[number].append((source, edition_id))
     return found
@@ -169,7 +169,7 @@ def _adopt_by_number(institution_id: int, entries: Sequence[LinkEntry]) -> None:
     for entry in entries:
         by_number[entry.incoming.control_number].append((entry.incoming.source, entry.edition_id))
     open_links = EditionLink.objects.filter(target=None, institution_id=institution_id)
-    waiting = open_links.filter(control_number__in=list(by_number)).values_list("control_number", "source")
+    waiting = open_links.filter(control_number__among=by_number).values_list("control_number", "source")
     pairs = [
         (target, institution_id, number, named, target)
         for number, named in (waiting.distinct().order_by() if by_number else ())

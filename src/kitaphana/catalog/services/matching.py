@@ -56,8 +56,8 @@ def known_records(institution_id: int, incoming: Sequence[Incoming]) -> dict[tup
     own = MarcRecord.objects.filter(institution_id=institution_id)
     numbers = [one.control_number for one in incoming if one.control_number]
     digests = [one.sha256 for one in incoming if not one.control_number]
-    found = own.filter(control_number__in=numbers).values_list(*_KNOWN) if numbers else ()
-    unnumbered = own.filter(control_number="", sha256__in=digests).values_list(*_KNOWN) if digests else ()
+    found = own.filter(control_number__among=numbers).values_list(*_KNOWN) if numbers else ()
+    unnumbered = own.filter(control_number="", sha256__among=digests).values_list(*_KNOWN) if digests else ()
     known = {}
     for *values, source, number in (*found, *unnumbered):
         record = KnownRecord(*values)
@@ -84,7 +84,7 @@ def match(records: Sequence[Described], known: Mapping[tuple[str, str], KnownRec
     fresh_places = [places[one.incoming.key] for one in fresh]
     wanted = {known[one.incoming.key].record_id for one in records if one.incoming.key in known}
     wanted |= {one.record_id for one in decisions.values() if one.record_id is not None}
-    before = MarcRecord.objects.in_bulk(list(wanted)) if wanted else {}
+    before = {one.pk: one for one in MarcRecord.objects.filter(pk__among=wanted)} if wanted else {}
     return [
         _matched(one, _decision(one, known, before, decisions, asked, fresh_places), before, asked) for one in records
     ]

@@ -124,7 +124,7 @@ class _Writing:
         if not rows:
             return {}
         editions = {at: self._records[at].decision.edition_id or 0 for at in rows}
-        works = dict(Edition.objects.filter(id__in=set(editions.values())).values_list("id", "work_id"))
+        works = dict(Edition.objects.filter(id__among=set(editions.values())).values_list("id", "work_id"))
         for at, record_id in zip(rows, take_ids(MarcRecord, len(rows)), strict=True):
             edition_id = editions[at]
             prefix = f"{record_id}/"
@@ -137,10 +137,10 @@ class _Writing:
         last = {edition_id: at for at, edition_id in editions.items()}
         if not last:
             return {}
-        leading = MarcRecord.objects.filter(edition_id__in=last, is_leading=True)
+        leading = MarcRecord.objects.filter(edition_id__among=last, is_leading=True)
         displaced = list(leading.select_related("edition"))
         leading.update(is_leading=False)
-        MarcRecord.objects.filter(id__in=[self._stored[at].record_id for at in last.values()]).update(is_leading=True)
+        MarcRecord.objects.filter(id__among=[self._stored[at].record_id for at in last.values()]).update(is_leading=True)
         stand_beside(displaced)
         before = {record.edition_id: record.pk for record in displaced}
         return {at: before.get(edition_id) for edition_id, at in last.items()}
@@ -151,7 +151,7 @@ class _Writing:
         if not befores:
             return []
         works = dict(
-            Edition.objects.filter(id__in={one.edition_id for one in befores.values()}).values_list("id", "work_id")
+            Edition.objects.filter(id__among={one.edition_id for one in befores.values()}).values_list("id", "work_id")
         )
         insert_rows(RecordVersion, _VERSION, (self._version(at, before) for at, before in befores.items()))
         overlaid = [at for at in befores if self._records[at].decision.act == rules.OVERLAY]
@@ -194,7 +194,7 @@ class _Writing:
         overlaid = [at for at in rows if self._records[at].decision.act == rules.OVERLAY]
         if not overlaid:
             return
-        SystemNumber.objects.filter(record_id__in=[self._stored[at].record_id for at in overlaid]).delete()
+        SystemNumber.objects.filter(record_id__among=[self._stored[at].record_id for at in overlaid]).delete()
         number_records((self._stored[at].record_id, self._records[at].described) for at in overlaid)
         former = []
         for at in overlaid:

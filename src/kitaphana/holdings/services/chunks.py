@@ -124,7 +124,7 @@ def _late(same: Sequence[tuple[Incoming, KnownRecord]], places: Places) -> list[
 def _waiting(edition_ids: list[int]) -> dict[int, set[str]]:
     found: dict[int, set[str]] = defaultdict(set)
     rows = QuarantinedItem.objects.filter(
-        edition_id__in=edition_ids, resolved_at=None, reason__in=(errors.BRANCH_UNKNOWN, errors.BRANCH_MISSING)
+        edition_id__among=edition_ids, resolved_at=None, reason__in=(errors.BRANCH_UNKNOWN, errors.BRANCH_MISSING)
     )
     for edition_id, key in rows.values_list("edition_id", "source_key"):
         found[edition_id].add(key)

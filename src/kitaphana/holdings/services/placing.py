@@ -146,7 +146,7 @@ def _resolve(edition_ids: set[int]) -> None:
     """Items that stood in quarantine and have found their place."""
     if edition_ids:
         placed = Item.objects.filter(edition_id=OuterRef("edition_id"), source_key=OuterRef("source_key"))
-        waiting = QuarantinedItem.objects.filter(Exists(placed), edition_id__in=edition_ids, resolved_at=None)
+        waiting = QuarantinedItem.objects.filter(Exists(placed), edition_id__among=edition_ids, resolved_at=None)
         waiting.update(resolved_at=clock.now())
 
 
@@ -156,7 +156,7 @@ def _known_items(editions: Sequence[EditionItems], institution_id: int) -> dict[
         return {}
     keys = {key for one in editions for item in one.items for key in (item.source_key, _bare(item.source_key))}
     items = Item.objects.filter(
-        edition_id__in={one.edition_id for one in editions}, source_key__in=keys, institution_id=institution_id
+        edition_id__among={one.edition_id for one in editions}, source_key__among=keys, institution_id=institution_id
     )
     return {(item.edition_id, item.source_key): item for item in items}
 
@@ -182,7 +182,7 @@ def _is_named(key: str) -> bool:
 
 def _barcodes_in_use(barcodes: Iterable[str]) -> dict[str, tuple[int, str]]:
     wanted = [barcode for barcode in barcodes if barcode]
-    rows = Item.objects.filter(barcode__in=wanted).values_list("barcode", "edition_id", "source_key")
+    rows = Item.objects.filter(barcode__among=wanted).values_list("barcode", "edition_id", "source_key")
     return {str(barcode): (edition_id, key) for barcode, edition_id, key in rows}
 
 
@@ -204,7 +204,7 @@ def _once_and_again(numbered: Sequence[_Numbered], institution_id: int) -> tuple
     coming = {one.number for one in arriving if one.number}
     bearers: defaultdict[str, set[_Key]] = defaultdict(set)
     if coming:
-        rows = Item.objects.filter(institution_id=institution_id, accession_number__in=coming)
+        rows = Item.objects.filter(institution_id=institution_id, accession_number__among=coming)
         for number, edition_id, key in rows.values_list("accession_number", "edition_id", "source_key"):
             bearers[number].add((edition_id, key))
     for one in arriving:

@@ -2,14 +2,14 @@
 
 from kitaphana.catalog.irbis.fields import normalised
 from kitaphana.catalog.marc.mapping.drafts import ContributorDraft, EditionDraft, ItemDraft, SeriesDraft
-from kitaphana.catalog.marc.mapping.engine import Rule, draft
+from kitaphana.catalog.marc.mapping.engine import Rule, RuleTable, draft
 from kitaphana.catalog.marc.mapping.irbis import IRBIS
 from kitaphana.catalog.marc.mapping.items import item_drafts
 from kitaphana.catalog.marc.mapping.marc21 import MARC21
 from kitaphana.catalog.marc.mapping.unimarc import UNIMARC
 from kitaphana.catalog.marc.record import Format, Record
 
-TABLES: dict[Format, tuple[Rule, ...]] = {
+TABLES: dict[Format, RuleTable] = {
     Format.MARC21: MARC21,
     Format.UNIMARC: UNIMARC,
     Format.RUSMARC: UNIMARC,

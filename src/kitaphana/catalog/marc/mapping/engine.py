@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -26,6 +27,7 @@ LONGEST = {
 _TITLE = ("title", "subtitle", "part")
 FINDABLE = frozenset({*_TITLE, "responsibility", "publisher", "contributors", "series"})
 _MOST_OTHER_FORMS = 40
+_MOST_KINDS = 2_000
 
 
 class Rule(NamedTuple):
@@ -40,15 +42,26 @@ class Rule(NamedTuple):
     take: Take
 
 
-def draft(record: Record, table: Sequence[Rule]) -> EditionDraft:
+class RuleTable(tuple[Rule, ...]):
+    """The rules of a format in their order."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:  # the rules are the tuple already
+        self.asking = lru_cache(maxsize=_MOST_KINDS)(self._asking)
+        """Those that ask for one of the tags, or for the whole record. The records of a file have few sets of tags."""
+
+    def _asking(self, tags: tuple[str, ...]) -> tuple[Rule, ...]:
+        wanted = {ALWAYS, *tags}
+        return tuple(rule for rule in self if rule.tag in wanted)
+
+
+def draft(record: Record, table: RuleTable) -> EditionDraft:
     """Everything the table finds in the record; fields in another script come in their own."""
     record, others = by_script(record)
     found: dict[str, Any] = {}
-    for target, tag, codes, take in table:
-        bodies: Bodies = () if tag == ALWAYS else record.by_tag.get(tag, ())
-        if (not bodies and tag != ALWAYS) or (target in found and target not in LISTS):
+    for target, tag, codes, take in table.asking(tuple(record.by_tag)):
+        if target in found and target not in LISTS:
             continue
-        value = take(record, bodies, codes)
+        value = take(record, () if tag == ALWAYS else record.by_tag[tag], codes)
         if value and target in LISTS:
             found.setdefault(target, []).extend(value)
         elif value:
@@ -109,6 +122,8 @@ def _once(values: list[Any]) -> list[Any]:
 
 def values(body: str, codes: str, clean: Callable[[str], str] = tidy) -> list[str]:
     """Cleaned values of the wanted subfields, in the order of the record."""
+    if len(codes) == 1 and f"{SUBFIELD}{codes}" not in body:  # mostly so: no need to take the body apart
+        return []
     parts = body.split(SUBFIELD)
     return [text for part in parts[1:] if part and part[0] in codes and (text := clean(part[1:]))]
 
