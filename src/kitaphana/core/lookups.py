@@ -12,7 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Field, ForeignObject, Lookup
 from django.db.models.sql.compiler import SQLCompiler
 
-Sql = tuple[str, list[Any]]
+Sql = tuple[str, tuple[Any, ...]]
 
 
 @ForeignObject.register_lookup
@@ -30,5 +30,5 @@ class Among(Lookup[Any]):
         """The condition and its one parameter."""
         column, params = self.process_lhs(compiler, connection)
         if connection.vendor == "postgresql":
-            return f"{column} = ANY(%s)", [*params, self.rhs]
-        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, json.dumps(self.rhs)]
+            return f"{column} = ANY(%s)", (*params, self.rhs)
+        return f"{column} IN (SELECT value FROM json_each(%s))", (*params, json.dumps(self.rhs))

@@ -140,7 +140,9 @@ class _Writing:
         leading = MarcRecord.objects.filter(edition_id__among=last, is_leading=True)
         displaced = list(leading.select_related("edition"))
         leading.update(is_leading=False)
-        MarcRecord.objects.filter(id__among=[self._stored[at].record_id for at in last.values()]).update(is_leading=True)
+        MarcRecord.objects.filter(id__among=[self._stored[at].record_id for at in last.values()]).update(
+            is_leading=True
+        )
         stand_beside(displaced)
         before = {record.edition_id: record.pk for record in displaced}
         return {at: before.get(edition_id) for edition_id, at in last.items()}

@@ -215,7 +215,7 @@ def _open_loan(*row: Any) -> _OpenLoan:
     """`row` is one of `_OPEN_LOANS`."""
     *loan, loaned_at, due_at, owner, pool, point, category, status, is_for_loan, age_mark, form = row
     place, item = PlaceFacts(owner, pool, point), ItemFacts(category, status, is_for_loan, age_mark, form=form)
-    return _OpenLoan(*loan, hot_path.utc(loaned_at), hot_path.utc(due_at), place, item)
+    return _OpenLoan._make((*loan, hot_path.utc(loaned_at), hot_path.utc(due_at), place, item))
 
 
 def _rows(reader: PatronCard, found: Sequence[_OpenLoan]) -> Iterator[LoanRow]:
