@@ -4,19 +4,20 @@ A page of a book has a hundred of them, each of half a dozen words; a template t
 takes longer than all statements of the page.
 """
 
+from abc import ABC, abstractmethod
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
 
-class Drawn:
+class Drawn(ABC):
     """What a template writes out as it is. `html` escapes every word that came from outside."""
 
     __slots__ = ()
 
+    @abstractmethod
     def html(self) -> str:
         """The part as HTML."""
-        raise NotImplementedError
 
     def __str__(self) -> SafeString:
         return mark_safe(self.html())  # noqa: S308  every `html` escapes what it did not write itself
