@@ -63,10 +63,11 @@ class Record:
 
     def first(self, tag: str, code: str) -> str:
         """The first subfield `code` of the first field `tag` that has one, or nothing."""
+        mark = SUBFIELD + code
         for body in self.by_tag.get(tag, ()):
-            for key, value in subfields(body):
-                if key == code:
-                    return value
+            _, found, rest = body.partition(mark)
+            if found:
+                return rest.partition(SUBFIELD)[0]
         return ""
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from kitaphana.catalog.marc.conversion.made import Pair
 from kitaphana.catalog.marc.conversion.tables import LeaderPlace, Place, coded
@@ -63,8 +64,8 @@ def _general(record: Record, fixed: str) -> str:
     text = list(
         f"{day}u{_date(fixed[7:11])}{_date(fixed[11:15])}u  u0{_language_of_record(record)}y50      {_script(record)}"
     )
-    for place in coded().places:
-        if place.tag == "100" and _belongs(record, place):
+    for place in _places(record.leader[6:8]):
+        if place.tag == "100":
             text[place.unimarc] = place.to_unimarc.get(fixed[place.marc21 : place.marc21 + 1], place.defaults[1])
     return "".join(text)
 
@@ -82,19 +83,25 @@ def _script(record: Record) -> str:
     return "ca" if _CYRILLIC.search(record.first("245", "a")) else "ba"
 
 
-def _belongs(record: Record, place: Place) -> bool:
+@lru_cache(maxsize=256)
+def _places(leader: str) -> tuple[Place, ...]:
+    """The coded places of a kind of record: `leader` is 06 and 07 of a leader of MARC 21."""
+    return tuple(place for place in coded().places if _belongs(leader[:1], leader[1:], place))
+
+
+def _belongs(kind: str, level: str, place: Place) -> bool:
     if place.types == "serial":
-        return record.leader[7:8] in _SERIAL
-    return not place.types or (record.leader[6:7] in place.types and not _is_serial_only(record, place))
+        return level in _SERIAL
+    return not place.types or (kind in place.types and not _is_serial_only(level, place))
 
 
-def _is_serial_only(record: Record, place: Place) -> bool:
+def _is_serial_only(level: str, place: Place) -> bool:
     """008/18–34 of serials means other things than that of books."""
-    return record.leader[7:8] in _SERIAL and place.tag in ("105",)
+    return level in _SERIAL and place.tag in ("105",)
 
 
 def _filled(record: Record, fixed: str, tag: str) -> str:
-    places = [place for place in coded().places if place.tag == tag and _belongs(record, place)]
+    places = [place for place in _places(record.leader[6:8]) if place.tag == tag]
     if not places or not fixed:
         return ""
     text = [" "] * _LENGTHS[tag]
@@ -159,16 +166,11 @@ def coded_back(record: Record, base: str = "") -> list[Field]:
     text[35:38] = (_codes(record.first("101", "a")) or ["   "])[0]
     if not base:
         text[39] = "d"
-    kind = leader_back(record)
-    shadow = Record(kind, ())
-    for place in coded().places:
-        if _belongs(shadow, place) and (value := _value(record, place)):
+    said = {tag: record.first(tag, "a") for tag in ("100", *_LENGTHS)}
+    for place in _places(leader_back(record)[6:8]):
+        if value := said[place.tag][place.unimarc : place.unimarc + 1]:
             _set(text, place, value)
     return [("008", "".join(text)), *_languages_back(record), *_agencies_back(record)]
-
-
-def _value(record: Record, place: Place) -> str:
-    return record.first(place.tag, "a")[place.unimarc : place.unimarc + 1]
 
 
 def _set(text: list[str], place: Place, value: str) -> None:

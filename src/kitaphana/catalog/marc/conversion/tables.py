@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple  # Any: TOML has no static type
 
 _HERE = Path(__file__).parent
+_ANY = "??"
 
 
 class Row(NamedTuple):
@@ -17,7 +18,7 @@ class Row(NamedTuple):
     to_unimarc: Mapping[str, str]
     to_marc21: Mapping[str, str]
     form: str = ""
-    match: str = "??"
+    match: str = _ANY
     marks: tuple[str, str] = ("  ", "  ")
     isbd: Mapping[str, str] = {}
     keeps_stop: bool = False
@@ -30,7 +31,9 @@ class Row(NamedTuple):
 
     def fits(self, marks: str) -> bool:
         """Has a field of MARC 21 the indicators of this row?"""
-        return all(wanted in ("?", found) for wanted, found in zip(self.match, marks, strict=True))
+        return self.match == _ANY or all(
+            wanted in ("?", found) for wanted, found in zip(self.match, marks, strict=True)
+        )
 
 
 class IrbisRow(NamedTuple):
