@@ -1,9 +1,11 @@
-"""Every page that anybody can reach: accessible in three languages and three looks, wide and narrow.
+"""Every page that anybody can reach: accessible in three languages and three looks, wide and narrow, by keyboard, and
+without scripts.
 
 The pages are found by following links, so a new page is tested from its first day; a page that no link leads to fails
 `test_every_address_is_reached_by_a_link_or_a_form`. `make test` looks at each page in a Latin square of languages,
 looks and widths (in every language, look and width once); `make accessibility` (KITAPHANA_EVERY_LOOK=1) in the whole
-product.
+product, walks each page round by Tab and opens it in a browser without scripts. The five schemes for low vision take
+turns; `ui/tests/test_contrast.py` reckons with all of them.
 """
 
 import json
@@ -17,10 +19,21 @@ from tests.browser.cities import prepared, served, shared_by_all
 from tests.browser.conftest import PROJECT
 from tests.browser.crawling import MEANT_TO_BE_MISSING, NEWCOMER, PASSWORD, READERS, ROLES, all_routes, crawl
 from tests.browser.furnishing import arrange, begin_call, furnish, join
+from tests.browser.walking import unreached_stops, unseen_stops
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 LANGUAGES, WIDTHS = ("kk", "ru", "en"), (1440, 360)
-LOOKS = {"default": "", "dark": "theme=dark", "low-vision": "vision=black-white&size=150"}
+LOOKS = {"default": ("",), "dark": ("theme=dark",)}
+LOOKS["low-vision"] = (
+    "vision=black-white&size=150",
+    "vision=white-black&size=200",
+    "vision=blue&size=150&font=serif",
+    "vision=brown&size=150&spacing=wide&images=grey",
+    "vision=green&size=200&spacing=double&letters=wide",
+)
+"""The cookies of each look: they take turns, so that each page in the whole product wears each of them."""
+HEADINGS = """() => [...document.querySelectorAll("main :is(h1, h2, h3)")]
+  .filter((one) => one.checkVisibility()).map((one) => one.textContent.trim())"""
 NARROWEST = 320
 PORTIONS = range(12)
 WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
@@ -184,13 +197,19 @@ def signed_in(chromium, url, login):
 
 
 def views_of(place):
-    """Which languages, looks and widths a page is looked at in."""
+    """In which languages, cookies of looks, and widths a page is looked at."""
     if os.environ.get("KITAPHANA_EVERY_LOOK"):
-        return product(LANGUAGES, LOOKS, WIDTHS)
-    return (
-        (language, list(LOOKS)[(place + turn) % 3], WIDTHS[(place + turn) % 2])
+        wanted = enumerate(product(LANGUAGES, WIDTHS, LOOKS))
+        return [(language, in_turn(look, place + turn // 3), width) for turn, (language, width, look) in wanted]
+    return [
+        (language, in_turn(list(LOOKS)[(place + turn) % 3], place), WIDTHS[(place + turn) % 2])
         for turn, language in enumerate(LANGUAGES)
-    )
+    ]
+
+
+def in_turn(look, place):
+    """One of the cookies of a look."""
+    return LOOKS[look][place % len(LOOKS[look])]
 
 
 @pytest.mark.parametrize("portion", [pytest.param(n, marks=pytest.mark.xdist_group(f"pages-{n}")) for n in PORTIONS])
@@ -211,17 +230,27 @@ def faults_of(page, path, views, axe):
         errors.append(f"{page.url} script: {error}")
 
     page.on("pageerror", note)
-    for (language, look), widths in grouped(views):
-        wear(page, LOOKS[look])
+    for place, ((language, look), widths) in enumerate(grouped(views)):
+        wear(page, look)
         answer = page.goto(f"/{language}/{path.removeprefix('/ru/')}")
         if answer.status != (404 if path in MEANT_TO_BE_MISSING else 200):
             errors.append(f"{page.url} answers {answer.status}")
         for width in widths:
             page.set_viewport_size({"width": width, "height": 900})
             found += [f"{page.url} {look} {width} {line}" for line in axe(page)]
+        if place == 0:
+            found += [f"{page.url} {look} {widths[-1]} {line}" for line in faults_of_the_keyboard(page)]
         found += sticking_out(page, look)
     page.remove_listener("pageerror", note)
     return found + errors
+
+
+def faults_of_the_keyboard(page):
+    """Stops that nobody sees; in the whole product also those to which Tab does not come."""
+    found = unseen_stops(page)
+    if os.environ.get("KITAPHANA_EVERY_LOOK"):
+        found += unreached_stops(page)
+    return found
 
 
 def grouped(views):
@@ -233,7 +262,7 @@ def grouped(views):
 
 
 def wear(page, look):
-    """Take on a look by its cookie, as the switches in the page do."""
+    """Take on a look, as the switches in the page do."""
     page.context.add_cookies([{"name": "kitaphana_view", "value": look, "domain": "127.0.0.1", "path": "/"}])
 
 
@@ -248,6 +277,30 @@ def sticking_out(page, look):
 def test_every_link_of_a_page_leads_to_a_page(seen):
     """For readers with and without a password, for staff and for visitors."""
     assert seen["found"]["broken"] == [], "\n".join(seen["found"]["broken"])
+
+
+@pytest.mark.xdist_group("pages-0")
+def test_no_control_of_any_page_needs_a_script(seen):
+    assert seen["found"]["lame"] == [], "\n".join(seen["found"]["lame"])
+
+
+@pytest.mark.skipif(not os.environ.get("KITAPHANA_EVERY_LOOK"), reason="make accessibility")
+@pytest.mark.xdist_group("pages-0")
+def test_every_page_says_the_same_without_scripts(seen, pages, chromium):
+    missing = []
+    for login, paths in seen["found"]["pages"].items():
+        context = chromium.new_context(
+            base_url=seen["url"], java_script_enabled=False, storage_state=seen["cookies"][login]
+        )
+        plain, page = context.new_page(), pages(login)
+        wear(page, "")
+        for path in paths:
+            page.goto(path)
+            plain.goto(path)
+            lost = [one for one in page.evaluate(HEADINGS) if one not in plain.evaluate(HEADINGS)]
+            missing += [f"{path} without scripts has no {one}" for one in lost]
+        context.close()
+    assert missing == []
 
 
 @pytest.mark.xdist_group("pages-0")
