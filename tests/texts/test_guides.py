@@ -18,8 +18,9 @@ COMMAND = re.compile(r"(?:^|[`\s])(?:\.venv/bin/)?kitaphana ([a-z][a-z-]*)([^`\n
 PHRASE = re.compile(r"(?<![*\w])\*{1,2}([A-Z][^*`\n]+?)\*{1,2}(?![*\w])")
 STRESSED = {
     "moving-in.md": "Codes matter; The counts; Deleted in the old system",
-    "moving-in-readers.md": "Reports; Save as; CSV UTF-8; Say the columns; Try it out; Read the report; Decide about pairs; "
-    "Known again; Dates; Phones; Card numbers; Numbers that a spreadsheet damaged; Children; Never taken over",
+    "moving-in-readers.md": "Reports; Save as; CSV UTF-8; Say the columns; Try it out; Read the report; "
+    "Decide about pairs; Known again; Dates; Phones; Card numbers; Numbers that a spreadsheet damaged; "
+    "Children; Never taken over",
     "../use/cataloguer.md": "CSV; XLSX; Kits; No number is ever given twice; Numbers; Readers do not stand there; "
     "The page of an edition; Volumes and parts",
 }

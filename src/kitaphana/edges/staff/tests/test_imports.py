@@ -179,7 +179,7 @@ def test_the_report_tells_every_guess_and_numbers_that_two_items_bear(send, cata
 
     (settings.DATA_DIR / "guesses" / told["guessed_file"]).unlink()
     assert "was kept for some days and is gone" in page_of(cataloguer, answer)
-    assert "Doubtful encoding" in b"".join(cataloguer.get(f"{answer.url}?format=csv")).decode()
+    assert "Guessed encoding" not in b"".join(cataloguer.get(f"{answer.url}?format=csv")).decode()
 
 
 # ---- records set aside ----
