@@ -9,36 +9,20 @@ turns; `ui/tests/test_contrast.py` reckons with all of them.
 """
 
 import json
-import os
 from contextlib import contextmanager
-from itertools import product
 
 import pytest
 
 from tests.browser.cities import prepared, served, shared_by_all
 from tests.browser.conftest import PROJECT
-from tests.browser.crawling import MEANT_TO_BE_MISSING, NEWCOMER, PASSWORD, READERS, ROLES, all_routes, crawl
+from tests.browser.crawling import NEWCOMER, PASSWORD, READERS, ROLES, all_routes, crawl
 from tests.browser.furnishing import arrange, begin_call, furnish, join
-from tests.browser.walking import unreached_stops, unseen_stops
+from tests.browser.looks import IS_WHOLE, faults_of, views_of, wear
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
-LANGUAGES, WIDTHS = ("kk", "ru", "en"), (1440, 360)
-LOOKS = {"default": ("",), "dark": ("theme=dark",)}
-LOOKS["low-vision"] = (
-    "vision=black-white&size=150",
-    "vision=white-black&size=200",
-    "vision=blue&size=150&font=serif",
-    "vision=brown&size=150&spacing=wide&images=grey",
-    "vision=green&size=200&spacing=double&letters=wide",
-)
-"""The cookies of each look: they take turns, so that each page in the whole product wears each of them."""
 HEADINGS = """() => [...document.querySelectorAll("main :is(h1, h2, h3)")]
   .filter((one) => one.checkVisibility()).map((one) => one.textContent.trim())"""
-NARROWEST = 320
 PORTIONS = range(12)
-WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
-  .filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5 && !one.closest(".table-scroll *"))
-  .map((one) => one.outerHTML.slice(0, 160))"""
 # Not pages: files, what a script asks for, what messages will open one day, steps of the second factor, steps of
 # joining, signing in and of a call that only a code opens (`test_joining.py`, `test_sign_in.py` and
 # `test_account_journeys.py` walk them), and forms that show
@@ -196,22 +180,6 @@ def signed_in(chromium, url, login):
     return context
 
 
-def views_of(place):
-    """In which languages, cookies of looks, and widths a page is looked at."""
-    if os.environ.get("KITAPHANA_EVERY_LOOK"):
-        wanted = enumerate(product(LANGUAGES, WIDTHS, LOOKS))
-        return [(language, in_turn(look, place + turn // 3), width) for turn, (language, width, look) in wanted]
-    return [
-        (language, in_turn(list(LOOKS)[(place + turn) % 3], place), WIDTHS[(place + turn) % 2])
-        for turn, language in enumerate(LANGUAGES)
-    ]
-
-
-def in_turn(look, place):
-    """One of the cookies of a look."""
-    return LOOKS[look][place % len(LOOKS[look])]
-
-
 @pytest.mark.parametrize("portion", [pytest.param(n, marks=pytest.mark.xdist_group(f"pages-{n}")) for n in PORTIONS])
 def test_every_page_is_accessible_in_every_language_look_and_width(seen, pages, axe, portion):
     all_pages = [(login, path) for login, paths in seen["found"]["pages"].items() for path in paths]
@@ -220,57 +188,6 @@ def test_every_page_is_accessible_in_every_language_look_and_width(seen, pages, 
         if place % len(PORTIONS) == portion:
             found += faults_of(pages(login), path, views_of(place), axe)
     assert found == [], "\n".join(found)
-
-
-def faults_of(page, path, views, axe):
-    """What is wrong with one page in the views that are wanted of it."""
-    found, errors = [], []
-
-    def note(error):
-        errors.append(f"{page.url} script: {error}")
-
-    page.on("pageerror", note)
-    for place, ((language, look), widths) in enumerate(grouped(views)):
-        wear(page, look)
-        answer = page.goto(f"/{language}/{path.removeprefix('/ru/')}")
-        if answer.status != (404 if path in MEANT_TO_BE_MISSING else 200):
-            errors.append(f"{page.url} answers {answer.status}")
-        for width in widths:
-            page.set_viewport_size({"width": width, "height": 900})
-            found += [f"{page.url} {look} {width} {line}" for line in axe(page)]
-        if place == 0:
-            found += [f"{page.url} {look} {widths[-1]} {line}" for line in faults_of_the_keyboard(page)]
-        found += sticking_out(page, look)
-    page.remove_listener("pageerror", note)
-    return found + errors
-
-
-def faults_of_the_keyboard(page):
-    """Stops that nobody sees; in the whole product also those to which Tab does not come."""
-    found = unseen_stops(page)
-    if os.environ.get("KITAPHANA_EVERY_LOOK"):
-        found += unreached_stops(page)
-    return found
-
-
-def grouped(views):
-    """Views of one page by what needs another loading of it; a change of width does not."""
-    loads = {}
-    for language, look, width in views:
-        loads.setdefault((language, look), []).append(width)
-    return loads.items()
-
-
-def wear(page, look):
-    """Take on a look, as the switches in the page do."""
-    page.context.add_cookies([{"name": "kitaphana_view", "value": look, "domain": "127.0.0.1", "path": "/"}])
-
-
-def sticking_out(page, look):
-    """Reflow (WCAG 1.4.10): nothing is wider than the narrowest window."""
-    page.set_viewport_size({"width": NARROWEST, "height": 900})
-    wide = page.evaluate(WIDE)
-    return [f"{page.url} {look} {one} is wider than {NARROWEST} px" for one in wide[:5]]
 
 
 @pytest.mark.xdist_group("pages-0")
@@ -284,7 +201,7 @@ def test_no_control_of_any_page_needs_a_script(seen):
     assert seen["found"]["lame"] == [], "\n".join(seen["found"]["lame"])
 
 
-@pytest.mark.skipif(not os.environ.get("KITAPHANA_EVERY_LOOK"), reason="make accessibility")
+@pytest.mark.skipif(not IS_WHOLE, reason="make accessibility")
 @pytest.mark.xdist_group("pages-0")
 def test_every_page_says_the_same_without_scripts(seen, pages, chromium):
     missing = []
