@@ -45,7 +45,7 @@ class Picture:
 
 
 HANDBOOK = (
-    Picture("home", "/kk/", height=1500),
+    Picture("home", "/kk/", height=1640),
     Picture("phone", "/ru/", width=390, height=844),
     Picture("results", "/ru/search?q=история"),
     Picture("edition", "/kk/editions/1/", height=1100),

@@ -36,6 +36,19 @@ MEANT_TO_BE_MISSING = ("/ru/nowhere/",)
 """The page that is told where there is none; every other page is there."""
 _LINKS = "//main//a/@href | //header//a/@href"
 _FORMS = "//form/@action | //button/@formaction"
+_HIDDEN = "ancestor-or-self::*[@hidden]"
+_LAME = (
+    # a button that opens nothing by the browser itself, and belongs to no form or does not send it
+    "//button[not(@popovertarget)][not(not(@type) or @type='submit') or not(ancestor::form or @form = //form/@id)]",
+    # a form to be filled in, with nothing that sends it
+    "//form[.//input[not(@type='hidden')] or .//select or .//textarea]"
+    "[not(.//*[self::button or self::input][@type='submit' or self::button[not(@type)]] or @id = //button/@form)]",
+    # a link that leads nowhere, a made-up button
+    "//a[not(@href) or @href='' or @href='#' or starts-with(@href, 'javascript:')][not(@aria-disabled)]",
+    "//*[@role='button' and not(self::button or self::summary)]",
+    # a part that asks for another one otherwise than as a better way of a link or a form, or with a link beside it
+    "//*[@hx-get or @hx-post][not(self::a[@href] or ancestor-or-self::form or @form or descendant::noscript)]",
+)
 _START = {
     "": ("/ru/", "/ru/search?q=абай", "/ru/search?q=ыыыыыы", "/ru/nowhere/", "/ru/offline/"),
     "reader": (
@@ -70,17 +83,19 @@ _START = {
 class Found:
     """Pages by the login that sees them; `routes` are those of all of them, `forms` those that their forms send to.
 
-    `broken` tells of links on pages that lead to no page.
+    `broken` tells of links on pages that lead to no page, `lame` of controls that do nothing without scripts.
     """
 
     pages: dict[str, list[str]] = field(default_factory=dict)
     routes: set[str] = field(default_factory=set)
     forms: set[str] = field(default_factory=set)
     broken: list[str] = field(default_factory=list)
+    lame: list[str] = field(default_factory=list)
 
     def as_plain(self) -> dict[str, object]:
         """For JSON."""
-        return {"pages": self.pages, "routes": sorted(self.routes), "forms": sorted(self.forms), "broken": self.broken}
+        sets = {"routes": sorted(self.routes), "forms": sorted(self.forms)}
+        return {"pages": self.pages, **sets, "broken": self.broken, "lame": self.lame}
 
 
 def crawl(request_for) -> Found:
@@ -121,9 +136,20 @@ def _looked_at(answer, path: str, found: Found, known: set[str]) -> list[str]:
     is_new = landed not in found.routes or path in _ALWAYS
     for routes in (found.routes, known):
         routes.update(one for one in (route_of(path), landed) if one is not None)
-    actions = _addresses(answer, html.fromstring(answer.body()), _FORMS)
+    tree = html.fromstring(answer.body())
+    actions = _addresses(answer, tree, _FORMS)
     found.forms.update(route for action in actions if (route := route_of(action)))
+    found.lame += [f"{final.path}: {control}" for control in lame_controls(tree) if is_new]
     return [f"{final.path}?{final.query}" if final.query else final.path] if is_new else []
+
+
+def lame_controls(tree) -> list[str]:
+    """Controls of a page as it is served that a browser without scripts cannot use.
+
+    What only scripts can do is served `hidden` and shown by them; parts that fetch themselves have a link beside them.
+    """
+    found = [one for where in _LAME for one in tree.xpath(where) if not one.xpath(_HIDDEN)]
+    return [html.tostring(one, encoding="unicode", with_tail=False)[:160] for one in found]
 
 
 def _addresses(answer, tree, where: str) -> list[str]:

@@ -1,31 +1,28 @@
-"""Every page that anybody can reach: accessible in three languages and three looks, wide and narrow.
+"""Every page that anybody can reach: accessible in three languages and three looks, wide and narrow, by keyboard, and
+without scripts.
 
 The pages are found by following links, so a new page is tested from its first day; a page that no link leads to fails
 `test_every_address_is_reached_by_a_link_or_a_form`. `make test` looks at each page in a Latin square of languages,
 looks and widths (in every language, look and width once); `make accessibility` (KITAPHANA_EVERY_LOOK=1) in the whole
-product.
+product, walks each page round by Tab and opens it in a browser without scripts. The five schemes for low vision take
+turns; `ui/tests/test_contrast.py` reckons with all of them.
 """
 
 import json
-import os
 from contextlib import contextmanager
-from itertools import product
 
 import pytest
 
 from tests.browser.cities import prepared, served, shared_by_all
 from tests.browser.conftest import PROJECT
-from tests.browser.crawling import MEANT_TO_BE_MISSING, NEWCOMER, PASSWORD, READERS, ROLES, all_routes, crawl
+from tests.browser.crawling import NEWCOMER, PASSWORD, READERS, ROLES, all_routes, crawl
 from tests.browser.furnishing import arrange, begin_call, furnish, join
+from tests.browser.looks import IS_WHOLE, faults_of, views_of, wear
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
-LANGUAGES, WIDTHS = ("kk", "ru", "en"), (1440, 360)
-LOOKS = {"default": "", "dark": "theme=dark", "low-vision": "vision=black-white&size=150"}
-NARROWEST = 320
+HEADINGS = """() => [...document.querySelectorAll("main :is(h1, h2, h3)")]
+  .filter((one) => one.checkVisibility()).map((one) => one.textContent.trim())"""
 PORTIONS = range(12)
-WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
-  .filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5 && !one.closest(".table-scroll *"))
-  .map((one) => one.outerHTML.slice(0, 160))"""
 # Not pages: files, what a script asks for, what messages will open one day, steps of the second factor, steps of
 # joining, signing in and of a call that only a code opens (`test_joining.py`, `test_sign_in.py` and
 # `test_account_journeys.py` walk them), and forms that show
@@ -183,16 +180,6 @@ def signed_in(chromium, url, login):
     return context
 
 
-def views_of(place):
-    """Which languages, looks and widths a page is looked at in."""
-    if os.environ.get("KITAPHANA_EVERY_LOOK"):
-        return product(LANGUAGES, LOOKS, WIDTHS)
-    return (
-        (language, list(LOOKS)[(place + turn) % 3], WIDTHS[(place + turn) % 2])
-        for turn, language in enumerate(LANGUAGES)
-    )
-
-
 @pytest.mark.parametrize("portion", [pytest.param(n, marks=pytest.mark.xdist_group(f"pages-{n}")) for n in PORTIONS])
 def test_every_page_is_accessible_in_every_language_look_and_width(seen, pages, axe, portion):
     all_pages = [(login, path) for login, paths in seen["found"]["pages"].items() for path in paths]
@@ -203,51 +190,34 @@ def test_every_page_is_accessible_in_every_language_look_and_width(seen, pages, 
     assert found == [], "\n".join(found)
 
 
-def faults_of(page, path, views, axe):
-    """What is wrong with one page in the views that are wanted of it."""
-    found, errors = [], []
-
-    def note(error):
-        errors.append(f"{page.url} script: {error}")
-
-    page.on("pageerror", note)
-    for (language, look), widths in grouped(views):
-        wear(page, LOOKS[look])
-        answer = page.goto(f"/{language}/{path.removeprefix('/ru/')}")
-        if answer.status != (404 if path in MEANT_TO_BE_MISSING else 200):
-            errors.append(f"{page.url} answers {answer.status}")
-        for width in widths:
-            page.set_viewport_size({"width": width, "height": 900})
-            found += [f"{page.url} {look} {width} {line}" for line in axe(page)]
-        found += sticking_out(page, look)
-    page.remove_listener("pageerror", note)
-    return found + errors
-
-
-def grouped(views):
-    """Views of one page by what needs another loading of it; a change of width does not."""
-    loads = {}
-    for language, look, width in views:
-        loads.setdefault((language, look), []).append(width)
-    return loads.items()
-
-
-def wear(page, look):
-    """Take on a look by its cookie, as the switches in the page do."""
-    page.context.add_cookies([{"name": "kitaphana_view", "value": look, "domain": "127.0.0.1", "path": "/"}])
-
-
-def sticking_out(page, look):
-    """Reflow (WCAG 1.4.10): nothing is wider than the narrowest window."""
-    page.set_viewport_size({"width": NARROWEST, "height": 900})
-    wide = page.evaluate(WIDE)
-    return [f"{page.url} {look} {one} is wider than {NARROWEST} px" for one in wide[:5]]
-
-
 @pytest.mark.xdist_group("pages-0")
 def test_every_link_of_a_page_leads_to_a_page(seen):
     """For readers with and without a password, for staff and for visitors."""
     assert seen["found"]["broken"] == [], "\n".join(seen["found"]["broken"])
+
+
+@pytest.mark.xdist_group("pages-0")
+def test_no_control_of_any_page_needs_a_script(seen):
+    assert seen["found"]["lame"] == [], "\n".join(seen["found"]["lame"])
+
+
+@pytest.mark.skipif(not IS_WHOLE, reason="make accessibility")
+@pytest.mark.xdist_group("pages-0")
+def test_every_page_says_the_same_without_scripts(seen, pages, chromium):
+    missing = []
+    for login, paths in seen["found"]["pages"].items():
+        context = chromium.new_context(
+            base_url=seen["url"], java_script_enabled=False, storage_state=seen["cookies"][login]
+        )
+        plain, page = context.new_page(), pages(login)
+        wear(page, "")
+        for path in paths:
+            page.goto(path)
+            plain.goto(path)
+            lost = [one for one in page.evaluate(HEADINGS) if one not in plain.evaluate(HEADINGS)]
+            missing += [f"{path} without scripts has no {one}" for one in lost]
+        context.close()
+    assert missing == []
 
 
 @pytest.mark.xdist_group("pages-0")

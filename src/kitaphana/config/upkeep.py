@@ -23,6 +23,7 @@ UPKEEP = (
     "kitaphana.core.upkeep.forget_old_sessions",
     "kitaphana.circulation.tasks.forget_moved_in_files",
     "kitaphana.core.uploads.upkeep.forget_old_uploads",
+    "kitaphana.holdings.guesses.forget_old_guesses",
     "kitaphana.core.upkeep.tidy_database",
 )
 

@@ -1,6 +1,7 @@
 """Every record of a run whose encoding was guessed, on the disk: a line of JSON for each, however many there are."""
 
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from django.utils.crypto import get_random_string
 from kitaphana.core import clock
 
 _AT_ONCE = 1_000
+_DAY = 24 * 3600
 
 
 def guesses_folder() -> Path:
@@ -55,6 +57,16 @@ def guesses_in(name: str) -> Iterator[dict[str, Any]] | None:
     """The records that the file tells of, one by one; `None` when it is not there any more."""
     path = guesses_folder() / Path(name).name
     return _lines_of(path) if name and path.is_file() else None
+
+
+def forget_old_guesses() -> int:
+    """Delete files that nobody has written to for `KITAPHANA_UPLOAD_DAYS`; how many. Daily upkeep."""
+    oldest, count = time.time() - settings.UPLOAD_DAYS * _DAY, 0
+    for path in guesses_folder().glob("*.jsonl"):
+        if path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)
+            count += 1
+    return count
 
 
 def _lines_of(path: Path) -> Iterator[dict[str, Any]]:

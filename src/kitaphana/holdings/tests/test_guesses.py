@@ -1,6 +1,10 @@
-"""Every record whose encoding was guessed is told, however many they are."""
+"""Every record whose encoding was guessed is told, however many they are, as long as the files of a job are kept."""
+
+import os
+import time
 
 import pytest
+from django.utils.module_loading import import_string
 
 from kitaphana.catalog.marc.record import Record, data_field
 from kitaphana.catalog.marc.writing import DEFAULT_LEADER, write_iso2709
@@ -57,3 +61,16 @@ def test_an_import_without_a_guess_leaves_no_file(run, settings):
     assert not (settings.DATA_DIR / "guesses").exists()
     assert import_guesses("") is None
     assert import_guesses("../../etc/passwd") is None
+
+
+def test_what_was_guessed_is_forgotten_with_the_other_files_of_a_job(run, settings):
+    old, young = (run(russian(number, "cp866")).encodings.file for number in ("1", "2"))
+    days = time.time() - (settings.UPLOAD_DAYS + 1) * 24 * 3600
+    os.utime(old, (days, days))
+
+    assert guesses.forget_old_guesses() == 1
+
+    assert import_guesses(old) is None
+    assert len(list(import_guesses(young))) == 1
+    assert guesses.forget_old_guesses() == 0
+    assert "kitaphana.holdings.guesses.forget_old_guesses" in import_string("kitaphana.config.upkeep.UPKEEP")

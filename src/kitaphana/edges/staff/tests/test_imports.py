@@ -159,7 +159,7 @@ def test_the_report_is_there_to_take_along(send, cataloguer):
     assert "каталог.mrc" in b"".join(cataloguer.get(reverse("staff:imports") + "?format=csv")).decode()
 
 
-def test_the_report_tells_every_guess_and_numbers_that_two_items_bear(send, cataloguer, world):
+def test_the_report_tells_every_guess_and_numbers_that_two_items_bear(send, cataloguer, world, settings):
     code = world.point.branch.code
     twice = [item(str(one), branch=code, i="К-5") for one in (1, 2)]
     guessed = [russian(str(one), "windows-1251") for one in range(10, 13)]
@@ -176,6 +176,10 @@ def test_the_report_tells_every_guess_and_numbers_that_two_items_bear(send, cata
     told = json.loads(cataloguer.get(answer.url + "report/").content)
     assert (told["guessed"], told["numbers_repeated"], told["repeated_numbers"]) == (3, 1, ["К-5"])
     assert "/" not in told["guessed_file"]
+
+    (settings.DATA_DIR / "guesses" / told["guessed_file"]).unlink()
+    assert "was kept for some days and is gone" in page_of(cataloguer, answer)
+    assert "Guessed encoding" not in b"".join(cataloguer.get(f"{answer.url}?format=csv")).decode()
 
 
 # ---- records set aside ----

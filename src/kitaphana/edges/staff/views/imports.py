@@ -137,6 +137,7 @@ def _context(job: "ImportJobPage") -> dict[str, object]:
         "unknown_branches": sorted(report.get("unknown_branches", {}).items(), key=lambda one: -one[1])[:_SHOWN],
         "repeated_numbers": report.get("repeated_numbers", [])[:_NUMBERS_SHOWN],
         "encodings": sorted(report.get("encodings", {}).items(), key=lambda one: -one[1]),
+        "has_guesses": queries.import_guesses(report.get("guessed_file", "")) is not None,
         "doubts": report.get("doubtful_records", [])[:_SHOWN],
         "homeless": homeless[:_SHOWN],
         "homeless_count": len(homeless),
