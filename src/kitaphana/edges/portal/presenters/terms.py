@@ -34,3 +34,8 @@ def terms_of(patron: PatronCard, language: str) -> list[Term]:
         )
         for one in patron.registrations
     ]
+
+
+def due_terms(patron: PatronCard, language: str) -> list[Term]:
+    """Those that end soon or have ended: they can be renewed now."""
+    return [term for term in terms_of(patron, language) if term.may_renew]
