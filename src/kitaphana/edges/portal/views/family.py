@@ -19,7 +19,7 @@ from kitaphana.edges.portal import forms
 from kitaphana.edges.portal.actors import GUARANTOR
 from kitaphana.edges.portal.presenters import addresses, cards, holds, pages, refusals, words
 from kitaphana.edges.portal.presenters import loans as present
-from kitaphana.edges.portal.presenters.terms import due_terms
+from kitaphana.edges.portal.presenters.terms import Term, due_terms, due_terms_of_many
 from kitaphana.edges.portal.views.account import command, for_readers, new_command
 from kitaphana.edges.portal.views.card import lose, paper
 from kitaphana.edges.portal.views.hold_acts import HOLDS_ON_A_PAGE, pickup_choices, serve_hold
@@ -60,9 +60,10 @@ def family(request: HttpRequest, patron: PatronCard) -> HttpResponse:
     ids = [ward.id for ward in wards]
     loans = open_loans_by_reader(ids)
     found = {one.id: one for one in (patron_cards(ids) if ids else ())}
+    due = due_terms_of_many(found.values(), (get_language() or "kk")[:2])
     context = {
         "section": "family",
-        "children": [_child(ward, loans.get(ward.id, ()), found.get(ward.id)) for ward in wards],
+        "children": [_child(ward, loans.get(ward.id, ()), found.get(ward.id), due.get(ward.id, ())) for ward in wards],
         "requests": requests_to(patron.id),
         "awaits_guarantor": awaits_guarantor(patron.id),
     }
@@ -135,15 +136,16 @@ def lost_card_of_child(request: HttpRequest, reader: PatronCard) -> HttpResponse
     return redirect("portal:child", reader.id)
 
 
-def _child(ward: Ward, loans: Iterable[LoanOfMember], reader: PatronCard | None) -> dict[str, object]:
+def _child(
+    ward: Ward, loans: Iterable[LoanOfMember], reader: PatronCard | None, terms_due: Iterable[Term]
+) -> dict[str, object]:
     """One child on the page of all."""
-    language = (get_language() or "kk")[:2]
     return {
         "id": ward.id,
         "full_name": ward.full_name,
         "loans": [_shown(one) for one in loans],
         "card": cards.card(reader) if reader else None,
-        "terms_due": due_terms(reader, language) if reader else [],
+        "terms_due": terms_due,
     }
 
 
