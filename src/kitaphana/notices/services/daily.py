@@ -13,7 +13,7 @@ from kitaphana.core import clock, devices
 from kitaphana.core.models import SignedInDevice
 from kitaphana.core.transactions import retrying
 from kitaphana.notices.facts import Case, hold_cases, loan_cases, registration_cases
-from kitaphana.notices.institutions import Sender, senders
+from kitaphana.notices.institutions import senders
 from kitaphana.notices.models import Delivery, Notice, TelegramLink
 from kitaphana.notices.rules.kinds import CARD_EXPIRED, CARD_EXPIRING, CLOSURE, DUE_SOON, HOLD_EXPIRING, Subject
 from kitaphana.notices.rules.states import OPEN
@@ -57,7 +57,12 @@ def plan_terms() -> int:
 
     Each step of each end is told once. A step that was missed is made up for within two weeks and until the next one.
     """
-    return sum(_plan_step(sender.id, window) for sender in senders().values() for window in _windows(sender))
+    houses = [
+        (sender.id, windows(sender.term_days_before, sender.term_days_after))
+        for sender in senders().values()
+        if sender.id is not None
+    ]
+    return sum(_plan_step(house, window) for house, steps in houses for window in steps)
 
 
 def plan_closures() -> int:
@@ -128,11 +133,7 @@ def _pages(rows: "QuerySet[Any]") -> Iterator[list[int]]:
     return (ids[begin : begin + PAGE] for begin in range(0, len(ids), PAGE))
 
 
-def _windows(sender: Sender) -> list[Window]:
-    return windows(sender.term_days_before, sender.term_days_after) if sender.id is not None else []
-
-
-def _plan_step(institution_id: int | None, window: Window) -> int:
+def _plan_step(institution_id: int, window: Window) -> int:
     """Whoever has a term that stands at the step today; bodies are no readers who could be told."""
     today, kind = clock.today(), CARD_EXPIRED if window.is_past else CARD_EXPIRING
     ends = (today - dt.timedelta(days=window.last), today - dt.timedelta(days=window.step))

@@ -153,7 +153,7 @@ def _sending(request: StaffRequest, form: TextForm, place: Place) -> Callable[..
     """To the address of the form, or to the member's own chat or browser; None where nothing is sent for a look."""
     if "address" in form.fields:
         return partial(services.send_test, address=form.cleaned_data["address"])
-    return partial(services.send_test_to_own, user_id=request.user.pk) if _is_to_own(place) else None
+    return partial(services.send_test_to_own, user_id=request.user.pk or 0) if _is_to_own(place) else None
 
 
 def _is_to_own(place: Place) -> bool:
