@@ -5,8 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kitaphana.core import attempts, clock
+from kitaphana.core.actor import COMMAND_LINE
 from kitaphana.core.errors import Refused
 from kitaphana.core.models import AuditEntry, User
+from kitaphana.patrons import services
 from kitaphana.patrons.models import CardState, LibraryCard, PatronContact
 from tests.sign_in.conftest import PASSWORD, PHONE, card_of, is_in, sign_in
 
@@ -282,3 +284,34 @@ def test_a_wrong_code_counts_for_everybody_of_a_family(browser, world, codes_sen
         reader.refresh_from_db()
         with pytest.raises(Refused):
             attempts.check(f"patron:{reader.surrogate}", "")
+
+
+def test_while_an_account_is_shut_a_code_is_good_for_one_wrong_try(browser, anna, codes_sent):
+    for _ in range(6):
+        sign_in(browser(REMOTE_ADDR="203.0.113.9"), card_of(anna), "wrong")
+    client = browser()
+    ask(client)
+    right = codes_sent[-1].code
+
+    slip = client.post(DIGITS, {"code": f"{(int(right) + 1) % 1_000_000:06}"})
+    late = client.post(DIGITS, {"code": right})
+    fresh = by_code(client, codes_sent)
+
+    assert (slip.status_code, late.status_code) == (422, 422)
+    assert slip.content.decode().count(PHONE) == late.content.decode().count(PHONE) == 1, "it looks as any other code"
+    assert fresh.url == "/en/account/"
+
+
+def test_what_is_guessed_of_a_code_by_telephone_is_guessed_of_the_reader(anna, codes_sent):
+    handle = services.ask_new_address(address=PHONE, language="kk", source="DESK", is_by_call=True)
+    wrong = f"{(int(codes_sent[-1].code) + 1) % 1_000_000:06}"
+    for _ in range(5):
+        with pytest.raises(Refused):
+            services.change_address(
+                patron_id=anna.pk, handle=handle, code=wrong, source="DESK", by=COMMAND_LINE, is_by_call=True
+            )
+
+    with pytest.raises(Refused) as caught:
+        attempts.check(f"patron:{anna.surrogate}", "")
+
+    assert caught.value.codes == ("too_many_attempts",)

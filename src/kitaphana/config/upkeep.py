@@ -6,7 +6,6 @@ UPKEEP = (
     "kitaphana.patrons.services.codes.forget_old_codes",
     "kitaphana.patrons.services.contacts.forget_former_addresses",
     "kitaphana.patrons.services.guarantees.forget_old_requests",
-    "kitaphana.patrons.services.term_reminders.remind_of_terms",
     "kitaphana.circulation.tasks.close_days",
     "kitaphana.circulation.tasks.follow_overdue_loans",
     "kitaphana.circulation.tasks.cut_links",

@@ -48,14 +48,16 @@ def failed(account_key: str, source: str) -> None:
         alarms.sound(alarms.MANY_ACCOUNTS, "", f"many:{int(clock.now().timestamp() // WINDOW.total_seconds())}")
 
 
-def note_failures(account_keys: Sequence[str]) -> None:
+def note_failures(account_keys: Sequence[str]) -> bool:
     """A secret of these accounts was guessed wrong at a door that has tries of its own: one try of each that is open.
 
-    The same four statements for any number of accounts, so that time does not tell how many there are.
+    Whether one of them is shut now. The same four statements for any number of accounts, so that time does not tell how
+    many there are.
     """
-    retrying(lambda: _note_failures(account_keys))
+    is_shut = retrying(lambda: _note_failures(account_keys))
     if _are_many_failing():
         alarms.sound(alarms.MANY_ACCOUNTS, "", f"many:{int(clock.now().timestamp() // WINDOW.total_seconds())}")
+    return is_shut
 
 
 def succeeded(account_key: str, source: str) -> None:
@@ -113,17 +115,18 @@ def _claim(account_key: str, source: str) -> bool:
     return True
 
 
-def _note_failures(account_keys: Sequence[str]) -> None:
+def _note_failures(account_keys: Sequence[str]) -> bool:
     keys = sorted({alarms.counter_key(_kind_of(one), one) for one in account_keys})
     now = clock.now()
     AttemptCounter.objects.bulk_create(
         [AttemptCounter(account=key, kind=ACCOUNT, window_started_at=now) for key in keys], ignore_conflicts=True
     )
-    rows = AttemptCounter.objects.select_for_update().filter(account__in=keys).order_by("account")
+    rows = list(AttemptCounter.objects.select_for_update().filter(account__in=keys).order_by("account"))
     open_rows = [row for row in rows if row.locked_until is None or row.locked_until <= now]
     for row in open_rows:
         _add_one(row, LIMITS[ACCOUNT])
     AttemptCounter.objects.bulk_update(open_rows, ["failed_count", "window_started_at", "locked_until"])
+    return any(row.locked_until is not None and row.locked_until > now for row in rows)
 
 
 def _locked_counter(key: str, kind: str) -> AttemptCounter:

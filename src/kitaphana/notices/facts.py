@@ -172,14 +172,29 @@ def _hold_case(
 
 
 def registration_cases(ids: Iterable[int], kind: str) -> dict[int, Case]:
-    """Terms by id, of readers who are there. One statement."""
+    """Terms by id, of readers who are there. One statement.
+
+    Once a term has ended nobody hears that it will.
+    """
     rows = Registration.objects.filter(pk__in=list(ids), patron__merged_into__isnull=True).values_list(
         "pk", "patron_id", "institution_id", "expires_on"
     )
     return {
-        pk: Case(patron_id, institution_id, pk, f"term:{pk}:{ends.isoformat()}", {"until": ends.isoformat()})
+        pk: Case(
+            patron_id,
+            institution_id,
+            pk,
+            f"term:{pk}:{ends.isoformat()}",
+            {"until": ends.isoformat()},
+            expires_at=_end_of(ends) if kind == CARD_EXPIRING else None,
+        )
         for pk, patron_id, institution_id, ends in rows
     }
+
+
+def _end_of(day: dt.date) -> dt.datetime:
+    following = dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, tzinfo=clock.zone())
+    return following.astimezone(dt.UTC)
 
 
 def freezes_in_force(ids: Iterable[int]) -> frozenset[int]:

@@ -10,6 +10,7 @@ from kitaphana.network.models import Institution
 from kitaphana.notices import outlets
 from kitaphana.notices.models import MessageSettings, SendingMonth
 from kitaphana.notices.rules.kinds import Channel
+from kitaphana.notices.rules.terms import DAYS_AFTER, DAYS_BEFORE
 from kitaphana.notices.rules.times import Hours
 
 _HOURS = Hours()
@@ -26,6 +27,8 @@ class Sender:
     names: Names
     hours: Hours = _HOURS
     due_soon_days: int = 3
+    term_days_before: tuple[int, ...] = DAYS_BEFORE
+    term_days_after: tuple[int, ...] = DAYS_AFTER
     has_titles_in_sms: bool = False
     has_sms: bool = True
     has_letters: bool = False
@@ -82,6 +85,8 @@ def _sender(one: Institution, row: MessageSettings | None, spent: Decimal) -> Se
         names=one.names,
         hours=Hours(row.quiet_from, row.quiet_until, row.digest_at),
         due_soon_days=row.due_soon_days,
+        term_days_before=tuple(row.term_days_before),
+        term_days_after=tuple(row.term_days_after),
         has_titles_in_sms=row.has_titles_in_sms,
         has_sms=row.has_sms,
         has_letters=row.has_letters,

@@ -96,6 +96,12 @@ def reader_alone(patron_id: int) -> Reader | None:
     return _alone([patron_id])[0].get(patron_id)
 
 
+def reader_of_login(user_id: int) -> Reader | None:
+    """The reader who signs in with that login; None where it is no reader's."""
+    patron_id = Patron.objects.filter(user_id=user_id).values_list("pk", flat=True).first()
+    return reader_alone(patron_id) if patron_id is not None else None
+
+
 def _alone(ids: list[int]) -> tuple[dict[int, Reader], dict[int, int]]:
     """Readers by id, and who answers for those who are children still."""
     if not ids:

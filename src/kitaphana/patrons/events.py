@@ -3,7 +3,6 @@
 `patron` is empty where many records were written at once (imports, lists): those readers get no message.
 """
 
-import datetime as dt
 from dataclasses import dataclass
 
 from kitaphana.core.events import DomainEvent
@@ -30,24 +29,6 @@ class RegistrationRenewed(DomainEvent):
     age_band: str
     is_first: bool
     patron: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TermEnding(DomainEvent):
-    """A reader's term ends soon; told once for each end."""
-
-    patron: str
-    institution: str
-    expires_on: dt.date
-
-
-@dataclass(frozen=True, slots=True)
-class TermEnded(DomainEvent):
-    """A reader's term is over and was not renewed; told once for each end."""
-
-    patron: str
-    institution: str
-    expires_on: dt.date
 
 
 @dataclass(frozen=True, slots=True)

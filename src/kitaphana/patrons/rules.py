@@ -211,8 +211,6 @@ def is_migrated_card(number: str) -> bool:
 
 RENEWAL_OPENS_DAYS: Final = 60
 """A term is renewed in its last two months, or when it is over: no double press gives two years."""
-REMINDED_DAYS: Final = 14
-"""So long before the end of a term its reader is told."""
 
 
 def may_renew(expires_on: dt.date, today: dt.date) -> bool:

@@ -38,3 +38,12 @@ WISHED_FORMS: dict[str, Promise] = {
     "audio": _("audio book"),
     "daisy": _("audio book with chapters to jump to (DAISY)"),
 }
+
+WHY_HOLDS_END: dict[str, Promise] = {
+    "reader": _("Cancelled, as you wished"),
+    "staff": _("Cancelled by the library"),
+    "not_fetched": _("It was not picked up in time"),
+    "no_longer_needed": _("It did not come by the day that you named"),
+    "nothing_left": _("The library has no copy left that could come"),
+}
+"""What a reader is told of a hold that has ended without the book."""

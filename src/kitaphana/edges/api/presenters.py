@@ -173,6 +173,8 @@ SENTENCES: dict[str, Promise] = {
     "notice_unknown": _("This message is not known."),
     "notice_address_invalid": _("This address is not possible."),
     "notice_channel_off": _("This way for messages is not set up."),
+    "notice_no_consent": _("The reader has not agreed to this way for messages."),
+    "notice_no_own_way": _("Nothing is connected to your own account for this way."),
     "notice_link_expired": _("This link does not hold any more."),
     "notice_over": _("This message cannot be sent any more."),
     "notice_no_letters": _("No letters wait."),

@@ -130,7 +130,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
         family.change_hold_of_child,
         name="change_hold_of_child",
     ),
+    path(
+        "account/family/<int:child_id>/registration/<int:institution_id>/",
+        registration.renew_of_child,
+        name="renew_term_of_child",
+    ),
     path("account/family/<int:child_id>/messages/", family_messages.child_messages, name="child_messages"),
+    path("account/family/<int:child_id>/consents/", consents.consents_of_child, name="child_consents"),
+    path(
+        "account/family/<int:child_id>/consents/<slug:purpose>/<slug:act>",
+        consents.change_of_child,
+        name="change_consent_of_child",
+    ),
     path("account/family/<int:child_id>/card.pdf", family.card_of_child, name="card_of_child"),
     path("account/family/<int:child_id>/card/lost", family.lost_card_of_child, name="lost_card_of_child"),
     path("account/messages/", messages.inbox, name="messages"),

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from kitaphana.catalog.queries import WorkCard
 from kitaphana.circulation.queries import HoldRow, LoanRow
+from kitaphana.circulation.queries.holds_ended import EndedHold
 from kitaphana.edges.staff.presenters import sentences_for
 from kitaphana.holdings.queries import WorkAvailability
 from kitaphana.language.codes import language_name
@@ -36,6 +37,15 @@ class HoldTold:
     told: str
     state: str
     pickup_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndedTold:
+    """A hold that has ended without the book: `told` is why, and when."""
+
+    title: str
+    author: str
+    told: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +90,13 @@ def hold_told(row: HoldRow, language: str) -> HoldTold:
     """“It waits for you at … until …”, “You are number 3 of 5, about 9 to 14 days.”"""
     title = f"{row.title} · {row.volume}" if row.volume else row.title
     return HoldTold(row.hold_id, title, row.author, _state(row, language), row.state, row.pickup.id)
+
+
+def hold_ended_told(row: EndedHold, language: str) -> EndedTold:
+    """“It was not picked up in time, 4 December.”"""
+    day = formats.local_day(row.ended_at, language)
+    why = str(words.WHY_HOLDS_END.get(row.end, ""))
+    return EndedTold(row.title, row.author, f"{why}, {day}." if why else f"{day}.")
 
 
 def _state(row: HoldRow, language: str) -> str:

@@ -30,6 +30,13 @@ MESSAGE_WORDINGS: Mapping[str, Wording] = {
     "notice_channel_off": Wording(
         _("This way for messages is not set up here."), _("Ask the administrator to set it up.")
     ),
+    "notice_no_consent": Wording(
+        _("The reader has not agreed to this way for messages."), _("It belongs to another company: ask first.")
+    ),
+    "notice_no_own_way": Wording(
+        _("Nothing is connected to your own reader’s account for this way."),
+        _("Connect it there, under “Choose your messages”."),
+    ),
     "notice_link_expired": Wording(_("The link does not hold any more."), _("Make a new one.")),
     "notice_over": Wording(
         _("This message cannot be sent any more."),

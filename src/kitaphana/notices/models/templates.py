@@ -4,11 +4,13 @@ import datetime as dt
 from decimal import Decimal
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Coalesce
 
 from kitaphana.core.trilingual import LANGUAGES
 from kitaphana.network.models import Institution
+from kitaphana.notices.rules import terms
 from kitaphana.notices.rules.kinds import Channel
 
 
@@ -47,11 +49,34 @@ class TemplateVersion(models.Model):
         return f"{self.kind} {self.channel} {self.language} v{self.version}"
 
 
+def usual_days_before() -> list[int]:
+    """Where an institution has said nothing."""
+    return list(terms.DAYS_BEFORE)
+
+
+def usual_days_after() -> list[int]:
+    """Where an institution has said nothing."""
+    return list(terms.DAYS_AFTER)
+
+
+def check_days_before(days: object) -> None:
+    """Raises ValidationError for what `rules.terms` does not take."""
+    if not terms.are_days_before(days):
+        raise ValidationError("not days up to the end of a registration")
+
+
+def check_days_after(days: object) -> None:
+    """Raises ValidationError for what `rules.terms` does not take."""
+    if not terms.are_days_after(days):
+        raise ValidationError("not days after the end of a registration")
+
+
 class MessageSettings(models.Model):
     """How an institution sends. No row: as the defaults say. Hours are those of the city's clock.
 
-    Quiet hours run from `quiet_from` to `quiet_until` (over midnight); digests go at `digest_at`. `monthly_limit` is
-    the most that messages which cost something may cost in a month, urgent ones aside; empty is no limit.
+    Quiet hours run from `quiet_from` to `quiet_until` (over midnight); digests go at `digest_at`. Readers hear of a
+    registration `term_days_before` its end (0: its last day) and `term_days_after`. `monthly_limit` is the most that
+    messages which cost something may cost in a month, urgent ones aside; empty is no limit.
     """
 
     institution = models.OneToOneField(Institution, on_delete=models.CASCADE, related_name="message_settings")
@@ -59,6 +84,8 @@ class MessageSettings(models.Model):
     quiet_until = models.TimeField(default=dt.time(9, 0))
     digest_at = models.TimeField(default=dt.time(10, 0))
     due_soon_days = models.PositiveSmallIntegerField(default=3)
+    term_days_before = models.JSONField(default=usual_days_before, blank=True, validators=[check_days_before])
+    term_days_after = models.JSONField(default=usual_days_after, blank=True, validators=[check_days_after])
     has_titles_in_sms = models.BooleanField(default=False)
     has_sms = models.BooleanField(default=True)
     has_letters = models.BooleanField(default=False)

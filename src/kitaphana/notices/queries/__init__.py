@@ -17,6 +17,7 @@ from kitaphana.notices.queries.log import (
     letters_waiting,
 )
 from kitaphana.notices.queries.mailbox import kept_messages
+from kitaphana.notices.queries.own import OwnWay, own_way
 from kitaphana.notices.queries.problems import ProblemRow, unusable_addresses
 from kitaphana.notices.queries.settings import message_settings
 from kitaphana.notices.queries.texts import (
@@ -44,6 +45,7 @@ __all__ = [
     "Letter",
     "LogRow",
     "MessageChoices",
+    "OwnWay",
     "PreferenceRow",
     "Preview",
     "PreviewCase",
@@ -62,6 +64,7 @@ __all__ = [
     "letters_of",
     "letters_waiting",
     "message_settings",
+    "own_way",
     "platform_text",
     "preview",
     "preview_cases",

@@ -7,7 +7,7 @@ from kitaphana.notices import outlets
 from kitaphana.notices.institutions import HOUSE, senders
 from kitaphana.notices.models import AddressProblem, PushSubscription, TelegramChat
 from kitaphana.notices.readers import Reader, reader_alone
-from kitaphana.notices.rules.choosing import NEVER_BY_CHOICE, Hindrance, hindrance, is_wanted
+from kitaphana.notices.rules.choosing import NEVER_BY_CHOICE, Hindrance, hindrance, is_spared, is_wanted
 from kitaphana.notices.rules.kinds import KINDS, Channel, Kind
 from kitaphana.patrons.models import Registration
 
@@ -16,7 +16,9 @@ CHOSEN_CHANNELS = tuple(channel for channel in Channel if channel not in NEVER_B
 
 @dataclass(frozen=True, slots=True)
 class ChannelChoice:
-    """One kind over one channel: what the reader wants (`is_on`), and why it would not arrive all the same.
+    """One kind over one channel: whether it comes that way (`is_on`), and why it would not arrive all the same.
+
+    An SMS that is spared, since the message reaches the same telephone otherwise, is not on until the reader says so.
 
     `hindrance` is a value of `rules.choosing.Hindrance` other than the reader's own word; empty when it arrives.
     """
@@ -70,6 +72,7 @@ class MessageChoices:
     has_messages_consent: bool
     is_kazakh_latin: bool
     has_titles_in_sms: bool
+    spares_sms: bool
 
 
 def choices_of(patron_id: int) -> MessageChoices | None:
@@ -90,6 +93,7 @@ def choices_of(patron_id: int) -> MessageChoices | None:
         has_messages_consent="messages" in reader.consents,
         is_kazakh_latin=reader.is_kazakh_latin,
         has_titles_in_sms=reader.has_titles_in_sms,
+        spares_sms=any(is_spared(kind, reader.reach(set_up)) for kind in KINDS.values() if kind.is_optional),
     )
 
 
@@ -109,7 +113,9 @@ def _row(kind: Kind, reader: Reader, set_up: frozenset[Channel]) -> PreferenceRo
     for channel in CHOSEN_CHANNELS:
         why = hindrance(kind, channel, reach)
         is_own = why in (None, Hindrance.SWITCHED_OFF, Hindrance.NOT_FOR_THIS)
-        is_on = is_wanted(kind, channel, reader.choices)
+        is_on = is_wanted(kind, channel, reach.choices)
+        if channel is Channel.SMS and is_spared(kind, reach):
+            is_on = False
         found.append(ChannelChoice(channel.value, is_on, "" if is_own or why is None else why.value))
     return PreferenceRow(kind.code, kind.is_optional, tuple(found))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from kitaphana.notices.rules.kinds import SHORT_CHANNELS, Channel, Kind
+from kitaphana.notices.rules.kinds import EVERYWHERE, SHORT_CHANNELS, Channel, Kind
 
 
 class Hindrance(StrEnum):
@@ -73,9 +73,19 @@ def channels_for(kind: Kind, reach: Reach, *, but: Collection[Channel] = ()) -> 
     found = [channel for channel in open_ways if not hindrance(kind, channel, reach)]
     if not found and kind.is_letter and Channel.LETTER in reach.set_up and Channel.LETTER not in but:
         return (Channel.LETTER,)
-    if {Channel.TELEGRAM, Channel.PUSH} & set(found) and (kind.choice, Channel.SMS) not in reach.choices:
+    if _reaches_the_telephone(kind, reach, found):
         found = [channel for channel in found if channel is not Channel.SMS]
     return tuple(found)
+
+
+def is_spared(kind: Kind, reach: Reach) -> bool:
+    """Whether an SMS would go, were it not that the message reaches the same telephone by another way."""
+    open_ways = [channel for channel in EVERYWHERE if not hindrance(kind, channel, reach)]
+    return Channel.SMS in open_ways and _reaches_the_telephone(kind, reach, open_ways)
+
+
+def _reaches_the_telephone(kind: Kind, reach: Reach, ways: Collection[Channel]) -> bool:
+    return bool({Channel.TELEGRAM, Channel.PUSH} & set(ways)) and (kind.choice, Channel.SMS) not in reach.choices
 
 
 def may_show_titles(channel: Channel, *, by_institution: bool, by_reader: bool) -> bool:

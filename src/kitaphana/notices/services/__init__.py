@@ -20,8 +20,9 @@ from kitaphana.notices.services.preferences import (
     stop_by_link,
 )
 from kitaphana.notices.services.reports import hear_reports, note_bounce, reporter_for
-from kitaphana.notices.services.telling import CODE_SENDER, send_test, tell_reader
+from kitaphana.notices.services.telling import CODE_SENDER, tell_reader
 from kitaphana.notices.services.templates import restore_text, save_text, set_message_settings
+from kitaphana.notices.services.trying import send_test, send_test_to_own
 
 __all__ = [
     "CODE_SENDER",
@@ -43,6 +44,7 @@ __all__ = [
     "save_text",
     "send_again",
     "send_test",
+    "send_test_to_own",
     "set_message_settings",
     "set_preferences",
     "set_reader_settings",

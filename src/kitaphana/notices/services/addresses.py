@@ -8,8 +8,10 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit
 
+from django.db.models import Exists, OuterRef
+
 from kitaphana.core import clock, devices
-from kitaphana.core.actor import Actor
+from kitaphana.core.actor import SYSTEM, Actor
 from kitaphana.core.audit import record
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.models import SignedInDevice
@@ -18,7 +20,8 @@ from kitaphana.notices import errors, outlets, secrets
 from kitaphana.notices.models import AddressProblem, PushSubscription, TelegramChat, TelegramLink
 from kitaphana.notices.readers import MOST_PUSH
 from kitaphana.notices.rules.kinds import Channel
-from kitaphana.patrons.models import Patron
+from kitaphana.patrons.models import Consent, ConsentPurpose, Patron
+from kitaphana.patrons.queries import has_consent
 
 INVITED_FOR: Final = dt.timedelta(minutes=15)
 _KEY: Final = re.compile(r"[A-Za-z0-9_-]{16,120}={0,2}")
@@ -29,10 +32,12 @@ STOP_WORDS: Final = frozenset({"/stop", "stop", "стоп", "тоқта"})
 def invite_telegram(*, patron_id: int, by: Actor) -> str:
     """The word that connects a chat: who sends `/start WORD` to the bot within 15 minutes is the reader.
 
-    Raises `notice_channel_off` without a bot.
+    Raises `notice_channel_off` without a bot, `notice_no_consent` without the reader's consent to Telegram.
     """
     if Channel.TELEGRAM not in outlets.channels():
         raise Refused(Refusal(errors.NOTICE_CHANNEL_OFF, {"channel": Channel.TELEGRAM.value}))
+    if not has_consent(patron_id, ConsentPurpose.TELEGRAM):
+        raise Refused(Refusal(errors.NOTICE_NO_CONSENT))
     word = chance.token_urlsafe(24)
     values = {"digest": secrets.digest("telegram", word), "expires_at": clock.now() + INVITED_FOR}
 
@@ -82,6 +87,23 @@ def _language_of(chat: str) -> str:
 def disconnect_telegram(*, patron_id: int, by: Actor) -> None:
     """Forget the reader's chat; nothing happens where there is none."""
     retrying(lambda: _unlink(by, patron_id=patron_id))
+
+
+def forget_chats_without_consent() -> int:
+    """Forget chats and invitations of readers who have not agreed to Telegram (any more); how many. Daily upkeep.
+
+    A withdrawal takes the chat along at once. This is for what was kept before it did, and for what comes by another
+    way than the reader's own: a record merged, a table moved in.
+    """
+    agreed = Consent.objects.filter(
+        patron_id=OuterRef("patron_id"), purpose=ConsentPurpose.TELEGRAM, withdrawn_at__isnull=True
+    )
+    retrying(lambda: TelegramLink.objects.filter(~Exists(agreed)).delete())
+    found = TelegramChat.objects.filter(~Exists(agreed)).order_by("pk")
+    ids = list(found.values_list("patron_id", flat=True))
+    for patron_id in ids:
+        disconnect_telegram(patron_id=patron_id, by=SYSTEM)
+    return len(ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +220,7 @@ def _link(chat: str, word: str, by: Actor) -> bool:
         .filter(digest=secrets.digest("telegram", word), expires_at__gt=clock.now())
         .first()
     )
-    if link is None:
+    if link is None or not has_consent(link.patron_id, ConsentPurpose.TELEGRAM):
         return False
     TelegramChat.objects.filter(chat=chat).exclude(patron_id=link.patron_id).delete()
     TelegramChat.objects.update_or_create(patron_id=link.patron_id, defaults={"chat": chat, "linked_at": clock.now()})

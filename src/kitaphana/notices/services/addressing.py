@@ -158,14 +158,15 @@ def _to_reader(
         found["unsubscribe"] = links.stop(links.Stop(reader.surrogate, optional, frame.channel))
     if frame.channel == Channel.PUSH:
         return [
-            _envelope(f"{group.key.hex}-{one.id}", _subscription(one), written, frame, sender, notice, now, found)
+            _envelope(f"{group.key.hex}-{one.id}", subscription_of(one), written, frame, sender, notice, now, found)
             for one in reader.targets
         ]
     address = reader.address(Channel(frame.channel))
     return [_envelope(group.key.hex, address, written, frame, sender, notice, now, found)]
 
 
-def _subscription(target: object) -> str:
+def subscription_of(target: object) -> str:
+    """A browser as the gateway of push messages reads it."""
     names = ("id", "endpoint", "p256dh", "auth")
     return json.dumps({name: getattr(target, name) for name in names})
 

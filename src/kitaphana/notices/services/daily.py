@@ -1,7 +1,8 @@
-"""What a day brings without an event: loans due soon, holds about to leave the shelf, closures, things to forget."""
+"""What a day brings without an event: what is due, leaves the shelf or ends, closures, things to forget."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -11,13 +12,15 @@ from kitaphana.circulation.models import Freeze, FreezeKind, FreezeMove, FreezeS
 from kitaphana.core import clock, devices
 from kitaphana.core.models import SignedInDevice
 from kitaphana.core.transactions import retrying
-from kitaphana.notices.facts import Case, hold_cases, loan_cases
+from kitaphana.notices.facts import Case, hold_cases, loan_cases, registration_cases
 from kitaphana.notices.institutions import senders
 from kitaphana.notices.models import Delivery, Notice, TelegramLink
-from kitaphana.notices.rules.kinds import CLOSURE, DUE_SOON, HOLD_EXPIRING, Subject
+from kitaphana.notices.rules.kinds import CARD_EXPIRED, CARD_EXPIRING, CLOSURE, DUE_SOON, HOLD_EXPIRING, Subject
 from kitaphana.notices.rules.states import OPEN
+from kitaphana.notices.rules.terms import Window, windows
 from kitaphana.notices.services.ending import expire_due
 from kitaphana.notices.services.planning import by_subject, plan
+from kitaphana.patrons.models import Registration
 
 PAGE: Final = 500
 KEPT_FOR: Final = dt.timedelta(days=90)
@@ -47,6 +50,19 @@ def plan_hold_expiring() -> int:
         state=HoldState.READY, expires_at__gt=clock.now(), expires_at__lt=_midnight(2), ready_at__lt=_midnight(0)
     )
     return sum(plan(HOLD_EXPIRING, by_subject(hold_cases(page, HOLD_EXPIRING))) for page in _pages(ready))
+
+
+def plan_terms() -> int:
+    """Reminders of registrations that end or have ended, by the steps of each institution; how many are new.
+
+    Each step of each end is told once. A step that was missed is made up for within two weeks and until the next one.
+    """
+    houses = [
+        (sender.id, windows(sender.term_days_before, sender.term_days_after))
+        for sender in senders().values()
+        if sender.id is not None
+    ]
+    return sum(_plan_step(house, window) for house, steps in houses for window in steps)
 
 
 def plan_closures() -> int:
@@ -115,6 +131,21 @@ def _pages(rows: "QuerySet[Any]") -> Iterator[list[int]]:
     """Ids in pages of 500: found at once, since they are but numbers, so that nothing is walked through twice."""
     ids = list(rows.order_by("pk").values_list("pk", flat=True))
     return (ids[begin : begin + PAGE] for begin in range(0, len(ids), PAGE))
+
+
+def _plan_step(institution_id: int, window: Window) -> int:
+    """Whoever has a term that stands at the step today; bodies are no readers who could be told."""
+    today, kind = clock.today(), CARD_EXPIRED if window.is_past else CARD_EXPIRING
+    ends = (today - dt.timedelta(days=window.last), today - dt.timedelta(days=window.step))
+    terms = Registration.objects.filter(
+        institution_id=institution_id, expires_on__range=ends, patron__merged_into__isnull=True,
+        patron__category__is_collective=False,
+    )  # fmt: skip
+    count = 0
+    for page in _pages(terms):
+        cases = by_subject(registration_cases(page, kind))
+        count += plan(kind, [replace(case, cause=f"{case.cause}:{window.step}") for case in cases])
+    return count
 
 
 def _plan_closure(freeze: Freeze) -> int:

@@ -10,12 +10,10 @@ from kitaphana.core import clock
 from kitaphana.core.dispatcher import Delivered
 from kitaphana.core.transactions import retrying
 from kitaphana.notices import outlets
-from kitaphana.notices.facts import KIND_OF_END, Case, hold_cases, loan_cases, loss_cases, registration_cases
+from kitaphana.notices.facts import KIND_OF_END, Case, hold_cases, loan_cases, loss_cases
 from kitaphana.notices.models import AddressProblem
 from kitaphana.notices.rules.kinds import (
     ADDRESS_CHANGED,
-    CARD_EXPIRED,
-    CARD_EXPIRING,
     GUARANTOR_ASKED,
     HOLD_READY,
     LOAN_LOST,
@@ -95,18 +93,6 @@ def _losses(kind: str) -> Callable[[Events], None]:
         times = {int(event.payload["loan_id"]): event.seq for event in events}
         cases = by_subject(loss_cases(times, kind))
         plan(kind, [replace(case, cause=f"{case.cause}:{times[case.subject_id or 0]}") for case in cases])
-
-    return act
-
-
-def _terms(kind: str) -> Callable[[Events], None]:
-    def act(events: Events) -> None:
-        wanted = {(one.payload["patron"], one.payload["institution"], one.payload["expires_on"]) for one in events}
-        rows = Registration.objects.filter(patron__surrogate__in={patron for patron, _, _ in wanted}).values_list(
-            "pk", "patron__surrogate", "institution__code", "expires_on"
-        )
-        ids = [pk for pk, patron, code, ends in rows if (str(patron), code, ends.isoformat()) in wanted]
-        plan(kind, by_subject(registration_cases(ids, kind)))
 
     return act
 
@@ -218,8 +204,6 @@ HEARD: Final[Mapping[str, Callable[[Events], None]]] = {
     "LoanOverdue": _loans_overdue,
     "LoanDeclaredLost": _losses(LOAN_LOST),
     "LossOwedAgain": _losses(LOSS_OWED),
-    "TermEnding": _terms(CARD_EXPIRING),
-    "TermEnded": _terms(CARD_EXPIRED),
     "PatronRegistered": _registered,
     "RegistrationRenewed": _renewed,
     "GuarantorAsked": _guarantors_asked,

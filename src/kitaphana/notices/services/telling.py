@@ -1,15 +1,13 @@
-"""Tell one reader one thing, take a code to an address, and send a text to oneself to see what it looks like."""
+"""Tell one reader one thing, and take a code or a warning to an address."""
 
 import secrets as chance
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from kitaphana.core import clock
-from kitaphana.core.actor import Actor
-from kitaphana.core.audit import record
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.core.transactions import demand, retrying
-from kitaphana.notices import errors, outlets, secrets
+from kitaphana.notices import outlets, secrets
 from kitaphana.notices.facts import Case
 from kitaphana.notices.models import Delivery, Notice
 from kitaphana.notices.rules.kinds import (
@@ -19,17 +17,13 @@ from kitaphana.notices.rules.kinds import (
     CODE_KNOWN,
     CODE_NOBODY,
     KINDS,
-    TEST,
     Channel,
     Kind,
 )
-from kitaphana.notices.rules.texts import Text, problems_of
 from kitaphana.notices.services.planning import plan
-from kitaphana.notices.texts.examples import example_facts
 from kitaphana.patrons.errors import CODES_UNSENT
 from kitaphana.patrons.models import Patron, Registration
 from kitaphana.patrons.ports import CodeCause
-from kitaphana.patrons.rules import is_email, phone_e164
 
 CODE_KINDS: Final = {
     CodeCause.KNOWN_READER: CODE_KNOWN,
@@ -64,7 +58,7 @@ class CodeNotices:
         kind = KINDS[CODE_KINDS.get(cause, CODE)]
         minutes = int(kind.valid_for.total_seconds() // 60)
         told = {"facts": {"code": code, "minutes": str(minutes)}}
-        _store(kind.code, [_sealed(kind, Channel(channel), address, language, told)])
+        store_sealed(kind.code, [sealed_notice(kind, Channel(channel), address, language, told)])
 
 
 CODE_SENDER: Final = CodeNotices()
@@ -73,50 +67,13 @@ CODE_SENDER: Final = CodeNotices()
 def tell_addresses(kind: str, ways: Iterable[tuple[str, Channel, str, str]]) -> int:
     """Tell holders of addresses that are no reader's any more: (cause, channel, address, language); how many."""
     found = [
-        _sealed(KINDS[kind], channel, address, language, {"facts": {}}, cause=cause[:80])
+        sealed_notice(KINDS[kind], channel, address, language, {"facts": {}}, cause=cause[:80])
         for cause, channel, address, language in ways
     ]
-    return retrying(lambda: _store(kind, found))
+    return retrying(lambda: store_sealed(kind, found))
 
 
-def send_test(
-    *,
-    channel: str,
-    address: str,
-    language: str,
-    institution_id: int,
-    by: Actor,
-    kind: str = TEST,
-    text: Text | None = None,
-) -> None:
-    """Send a text (saved or not) of a kind to an address, at once, filled with an invented case.
-
-    Raises `notice_channel_off`, `notice_kind_unknown`, `notice_address_invalid`, and what `problems_of` finds in the
-    text.
-    """
-    if kind not in KINDS:
-        raise Refused(Refusal(errors.NOTICE_KIND_UNKNOWN, {"kind": kind}))
-    if text is not None and (problems := problems_of(text, kind=kind)):
-        raise Refused(*problems)
-    what = Channel(channel)
-    if what not in (Channel.EMAIL, Channel.SMS) or what not in outlets.channels():
-        raise Refused(Refusal(errors.NOTICE_CHANNEL_OFF, {"channel": channel}))
-    found = (address if is_email(address) else "") if what is Channel.EMAIL else phone_e164(address)
-    if not found:
-        raise Refused(Refusal(errors.NOTICE_ADDRESS_INVALID))
-    told: dict[str, Any] = {"facts": example_facts(clock.today()), "kind": kind}
-    if text is not None:
-        told["text"] = [text.subject, text.body, text.item]
-
-    def write() -> None:
-        _store(TEST, [_sealed(KINDS[TEST], what, found, language, told, institution_id=institution_id)])
-        details = {"channel": what.value, "kind": kind}
-        record(act="message_tested", subject=f"institution:{institution_id}", by=by, details=details)
-
-    retrying(write)
-
-
-def _sealed(
+def sealed_notice(
     kind: Kind,
     channel: Channel,
     address: str,
@@ -142,7 +99,7 @@ def _sealed(
     )
 
 
-def _store(kind: str, found: Sequence[tuple[Notice, Delivery]]) -> int:
+def store_sealed(kind: str, found: Sequence[tuple[Notice, Delivery]]) -> int:
     """Keep those whose cause is new; three statements for any number."""
     causes = [notice.cause for notice, _ in found]
     known = set(Notice.objects.filter(kind=kind, cause__in=causes, patron__isnull=True).values_list("cause", flat=True))

@@ -24,7 +24,6 @@ from kitaphana.patrons.events import (
     AddressConfirmed,
     PatronRegistered,
     RegistrationRenewed,
-    TermEnding,
 )
 from kitaphana.patrons.models import PatronContact, Registration
 from kitaphana.patrons.tests.factories import RegistrationFactory
@@ -129,14 +128,12 @@ def test_a_renewed_loan_ends_what_was_planned(city, hear):
     assert Delivery.objects.exclude(state="dropped").count() == 0
 
 
-def test_terms_records_and_addresses(city, hear):
+def test_records_and_addresses(city, hear):
     anna = city.reader()
-    term = Registration.objects.get(patron=anna)
     former = PatronContact.objects.create(
         patron=anna, channel="sms", address="+77017654321", verified_at=clock.now(), ended_at=clock.now()
     )
     told = (
-        TermEnding(str(anna.surrogate), term.institution.code, term.expires_on),
         PatronRegistered("", "", "adult", "31-54", "ru", str(anna.surrogate)),
         PatronRegistered("", "", "adult", "31-54", "ru"),
         AddressChanged(str(anna.surrogate), "sms", former.pk),
@@ -145,7 +142,7 @@ def test_terms_records_and_addresses(city, hear):
         retrying(lambda event=event: publish(event))
     hear()
 
-    assert sorted(kinds()) == ["address_changed", "address_changed", "card_expiring", "welcome"]
+    assert sorted(kinds()) == ["address_changed", "address_changed", "welcome"]
     city.send("sms")
     assert "+77017654321" in [one.address for one in city.sent("sms")], "who held the address before hears of it"
 

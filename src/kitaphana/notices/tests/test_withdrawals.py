@@ -4,8 +4,12 @@ import pytest
 
 from kitaphana.circulation.tests.factories import READER
 from kitaphana.core import clock
+from kitaphana.core.errors import Refused
 from kitaphana.core.models import AuditEntry
 from kitaphana.notices.models import TelegramChat, TelegramLink
+from kitaphana.notices.services import hear_telegram, invite_telegram
+from kitaphana.notices.tasks import forget_old_notices
+from kitaphana.patrons.models import Consent
 from kitaphana.patrons.services import withdraw_consent
 
 pytestmark = pytest.mark.django_db
@@ -34,3 +38,32 @@ def test_another_withdrawal_leaves_the_chat(anna):
 
     assert TelegramChat.objects.filter(patron=anna).exists()
     assert TelegramLink.objects.filter(patron=anna).exists()
+
+
+def test_chats_of_who_had_withdrawn_before_are_forgotten_by_the_next_day(city, anna):
+    """As an older release, or a record merged, has left them: the consent is gone, the chat is not."""
+    never = city.reader(consents=("messages",), chat="7700125")
+    agreed = city.reader(chat="7700126")
+    Consent.objects.filter(patron=anna, purpose="telegram").update(withdrawn_at=clock.now())
+
+    assert forget_old_notices() == 2
+    assert forget_old_notices() == 0
+
+    assert list(TelegramChat.objects.values_list("patron", flat=True)) == [agreed.pk]
+    assert not TelegramLink.objects.filter(patron__in=(anna, never)).exists()
+    audited = AuditEntry.objects.filter(act="telegram_disconnected").values_list("actor_kind", flat=True)
+    assert list(audited) == ["system", "system"]
+
+
+def test_without_consent_no_chat_is_connected_not_even_by_an_invitation_of_before(city):
+    anna = city.reader()
+    word = invite_telegram(patron_id=anna.pk, by=READER)
+    Consent.objects.filter(patron=anna, purpose="telegram").update(withdrawn_at=clock.now())
+
+    with pytest.raises(Refused) as caught:
+        invite_telegram(patron_id=anna.pk, by=READER)
+    heard = hear_telegram(chat="42", said=f"/start {word}", by=READER)
+
+    assert caught.value.codes == ("notice_no_consent",)
+    assert heard.said.value == "expired"
+    assert not TelegramChat.objects.exists()

@@ -140,17 +140,12 @@ class LibraryCard(models.Model):
 
 
 class Registration(models.Model):
-    """A patron's term with one institution (city: yearly).
-
-    `told_ending_of`, `told_ended_of`: the last day of which the reader has been told that it is near, and past.
-    """
+    """A patron's term with one institution (city: yearly)."""
 
     patron = models.ForeignKey(Patron, on_delete=models.CASCADE, related_name="registrations")
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="registrations")
     registered_on = models.DateField()
     expires_on = models.DateField(help_text="last day of the term")
-    told_ending_of = models.DateField(null=True, blank=True)
-    told_ended_of = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

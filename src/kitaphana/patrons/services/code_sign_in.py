@@ -16,6 +16,7 @@ from kitaphana.patrons.services.codes import (
     read_address,
     redeem_code,
     send_code,
+    spend_code,
     waiting_address,
 )
 
@@ -49,18 +50,22 @@ def redeem_counted(*, purpose: str, handle: str, code: str, source: str) -> Veri
     """Redeem a code by which readers of its address may come in. Raises what `redeem_code` does.
 
     A wrong code is a wrong try of these readers: it counts with those at other doors and may shut them. The other way
-    round it does not: a code has five tries of its own, so that nobody can shut the owner out of this door.
+    round it does not, so that nobody can shut the owner out of this door; but while one of them is shut every code is
+    good for one wrong try and no more. So there are five wrong tries in a window, and one for each code sent besides.
     """
     to = waiting_address(purpose=purpose, handle=handle)
     try:
         return redeem_code(purpose=purpose, handle=handle, code=code, source=source)
     except Refused as refused:
-        if to is not None and errors.CODE_WRONG in refused.codes:
-            _count_wrong(to)
+        if to is not None and errors.CODE_WRONG in refused.codes and _count_wrong(to):
+            spend_code(handle)
         raise
 
 
-def _count_wrong(address: VerifiedAddress) -> None:
-    """One try of every reader of the address; of nobody, where there is none, so that time tells nothing."""
+def _count_wrong(address: VerifiedAddress) -> bool:
+    """One try of every reader of the address; of nobody, where there is none, so that time tells nothing.
+
+    Whether one of them is shut now.
+    """
     accounts = [f"patron:{one}" for one in surrogates_who_proved(address)]
-    attempts.note_failures(accounts or [f"nobody:{address.address}"])
+    return attempts.note_failures(accounts or [f"nobody:{address.address}"])

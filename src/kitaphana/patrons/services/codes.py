@@ -184,6 +184,16 @@ def locked_proof(*, purposes: Collection[str], handle: str) -> OneTimeCode | Non
     return next((row for row in rows if row.digest == digest_of(handle)), None)
 
 
+def spend_code(handle: str) -> None:
+    """No digits are right for the code any more: another one has to be sent.
+
+    It looks as before to who types there: otherwise a stranger would learn whether an address and an account that is
+    shut are one reader's.
+    """
+    rows = OneTimeCode.objects.filter(digest=digest_of(handle), redeemed_at__isnull=True)
+    retrying(lambda: rows.update(code_digest=""))
+
+
 def waiting_address(*, purpose: str, handle: str) -> VerifiedAddress | None:
     """Where a code that can still be typed was sent to; to be shown to who asked for it only."""
     rows = OneTimeCode.objects.filter(

@@ -13,6 +13,7 @@ from kitaphana.patrons.events import AddressChanged, AddressConfirmed
 from kitaphana.patrons.models import Channel, CodePurpose, Patron, PatronContact
 from kitaphana.patrons.queries import PatronCard
 from kitaphana.patrons.services import codes
+from kitaphana.patrons.services.code_sign_in import redeem_counted
 from kitaphana.patrons.services.codes import VerifiedAddress
 from kitaphana.patrons.services.records import audited, card_of, locked_patron
 from kitaphana.patrons.services.search_keys import renew_keys
@@ -51,7 +52,9 @@ def change_address(
     purpose = _purpose(is_by_call)
     proven = codes.proven_address(purpose=purpose, handle=handle)
     if proven is None:
-        proven = codes.redeem_code(purpose=purpose, handle=handle, code=code, source=source)
+        # who calls shows by it who they are: what is guessed there is guessed of the reader
+        redeem = redeem_counted if is_by_call else codes.redeem_code
+        proven = redeem(purpose=purpose, handle=handle, code=code, source=source)
     retrying(lambda: _change(patron_id, proven, by))
     return card_of(patron_id)
 

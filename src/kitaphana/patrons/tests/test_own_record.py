@@ -13,7 +13,6 @@ from kitaphana.patrons.models import NameChange, Patron, PatronContact, Registra
 from kitaphana.patrons.queries import find_patrons
 from kitaphana.patrons.services import rights
 from kitaphana.patrons.services.contacts import forget_former_addresses
-from kitaphana.patrons.services.term_reminders import remind_of_terms
 from kitaphana.patrons.terms import consent_version_of
 from kitaphana.patrons.tests.factories import PatronCategoryFactory, ReaderFactory
 
@@ -148,25 +147,6 @@ def test_who_has_grown_up_gets_the_category_of_the_age():
     term_ends_in(grown, -3)
 
     assert renew(grown).category_code == "adult"
-
-
-def test_readers_are_told_once_that_a_term_ends_and_once_that_it_is_over(anna):
-    term_ends_in(anna, 14)
-    assert (remind_of_terms(), remind_of_terms()) == (1, 0)
-    with clock.frozen_at(clock.now() + dt.timedelta(days=15)):
-        assert (remind_of_terms(), remind_of_terms()) == (1, 0)
-
-    told = OutboxEvent.objects.filter(name__in=("TermEnding", "TermEnded")).order_by("pk")
-    assert [event.name for event in told] == ["TermEnding", "TermEnded"]
-    assert {event.payload["patron"] for event in told} == {str(anna.surrogate)}
-
-
-def test_a_renewed_term_is_told_of_anew(anna):
-    term_ends_in(anna, 5)
-    remind_of_terms()
-    renew(anna)
-    with clock.frozen_at(clock.now() + dt.timedelta(days=365)):
-        assert remind_of_terms() == 1
 
 
 def test_everything_new_stands_in_the_file_and_is_forgotten_with_the_reader(anna, codes_sent):

@@ -4,10 +4,9 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import ngettext, pgettext
 
 from kitaphana.catalog.queries import CoverPicture
 from kitaphana.circulation.queries import Copy, HoldCount, HoldRow
@@ -18,7 +17,7 @@ from kitaphana.language.codes import language_name
 from kitaphana.network.queries import ServicePointFacts, code_names
 from kitaphana.ui import formats
 from kitaphana.ui.covers import cover
-from kitaphana.ui.words import FORMS
+from kitaphana.ui.words import FORMS, WHY_HOLDS_END
 
 SHAPES = {"ready": "open", "in_transit": "self", "waiting": "shut", "suspended": "shut"}
 
@@ -64,15 +63,6 @@ class Ended:
     why: str
 
 
-WHY_ENDED: Mapping[str, Promise] = {
-    "reader": gettext_lazy("Cancelled, as you wished"),
-    "staff": gettext_lazy("Cancelled by the library"),
-    "not_fetched": gettext_lazy("It was not picked up in time"),
-    "no_longer_needed": gettext_lazy("It did not come by the day that you named"),
-    "nothing_left": gettext_lazy("The library has no copy left that could come"),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Option:
     """A choice of a form."""
@@ -106,7 +96,7 @@ def ended(rows: Iterable[EndedHold], language: str) -> list[Ended]:
             lang=words.title_language(row.title, ()),
             author=words.names(row.author),
             day=formats.local_day(row.ended_at, language),
-            why=str(WHY_ENDED.get(row.end, "")),
+            why=str(WHY_HOLDS_END.get(row.end, "")),
         )
         for row in rows
     ]

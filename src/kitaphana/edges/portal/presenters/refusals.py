@@ -162,6 +162,8 @@ SENTENCES: dict[str, Promise] = {
     "notice_unknown": _("There is no such message."),
     "notice_address_invalid": _("This address cannot be used. Please try again."),
     "notice_channel_off": _("This way for messages is not used here."),
+    "notice_no_consent": _("This way belongs to another company. Agree to it first, under “Consents”."),
+    "notice_no_own_way": _("Nothing is connected to your account for this way yet."),
     "notice_link_expired": _("This link does not hold any more."),
     "notice_over": _("This message cannot be sent any more."),
     "notice_no_letters": _("No letters wait."),

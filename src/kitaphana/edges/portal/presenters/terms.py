@@ -1,6 +1,7 @@
 """Registrations in the words of their reader."""
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kitaphana.core import clock
@@ -22,7 +23,10 @@ class Term:
 
 def terms_of(patron: PatronCard, language: str) -> list[Term]:
     """All registrations of the reader."""
-    names = code_names(language)
+    return _terms(patron, code_names(language))
+
+
+def _terms(patron: PatronCard, names: Mapping[str, str]) -> list[Term]:
     today = clock.today()
     return [
         Term(
@@ -34,3 +38,16 @@ def terms_of(patron: PatronCard, language: str) -> list[Term]:
         )
         for one in patron.registrations
     ]
+
+
+def due_terms(patron: PatronCard, language: str) -> list[Term]:
+    """Those that end soon or have ended: they can be renewed now."""
+    return due_terms_of_many([patron], language).get(patron.id, [])
+
+
+def due_terms_of_many(patrons: Iterable[PatronCard], language: str) -> dict[int, list[Term]]:
+    """The same for several readers, by id; names are asked for once."""
+    found, today = list(patrons), clock.today()
+    due = [one for one in found if any(rules.may_renew(term.expires_on, today) for term in one.registrations)]
+    names = code_names(language) if due else {}
+    return {one.id: [term for term in _terms(one, names) if term.may_renew] for one in due}

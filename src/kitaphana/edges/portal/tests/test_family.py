@@ -10,6 +10,7 @@ from kitaphana.core.models import AuditEntry
 from kitaphana.notices.models import ChannelPreference, Notice
 from kitaphana.notices.services import tell_reader
 from kitaphana.patrons.models import CardState
+from kitaphana.patrons.queries import has_consent
 
 pytestmark = pytest.mark.django_db
 KEY = "0123456789abcdef0123456789abcdef"
@@ -182,3 +183,101 @@ def test_the_pages_cost_the_same_for_any_number_of_books_and_children(
         signed_in.get(address)
         with django_assert_max_num_queries(most):
             signed_in.get(address)
+
+
+def test_what_a_child_waited_for_in_vain_is_told_to_the_guarantor_and_to_nobody_else(
+    signed_in, world, anna, dana, page, client
+):
+    edition = world.item().edition
+    sent = {"command_id": KEY, "pickup": world.point.pk, "for": dana.pk, "scope": "edition"}
+    signed_in.post(f"/ru/editions/{edition.pk}/hold/", sent)
+    signed_in.post(f"{page}holds/{Hold.objects.get().pk}/cancel", {"command_id": KEY[::-1]}, follow=True)
+
+    shown = text(signed_in.get(page))
+
+    assert "Недавно завершились" in shown
+    assert edition.title in shown.partition("Недавно завершились")[2]
+    assert "Недавно завершились" not in text(signed_in.get("/ru/account/holds/"))
+
+
+def ends_in(reader, days):
+    term = reader.registrations.get()
+    term.expires_on = clock.today() + dt.timedelta(days=days)
+    term.save()
+    return term
+
+
+def test_the_guarantor_renews_the_child_s_registration_in_two_presses(signed_in, dana, page):
+    term = ends_in(dana, -3)
+    link = f"{page}registration/{term.institution_id}/"
+    assert link in text(signed_in.get("/ru/account/family/"))
+    assert link in text(signed_in.get(page))
+
+    asked = text(signed_in.get(link))
+    done = signed_in.post(link, {"command_id": KEY}, follow=True)
+    signed_in.post(link, {"command_id": KEY})
+
+    term.refresh_from_db()
+    assert "Дана" in asked
+    assert done.redirect_chain[-1][0] == page
+    assert term.expires_on > clock.today() + dt.timedelta(days=300)
+    assert link not in text(signed_in.get(page))
+    assert list(AuditEntry.objects.filter(act="renew_registration").values_list("actor_kind", "door")) == [
+        ("guarantor", "portal")
+    ]
+
+
+def test_terms_that_end_cost_one_statement_more_for_any_number_of_children(
+    signed_in, world, anna, dana, django_assert_max_num_queries
+):
+    for _ in range(6):
+        ends_in(world.reader(guarantor=anna, born_on=born(8)), 3)
+    address = "/ru/account/family/"
+    signed_in.get(address)
+
+    with django_assert_max_num_queries(16):
+        assert text(signed_in.get(address)).count("/registration/") == 6
+
+
+def test_nobody_renews_the_registration_of_another_s_child(signed_in, world):
+    stranger = world.reader(born_on=born(9))
+    term = ends_in(stranger, 3)
+
+    answer = signed_in.post(f"/ru/account/family/{stranger.pk}/registration/{term.institution_id}/")
+
+    term.refresh_from_db()
+    assert answer.status_code == 404
+    assert term.expires_on == clock.today() + dt.timedelta(days=3)
+
+
+def test_the_guarantor_gives_and_withdraws_what_the_child_agrees_to(signed_in, dana, page):
+    at = f"{page}consents/"
+    assert at in text(signed_in.get(page))
+    assert at in text(signed_in.get(f"{page}messages/"))
+
+    signed_in.post(f"{at}messages/give")
+    given = text(signed_in.get(at))
+    signed_in.post(f"{at}messages/withdraw")
+
+    assert f"{at}messages/withdraw" in given
+    assert "consent-reading_history" not in given
+    assert not has_consent(dana.pk, "messages")
+    acts = AuditEntry.objects.filter(act__in=("consent_messages", "withdraw_messages"))
+    assert list(acts.values_list("act", "actor_kind").order_by("pk")) == [
+        ("consent_messages", "guarantor"),
+        ("withdraw_messages", "guarantor"),
+    ]
+
+
+@pytest.mark.parametrize("purpose", ["reading_history", "processing", "nonsense"])
+def test_what_is_the_child_s_own_matter_is_not_the_guarantor_s(signed_in, dana, page, purpose):
+    assert signed_in.post(f"{page}consents/{purpose}/give").status_code == 404
+
+
+def test_nobody_sees_or_changes_what_another_s_child_agrees_to(signed_in, world):
+    stranger = world.reader(born_on=born(9))
+    at = f"/ru/account/family/{stranger.pk}/consents/"
+
+    assert signed_in.get(at).status_code == 404
+    assert signed_in.post(f"{at}messages/give").status_code == 404
+    assert not has_consent(stranger.pk, "messages")

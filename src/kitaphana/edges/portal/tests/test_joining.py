@@ -1,6 +1,7 @@
 """Joining through the portal: one question a page, whole without JavaScript, whole after a reload."""
 
 import datetime as dt
+from html.parser import HTMLParser
 
 import pytest
 from django.urls import reverse
@@ -95,6 +96,40 @@ def test_at_most_six_fields_are_asked_for(client, codes_sent):
 
     fields = [field for page in pages for field in page.context["form"] if field.widget_type != "checkbox"]
     assert len(fields) == 6
+
+
+class Fields(HTMLParser):
+    """Names of all fields of a page that a visitor types into or chooses from, in its own part of the page."""
+
+    UNSEEN = frozenset({"hidden", "submit", "button", "checkbox"})
+
+    def __init__(self, page):
+        super().__init__()
+        self.names, self.is_inside = [], False
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        told = dict(attrs)
+        self.is_inside = self.is_inside or tag == "main"
+        is_field = tag in ("select", "textarea") or (tag == "input" and told.get("type", "text") not in self.UNSEEN)
+        if self.is_inside and is_field:
+            self.names.append(told.get("name", ""))
+
+    def handle_endtag(self, tag):
+        self.is_inside = self.is_inside and tag != "main"
+
+
+def test_the_whole_way_to_the_card_shows_six_fields_of_which_four_are_typed(client, codes_sent):
+    """Every field that stands on a page of the way counts, whoever put it there; what may stay empty stays empty."""
+    pages = [get(client, "join"), post(client, "join", {"address": PHONE})]
+    pages.append(post(client, "join_code", {"code": codes_sent[-1].code}))
+    shown = [name for page in pages for name in Fields(page.content.decode()).names]
+    done = post(client, "join_about", {"given_name": "Анна", "born_on": "1990-05-17", "processing": "on"})
+
+    assert shown == ["address", "code", "surname", "given_name", "patronymic", "born_on"]
+    card = LibraryCard.objects.get()
+    assert grouped(card.number) in done.content.decode()
+    assert Fields(done.content.decode()).names == ["pin"], "a PIN for stations is offered once the card is there"
 
 
 def test_a_page_that_is_loaded_again_goes_on_where_it_was(client, codes_sent):

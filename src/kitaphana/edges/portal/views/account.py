@@ -21,7 +21,7 @@ from kitaphana.edges.portal import forms
 from kitaphana.edges.portal.actors import READER
 from kitaphana.edges.portal.presenters import cards, charges, holds, pages
 from kitaphana.edges.portal.presenters import loans as present
-from kitaphana.edges.portal.presenters.terms import terms_of
+from kitaphana.edges.portal.presenters.terms import due_terms
 from kitaphana.edges.portal.views.renewing import LOANS_ON_A_PAGE, renew_loan, renew_page
 from kitaphana.patrons.queries import PatronCard
 from kitaphana.patrons.signed_in import patron_of_user
@@ -58,7 +58,7 @@ def loans(request: HttpRequest, patron: PatronCard) -> HttpResponse:
         "section": "account",
         "patron": patron,
         "standing": present.standing(patron),
-        "terms_due": [term for term in terms_of(patron, language) if term.may_renew],
+        "terms_due": due_terms(patron, language),
         "loans": present.loans(page.rows, covers_of(row.edition_id for row in page.rows), language),
         "loan_count": len(page.rows) if is_whole else open_loan_count(patron.id),
         "waiting": holds.at_a_glance(holds_at_a_glance(patron.id), language),

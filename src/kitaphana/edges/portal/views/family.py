@@ -1,6 +1,6 @@
 """The children for whom the reader answers: their cards, books and holds, served from the guarantor's own account."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 
 from django.contrib import messages
@@ -12,12 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 from kitaphana.catalog.queries import covers_of
 from kitaphana.circulation.queries import holds_of, open_loans_of
 from kitaphana.circulation.queries.family import LoanOfMember, open_loans_by_reader
+from kitaphana.circulation.queries.holds_ended import ended_holds_of
 from kitaphana.core import clock
 from kitaphana.core.errors import Refused
 from kitaphana.edges.portal import forms
 from kitaphana.edges.portal.actors import GUARANTOR
 from kitaphana.edges.portal.presenters import addresses, cards, holds, pages, refusals, words
 from kitaphana.edges.portal.presenters import loans as present
+from kitaphana.edges.portal.presenters.terms import Term, due_terms, due_terms_of_many
 from kitaphana.edges.portal.views.account import command, for_readers, new_command
 from kitaphana.edges.portal.views.card import lose, paper
 from kitaphana.edges.portal.views.hold_acts import HOLDS_ON_A_PAGE, pickup_choices, serve_hold
@@ -57,10 +59,11 @@ def family(request: HttpRequest, patron: PatronCard) -> HttpResponse:
     wards = children_of(patron.id)
     ids = [ward.id for ward in wards]
     loans = open_loans_by_reader(ids)
-    shown = {one.id: cards.card(one) for one in (patron_cards(ids) if ids else ())}
+    found = {one.id: one for one in (patron_cards(ids) if ids else ())}
+    due = due_terms_of_many(found.values(), (get_language() or "kk")[:2])
     context = {
         "section": "family",
-        "children": [(ward, [_shown(one) for one in loans.get(ward.id, [])], shown.get(ward.id)) for ward in wards],
+        "children": [_child(ward, loans.get(ward.id, ()), found.get(ward.id), due.get(ward.id, ())) for ward in wards],
         "requests": requests_to(patron.id),
         "awaits_guarantor": awaits_guarantor(patron.id),
     }
@@ -84,6 +87,8 @@ def child(request: HttpRequest, reader: PatronCard) -> HttpResponse:
         "standing": present.standing(reader),
         "loans": present.loans(loans.rows, given, language, urls=urls),
         "groups": holds.groups(waiting.rows, given, language, urls=urls),
+        "ended": holds.ended(ended_holds_of(reader.id), language) if after is None else (),
+        "terms_due": due_terms(reader, language),
         "pickups": pickup_choices(reader.id, language) if waiting.rows else (),
         "pages": pages.by_key(request.path, after, loans.next_after),
         "after": after or "",
@@ -129,6 +134,19 @@ def lost_card_of_child(request: HttpRequest, reader: PatronCard) -> HttpResponse
     """The child's card stops at once; a new one stands on the page that follows."""
     lose(request, reader, GUARANTOR)
     return redirect("portal:child", reader.id)
+
+
+def _child(
+    ward: Ward, loans: Iterable[LoanOfMember], reader: PatronCard | None, terms_due: Iterable[Term]
+) -> dict[str, object]:
+    """One child on the page of all."""
+    return {
+        "id": ward.id,
+        "full_name": ward.full_name,
+        "loans": [_shown(one) for one in loans],
+        "card": cards.card(reader) if reader else None,
+        "terms_due": terms_due,
+    }
 
 
 def _shown(loan: LoanOfMember) -> dict[str, object]:

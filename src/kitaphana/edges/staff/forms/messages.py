@@ -76,6 +76,24 @@ class TextForm(StaffForm):
         return Text(told.get("subject", ""), body, told.get("item", ""))
 
 
+class DaysField(forms.CharField):
+    """Days with commas; a list of numbers, the same one once."""
+
+    def __init__(self, **kwargs: Any) -> None:  # Any: as the base
+        super().__init__(max_length=80, required=False, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:  # Any: what was typed, or days
+        """“30, 0” of (30, 0)."""
+        return ", ".join(map(str, value)) if isinstance(value, (tuple, list)) else value
+
+    def clean(self, value: Any) -> list[int]:  # Any: as the base
+        """The days as they were written."""
+        parts = [part.strip() for part in super().clean(value).split(",") if part.strip()]
+        if not all(part.isdecimal() and len(part) < 5 for part in parts):
+            raise forms.ValidationError(_("Write days with commas: 1, 7, 30."))
+        return list(dict.fromkeys(int(part) for part in parts))
+
+
 class MessageSettingsForm(StaffForm):
     """How an institution sends."""
 
@@ -91,6 +109,14 @@ class MessageSettingsForm(StaffForm):
         help_text=_("What can wait is joined into one message a day."),
     )
     due_soon_days = forms.IntegerField(label=_("Days before a book is due"), min_value=0, max_value=30)
+    term_days_before = DaysField(
+        label=_("Days before a registration ends"),
+        help_text=_("A reminder on each, with commas: 30, 0. Zero is the last day itself; 60 at most. Empty: none."),
+    )
+    term_days_after = DaysField(
+        label=_("Days after a registration has ended"),
+        help_text=_("A reminder on each to who has not renewed: 30. Empty: none."),
+    )
     sender_name = forms.CharField(
         label=_("Name of the sender"), max_length=80, required=False, help_text=_("Empty: the name of the library.")
     )
@@ -120,4 +146,5 @@ class MessageSettingsForm(StaffForm):
         """The settings as the form shows them."""
         names = ("due_soon_days", "sender_name", "reply_to", "monthly_limit", "has_sms", "has_titles_in_sms")
         hours = {name: getattr(sender.hours, name) for name in ("quiet_from", "quiet_until", "digest_at")}
-        return {**hours, **{name: getattr(sender, name) for name in (*names, "has_letters")}}
+        terms = ("has_letters", "term_days_before", "term_days_after")
+        return {**hours, **{name: getattr(sender, name) for name in (*names, *terms)}}

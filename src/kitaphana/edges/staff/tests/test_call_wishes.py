@@ -187,7 +187,7 @@ def test_lists_are_made_named_filled_and_let_go(line, anna, at):
     post(line, at("lists"), act="note", number=entry_id, note="for the train", list=own.pk)
     page = text(line.get(at("lists"), {"list": own.pk}))
     post(line, at("lists"), act="move", number=entry_id, to=spring.pk, list=own.pk)
-    post(line, at("lists"), act="rename", list=spring.pk, name="May")
+    post(line, at("lists"), act="describe", list=spring.pk, name="May")
     post(line, at("lists"), act="delete", list=own.pk)
 
     moved = ListEntry.objects.get()
@@ -202,7 +202,7 @@ def test_lists_are_made_named_filled_and_let_go(line, anna, at):
 def test_another_name_leaves_what_else_the_reader_has_written_about_a_list(line, anna, at):
     own = ReadingListFactory(patron=anna, name="Winter", description="Long evenings", pen_name="A.")
 
-    post(line, at("lists"), act="rename", list=own.pk, name="December")
+    post(line, at("lists"), act="describe", list=own.pk, name="December")
 
     own.refresh_from_db()
     assert (own.name, own.description, own.pen_name) == ("December", "Long evenings", "A.")
@@ -211,12 +211,62 @@ def test_another_name_leaves_what_else_the_reader_has_written_about_a_list(line,
 def test_lists_of_another_reader_are_not_to_be_changed(line, world, at):
     entry = ListEntryFactory(reading_list=ReadingListFactory(patron=world.reader(), name="Winter"))
 
-    for wish in ("note", "rename", "delete", "move"):
-        answer = post(line, at("lists"), act=wish, number=entry.pk, list=entry.reading_list_id, name="x", note="x")
+    for wish in ("note", "describe", "delete", "move", "publish", "sort", "up", "down"):
+        answer = post(
+            line, at("lists"), act=wish, number=entry.pk, list=entry.reading_list_id, name="x", note="x", order="title"
+        )
         assert "success" not in tags(answer), wish
 
     entry.refresh_from_db()
-    assert (entry.note, entry.reading_list.name) == ("", "Winter")
+    assert (entry.note, entry.reading_list.name, entry.reading_list.token) == ("", "Winter", None)
+
+
+def test_a_list_is_put_in_order_by_telephone_book_by_book_or_as_a_whole(line, anna, at):
+    own = ReadingListFactory(patron=anna, name="Winter")
+    owner, titles = Owner(patron_id=anna.pk), ("Abai", "Botagoz", "Zaure")
+    ids = {
+        title: add_entry(
+            owner=owner, list_id=own.pk, edition_id=EditionFactory(title=title, work__title=title).pk, by=BORIS
+        ).entry_id
+        for title in titles
+    }
+
+    def order():
+        return [row.edition.title for row in ListEntry.objects.filter(reading_list=own).order_by("-position")]
+
+    assert order() == ["Zaure", "Botagoz", "Abai"]
+    post(line, at("lists"), act="sort", order="title", list=own.pk)
+    assert order() == ["Abai", "Botagoz", "Zaure"]
+    post(line, at("lists"), act="down", number=ids["Abai"], list=own.pk)
+    post(line, at("lists"), act="up", number=ids["Zaure"], list=own.pk)
+    assert order() == ["Botagoz", "Zaure", "Abai"]
+    assert line.post(at("lists"), {"act": "sort", "order": "colour", "list": own.pk}).status_code == 404
+    assert set(by_telephone("sort_list")) == set(BY_TELEPHONE)
+
+
+def test_a_list_is_shared_by_a_link_that_is_read_out_and_is_private_again(line, anna, at):
+    own = ReadingListFactory(patron=anna, name="Winter")
+    post(line, at("lists"), act="describe", list=own.pk, name="Winter", description="By the stove", pen_name="A.")
+    post(line, at("lists"), act="publish", list=own.pk)
+    own.refresh_from_db()
+    link = reverse("portal:public_list", args=[own.token])
+
+    assert link in text(line.get(at("lists"), {"list": own.pk}))
+    assert "By the stove" in text(line.get(link))
+
+    post(line, at("lists"), act="unpublish", list=own.pk)
+    assert line.get(link).status_code == 404
+    assert by_telephone("publish_list") == by_telephone("unpublish_list") == BY_TELEPHONE
+
+
+def test_for_later_keeps_its_name_and_may_have_words(line, anna, at):
+    post(line, at("lists"), act="keep", number=EditionFactory().pk)
+    later = ReadingList.objects.get(patron=anna, is_later=True)
+
+    post(line, at("lists"), act="describe", list=later.pk, description="Soon", pen_name="")
+
+    later.refresh_from_db()
+    assert (later.name, later.description) == ("", "Soon")
 
 
 def test_a_search_has_a_library_and_years_and_another_name(line, world, anna, at):

@@ -137,6 +137,19 @@ def test_a_pause_without_a_day_and_a_place_that_is_none_are_refused_in_words(on_
     assert (hold.state, hold.pickup_point_id) == ("waiting", world.point.pk)
 
 
+def test_a_caller_hears_which_holds_have_ended_and_why(on_the_line, world, anna, address):
+    item = world.item()
+    sent = {"work": item.edition.work_id, "pickup": world.point.code, "command_id": "h"}
+    on_the_line.post(reverse("staff:call_hold", args=[anna.pk]), sent)
+    act(on_the_line, anna, "cancel", hold=Hold.objects.get().pk, command_id="c")
+
+    page = text(on_the_line.get(address))
+
+    assert Hold.objects.get().end == "reader"
+    assert item.edition.title in page.partition("Ended lately")[2]
+    assert "Cancelled, as you wished" in page
+
+
 def test_lists_are_told_only_on_request_which_is_written_down(on_the_line, world, anna, address):
     own = ReadingListFactory(patron=anna, name="Winter")
     entry = ListEntryFactory(reading_list=own)

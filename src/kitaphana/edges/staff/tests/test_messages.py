@@ -1,13 +1,15 @@
 """Staff and messages: texts without code, tests, the log, settings, letters, and a reader's wishes on their behalf."""
 
 import datetime as dt
+import json
 from decimal import Decimal
 
+import pypdfium2
 import pytest
 from django.urls import reverse
 
 from kitaphana.core import clock
-from kitaphana.core.models import AuditEntry
+from kitaphana.core.models import AuditEntry, User
 from kitaphana.edges.staff.tests.conftest import signed_in, staff
 from kitaphana.network.tests.factories import InstitutionFactory
 from kitaphana.notices import outlets, queries
@@ -19,11 +21,13 @@ from kitaphana.notices.models import (
     MessageSettings,
     Notice,
     SendingMonth,
+    TelegramChat,
     TemplateVersion,
 )
 from kitaphana.notices.rules.kinds import Channel
 from kitaphana.notices.services import tell_reader
 from kitaphana.notices.services.sending import send_waiting
+from kitaphana.notices.tests.test_browsers import connect, sign_in
 from kitaphana.patrons.models import Consent
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +131,70 @@ def test_a_text_is_sent_to_oneself_before_it_is_saved(dana):
     assert "neither a phone nor" in write(dana, act="send", address="nobody").content.decode()
 
 
+def write_at(client, place, **fields):
+    address = reverse("staff:message_text", args=place)
+    told = {"subject": "Скоро срок", "body": "Верните: {items}", "item": "• {title}", **fields}
+    return client.post(address, told)
+
+
+def page_of(client, place):
+    return client.get(reverse("staff:message_text", args=place)).content.decode()
+
+
+def test_a_text_for_telegram_goes_to_the_chat_of_who_wrote_it_and_to_nobody_else(dana, world):
+    place, user = ["due_soon", "telegram", "ru"], User.objects.get(username="dana")
+    assert "your login has no reader" in page_of(dana, place)
+    own = world.reader(user=user)
+    assert reverse("portal:message_settings") in page_of(dana, place)
+    assert "Nothing is connected" in write_at(dana, place, act="send").content.decode()
+    TelegramChat.objects.create(patron=own, chat="4711", linked_at=clock.now())
+    TelegramChat.objects.create(patron=world.reader(), chat="4712", linked_at=clock.now())
+
+    assert "Send it to my own chat" in page_of(dana, place)
+    write_at(dana, place, act="send", address="4712")
+    send_waiting(Channel.TELEGRAM)
+
+    (sent,) = outlets.gateways()[Channel.TELEGRAM].kept.values()
+    assert sent.address == "4711"
+    assert "Верните: • Абай жолы" in sent.text
+    entry = AuditEntry.objects.get(act="message_tested")
+    assert entry.details == {"channel": "telegram", "kind": "due_soon"}
+
+
+def test_a_text_for_a_browser_goes_to_the_one_that_its_writer_connected_last(dana, world):
+    place, user = ["due_soon", "push", "ru"], User.objects.get(username="dana")
+    own = world.reader(user=user)
+    for number in (1, 2):
+        connect(own, sign_in(own), number)
+
+    assert "Send it to my own browser" in page_of(dana, place)
+    write_at(dana, place, act="send")
+    send_waiting(Channel.PUSH)
+
+    (sent,) = outlets.gateways()[Channel.PUSH].kept.values()
+    assert json.loads(sent.address)["endpoint"] == "https://push.example/2"
+    assert Delivery.objects.get().state == "sent"
+
+
+def test_a_letter_is_looked_at_on_paper_and_goes_to_nobody(dana):
+    place = ["overdue", "letter", "ru"]
+    assert "Look at it on paper" in page_of(dana, place)
+
+    answer = write_at(dana, place, act="paper", body="Здравствуйте. Верните: {items}")
+
+    (page,) = pypdfium2.PdfDocument(answer.content)
+    drawn = page.get_textpage().get_text_range()
+    assert "Верните" in drawn
+    assert "Абай жолы" in drawn
+    assert "Скоро срок" in drawn
+    assert not Delivery.objects.exists()
+
+
+def test_what_stands_around_messages_says_why_it_is_not_sent_by_itself(dana):
+    for channel in ("email", "telegram"):
+        assert "is not sent by itself" in page_of(dana, ["layout", channel, "ru"])
+
+
 def test_every_text_has_a_page(dana):
     for kind in queries.EDITED_KINDS:
         shown = dana.get(reverse("staff:message_texts", args=[kind]))
@@ -143,14 +211,19 @@ def test_settings_are_kept_and_nonsense_is_refused(dana, world):
     form = dana.get(address).context["form"].initial
     told = {name: value for name, value in form.items() if value not in (None, False, "")}
 
+    told |= {"term_days_before": "45, 7, 7", "term_days_after": ""}
     told |= {"quiet_from": "22:00", "due_soon_days": "2", "monthly_limit": "5000", "reply_to": "answers@example.kz"}
     assert dana.post(address, told).status_code == 302
     kept = queries.message_settings(world.point.institution_id)
     assert (kept.hours.quiet_from, kept.due_soon_days) == (dt.time(22), 2)
     assert kept.monthly_limit == Decimal(5000)
+    assert (kept.term_days_before, kept.term_days_after) == ((45, 7), ())
+    assert 'value="45, 7"' in dana.get(address).content.decode()
 
     assert dana.post(address, {**told, "due_soon_days": "99"}).status_code == 200
-    assert queries.message_settings(world.point.institution_id).due_soon_days == 2
+    assert dana.post(address, {**told, "term_days_before": "61"}).status_code == 200
+    assert dana.post(address, {**told, "term_days_after": "soon"}).status_code == 200
+    assert queries.message_settings(world.point.institution_id) == kept
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Lists of a reader on the telephone: read out on request, which is written down; made, named, changed, let go."""
+"""Lists of a reader on the telephone: read out on request, which is written down; made, named, put in order, shared."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kitaphana.catalog.queries import edition_briefs
@@ -15,6 +16,7 @@ from kitaphana.core.actor import Actor
 from kitaphana.edges.staff import calls
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
 from kitaphana.edges.staff.feedback import tell_outcome
+from kitaphana.edges.staff.forms.lists import SortForm
 from kitaphana.edges.staff.paging import key_in
 from kitaphana.edges.staff.permissions import Permission
 from kitaphana.edges.staff.views.call_holds import pickups
@@ -22,7 +24,16 @@ from kitaphana.patrons.queries import PatronCard
 from kitaphana.patrons.services import note_disclosure
 from kitaphana.shelves import queries
 from kitaphana.shelves import services as lists
-from kitaphana.shelves.rules import NAME_LENGTH, NOTE_LENGTH, ListText, Owner
+from kitaphana.shelves.queries import ListCard
+from kitaphana.shelves.rules import (
+    DESCRIPTION_LENGTH,
+    NAME_LENGTH,
+    NOTE_LENGTH,
+    ORDERS,
+    PEN_NAME_LENGTH,
+    ListText,
+    Owner,
+)
 
 LISTED = 20
 
@@ -46,12 +57,25 @@ def call_lists(request: StaffRequest, reader: PatronCard) -> HttpResponseBase:
         "others": [one for one in own if chosen and one.id != chosen.id],
         "rows": [(row, briefs[row.edition_id]) for row in rows if row.edition_id in briefs],
         "next_after": entries.next_after if entries else None,
-        "name_length": NAME_LENGTH,
-        "note_length": NOTE_LENGTH,
+        "link": _link(request, chosen),
+        "sort_form": SortForm(),
+        "lengths": {
+            "name": NAME_LENGTH,
+            "note": NOTE_LENGTH,
+            "description": DESCRIPTION_LENGTH,
+            "pen_name": PEN_NAME_LENGTH,
+        },
         **pickups(request, reader),
         "section": "readers",
     }
     return page(request, "calls/lists.html", context)
+
+
+def _link(request: StaffRequest, card: ListCard | None) -> str:
+    """Where everybody may read the list, to be read out or sent on; empty for a private one."""
+    if card is None or not card.is_public:
+        return ""
+    return request.build_absolute_uri(reverse("portal:public_list", args=[card.token]))
 
 
 def _changed(request: StaffRequest, reader: PatronCard) -> HttpResponse:
@@ -89,12 +113,36 @@ def _make(request: StaffRequest, owner: Owner, by: Actor) -> None:
     lists.create_list(owner=owner, text=text, by=by, command_id=f"{command_id_of(request)}:list")
 
 
-def _rename(request: StaffRequest, owner: Owner, by: Actor) -> None:
-    """Another name; what else the reader has written about the list stays."""
+def _describe(request: StaffRequest, owner: Owner, by: Actor) -> None:
+    """Name, description and pen name; what the form does not ask for stays as the reader has written it."""
     list_id = calls.number_in(request, "list")
     card = queries.list_of(owner, list_id)
-    kept = (card.description, card.pen_name, card.language) if card else ("", "", "")
-    lists.change_list(owner=owner, list_id=list_id, text=ListText(request.POST.get("name", "")[:5_000], *kept), by=by)
+    kept = {name: getattr(card, name) for name in ("name", "description", "pen_name", "language")} if card else {}
+    sent = {name: request.POST[name][:5_000] for name in ("name", "description", "pen_name") if name in request.POST}
+    lists.change_list(owner=owner, list_id=list_id, text=ListText(**{"name": "", **kept, **sent}), by=by)
+
+
+def _publish(request: StaffRequest, owner: Owner, by: Actor) -> None:
+    lists.make_public(owner=owner, list_id=calls.number_in(request, "list"), by=by)
+
+
+def _unpublish(request: StaffRequest, owner: Owner, by: Actor) -> None:
+    lists.make_private(owner=owner, list_id=calls.number_in(request, "list"), by=by)
+
+
+def _sort(request: StaffRequest, owner: Owner, by: Actor) -> None:
+    """By the alphabet of the page; staff who speak another language with the caller choose it first."""
+    order, language = request.POST.get("order", ""), (get_language() or "kk")[:2]
+    if order not in ORDERS:
+        raise Http404
+    lists.sort_list(owner=owner, list_id=calls.number_in(request, "list"), order=order, language=language, by=by)
+
+
+def _shift(*, is_up: bool) -> Callable[[StaffRequest, Owner, Actor], None]:
+    def shift(request: StaffRequest, owner: Owner, by: Actor) -> None:
+        lists.shift_entry(owner=owner, entry_id=calls.number_in(request, "number"), is_up=is_up, by=by)
+
+    return shift
 
 
 def _delete(request: StaffRequest, owner: Owner, by: Actor) -> None:
@@ -115,6 +163,11 @@ _ACTS: Final[Mapping[str, _Act]] = {
     "move": _Act(_move, _("The book is on the other list now.")),
     "note": _Act(_note, _("Saved.")),
     "make": _Act(_make, _("The list is made.")),
-    "rename": _Act(_rename, _("Saved.")),
+    "describe": _Act(_describe, _("Saved.")),
+    "publish": _Act(_publish, _("Everybody who has the link can read the list now.")),
+    "unpublish": _Act(_unpublish, _("The list is private again; its link leads nowhere.")),
+    "sort": _Act(_sort, _("The list is in order.")),
+    "up": _Act(_shift(is_up=True), _("Saved.")),
+    "down": _Act(_shift(is_up=False), _("Saved.")),
     "delete": _Act(_delete, _("The list is deleted.")),
 }

@@ -10,12 +10,13 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from kitaphana.circulation import queries, services
+from kitaphana.circulation.queries.holds_ended import ended_holds_of
 from kitaphana.core import clock
 from kitaphana.core.errors import Refusal, Refused
 from kitaphana.edges.staff import calls
 from kitaphana.edges.staff.access import StaffRequest, command_id_of, page, staff_page
 from kitaphana.edges.staff.branches import branch_names
-from kitaphana.edges.staff.call_words import HoldTold, LoanTold, hold_told, loan_told
+from kitaphana.edges.staff.call_words import HoldTold, LoanTold, hold_ended_told, hold_told, loan_told
 from kitaphana.edges.staff.feedback import tell_outcome, tell_refusals
 from kitaphana.edges.staff.forms.calls import chosen_day, earliest_day
 from kitaphana.edges.staff.paging import key_in, pages_after
@@ -73,6 +74,7 @@ def _services_of(request: StaffRequest, reader: PatronCard) -> dict[str, object]
         "reader": reader,
         "loans": told,
         "holds": waiting,
+        "ended": [hold_ended_told(one, language) for one in ended_holds_of(reader.id)],
         "points": queries.pickup_points(reader.id) if holds.rows else (),
         "earliest_day": earliest_day(),
         **owed_to_libraries(request, reader.id),

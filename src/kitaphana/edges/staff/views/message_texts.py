@@ -1,7 +1,9 @@
 """Texts of messages: which hold, written anew, looked at on real cases, sent for a look, and older ones again."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -16,6 +18,7 @@ from kitaphana.core.trilingual import LANGUAGES
 from kitaphana.edges.staff.access import StaffRequest, page, staff_page
 from kitaphana.edges.staff.feedback import add_refusals, tell_outcome
 from kitaphana.edges.staff.forms.messages import TextForm
+from kitaphana.edges.staff.letter_proof import letter_proof
 from kitaphana.edges.staff.message_house import house_of, houses_of
 from kitaphana.edges.staff.message_words import PLACEHOLDERS
 from kitaphana.edges.staff.permissions import Permission
@@ -83,7 +86,7 @@ def texts(request: StaffRequest, kind: str) -> HttpResponse:
 
 @staff_page(Permission.MESSAGE_TEXTS, methods=("GET", "POST"))
 def text(request: StaffRequest, kind: str, channel: str, language: str) -> HttpResponse:
-    """One text: a POST looks (`act=look`), sends it for a look, saves it, or lets an older version hold again."""
+    """One text: a POST looks (`act=look`), sends it for a look, draws it, saves it, or lets an older one hold again."""
     if kind not in queries.EDITED_KINDS or channel not in channels_of(kind) or language not in LANGUAGES:
         raise Http404
     place = Place(kind, channel, language, house_of(request, Permission.MESSAGE_TEXTS))
@@ -98,6 +101,8 @@ def text(request: StaffRequest, kind: str, channel: str, language: str) -> HttpR
         channel=channel,
         cases=queries.preview_cases(kind, [place.house.id]),
     )
+    if form.is_valid() and request.POST.get("act") == "paper" and channel == Channel.LETTER:
+        return _on_paper(form, place)
     if form.is_valid() and _act(request, form, place):
         return redirect(request.path)
     return _shown(request, form, place, now)
@@ -129,10 +134,9 @@ def _act(request: StaffRequest, form: TextForm, place: Place) -> bool:
             )
             messages.success(request, _saved(form.cleaned_data["starts_on"]))
             return True
-        if act == "send" and "address" in form.fields:
-            services.send_test(
+        if act == "send" and (send := _sending(request, form, place)) is not None:
+            send(
                 channel=place.channel,
-                address=form.cleaned_data["address"],
                 language=place.language,
                 institution_id=place.house.id,
                 by=request.member.actor,
@@ -143,6 +147,34 @@ def _act(request: StaffRequest, form: TextForm, place: Place) -> bool:
     except Refused as refused:
         add_refusals(form, refused, {code: name for code, name in FIELDS.items() if name in form.fields})
     return False
+
+
+def _sending(request: StaffRequest, form: TextForm, place: Place) -> Callable[..., None] | None:
+    """To the address of the form, or to the member's own chat or browser; None where nothing is sent for a look."""
+    if "address" in form.fields:
+        return partial(services.send_test, address=form.cleaned_data["address"])
+    return partial(services.send_test_to_own, user_id=request.user.pk or 0) if _is_to_own(place) else None
+
+
+def _is_to_own(place: Place) -> bool:
+    return place.channel in (Channel.TELEGRAM, Channel.PUSH) and place.kind != LAYOUT
+
+
+def _on_paper(form: TextForm, place: Place) -> HttpResponse:
+    """The letter as a PDF, in the words of the form."""
+    shown = queries.preview(
+        form.text,
+        kind=place.kind,
+        channel=place.channel,
+        language=place.language,
+        institution_id=place.house.id,
+        case=str(form.cleaned_data.get("case", "")),
+    )
+    library = place.house.names.name_in(place.language)
+    body = letter_proof(shown, library=library, language=place.language)
+    answer = HttpResponse(body, content_type="application/pdf")
+    answer["Content-Disposition"] = 'inline; filename="letter.pdf"'
+    return answer
 
 
 def _saved(starts_on: "dt.date | None") -> str:
@@ -182,6 +214,7 @@ def _shown(request: StaffRequest, form: TextForm, place: Place, now: "TextRow") 
         "form": form,
         "now": now,
         "preview": shown,
+        "own_way": queries.own_way(request.user.pk or 0, Channel(place.channel)) if _is_to_own(place) else "",
         "ease": reading_ease(shown.text),
         "words": [(name, PLACEHOLDERS[name]) for name in queries.words_of(place.kind)],
         "platform": _if_other(queries.platform_text(place.kind, place.channel, place.language), now),
