@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from kitaphana.circulation.matching import SOUGHT
 from kitaphana.circulation.models import Loan, LoanState
 from kitaphana.circulation.policies import current_grid
 from kitaphana.circulation.rows import StockRow, Versions
@@ -78,8 +79,11 @@ def estimate_wait(
     institution: str,
     versions: Versions,
 ) -> Estimate | None:
-    """The range of days for somebody with `ahead` before them; None where no item serves."""
-    rows, now = list(stock), clock.now()
+    """The range of days for somebody with `ahead` before them; None where no item serves.
+
+    What was sought on its shelf in vain serves nobody until it turns up.
+    """
+    rows, now = [row for row in stock if row.status != SOUGHT], clock.now()
     if not rows:
         return None
     first = rows[0]
