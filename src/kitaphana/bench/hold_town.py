@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Final
+from typing import Any, Final  # Any: rows of any columns
 
 from django.db.models import F
 
@@ -151,11 +151,11 @@ def read_town(*, most: int = ITEMS) -> Town:
     return Town(city, grid, tuple(_titles(town, rows.iterator())))
 
 
-def _titles(town: Town, rows: Iterable[tuple[int, int, int, str, int, int | None, str, str]]) -> list[Title]:
+def _titles(town: Town, rows: Iterable[tuple[Any, ...]]) -> list[Title]:
     """What may go home, by work and owner, in the order of the works."""
     found: defaultdict[tuple[int, int], list[Copy]] = defaultdict(list)
-    for item_id, work_id, owner_id, *rest in rows:
-        copy = Copy(item_id, *rest)
-        if copy.branch_id in town.city.desks and town.loan(copy, town.place_of(copy)).lends:
+    for item_id, work_id, owner_id, owner, branch_id, station_id, category, form in rows:
+        copy = Copy(item_id, owner, branch_id, station_id, category, form)
+        if branch_id in town.city.desks and town.loan(copy, town.place_of(copy)).lends:
             found[work_id, owner_id].append(copy)
     return [Title(owner_id, tuple(copies)) for (_, owner_id), copies in sorted(found.items())]

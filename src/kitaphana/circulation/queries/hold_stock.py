@@ -42,4 +42,6 @@ def stock_of(hold_ids: Collection[int]) -> defaultdict[int, list[StockRow]]:
 
 @lru_cache(maxsize=256)
 def _statement(count: int) -> str:
-    return _STOCK.format(marks=", ".join(["%s"] * count), matches=matches(), standing=standing("s"), serving=SERVING.format(i="i"))
+    return _STOCK.format(
+        marks=", ".join(["%s"] * count), matches=matches(), standing=standing("s"), serving=SERVING.format(i="i")
+    )
