@@ -36,7 +36,8 @@ def town(db):
 
 
 def points(town, kind):
-    return [point for point in town.city.points.values() if point.institution_code == "ALMATY" and point.kind == kind]
+    found = town.city.points.values()
+    return [one for one in found if one.institution_code == "ALMATY" and one.kind == kind and one.is_active]
 
 
 def stocked(town, works) -> Town:
