@@ -175,7 +175,9 @@ def fetch_from_the_shelf(world: World) -> Case:
     hold = world.waiting(edition)
     world.target()
     line = world.line(hold)
-    return Case(lambda key: world.fetch_line(line, command_id=key), lambda: Hold.objects.get().state == "ready")
+    return Case(
+        lambda key: world.fetch_line(line, "fetched", command_id=key), lambda: Hold.objects.get().state == "ready"
+    )
 
 
 def miss_on_the_shelf(world: World) -> Case:

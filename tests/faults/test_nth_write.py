@@ -20,10 +20,11 @@ from tests.faults.loss_acts import LOSS_ACTS
 from tests.faults.nth_write import DiskIsFull, chosen, everything, failing_at, writes_of
 from tests.faults.people_acts import PEOPLE_ACTS
 from tests.faults.review_acts import REVIEW_ACTS
+from tests.faults.small_acts import SMALL_ACTS, untried
 from tests.faults.wider_acts import WIDER_ACTS
 
 pytestmark = pytest.mark.django_db(transaction=True)
-MAKERS = {**ACTS, **LOSS_ACTS, **WIDER_ACTS, **REVIEW_ACTS, **PEOPLE_ACTS}
+MAKERS = {**ACTS, **LOSS_ACTS, **WIDER_ACTS, **REVIEW_ACTS, **PEOPLE_ACTS, **SMALL_ACTS}
 MOST_BREAKS = 200
 
 
@@ -31,6 +32,10 @@ MOST_BREAKS = 200
 def _jobs_are_rows(settings):
     """What is put off is written in the transaction of the act, as in production."""
     settings.TASKS = {"default": {**settings.TASKS["default"], "BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+
+def test_every_act_of_lending_money_and_readers_is_among_them():
+    assert untried() == []
 
 
 @pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)

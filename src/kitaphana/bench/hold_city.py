@@ -1,287 +1,272 @@
-"""A simulated year of a city's holds: readers, loans, vans and shelves on a virtual clock, with the real rules.
+"""A simulated year of holds in the demo city: readers, loans, vans and shelves on a virtual clock, with the real rules.
 
-Pure and repeatable: no database, no real clock. Choice of items and estimates are those of `circulation.rules`; what
-the year brings (who wants what, who is late, what is not found on its shelf) comes from a seeded generator.
+Places, their days, stock and policies are the demo city's (`hold_town`); items are chosen, waits estimated, loans and
+shelves timed by the rules that work for readers. What people do is assumed (`hold_people`). In memory and repeatable.
 """
 
+import datetime as dt
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from random import Random
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import islice
 from typing import Final
 
-from kitaphana.circulation.rules.estimates import Habits, Spread, Supply, estimate
-from kitaphana.circulation.rules.targeting import Candidate, Choice, choose
-from kitaphana.core.earth import kilometres
+from kitaphana.bench.hold_parts import Line, SimHold, SimItem, Strategy, Year
+from kitaphana.bench.hold_people import (
+    BACK_EARLY,
+    FOUND_AGAIN,
+    GIVES_UP,
+    LINES_OF_SHELVES,
+    NOT_FETCHED,
+    NOT_FOUND,
+    WANTS_MORE,
+    People,
+)
+from kitaphana.bench.hold_town import Dates, Town
+from kitaphana.circulation.estimating import HISTORY, Case, History
+from kitaphana.circulation.hold_path import MOST_STOCK
+from kitaphana.circulation.rules.estimates import Supply, estimate
+from kitaphana.circulation.rules.targeting import Candidate, choose
+from kitaphana.circulation.services.targeting import GIVEN_UP_AFTER
 
-BRANCHES: Final = 37
-CENTRE: Final = (43.25, 76.93)
-LOAN_DAYS, SHELF_DAYS, TRANSIT_DAYS = 15, 7, 3
-FETCHED_A_DAY: Final = 3
-"""Lines that the people of one branch get done on a day."""
-NOT_FOUND, NOT_FETCHED, GIVES_UP = 0.03, 0.07, 0.35
-HISTORY: Final = 3_000
-COPIES: Final = 190
-"""Scales the stock: enough for most to find one of nine items in ten on some shelf, too few for the best-loved."""
-
-Strategy = Callable[..., Choice | None]
-
-
-@dataclass(slots=True, eq=False)
-class SimItem:
-    """An item; `state` is shelf, loan, moving, ready or missing."""
-
-    number: int
-    work: int
-    branch: int
-    state: str = "shelf"
-    due: int = 0
-
-
-@dataclass(slots=True, eq=False)
-class SimHold:
-    """Somebody who waits, what they were told, and the day on which it was ready."""
-
-    work: int
-    pickup: int
-    placed: int
-    low: int = 0
-    high: int = 0
-    ready: int | None = None
-    tried: set[int] = field(default_factory=set)
-    is_targeted: bool = False
-
-
-@dataclass(slots=True)
-class Year:
-    """What came out: waits that ended (told low and high, then true days) and the ways of the vans."""
-
-    waits: list[tuple[int, int, int]] = field(default_factory=list)
-    transit_km: float = 0.0
-    transits: int = 0
-
-    @property
-    def within(self) -> float:
-        """The share of waits that ended within what was told."""
-        return sum(low <= days <= high for low, high, days in self.waits) / len(self.waits)
-
-
-def oldest_item(candidates: Iterable[Candidate], load: Mapping[int, int], *, fair_load: float, turn: int) -> Choice:
-    """A plain strategy: the item that came first."""
-    return _plain(min(candidates, key=lambda one: one.item_id), load, turn)
-
-
-def nearest_item(candidates: Iterable[Candidate], load: Mapping[int, int], *, fair_load: float, turn: int) -> Choice:
-    """A plain strategy: the shortest way, whoever has to fetch it."""
-    return _plain(min(candidates, key=lambda one: (one.kilometres, one.item_id)), load, turn)
-
-
-def _plain(one: Candidate, load: Mapping[int, int], turn: int) -> Choice:
-    branch = load.get(one.branch_id, 0)
-    return Choice(one.item_id, one.branch_id, one.kilometres, one.kilometres, branch, turn, 0, one.was_tried)
+START: Final = dt.date(2025, 10, 3)
+WARM_UP: Final = 90
+"""The year that counts is 2026, with its public holidays."""
+NOON: Final = 0.5
 
 
 class HoldCity:
     """A city whose days are lived one after another; the first `warm_up` days are not counted."""
 
-    def __init__(
-        self, *, seed: int = 1, strategy: Strategy = choose, works: int = 450, readers_a_day: int = 120
-    ) -> None:
-        self._rng, self._strategy, self._readers_a_day = Random(seed), strategy, readers_a_day  # noqa: S311  no secret
-        self._day, self._counts_from = 0, 0
+    def __init__(self, town: Town, *, seed: int = 1, strategy: Strategy = choose) -> None:
+        self._town, self._strategy = town, strategy
+        self._dates, self._people = Dates.of(town, START), People(town, seed)
+        self._city, self._day, self._counts_from = town.city, 0, 0
         self.year = Year()
-        self._place()
-        self._stock(works)
+        self._items = [[SimItem(copy, number) for copy in title.copies] for number, title in enumerate(town.titles)]
+        self._shelves: defaultdict[int, list[SimItem]] = defaultdict(list)
+        for item in (item for items in self._items for item in items):
+            self._shelves[town.place_of(item.copy)].append(item)
         self._queues: defaultdict[int, list[SimHold]] = defaultdict(list)
-        self._returns: defaultdict[int, list[SimItem]] = defaultdict(list)
-        self._arrivals: defaultdict[int, list[tuple[SimItem, SimHold]]] = defaultdict(list)
-        self._shelf_ends: defaultdict[int, list[tuple[SimItem, SimHold, bool]]] = defaultdict(list)
-        self._found_again: defaultdict[int, list[SimItem]] = defaultdict(list)
-        self._lists: list[deque[tuple[SimItem, SimHold]]] = [deque() for _ in range(BRANCHES)]
-        self._lengths: deque[float] = deque(maxlen=HISTORY)
-        self._lateness: deque[float] = deque(maxlen=HISTORY)
-        self._habits = Habits()
+        self._lists: defaultdict[int, dict[SimHold, Line]] = defaultdict(dict)
+        self._agenda: defaultdict[int, list[Callable[[], None]]] = defaultdict(list)
+        self._ended: deque[Case] = deque(maxlen=HISTORY)
+        self._history = History.of(())
 
-    def run(self, *, warm_up: int = 90, days: int = 365) -> Year:
+    def run(self, *, warm_up: int = WARM_UP, days: int = 365) -> Year:
         """Live through the days; returns what those after the warm-up brought."""
         self._counts_from = warm_up
         for self._day in range(warm_up + days):
-            if self._day % 7 == 0:
-                self._habits = Habits(
-                    Spread.of(self._lengths, Habits().loan), Spread.of(self._lateness, Habits().lateness), TRANSIT_DAYS
-                )
+            self._city = self._town.city.on(START + dt.timedelta(days=self._day))
+            self._history = History.of(self._ended)
+            self._give_up_lines()
             self._target()
             self._fetch()
-            self._receive()
-            self._clear_shelves()
-            self._take_back()
+            for act in self._agenda.pop(self._day, ()):
+                act()
             self._serve_readers()
+        self._count_overdrawn()
         return self.year
 
-    def _place(self) -> None:
-        """Branches around the centre, denser inside, some of them large."""
-        rng = self._rng
-        places = [(CENTRE[0] + rng.gauss(0, 0.035), CENTRE[1] + rng.gauss(0, 0.06)) for _ in range(BRANCHES)]
-        self._km = [[kilometres(a, b) if a != b else 0.0 for b in places] for a in places]
-        self._weights = [rng.paretovariate(1.6) for _ in range(BRANCHES)]
+    def _count_overdrawn(self) -> None:
+        """Who waits at the end for longer than was told counts as told wrongly, not as left out."""
+        for hold in (hold for queue in self._queues.values() for hold in queue):
+            if hold.placed >= self._counts_from and self._day - hold.placed > hold.high:
+                self.year.waits.append((hold.low, hold.high, self._day - hold.placed))
 
-    def _stock(self, works: int) -> None:
-        """Few works are wanted by many; they have more items, though not in proportion."""
-        rng = self._rng
-        self._wanted = [1.0 / (number + 8) ** 0.75 for number in range(works)]
-        self._items: list[list[SimItem]] = []
-        number = 0
-        for work in range(works):
-            count = max(1, round(COPIES * self._wanted[work] * rng.uniform(0.6, 1.4)))
-            branches = rng.choices(range(BRANCHES), self._weights, k=count)
-            self._items.append([SimItem(number + place, work, branch) for place, branch in enumerate(branches)])
-            number += count
+    @property
+    def _counts(self) -> bool:
+        return self._day >= self._counts_from
+
+    def _plan(self, day: int, act: Callable[[], None]) -> None:
+        self._agenda[max(day, self._day + 1)].append(act)
+
+    def _give_up_lines(self) -> None:
+        """What nobody has fetched for days goes to another branch, where there is one."""
+        for branch, lines in self._lists.items():
+            for line in list(lines.values()):
+                if self._day - line.since > GIVEN_UP_AFTER.days:
+                    self._end_line(line)
+                    line.hold.tried.add(branch)
 
     def _target(self) -> None:
-        """The start of the day: a line for every hold that waits and has none, in the order of the queues."""
-        load = {branch: len(lines) for branch, lines in enumerate(self._lists)}
-        fair = sum(load.values()) / BRANCHES
-        taken = {item for lines in self._lists for item, _ in lines}
-        waiting = [(hold.placed, turn, hold) for queue in self._queues.values() for turn, hold in enumerate(queue, 1)]
-        for _placed, turn, hold in sorted(waiting, key=lambda one: one[:2]):
-            if hold.is_targeted or not (on_shelf := self._on_shelf(hold.work)):
-                continue
-            free = {item.number: item for item in on_shelf if item not in taken}
-            candidates = [
-                Candidate(item.number, item.branch, self._km[item.branch][hold.pickup], item.branch in hold.tried)
-                for item in free.values()
-            ]
-            choice = self._strategy(candidates, load, fair_load=fair, turn=turn) if candidates else None
+        """The start of the day: a line for every hold that waits and has none, in the order in which they came."""
+        load = {branch: len(lines) for branch, lines in self._lists.items()}
+        made = sum(load.values())
+        waiting = [
+            (hold.placed, title, turn, hold)
+            for title, queue in self._queues.items()
+            for turn, hold in enumerate(queue, 1)
+            if hold.line is None
+        ]
+        for _placed, _title, turn, hold in sorted(waiting, key=lambda one: one[:3]):
+            free = {item.copy.item_id: item for item in self._fetchable(hold.title)}
+            found = [self._candidate(item, hold) for item in free.values()]
+            fair = made / max(len(self._city.open_branches), 1)
+            choice = self._strategy(found, load, fair_load=fair, turn=turn) if found else None
             if choice is not None:
-                item = free[choice.item_id]
-                taken.add(item)
-                hold.is_targeted = True
-                load[item.branch] += 1
-                self._lists[item.branch].append((item, hold))
+                self._begin_line(Line(free[choice.item_id], hold, self._day))
+                load[choice.branch_id] = load.get(choice.branch_id, 0) + 1
+                made += 1
 
-    def _on_shelf(self, work: int) -> list[SimItem]:
-        return [item for item in self._items[work] if item.state == "shelf"]
+    def _fetchable(self, title: int) -> Iterator[SimItem]:
+        """What stands on a shelf that can be reached today, and is on no list."""
+        for item in self._items[title]:
+            is_free = item.state == "shelf" and item.line is None
+            if is_free and self._city.can_fetch(item.copy.branch_id, item.copy.station_id):
+                yield item
+
+    def _candidate(self, item: SimItem, hold: SimHold) -> Candidate:
+        copy = item.copy
+        way = self._city.kilometres(copy.branch_id, copy.station_id, hold.pickup)
+        return Candidate(copy.item_id, copy.branch_id, way, copy.branch_id in hold.tried)
+
+    def _begin_line(self, line: Line) -> None:
+        line.item.line = line.hold.line = line
+        self._lists[line.item.copy.branch_id][line.hold] = line
+
+    def _end_line(self, line: Line) -> None:
+        line.item.line = line.hold.line = None
+        del self._lists[line.item.copy.branch_id][line.hold]
 
     def _fetch(self) -> None:
-        """Every branch works through as much of its list as it can; not on Sundays."""
-        if self._day % 7 == 6:
-            return
-        for lines in self._lists:
-            for _ in range(FETCHED_A_DAY):
-                if not lines:
-                    break
-                item, hold = lines.popleft()
-                hold.is_targeted = False
-                if item.state != "shelf":
-                    continue
-                if self._rng.random() < NOT_FOUND:
-                    item.state = "missing"
-                    hold.tried.add(item.branch)
-                    self._found_again[self._day + 60].append(item)
+        """Every branch with people there works through as much of its list as they can."""
+        for branch in sorted(self._city.open_branches):
+            shelves = len(self._shelves[self._town.city.desks[branch]])
+            for line in list(self._lists[branch].values())[: 1 + -(-shelves // LINES_OF_SHELVES)]:
+                if line.hold.line is not line:
+                    continue  # what was fetched just now was handed to this reader
+                self._end_line(line)
+                if self._people.happens(NOT_FOUND):
+                    self._miss(line)
                 else:
-                    self._hand_on(item)
+                    self._hand_on(line.item, self._town.place_of(line.item.copy))
 
-    def _hand_on(self, item: SimItem) -> None:
-        """An item in somebody's hand: to the first who waits, else onto the shelf."""
-        queue = self._queues[item.work]
-        if not queue:
+    def _miss(self, line: Line) -> None:
+        item = line.item
+        item.state = "missing"
+        line.hold.tried.add(item.copy.branch_id)
+        self._plan(self._day + FOUND_AGAIN, partial(self._hand_on, item, self._town.place_of(item.copy)))
+
+    def _hand_on(self, item: SimItem, place: int) -> None:
+        """An item in somebody's hand: to the first who waits, else where it belongs."""
+        home, queue = self._town.city.desks[item.copy.branch_id], self._queues[item.title]
+        if queue:
+            self._catch(item, queue.pop(0), place)
+        elif place == self._town.place_of(item.copy):
             item.state = "shelf"
+        elif place == home or self._town.transit(item.copy).floats:
+            self._settle(item, place)
+        else:
+            self.year.home_km += self._way(item, place, home) * self._counts
+            self._send(item, place, home, partial(self._hand_on, item, home))
+
+    def _catch(self, item: SimItem, hold: SimHold, place: int) -> None:
+        if hold.line is not None:
+            self._end_line(hold.line)
+        if hold.pickup == place:
+            self._shelve(item, hold)
             return
-        hold = queue.pop(0)
-        if hold.is_targeted:
-            self._drop(hold)
-        if hold.pickup == item.branch:
-            self._make_ready(item, hold)
-            return
+        self.year.transits += self._counts
+        self.year.transit_km += self._way(item, place, hold.pickup) * self._counts
+        self._send(item, place, hold.pickup, partial(self._shelve, item, hold))
+
+    def _settle(self, item: SimItem, place: int) -> None:
+        """From now on it is at home here: it floats, or its branch has it back from a station."""
+        self._shelves[self._town.place_of(item.copy)].remove(item)
+        item.copy, item.state = self._town.moved(item.copy, place), "shelf"
+        self._shelves[place].append(item)
+
+    def _way(self, item: SimItem, start: int, goal: int) -> float:
+        return self._city.kilometres(item.copy.branch_id, start, goal)
+
+    def _send(self, item: SimItem, start: int, goal: int, then: Callable[[], None]) -> None:
+        """By van; it arrives on a day on which somebody is there."""
         item.state = "moving"
-        way = self._km[item.branch][hold.pickup]
-        if self._day >= self._counts_from:
-            self.year.transit_km += way
-            self.year.transits += 1
-        days = self._rng.choice((1, 1, 2, 2, 3)) + (way > 12)
-        days += (self._day + days) % 7 == 6  # no van comes on a Sunday
-        item.branch = hold.pickup
-        self._arrivals[self._day + days].append((item, hold))
+        days = self._people.van_days(self._way(item, start, goal))
+        self._plan(self._dates.open_from(goal, self._day + days), then)
 
-    def _drop(self, hold: SimHold) -> None:
-        for lines in self._lists:
-            for line in lines:
-                if line[1] is hold:
-                    lines.remove(line)
-                    return
-
-    def _make_ready(self, item: SimItem, hold: SimHold) -> None:
-        item.state, hold.ready = "ready", self._day
+    def _shelve(self, item: SimItem, hold: SimHold) -> None:
+        """Ready; its reader comes while it waits, or it is handed on after its last day."""
+        item.state, place = "ready", hold.pickup
         if hold.placed >= self._counts_from:
             self.year.waits.append((hold.low, hold.high, self._day - hold.placed))
-        comes = self._rng.random() >= NOT_FETCHED
-        days = min(int(self._rng.expovariate(1 / 2.5)), SHELF_DAYS) if comes else SHELF_DAYS
-        self._shelf_ends[self._day + days].append((item, hold, comes))
-
-    def _receive(self) -> None:
-        for item, hold in self._arrivals.pop(self._day, ()):
-            self._make_ready(item, hold)
-
-    def _clear_shelves(self) -> None:
-        for item, _hold, comes in self._shelf_ends.pop(self._day, ()):
-            if comes:
-                self._lend(item)
-            else:
-                self._hand_on(item)
-
-    def _lend(self, item: SimItem) -> None:
-        """Most come back before the day or on it, some go on with a renewal, some are late."""
-        rng = self._rng
-        is_renewed = not self._queues[item.work] and rng.random() < 0.35
-        due = LOAN_DAYS * (1 + is_renewed)
-        kind = rng.random()
-        if kind < 0.55:
-            days = rng.randint(3, due)
-        elif kind < 0.86:
-            days = due - rng.randint(0, 1)
+        last = self._dates.expiry(place, self._day, self._town.shelf_days(item.copy, place))
+        comes = self._dates.open_from(place, self._day + self._people.comes_after())
+        if comes > last or self._people.happens(NOT_FETCHED):
+            self._plan(self._dates.open_from(place, last + 1), partial(self._hand_on, item, place))
         else:
-            days = due + 1 + int(rng.expovariate(1 / 9))
-        item.state, item.due = "loan", self._day + due
-        self._returns[self._day + days].append(item)
-        self._lengths.append(days)
-        self._lateness.append(days - due)
+            self._plan(comes, partial(self._lend, item, place))
 
-    def _take_back(self) -> None:
-        """Back at the branch it was lent at, or at another one."""
-        for item in self._found_again.pop(self._day, ()):
-            self._hand_on(item)
-        for item in self._returns.pop(self._day, ()):
-            if self._rng.random() < 0.1:
-                item.branch = self._rng.choices(range(BRANCHES), self._weights)[0]
-            self._hand_on(item)
+    def _lend(self, item: SimItem, place: int) -> None:
+        """Until a real day of that place; half of them come back before their last days."""
+        if item.line is not None:
+            self._end_line(item.line)  # the reader at hand wins
+        days = self._town.loan(item.copy, place).loan_days or 1
+        item.state, item.lent, item.renewals = "loan", self._day, 0
+        item.due = self._dates.due(place, self._day, days)
+        self.year.loans += self._counts
+        if self._people.happens(BACK_EARLY):
+            self._bring_back(item, place, self._day + self._people.early_after(days))
+        else:
+            self._plan(int(item.due) - 1, partial(self._end_term, item, place))
+
+    def _end_term(self, item: SimItem, place: int) -> None:
+        """The last days: a renewal, where nobody waits in vain for it, or the way back."""
+        terms = self._town.loan(item.copy, place)
+        may_renew = item.renewals < terms.max_renewals and self._has_enough(item.title)
+        if may_renew and self._people.happens(WANTS_MORE):
+            item.renewals += 1
+            start = max(int(item.due), self._day)
+            item.due = max(item.due, self._dates.due(place, start, terms.renewal_days or 1))
+            self._plan(int(item.due) - 1, partial(self._end_term, item, place))
+        else:
+            self._bring_back(item, place, self._people.back_after(int(item.due)))
+
+    def _has_enough(self, title: int) -> bool:
+        queue = self._queues[title]
+        return not queue or sum(item.state == "shelf" for item in self._items[title]) >= len(queue)
+
+    def _bring_back(self, item: SimItem, place: int, day: int) -> None:
+        goal = self._people.brings_back_to(place)
+        self._plan(self._dates.open_from(goal, day), partial(self._take_back, item, goal))
+
+    def _take_back(self, item: SimItem, place: int) -> None:
+        self._ended.append((item.copy.category, float(self._day - item.lent), self._day + NOON - item.due))
+        self._hand_on(item, place)
 
     def _serve_readers(self) -> None:
-        """Who finds the book in their branch takes it; others wait for it, or do without."""
-        rng = self._rng
-        works = rng.choices(range(len(self._items)), self._wanted, k=self._readers_a_day)
-        branches = rng.choices(range(BRANCHES), self._weights, k=self._readers_a_day)
-        for work, branch in zip(works, branches, strict=True):
-            here = next((item for item in self._items[work] if item.state == "shelf" and item.branch == branch), None)
-            if here is not None:
-                self._lend(here)
-            elif rng.random() > GIVES_UP and len(self._queues[work]) < 2 * len(self._items[work]) + 2:
-                self._place_hold(work, branch)
+        """Who looks along the shelves takes something; who seeks a title takes it, waits for it, or does without."""
+        for place in self._people.browsers():
+            shelf = self._shelves[place]
+            item = shelf[self._people.one_of(len(shelf))] if shelf else None
+            if item and item.state == "shelf" and place in self._city.open_points:
+                self._lend(item, place)
+        for title, place, pickup in self._people.seekers():
+            items = self._items[title]
+            here = next((one for one in items if one.state == "shelf" and self._town.place_of(one.copy) == place), None)
+            if here is None:
+                if len(self._queues[title]) < 2 * len(items) + 2 and not self._people.happens(GIVES_UP):
+                    self._place_hold(title, pickup)
+            elif place in self._city.open_points:
+                self._lend(here, place)
 
-    def _place_hold(self, work: int, branch: int) -> None:
-        hold = SimHold(work, branch, self._day)
-        told = estimate(len(self._queues[work]), self._supply(work, branch), self._habits)
-        if told is None:
-            return
-        hold.low, hold.high = told.low, told.high
-        self._queues[work].append(hold)
+    def _place_hold(self, title: int, pickup: int) -> None:
+        hold, copy = SimHold(title, pickup, self._day), self._items[title][0].copy
+        habits = self._history.habits(copy.category, float(self._town.transit(copy).transit_days))
+        told = estimate(len(self._queues[title]), islice(self._supply(title, pickup), MOST_STOCK), habits)
+        if told is not None:
+            hold.low, hold.high = told.low, told.high
+            self._queues[title].append(hold)
 
-    def _supply(self, work: int, branch: int) -> list[Supply]:
-        found = []
-        for item in self._items[work]:
-            if item.state == "shelf":
-                found.append(Supply(is_available=True, is_here=item.branch == branch))
-            elif item.state == "loan":
-                found.append(Supply(due_in=item.due - self._day))
+    def _supply(self, title: int, pickup: int) -> Iterator[Supply]:
+        """What serves: first what stands on a shelf."""
+        items = self._items[title]
+        for copy in (item.copy for item in items if item.state == "shelf"):
+            way = self._city.kilometres(copy.branch_id, copy.station_id, pickup)
+            yield Supply(is_available=True, is_here=not way)
+        for item in items:
+            if item.state == "loan":
+                yield Supply(due_in=item.due - self._day - NOON)
             elif item.state in ("moving", "ready"):
-                found.append(Supply())
-        return found
+                yield Supply()

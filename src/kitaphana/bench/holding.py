@@ -1,14 +1,20 @@
-"""Steps of the group of holds that run in a child: holds placed, and the pick lists of a night."""
+"""Steps of the group of holds that run in a child: holds placed, the pick lists of a night, simulated years."""
 
+from dataclasses import asdict
 from functools import partial
 from itertools import cycle
 from random import Random
 from tempfile import TemporaryDirectory
+from typing import Any  # JSON has no static type
 
 from kitaphana.bench.echo import Echo, noted
 from kitaphana.bench.furnishing import able_readers, wait_for
+from kitaphana.bench.hold_city import HoldCity
+from kitaphana.bench.hold_parts import Strategy, nearest_item, oldest_item
+from kitaphana.bench.hold_town import read_town
 from kitaphana.bench.lending import APART, desk, new_key
 from kitaphana.circulation.models import Hold
+from kitaphana.circulation.rules.targeting import choose
 from kitaphana.circulation.services import place_hold, target_holds
 from kitaphana.circulation.services.targeting import Targeted
 from kitaphana.core.actor import Actor, ActorKind, Door
@@ -16,6 +22,7 @@ from kitaphana.demo.accounts import CITY
 from kitaphana.holdings.models import Item
 from kitaphana.network.queries import service_points
 
+STRATEGIES: dict[str, Strategy] = {"by rule": choose, "oldest item": oldest_item, "nearest item": nearest_item}
 _BY = Actor(ActorKind.READER, Door.PORTAL)
 
 
@@ -66,3 +73,10 @@ def _fill(open_holds: int) -> None:
             point = rng.choice(points)
             rows.append((pair[0], point.institution_id, pair[1], point.id))
     wait_for(rows)
+
+
+def years(days: int) -> dict[str, Any]:
+    """The same simulated days of this city by each way to choose an item, and of how many items it was made."""
+    town = read_town()
+    lived = {name: asdict(HoldCity(town, strategy=strategy).run(days=days)) for name, strategy in STRATEGIES.items()}
+    return {"years": lived, "items": sum(town.stock().values()), "places": len(town.stock())}

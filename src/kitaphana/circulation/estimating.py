@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from kitaphana.circulation.matching import SOUGHT
 from kitaphana.circulation.models import Loan, LoanState
 from kitaphana.circulation.policies import current_grid
 from kitaphana.circulation.rows import StockRow, Versions
@@ -17,6 +18,8 @@ HISTORY = 5_000
 """Loans that ended last and tell how readers behave; they name no reader."""
 _DAY = 86_400
 _KEPT_DAYS = 3
+Case = tuple[str, float, float]
+"""A loan that has ended: the category of its item, its days, and by how many it was late (before time: negative)."""
 _kept: dict[tuple[dt.date, uuid.UUID], "History"] = {}
 
 
@@ -27,6 +30,23 @@ class History:
     loan: Spread
     lateness: Spread
     by_category: Mapping[str, tuple[Spread, Spread]]
+
+    @classmethod
+    def of(cls, cases: Iterable[Case]) -> "History":
+        """From loans that have ended; a category with too few of its own is like the others."""
+        lengths: defaultdict[str, list[float]] = defaultdict(list)
+        lateness: defaultdict[str, list[float]] = defaultdict(list)
+        for category, length, late in cases:
+            lengths[category].append(length)
+            lateness[category].append(late)
+        loan = Spread.of([days for some in lengths.values() for days in some], LOAN)
+        of_all = Spread.of([days for some in lateness.values() for days in some], LATENESS)
+        spreads = {code: (Spread.of(lengths[code], loan), Spread.of(lateness[code], of_all)) for code in lengths}
+        return cls(loan, of_all, spreads)
+
+    def habits(self, category: str, transit_days: float) -> Habits:
+        """What readers do with items of a category, where a way between two points takes so many days."""
+        return Habits(*self.by_category.get(category, (self.loan, self.lateness)), transit_days)
 
 
 def history(versions: Versions) -> History:
@@ -44,17 +64,11 @@ def history(versions: Versions) -> History:
 def _history() -> History:
     ended = Loan.objects.filter(state=LoanState.RETURNED, is_in_library=False, closed_at__isnull=False)
     rows = ended.order_by("-pk").values_list("item__category__code", "loaned_at", "due_at", "closed_at")[:HISTORY]
-    lengths: defaultdict[str, list[float]] = defaultdict(list)
-    lateness: defaultdict[str, list[float]] = defaultdict(list)
-    for category, loaned_at, due_at, closed_at in rows:
-        if closed_at is None:
-            continue
-        lengths[category].append((closed_at - loaned_at).total_seconds() / _DAY)
-        lateness[category].append((closed_at - due_at).total_seconds() / _DAY)
-    loan = Spread.of([days for some in lengths.values() for days in some], LOAN)
-    late = Spread.of([days for some in lateness.values() for days in some], LATENESS)
-    spreads = {code: (Spread.of(lengths[code], loan), Spread.of(lateness[code], late)) for code in lengths}
-    return History(loan, late, spreads)
+    return History.of(
+        (category, (closed_at - loaned_at).total_seconds() / _DAY, (closed_at - due_at).total_seconds() / _DAY)
+        for category, loaned_at, due_at, closed_at in rows
+        if closed_at is not None
+    )
 
 
 def estimate_wait(
@@ -65,16 +79,17 @@ def estimate_wait(
     institution: str,
     versions: Versions,
 ) -> Estimate | None:
-    """The range of days for somebody with `ahead` before them; None where no item serves."""
-    rows, now = list(stock), clock.now()
+    """The range of days for somebody with `ahead` before them; None where no item serves.
+
+    What was sought on its shelf in vain serves nobody until it turns up.
+    """
+    rows, now = [row for row in stock if row.status != SOUGHT], clock.now()
     if not rows:
         return None
     first = rows[0]
-    past = history(versions)
-    loan, lateness = past.by_category.get(first.category, (past.loan, past.lateness))
     transit = current_grid(versions.policy_stamp).ruling_on_transit(institution, first.category, first.form).policy
     supply = [_supply(row, pickup, now) for row in rows]
-    return estimate(ahead, supply, Habits(loan, lateness, float(transit.transit_days)))
+    return estimate(ahead, supply, history(versions).habits(first.category, float(transit.transit_days)))
 
 
 def _supply(row: StockRow, pickup: ServicePointFacts, now: dt.datetime) -> Supply:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from kitaphana.circulation.hot_path import ANSWER_COLUMNS, answer_and_versions_of, lock, next_id, time, utc
-from kitaphana.circulation.matching import matches
+from kitaphana.circulation.matching import matches, sought_in_vain, standing
 from kitaphana.circulation.rows import Asked, HoldThing, NewHold, StockRow, TargetRow
 from kitaphana.circulation.writing import Writes
 
@@ -44,7 +44,7 @@ FROM (SELECT 1 AS one) AS anyway
 LEFT JOIN core_storedcommand c ON c.key = %s
 """  # noqa: S608  our own columns and tables
 _STOCK: Final = f"""
-SELECT i.id, i.status, k.code, e.form, e.age_mark, i.branch_id, i.service_point_id, l.due_at
+SELECT i.id, {standing()}, k.code, e.form, e.age_mark, i.branch_id, i.service_point_id, l.due_at
 FROM {_WISH}
 JOIN catalog_edition e ON e.work_id = h.work_id
 JOIN holdings_item i ON i.edition_id = e.id
@@ -53,9 +53,9 @@ LEFT JOIN circulation_loan l ON l.item_id = i.id AND l.closed_at IS NULL
 WHERE {{matches}} AND {SERVING.format(i="i")} AND {{which}}
 LIMIT %s
 """  # noqa: S608  our own columns and tables
-_HERE: Final = "i.status = 'available' AND i.branch_id = %s"
-_ELSEWHERE: Final = "i.status = 'available' AND i.branch_id <> %s"
-_NOT_FREE: Final = "i.status <> 'available'"
+_HERE: Final = f"i.status = 'available' AND i.branch_id = %s AND NOT {sought_in_vain()}"
+_ELSEWHERE: Final = f"i.status = 'available' AND i.branch_id <> %s AND NOT {sought_in_vain()}"
+_NOT_FREE: Final = f"(i.status <> 'available' OR {sought_in_vain()})"
 _WAITING: Final = """
 SELECT COUNT(*) FROM circulation_hold
 WHERE work_id = %s AND institution_id = %s AND state = 'waiting'

@@ -15,6 +15,7 @@ from django.db.backends.utils import CursorWrapper
 
 from kitaphana.circulation.hot_path import ANSWER_COLUMNS, answer_and_versions_of, lock, next_id, time, utc
 from kitaphana.circulation.matching import matches as matches  # told further: who asks for holds asks here
+from kitaphana.circulation.matching import sought_in_vain
 from kitaphana.circulation.rows import Around, HoldRow, ItemRow, NewReview, NewTransit, TransitRow, Versions
 from kitaphana.circulation.writing import Writes
 from kitaphana.core.commands import StoredAnswer
@@ -78,7 +79,9 @@ SELECT %s WHERE %s <= (SELECT COUNT(*) FROM (
     WHERE l.id = %s AND +j.institution_id = i.institution_id AND {is_free} LIMIT %s) AS free)
 """
 _WAITS: Final = f"h.state = 'waiting' AND h.state IN {_ACTIVE} AND h.patron_id <> l.patron_id"
-_IS_FREE: Final = "j.status = 'available' AND j.is_for_loan AND j.kit_id IS NULL AND j.id <> i.id"
+_IS_FREE: Final = (
+    f"j.status = 'available' AND j.is_for_loan AND j.kit_id IS NULL AND j.id <> i.id AND NOT {sought_in_vain('j')}"
+)
 _STILL_WAITING: Final = "SELECT id FROM circulation_hold WHERE id = %s AND state = 'waiting'"
 _SHELF_CODES: Final = """
 SELECT shelf_code FROM circulation_hold WHERE pickup_point_id = %s AND state = 'ready' AND shelf_code LIKE %s

@@ -16,6 +16,15 @@ _MATCHES: Final = """
     AND ({h}.form = '' OR {h}.form = {e}.form)
 """
 
+SOUGHT: Final = "sought"
+"""What `standing` says of an item that should be on its shelf, was not found there, and has not turned up since."""
+_SOUGHT_IN_VAIN: Final = """
+    EXISTS (SELECT 1 FROM circulation_review v
+            WHERE v.item_id = {i}.id AND v.kind = 'not_on_shelf' AND v.state = 'open'
+                  AND NOT EXISTS (SELECT 1 FROM circulation_loan u
+                                  WHERE u.item_id = v.item_id AND u.loaned_at > v.noted_at))
+"""
+
 
 @lru_cache
 def matches(*, hold: str = "h", item: str = "i", edition: str = "e") -> str:
@@ -25,3 +34,18 @@ def matches(*, hold: str = "h", item: str = "i", edition: str = "e") -> str:
     """
     language = _FIRST_LANGUAGE[connection.vendor].format(e=edition)
     return _MATCHES.format(h=hold, i=item, e=edition, language=language)
+
+
+@lru_cache
+def sought_in_vain(item: str = "i") -> str:
+    """The condition under which somebody has looked for an item on its shelf in vain, and nobody has lent it since.
+
+    It may serve, but not now. `services.targeting` asks the same by `Q`.
+    """
+    return _SOUGHT_IN_VAIN.format(i=item)
+
+
+@lru_cache
+def standing(item: str = "i") -> str:
+    """The status of an item, or `SOUGHT` where it should stand on its shelf and does not."""
+    return f"CASE WHEN {item}.status = 'available' AND {sought_in_vain(item)} THEN '{SOUGHT}' ELSE {item}.status END"

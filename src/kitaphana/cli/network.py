@@ -31,3 +31,9 @@ def load(file: Path) -> None:
     except KeyError as error:
         raise click.UsageError(f"{file} lacks {error}, or uses that code without defining it") from None
     click.echo(f"created {loaded.created_count}, updated {loaded.updated_count}, unchanged {loaded.unchanged_count}")
+    for kept in loaded.kept:
+        click.echo(
+            f"{kept.institution} still forgets after {kept.days} days: the {kept.in_file} of the file hold only for an "
+            "institution that is new; the page Forgetting changes them",
+            err=True,
+        )

@@ -7,14 +7,14 @@ from typing import Any, Final
 
 from kitaphana.circulation.hold_path import SERVING
 from kitaphana.circulation.hot_path import utc
-from kitaphana.circulation.matching import matches
+from kitaphana.circulation.matching import matches, standing
 from kitaphana.circulation.rows import StockRow
 from kitaphana.core import sql
 
 MOST: Final = 100
 """Items looked at for each hold, those on the shelf first: more would not change what is told."""
 _STOCK: Final = """
-SELECT s.hold_id, s.id, s.status, s.code, s.form, s.age_mark, s.branch_id, s.service_point_id, l.due_at
+SELECT s.hold_id, s.id, {standing}, s.code, s.form, s.age_mark, s.branch_id, s.service_point_id, l.due_at
 FROM (
     SELECT h.id AS hold_id, i.id, i.status, k.code, e.form, e.age_mark, i.branch_id, i.service_point_id,
            ROW_NUMBER() OVER (PARTITION BY h.id ORDER BY i.status, i.id) AS place
@@ -42,4 +42,6 @@ def stock_of(hold_ids: Collection[int]) -> defaultdict[int, list[StockRow]]:
 
 @lru_cache(maxsize=256)
 def _statement(count: int) -> str:
-    return _STOCK.format(marks=", ".join(["%s"] * count), matches=matches(), serving=SERVING.format(i="i"))
+    return _STOCK.format(
+        marks=", ".join(["%s"] * count), matches=matches(), standing=standing("s"), serving=SERVING.format(i="i")
+    )

@@ -1,13 +1,13 @@
 """The city as those who fetch and carry see it: which branches are open today, and how far it is."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from kitaphana.circulation.rules.targeting import UNKNOWN_KM
 from kitaphana.core import clock
 from kitaphana.core.earth import kilometres
-from kitaphana.network.calendars import lending_calendar
+from kitaphana.network.calendars import LendingCalendar, lending_calendars
 from kitaphana.network.queries import ServicePointFacts, branch_cards, service_points, station_cards
 
 Place = tuple[float, float]
@@ -15,31 +15,39 @@ Place = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class CityMap:
-    """Of one day; distances once measured are remembered."""
+    """Of one day; distances once measured are remembered. `desks`: the point that stands for each branch."""
 
-    open_branches: frozenset[int]
-    open_points: frozenset[int]
     points: Mapping[int, ServicePointFacts]
+    calendar: Callable[[int], LendingCalendar]
+    desks: Mapping[int, int]
     branch_places: Mapping[int, Place]
     point_places: Mapping[int, Place]
+    open_branches: frozenset[int] = frozenset()
+    open_points: frozenset[int] = frozenset()
     _ways: dict[tuple[int, int | None, int], float] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of_today(cls) -> "CityMap":
         """As the network says now; one query for each question of it, however large the city."""
-        today = clock.today()
         branches, stations = branch_cards("en"), station_cards("en")
-        points = {point.id: point for point in service_points(is_active=False)}
-        open_points = frozenset(pk for pk, point in points.items() if point.is_active and _is_open(pk, today))
-        return cls(
-            open_branches=frozenset(card.id for card in branches if card.service_point_id in open_points),
-            open_points=open_points,
-            points=points,
+        city = cls(
+            points={point.id: point for point in service_points(is_active=False)},
+            calendar=lending_calendars(),
+            desks={card.id: card.service_point_id for card in branches if card.service_point_id is not None},
             branch_places={card.id: (card.latitude, card.longitude) for card in branches
                            if card.latitude is not None and card.longitude is not None},
             point_places={card.id: (card.latitude, card.longitude) for card in stations
                           if card.latitude is not None and card.longitude is not None},
         )  # fmt: skip
+        return city.on(clock.today())
+
+    def on(self, day: dt.date) -> "CityMap":
+        """The same city on another day; asks no database."""
+        open_points = frozenset(
+            pk for pk, point in self.points.items() if point.is_active and self.calendar(pk).is_open_on(day)
+        )
+        open_branches = frozenset(branch for branch, desk in self.desks.items() if desk in open_points)
+        return replace(self, open_points=open_points, open_branches=open_branches)
 
     def can_fetch(self, branch_id: int, service_point_id: int | None) -> bool:
         """Whether the branch has people there today, and the station or desk where the item stands can be reached."""
@@ -74,7 +82,3 @@ class CityMap:
 
     def _place(self, branch_id: int | None, point_id: int | None) -> Place | None:
         return self.branch_places.get(branch_id or 0) if point_id is None else self.point_places.get(point_id)
-
-
-def _is_open(point_id: int, today: dt.date) -> bool:
-    return lending_calendar(point_id).is_open_on(today)

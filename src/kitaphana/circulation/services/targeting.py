@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from kitaphana.circulation.models import Hold, HoldTarget, Review, ReviewKind, TargetState
+from kitaphana.circulation.models import Hold, HoldTarget, Loan, Review, ReviewKind, TargetState
 from kitaphana.circulation.policies import Grid, current_grid
 from kitaphana.circulation.rules import Cell
 from kitaphana.circulation.rules.holds import WAITING
@@ -189,7 +189,8 @@ def _stock(batch: list[_Waiting]) -> dict[tuple[int, int], list[_Standing]]:
     """By work and institution what stands on a shelf and could go home: on no list, and not sought in vain."""
     works = {hold.wish.work_id for hold in batch if not hold.has_line}
     lines = HoldTarget.objects.filter(item_id=OuterRef("pk"), state=TargetState.OPEN)
-    sought = Review.objects.filter(item_id=OuterRef("pk"), kind=ReviewKind.NOT_ON_SHELF, state="open")
+    seen = Loan.objects.filter(item_id=OuterRef("item_id"), loaned_at__gt=OuterRef("noted_at"))
+    sought = Review.objects.filter(~Exists(seen), item_id=OuterRef("pk"), kind=ReviewKind.NOT_ON_SHELF, state="open")
     items = Item.objects.filter(
         ~Exists(lines), ~Exists(sought), edition__work_id__in=works,
         status=ItemStatus.AVAILABLE, is_for_loan=True, kit__isnull=True,

@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 
 from kitaphana.circulation import errors
 from kitaphana.circulation.models import HoldTarget, Review
+from kitaphana.circulation.queries import holds_of
 from kitaphana.circulation.queries.hold_stock import stock_of
 from kitaphana.circulation.rules.matching import Served, Wish, serves
 from kitaphana.circulation.rules.targeting import Candidate, choose
 from kitaphana.circulation.services import NewPolicyRow, expire_holds, set_policy_row, target_holds
+from kitaphana.circulation.services.reviews import settle_review
+from kitaphana.circulation.tests.factories import BORIS, new_key
 from kitaphana.circulation.tests.hold_world import HoldWorld
 from kitaphana.core import clock
 from kitaphana.core.actor import COMMAND_LINE
@@ -147,6 +150,56 @@ def test_what_does_not_stand_there_is_noted_and_the_hold_gets_another_at_once(wo
     other.delete()
     world.target()
     assert world.line(second) is None  # what is sought in vain is not sought again
+
+
+def test_nobody_is_promised_what_was_sought_in_vain(world):
+    edition = world.edition()
+    world.item(edition=edition)
+    first = world.place(world.reader(), work_id=edition.work_id)
+    world.target()
+    world.fetch(first, "not_found_on_shelf")
+
+    second = world.place(anna := world.reader(), work_id=edition.work_id)
+
+    assert (first.days_low, first.days_high) == (1, 2)
+    assert (second.state, second.days_low, second.days_high) == ("waiting", None, None)
+    assert holds_of(anna.pk).rows[0].estimate is None
+    settle_review(review_id=Review.objects.get().pk, end="on_shelf", service_point_id=world.point.pk, by=BORIS,
+                  command_id=new_key())  # fmt: skip
+    assert holds_of(anna.pk).rows[0].estimate is not None
+
+
+def test_what_was_sought_in_vain_and_has_been_lent_since_is_fetched_again(world):
+    edition = world.edition()
+    item = world.item(edition=edition)
+    hold = world.waiting(edition)
+    world.target()
+    world.fetch(hold, "not_found_on_shelf")
+    world.act("suspend_hold", hold, until=clock.today() + dt.timedelta(days=9))
+    with clock.frozen_at(clock.now() + dt.timedelta(minutes=5)):
+        world.check_out(world.reader(), item)
+        world.check_in(item)
+        world.act("resume_hold", hold)
+
+        world.target()
+
+        assert Review.objects.get().state == "open"  # a person still says what it was
+        assert world.line(hold).item_id == item.pk
+
+
+def test_a_loan_is_not_renewed_because_of_an_item_that_is_not_on_its_shelf(world):
+    edition = world.edition()
+    lent = world.check_out(world.reader(), world.item(edition=edition))
+    world.item(edition=edition)
+    hold = world.waiting(edition)
+    world.renew(lent.loan_id)  # the other one serves who waits
+    world.target()
+    world.fetch(hold, "not_found_on_shelf")
+
+    with pytest.raises(Refused) as caught:
+        world.renew(lent.loan_id)
+
+    assert caught.value.codes == (errors.ITEM_WANTED,)
 
 
 def test_lines_that_nobody_touches_or_that_hold_no_more_are_dropped(world):

@@ -1,7 +1,8 @@
 """Build the network of a city from its data file (see `demo/data/network.toml` for the form)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from django.db import models, transaction
@@ -29,19 +30,33 @@ Row = Mapping[str, Any]  # Any: TOML has no static type
 
 @dataclass(slots=True)
 class LoadedNetwork:
-    """How many places were made, brought up to date, or found as the file says."""
+    """How many places were made, brought up to date, or found as the file says.
+
+    `kept`: institutions whose days of retention are other ones than the file names, and stay.
+    """
 
     created_count: int = 0
     updated_count: int = 0
     unchanged_count: int = 0
+    kept: list["KeptDays"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDays:
+    """An institution by code, its days of retention, and those that the file names."""
+
+    institution: str
+    days: int
+    in_file: int
 
 
 @transaction.atomic
 def load_network(data: Row, by: Actor) -> LoadedNetwork:
     """Make the network as the data say, safely again and again.
 
-    Places are known by their codes and brought up to date; hours and exceptions are given only to those that have
-    none, so that what staff changed stands. Nothing is ever removed. Raises `KeyError` for a code that the data
+    Places are known by their codes and brought up to date. What staff change on their pages stands: hours and
+    exceptions are given only to those that have none, days of retention only to an institution that is made. Nothing
+    is ever removed. Raises `KeyError` for a code that the data
     use but do not define, `ValueError` for an outline or line that is none.
     """
     loader = _Loader(data)
@@ -80,9 +95,14 @@ class _Loader:
         yield from self._data.get(name, ())
 
     def _institution(self, row: Row) -> None:
-        numbers = {name: row[name] for name in ("registration_months", "retention_days") if name in row}
-        fields = {"kind": row["kind"], **_names(row), **numbers}
-        self._institutions[row["code"]] = self._put(Institution, row["code"], fields)
+        code = row["code"]
+        numbers = {"registration_months": row["registration_months"]} if "registration_months" in row else {}
+        first = {"retention_days": row["retention_days"]} if "retention_days" in row else {}
+        put = self._put(Institution, code, {"kind": row["kind"], **_names(row), **numbers}, first)
+        self._institutions[code] = put
+        days = row.get("retention_days", put.retention_days)
+        if days != put.retention_days:
+            self.result.kept.append(KeptDays(code, put.retention_days, days))
 
     def _pool(self, row: Row) -> None:
         owner = self._institutions[row["institution"]]
@@ -144,12 +164,13 @@ class _Loader:
                 for fields in pattern.exceptions
             )
 
-    def _put(self, model: type[M], code: str, fields: Row) -> M:
+    def _put(self, model: type[M], code: str, fields: Row, first: Row = MappingProxyType({})) -> M:
+        """The row of a code with these fields; `first` are given only to one that is made."""
         manager = model._default_manager
         row = manager.filter(code=code).first()
         if row is None:
             self.result.created_count += 1
-            return manager.create(code=code, **fields)
+            return manager.create(code=code, **fields, **first)
         changed = [name for name, value in fields.items() if getattr(row, name) != value]
         for name in changed:
             setattr(row, name, fields[name])

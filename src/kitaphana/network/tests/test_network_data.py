@@ -126,6 +126,19 @@ def test_hours_that_staff_changed_stand(city, data):
     }
 
 
+def test_days_of_forgetting_that_a_director_set_stand_and_the_load_says_so(city, data):
+    owner = models.Institution.objects.get(code="ALMATY")
+    assert owner.retention_days == 7
+    services.set_retention_days(institution_id=owner.pk, days=0, by=COMMAND_LINE)
+
+    again = services.load_network(data, by=COMMAND_LINE)
+
+    owner.refresh_from_db()
+    assert owner.retention_days == 0
+    assert again.kept == [services.KeptDays("ALMATY", 0, 7)]
+    assert (again.created_count, again.updated_count) == (0, 0)
+
+
 def test_at_three_at_night_three_branches_are_open(city):
     night = dt.datetime(2026, 11, 24, 3, tzinfo=CITY)
 
