@@ -64,6 +64,8 @@ def run(name: str) -> tuple[bool, float]:
     """One step: all its commands, and how long they took. What a suite says appears at once, the others' when done."""
     started = time.monotonic()
     environment = {**os.environ, "PYTHONPATH": str(PROJECT), "NO_MKDOCS_2_WARNING": "1"}
+    # Some images set it; then each of some hundred processes would compile the house and its libraries anew.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if name in {"sqlite", "browser"}:
         environment |= {"KITAPHANA_TEST_VENDOR": "sqlite"}
     if name == "postgresql":
@@ -73,7 +75,13 @@ def run(name: str) -> tuple[bool, float]:
     kept = None if name in SUITES else subprocess.PIPE
     done = [
         subprocess.run(
-            command, cwd=PROJECT, env=environment, check=False, stdout=kept, stderr=kept and subprocess.STDOUT, text=True
+            command,
+            cwd=PROJECT,
+            env=environment,
+            check=False,
+            stdout=kept,
+            stderr=kept and subprocess.STDOUT,
+            text=True,
         )
         for command in STEPS[name]
     ]
