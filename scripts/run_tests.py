@@ -1,4 +1,4 @@
-"""Run the checks of `make test` one after another and say which failed.
+"""Run the checks of `make test` and say which failed: what is only read two at a time, then the suites one by one.
 
 All of them run even when one fails, so that one call shows everything; the exit code is 1 if any failed.
 Name steps to run only those: `python scripts/run_tests.py lint types`.
@@ -8,11 +8,13 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
 BIN = PROJECT / ".venv" / "bin"
-PYTEST = [str(BIN / "pytest"), "--durations=8", "-n", "2", "--dist", "loadfile"]
+# In the order of `testpaths`: files with few but long tests come first, so that no process waits for the other's last.
+PYTEST = [str(BIN / "pytest"), "--durations=8", "-n", "2", "--no-loadscope-reorder", "--dist", "loadfile"]
 SETTINGS = ["--settings", "kitaphana.config.settings_test"]
 
 STEPS: dict[str, list[list[str]]] = {
@@ -35,6 +37,8 @@ STEPS: dict[str, list[list[str]]] = {
         [*PYTEST[:-1], "loadgroup", "-m", "browser", "tests/browser"],
     ],
 }
+SUITES = ("sqlite", "postgresql", "browser")
+"""They take both cores; of the others each takes one."""
 
 
 def main(wanted: list[str]) -> int:
@@ -43,7 +47,10 @@ def main(wanted: list[str]) -> int:
     if unknown:
         print(f"unknown step: {', '.join(sorted(unknown))}; there are {', '.join(STEPS)}")
         return 2
-    results = {name: run(name) for name in wanted or STEPS}
+    names = wanted or list(STEPS)
+    with ThreadPoolExecutor(2) as pool:
+        readers = {name: pool.submit(run, name) for name in names if name not in SUITES}
+    results = {name: readers[name].result() if name in readers else run(name) for name in names}
     print(
         "\n"
         + "\n".join(
@@ -54,16 +61,33 @@ def main(wanted: list[str]) -> int:
 
 
 def run(name: str) -> tuple[bool, float]:
-    """One step: all its commands, and how long they took."""
-    print(f"\n== {name} ==", flush=True)
+    """One step: all its commands, and how long they took. What a suite says appears at once, the others' when done."""
     started = time.monotonic()
     environment = {**os.environ, "PYTHONPATH": str(PROJECT), "NO_MKDOCS_2_WARNING": "1"}
+    # Some images set it; then each of some hundred processes would compile the house and its libraries anew.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if name in {"sqlite", "browser"}:
         environment |= {"KITAPHANA_TEST_VENDOR": "sqlite"}
     if name == "postgresql":
         environment |= {"KITAPHANA_TEST_VENDOR": "postgresql"}
-    codes = [subprocess.run(command, cwd=PROJECT, env=environment, check=False).returncode for command in STEPS[name]]
-    return not any(codes), time.monotonic() - started
+    if name in SUITES:
+        print(f"\n== {name} ==", flush=True)
+    kept = None if name in SUITES else subprocess.PIPE
+    done = [
+        subprocess.run(
+            command,
+            cwd=PROJECT,
+            env=environment,
+            check=False,
+            stdout=kept,
+            stderr=kept and subprocess.STDOUT,
+            text=True,
+        )
+        for command in STEPS[name]
+    ]
+    if kept:
+        print(f"\n== {name} ==\n" + "".join(one.stdout for one in done), end="", flush=True)
+    return not any(one.returncode for one in done), time.monotonic() - started
 
 
 if __name__ == "__main__":

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.apps import apps
 from django.db import DatabaseError, connection, transaction
+
+from tests.plugins.emptying import tables_with_rows
 
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|WITH\s+w0\s+AS)\b", re.IGNORECASE)
 KEPT_APART = {"django_session"}
@@ -57,13 +58,13 @@ def chosen(count: int) -> Sequence[int]:
     return sorted({*range(1, 6), *range(6, count - 5, 3), *range(count - 5, count + 1)})
 
 
-def everything() -> dict[str, tuple[tuple[object, ...], ...]]:
-    """All rows of all tables, to see whether anything at all has changed."""
-    names = {model._meta.db_table for model in apps.get_models(include_auto_created=True)} - KEPT_APART
+def everything() -> dict[str, list[str]]:
+    """All rows of all tables that have any, to see whether anything at all has changed."""
+    names = tables_with_rows(KEPT_APART)
     with connection.cursor() as cursor:
-        return {name: _rows(cursor, name) for name in sorted(names)}
+        return {name: _rows(cursor, name) for name in names}
 
 
-def _rows(cursor, name: str) -> tuple[tuple[object, ...], ...]:
+def _rows(cursor, name: str) -> list[str]:
     cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)}")
-    return tuple(sorted(tuple(map(str, row)) for row in cursor.fetchall()))
+    return sorted(map(repr, cursor.fetchall()))

