@@ -61,6 +61,18 @@ FOUND = {
         ("work", ()),
         ("end_closure", (10, 18)),
     ],
+    "a book lent past a hold to a reader with a hold of their own, taken back, and the first hold had lost its book": [
+        ("place", (1, 0, 0)),
+        ("place", (3, 0, 1)),
+        ("check_in", (4, 2)),
+        ("take_back", (2, 4, 3, 1)),
+    ],
+    "a return of a lost book, taken back, and the reader was stopped no more": [
+        ("check_out", (3, 3, 0)),
+        ("is_lost", (9, 1)),
+        ("take_back", (0, 3, 2, 2)),
+        ("check_out", (5, 3, 2)),
+    ],
 }
 """The shortest ways to faults, as walks have printed them."""
 

@@ -5,6 +5,7 @@ out; one for a lost item while such an item is neither back nor made good, or ow
 back. Stops that people place are not touched.
 """
 
+import datetime as dt
 from collections.abc import Collection
 from functools import partial
 
@@ -36,6 +37,15 @@ def lift_without_cause(
         return 0
     freed = _without_cause(Block.objects.filter(pk__in=found), gone_loan_id)
     return lift_blocks_by_rule(list(freed.values_list("pk", flat=True)), by=by)
+
+
+def stop_again(patron_id: int, institution_id: int, *, since: dt.datetime, by: Actor) -> int:
+    """Place the stops by rule again that were lifted since that moment and whose cause is back: a return is undone."""
+    own = Block.objects.filter(patron_id=patron_id, institution_id=institution_id, placed_by_rule=True)
+    lifted = own.filter(lifted_at__gte=since)
+    caused = lifted.exclude(pk__in=_without_cause(lifted, None).values("pk"))
+    reasons = caused.order_by().values_list("reason", flat=True).distinct()
+    return place_blocks_by_rule([RuleBlock(patron_id, institution_id, reason) for reason in reasons], by=by)
 
 
 def sweep_blocks() -> int:

@@ -18,6 +18,7 @@ from kitaphana.circulation.answers import (
 from kitaphana.circulation.events import LoanUndone
 from kitaphana.circulation.models import DeskDay, InHouseUse, Loan, LoanState, Renewal, UnmetRequest
 from kitaphana.circulation.rules.routing import KEEPS_ITS_STATUS
+from kitaphana.circulation.services.blocks import stop_again
 from kitaphana.circulation.services.handing_over import CAUGHT_OR_AWAY
 from kitaphana.circulation.services.reading_room import event_of
 from kitaphana.circulation.services.undoing_holds import take_back_handing_over, take_back_routing
@@ -94,6 +95,8 @@ def _undo_check_in(command: StoredCommand, by: Actor) -> UndoAnswer:
     if is_moved or _was_lent_since(returned, at):
         raise Refused(Refusal(errors.UNDO_OVERTAKEN))
     loan = _reopened(returned, at)
+    if loan is not None and loan.patron_id is not None:
+        stop_again(loan.patron_id, loan.institution_id, since=at, by=by)
     item.status, item.service_point_id = ItemStatus(returned.previous_status), returned.previous_service_point_id
     item.save(update_fields=["status", "service_point"])
     take_back_routing(item, returned, at)

@@ -50,7 +50,7 @@ def take_back_handing_over(item: Item, lent: LoanAnswer, at: dt.datetime) -> Non
     _reopen_ways(item, lent.previous_status, at)
     if lent.hold_id is not None:
         _unfulfil(_locked_hold(lent.hold_id), lent, at)
-    elif "item_held" in lent.overridden:
+    if "item_held" in lent.overridden:
         _give_to_holder(item, at)
     _restore_lists(item, lent.hold_id, at)
 
