@@ -157,7 +157,7 @@ def test_nobody_is_promised_what_was_sought_in_vain(world):
     world.item(edition=edition)
     first = world.place(world.reader(), work_id=edition.work_id)
     world.target()
-    world.fetch(first, "not_found_on_shelf")
+    world.fetch(world.hold(first.hold_id), "not_found_on_shelf")
 
     second = world.place(anna := world.reader(), work_id=edition.work_id)
 
