@@ -40,7 +40,7 @@ def test_pages_are_read_as_ever_under_a_banner(client, maintained, name):
     page = response.content.decode().replace("\u00a0", " ")
 
     assert response.status_code == 200
-    assert "Меняем диск. До 23 ноября 14:00 здесь нельзя ничего оформить, продлить или изменить." in page
+    assert "Меняем диск. До 23 ноября 14:00 здесь нельзя взять книгу, продлить срок или что-то изменить." in page
 
 
 def test_what_writes_is_turned_away_with_a_search_and_a_time(client, maintained):

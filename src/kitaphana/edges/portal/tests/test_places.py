@@ -190,8 +190,8 @@ def test_home_tells_the_figures_as_sentences_that_the_data_bear_out(client, chek
     page = page_of(client, "/ru/").replace("\u00a0", " ")
 
     assert "На полках города 4 экз.; в каталоге 4 названия." in page
-    assert "Из каждых ста книг 25 – на казахском." in page
-    assert "Самая старая книга – 1899 года:" in page
+    assert "Из каждых ста книг 25 — на казахском." in page
+    assert "Самая старая книга — 1899 года:" in page
     assert ">Қыз Жібек</a>" in page
     assert "Сегодня в полдень открыто библиотек: 1, в три часа ночи: 0." in page
 

@@ -118,7 +118,7 @@ def test_a_word_that_nothing_stands_for_is_refused_in_words(dana):
 def test_long_sentences_are_shown(dana):
     long = " ".join(["слово"] * 18)
 
-    assert f"“{long}" in write(dana, act="look", body=f"Коротко. {long}.").content.decode()
+    assert f"<q>{long}" in write(dana, act="look", body=f"Коротко. {long}.").content.decode()
 
 
 def test_a_text_is_sent_to_oneself_before_it_is_saved(dana):
