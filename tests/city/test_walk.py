@@ -73,6 +73,17 @@ FOUND = {
         ("take_back", (0, 3, 2, 2)),
         ("check_out", (5, 3, 2)),
     ],
+    "a ready hold could not be fetched elsewhere, where another had the same code": [
+        ("place", (0, 0, 1)),
+        ("place", (0, 1, 0)),
+        ("check_in", (2, 2)),
+        ("take_in", (10, 1)),
+        ("send", (4, 0, 1)),
+        ("place", (1, 0, 1)),
+        ("move_pickup", (6, 2)),
+        ("take_in", (1, 2)),
+        ("move_pickup", (12, 1)),
+    ],
 }
 """The shortest ways to faults, as walks have printed them."""
 

@@ -70,7 +70,7 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 
 _END: Final = 'UPDATE circulation_hold SET state = %s, closed_at = %s, "end" = %s WHERE id = %s'
 _SUSPEND: Final = "UPDATE circulation_hold SET state = 'suspended', suspended_until = %s WHERE id = %s"
 _RESUME: Final = "UPDATE circulation_hold SET state = 'waiting', suspended_until = NULL WHERE id = %s"
-_CHANGE_PICKUP: Final = "UPDATE circulation_hold SET pickup_point_id = %s WHERE id = %s"
+_CHANGE_PICKUP: Final = "UPDATE circulation_hold SET pickup_point_id = %s, shelf_code = %s WHERE id = %s"
 _FIRST_RANK: Final = """
 SELECT MIN(ranked_at) FROM circulation_hold
 WHERE work_id = %s AND state IN ('waiting', 'suspended', 'in_transit', 'ready')
@@ -160,9 +160,9 @@ def resume(writes: Writes, hold_id: int) -> None:
     writes.add(_RESUME, [hold_id])
 
 
-def change_pickup(cursor: CursorWrapper, hold_id: int, pickup_point_id: int) -> None:
+def change_pickup(cursor: CursorWrapper, hold_id: int, pickup_point_id: int, shelf_code: str) -> None:
     """At once, so that whoever passes the item on sees it."""
-    cursor.execute(_CHANGE_PICKUP, [pickup_point_id, hold_id])
+    cursor.execute(_CHANGE_PICKUP, [pickup_point_id, shelf_code, hold_id])
 
 
 def first_rank(cursor: CursorWrapper, work_id: int) -> dt.datetime | None:

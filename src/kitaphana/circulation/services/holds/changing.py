@@ -6,17 +6,20 @@ from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
-from kitaphana.circulation import errors, hold_path
+from kitaphana.circulation import errors, hold_path, hot_holds
 from kitaphana.circulation.answers import HoldChange
 from kitaphana.circulation.models import LeftWhy
 from kitaphana.circulation.rules.holds import IN_TRANSIT, MOVE_REASONS, READY, date_refusals
+from kitaphana.circulation.rules.routing import next_shelf_code, shelf_letter
 from kitaphana.circulation.services import gathering
 from kitaphana.circulation.services.acting import Act, Declined, Written, perform
 from kitaphana.circulation.services.holds.touching import Held, give_up_shelf, locked, tell_change
+from kitaphana.circulation.services.routing import is_same_place
 from kitaphana.circulation.writing import Writes
 from kitaphana.core import clock
 from kitaphana.core.actor import Actor
 from kitaphana.core.errors import Refusal
+from kitaphana.network.queries import ServicePointFacts
 
 _TICK = dt.timedelta(microseconds=1)
 
@@ -77,7 +80,7 @@ def _change_pickup(cursor: CursorWrapper, act: Act, hold_id: int, pickup_point_i
     point = gathering.point_at(pickup_point_id, held.versions)
     if point is None or not point.offers_pickup or point.institution_id != held.pickup.institution_id:
         raise Declined((Refusal(errors.PICKUP_NOT_OFFERED),))
-    hold_path.change_pickup(cursor, hold_id, point.id)
+    hold_path.change_pickup(cursor, hold_id, point.id, _code_at(cursor, act, held, point))
     writes = Writes()
     stop = None
     if held.hold.state == READY and point.id != held.pickup.id:
@@ -92,6 +95,22 @@ def _change_pickup(cursor: CursorWrapper, act: Act, hold_id: int, pickup_point_i
         service_point_id=point.id,
     )
     return Written(writes, answer, f"hold:{hold_id}", {"pickup": point.code})
+
+
+def _code_at(cursor: CursorWrapper, act: Act, held: Held, point: ServicePointFacts) -> str:
+    """The code of the shelf with the new point. Codes are of one point each: at another, the same one may be taken.
+
+    A ready item that travels on has none; one that stays in the building keeps its own where it is free.
+    """
+    code = held.hold.shelf_code
+    if held.hold.state != READY or point.id == held.pickup.id:
+        return code
+    if not is_same_place(held.pickup, point.id, point.branch_id):
+        return ""
+    if code not in hot_holds.shelf_codes(cursor, point.id, code.partition("-")[0]):
+        return code
+    today = act.local_time.date()
+    return next_shelf_code(today, hot_holds.shelf_codes(cursor, point.id, shelf_letter(today)))
 
 
 def _state_of(item_status: str) -> str:
