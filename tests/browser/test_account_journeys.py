@@ -119,7 +119,7 @@ def test_a_blind_reader_is_served_by_telephone(open_page, city, axe, language, w
     enter(page)
     holds = page.locator("section[aria-labelledby=holds]")
     assert holds.locator("li:has(button)", has_text=title).count() == 0
-    assert holds.locator("details li", has_text=title).count() == 1  # ended, and told so
+    assert holds.locator("details li", has_text=title).count() > 0  # ended, and told so
     note_a_consent(page, said, axe)
     tab_to(page, said["record"], selector="nav a")
     enter(page)
