@@ -3,10 +3,21 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from kitaphana.bench.hold_town import Copy
 from kitaphana.circulation.rules.targeting import Candidate, Choice
 
 Strategy = Callable[..., Choice | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """An item of the city: whose it is, the branch that keeps it, the station that it stands in (None: no station)."""
+
+    item_id: int
+    owner: str
+    branch_id: int
+    station_id: int | None
+    category: str
+    form: str
 
 
 @dataclass(slots=True, eq=False)

@@ -13,6 +13,7 @@ from typing import Any, Final  # Any: rows of any columns
 
 from django.db.models import F
 
+from kitaphana.bench.hold_parts import Copy
 from kitaphana.circulation.policies import Grid, current_grid
 from kitaphana.circulation.rules import Cell, Policy, TransitPolicy
 from kitaphana.circulation.rules.dates import due_at, shelf_expires_at
@@ -31,18 +32,6 @@ _ITEM: Final = (
     "pk", "edition__work_id", "institution_id", "institution__code", "branch_id", "service_point_id",
     "category__code", "edition__form",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """An item of the city: whose it is, the branch that keeps it, the station that it stands in (None: no station)."""
-
-    item_id: int
-    owner: str
-    branch_id: int
-    station_id: int | None
-    category: str
-    form: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,9 @@
 """Each group at a tiny size: the lines are whole, the numbers make sense. How fast it was is not asked here."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -85,6 +88,16 @@ def test_exports_yield_whole_lines_beside_the_limit_of_reading():
 def test_a_step_that_fails_ends_the_run(city):
     with pytest.raises(child.ChildFailed):
         child.call("lending:check_outs", city.environment, pairs=[[0, 0]])
+
+
+def test_the_command_starts_by_itself():
+    """The city that it measures brings the settings, so nothing that it imports may ask for them."""
+    bare = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    run = subprocess.run(
+        [sys.executable, "-m", "kitaphana.bench", "--help"], env=bare, capture_output=True, text=True, check=False
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "--only" in run.stdout
 
 
 def test_an_unknown_group_is_wrong_use():

@@ -9,9 +9,9 @@ from random import Random
 import pytest
 
 from kitaphana.bench.hold_city import START, HoldCity
-from kitaphana.bench.hold_parts import oldest_item
+from kitaphana.bench.hold_parts import Copy, oldest_item
 from kitaphana.bench.hold_people import People
-from kitaphana.bench.hold_town import Copy, Dates, Title, Town, read_town
+from kitaphana.bench.hold_town import Dates, Title, Town, read_town
 from kitaphana.circulation.policies import Grid
 from kitaphana.circulation.rules import PolicyRow
 from kitaphana.circulation.services import load_default_policies
