@@ -67,6 +67,13 @@ FOUND = {
         ("check_in", (4, 2)),
         ("take_back", (2, 4, 3, 1)),
     ],
+    "a book lent past the same hold twice, and only the first time could be taken back": [
+        ("place", (0, 1, 1)),
+        ("check_in", (5, 2)),
+        ("lend_anyway", (5, 3, 2)),
+        ("check_in", (5, 0)),
+        ("take_back", (2, 5, 3, 2)),
+    ],
     "a return of a lost book, taken back, and the reader was stopped no more": [
         ("check_out", (3, 3, 0)),
         ("is_lost", (9, 1)),

@@ -17,6 +17,7 @@ from kitaphana.circulation.hot_path import ANSWER_COLUMNS, answer_and_versions_o
 from kitaphana.circulation.matching import matches as matches  # told further: who asks for holds asks here
 from kitaphana.circulation.matching import sought_in_vain
 from kitaphana.circulation.rows import Around, HoldRow, ItemRow, NewReview, NewTransit, TransitRow, Versions
+from kitaphana.circulation.rules.reviews import LENT_FROM_HOLD_SHELF
 from kitaphana.circulation.writing import Writes
 from kitaphana.core.commands import StoredAnswer
 
@@ -268,9 +269,13 @@ def end_targets(writes: Writes, *, item_id: int, hold_id: int | None, at: dt.dat
 
 
 def note_review(writes: Writes, new: NewReview, at: dt.datetime) -> None:
-    """Put a fact on the work list of the point, unless the same one of that item and loan waits there already."""
+    """Put a fact on the work list of the point, unless the same one of that item and loan waits there already.
+
+    A hold that was passed over is a fact each time: its evidence is what an undo of that loan restores.
+    """
+    same_kind = "" if new.kind == LENT_FROM_HOLD_SHELF else new.kind
     values = [new.kind, new.service_point_id, new.loan_id, new.hold_id, json.dumps(new.evidence), time(at)]
-    writes.add(_insert_review(), [*values, new.item_id, new.kind, new.service_point_id, new.loan_id or 0])
+    writes.add(_insert_review(), [*values, new.item_id, same_kind, new.service_point_id, new.loan_id or 0])
 
 
 @lru_cache
